@@ -1,0 +1,43 @@
+# One verb a task; `make help` lists them. Every set-up step is pinned and safe to run twice.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run test build check format bench fuzz clean setup setup-test web
+
+TOOLS := .tools
+SWIFT_BUILD := swift build -c release --product lyceum
+
+help: ## list the verbs
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: setup build ## install what is missing, build and serve
+	@.build/release/lyceum serve
+
+build: setup ## build the release binary at .build/release/lyceum
+	@$(SWIFT_BUILD)
+
+test: setup setup-test ## install what is missing and run every test
+	@Scripts/test.sh
+
+check: setup ## lint and check every source without changing any
+	@Scripts/check.sh
+
+format: ## rewrite Swift sources in the house format
+	@swift format format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks
+
+bench: setup build ## measure against the peers and print a table of ratios
+	@Benchmarks/run.sh
+
+fuzz: setup ## run the fuzzers for a minute each
+	@Scripts/fuzz.sh
+
+clean: ## remove what was built; installed tools and data stay
+	@rm -rf .build Benchmarks/.build
+
+setup:
+	@Scripts/setup-system.sh
+	@Scripts/setup-postgres.sh
+	@Scripts/setup-models.sh
+	@Scripts/setup-web.sh
+
+setup-test:
+	@Scripts/setup-test.sh

@@ -1,0 +1,79 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// One set of compiler settings for every Swift target of the house.
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+]
+
+/// The modules and what each may import; `Tests/ArchitectureTests` holds the sources to the same table.
+let modules: [(name: String, dependencies: [String])] = [
+    ("Core", []),
+    ("Expressions", ["Core"]),
+    ("Crypto", ["Core", "COpenSSL", "CCrypt"]),
+    ("HTTPCore", ["Core"]),
+    ("Net", ["Core", "Crypto", "CLinux"]),
+    ("Postgres", ["Core", "Net", "CLibpq"]),
+    ("HTTPServer", ["Core", "Crypto", "HTTPCore", "Net"]),
+    ("HTTPClient", ["Core", "Crypto", "HTTPCore", "Net", "CLibcurl"]),
+    ("Auth", ["Core", "Crypto", "HTTPCore", "Postgres"]),
+    ("ModelProviders", ["Core", "Crypto", "HTTPCore", "Postgres"]),
+    ("VectorStore", ["Core", "HTTPCore", "Postgres", "ModelProviders"]),
+    ("Tools", ["Core", "Crypto", "HTTPCore", "Postgres", "ModelProviders"]),
+    ("LTI", ["Core", "Crypto", "HTTPCore", "Postgres", "Auth"]),
+    (
+        "Workflows",
+        ["Core", "Expressions", "Crypto", "HTTPCore", "Postgres", "ModelProviders", "VectorStore", "Tools"]
+    ),
+    (
+        "Chat",
+        ["Core", "Expressions", "Crypto", "HTTPCore", "Postgres", "ModelProviders", "VectorStore", "Workflows"]
+    ),
+    ("Telephony", ["Core", "Crypto", "HTTPCore", "Net", "Postgres", "ModelProviders"]),
+]
+
+let moduleNames = modules.map(\.name)
+
+let systemLibraries: [Target] = [
+    .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CCrypt", pkgConfig: "libxcrypt", providers: [.apt(["libcrypt-dev"])]),
+]
+
+func dependencies(_ names: [String]) -> [Target.Dependency] {
+    names.map { .target(name: $0) }
+}
+
+var targets: [Target] = modules.map {
+    .target(name: $0.name, dependencies: dependencies($0.dependencies), swiftSettings: swiftSettings)
+}
+targets.append(
+    .executableTarget(
+        name: "lyceum", dependencies: dependencies(moduleNames), path: "Sources/App", swiftSettings: swiftSettings))
+targets.append(
+    .target(
+        name: "Support", dependencies: dependencies(["Core", "HTTPCore", "ModelProviders", "Net", "Postgres"]),
+        path: "Tests/Support", swiftSettings: swiftSettings))
+targets += modules.map {
+    .testTarget(
+        name: "\($0.name)Tests", dependencies: dependencies([$0.name, "Support"] + $0.dependencies.filter(moduleNames.contains)),
+        path: "Tests/\($0.name)Tests", swiftSettings: swiftSettings)
+}
+targets.append(
+    .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests", swiftSettings: swiftSettings))
+
+let package = Package(
+    name: "lyceum",
+    products: [.executable(name: "lyceum", targets: ["lyceum"])] + moduleNames.map { .library(name: $0, targets: [$0]) },
+    targets: systemLibraries + targets
+)

@@ -1,0 +1,4 @@
+@main
+struct Lyceum {
+    static func main() async {}
+}

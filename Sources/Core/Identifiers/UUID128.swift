@@ -1,0 +1,79 @@
+/// A 128-bit UUID (RFC 9562) as two words, most significant first.
+package struct UUID128: Hashable, Comparable, Sendable {
+    /// The first eight bytes, big-endian.
+    package let high: UInt64
+    /// The last eight bytes, big-endian.
+    package let low: UInt64
+
+    package init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// A version 7 UUID (RFC 9562 §5.7) from milliseconds since 1970 and 74 random bits taken from two words.
+    package init(milliseconds: UInt64, random: (UInt64, UInt64)) {
+        high = (milliseconds & 0xFFFF_FFFF_FFFF) << 16 | 0x7000 | (random.0 & 0x0FFF)
+        low = 0x8000_0000_0000_0000 | (random.1 & 0x3FFF_FFFF_FFFF_FFFF)
+    }
+
+    /// Reads 32 hexadecimal digits, with or without the four dashes; nil for anything else.
+    package init?(_ text: some StringProtocol) {
+        var words: (UInt64, UInt64) = (0, 0)
+        var digits = 0
+        var position = 0
+        for byte in text.utf8 {
+            position += 1
+            let digit: UInt64
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = UInt64(byte - UInt8(ascii: "0"))
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = UInt64(byte - UInt8(ascii: "a") + 10)
+            case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = UInt64(byte - UInt8(ascii: "A") + 10)
+            case UInt8(ascii: "-"):
+                guard position == 9 || position == 14 || position == 19 || position == 24 else { return nil }
+                continue
+            default: return nil
+            }
+            guard digits < 32 else { return nil }
+            if digits < 16 { words.0 = words.0 << 4 | digit } else { words.1 = words.1 << 4 | digit }
+            digits += 1
+        }
+        guard digits == 32, position == 32 || position == 36 else { return nil }
+        self.init(high: words.0, low: words.1)
+    }
+
+    /// The 16 bytes in network order.
+    package var bytes: [UInt8] {
+        unsafe withUnsafeBytes(of: high.bigEndian) { unsafe Array($0) }
+            + withUnsafeBytes(of: low.bigEndian) { unsafe Array($0) }
+    }
+
+    /// 32 lower-case hexadecimal digits without dashes.
+    package var hex: String { text(dashed: false) }
+
+    package static func < (left: UUID128, right: UUID128) -> Bool {
+        left.high != right.high ? left.high < right.high : left.low < right.low
+    }
+
+    private func text(dashed: Bool) -> String {
+        let digits: StaticString = "0123456789abcdef"
+        return unsafe String(unsafeUninitializedCapacity: 36) { buffer in
+            var offset = 0
+            for index in 0..<32 {
+                if dashed, index == 8 || index == 12 || index == 16 || index == 20 {
+                    unsafe buffer[offset] = UInt8(ascii: "-")
+                    offset += 1
+                }
+                let word = index < 16 ? high : low
+                let nibble = Int(word >> UInt64(60 - (index & 15) * 4) & 15)
+                unsafe buffer[offset] = digits.utf8Start[nibble]
+                offset += 1
+            }
+            return offset
+        }
+    }
+}
+
+extension UUID128: CustomStringConvertible {
+    /// The canonical 36-character form (RFC 9562 §4).
+    package var description: String { text(dashed: true) }
+}

@@ -1,0 +1,20 @@
+/// The closed list of codes in the API's error bodies.
+package enum ErrorCode: String, Sendable, CaseIterable {
+    case badRequest = "bad_request"
+    case invalidJSON = "invalid_json"
+    case invalidField = "invalid_field"
+    case unauthorized
+    case invalidCredentials = "invalid_credentials"
+    case forbidden
+    case notFound = "not_found"
+    case methodNotAllowed = "method_not_allowed"
+    case conflict
+    case bodyTooLarge = "body_too_large"
+    case unsupportedMediaType = "unsupported_media_type"
+    case invalidWorkflow = "invalid_workflow"
+    case rateLimited = "rate_limited"
+    case requestTimeout = "request_timeout"
+    case unavailable
+    case modelUnavailable = "model_unavailable"
+    case internalError = "internal_error"
+}

@@ -1,0 +1,44 @@
+/// Header or trailer fields in the order they came (RFC 9110 §5); names compare without case.
+package struct HTTPFields: Sendable, ExpressibleByDictionaryLiteral {
+    package private(set) var entries: [(name: String, value: String)]
+
+    package init() {
+        entries = []
+    }
+
+    package init(dictionaryLiteral elements: (String, String)...) {
+        entries = elements.map { (name: $0.0, value: $0.1) }
+    }
+
+    /// The first value under the name; setting replaces every one, setting nil removes them.
+    package subscript(name: String) -> String? {
+        get { entries.first { Self.same($0.name, name) }?.value }
+        set {
+            entries.removeAll { Self.same($0.name, name) }
+            if let newValue { entries.append((name, newValue)) }
+        }
+    }
+
+    /// Every value under the name, in order.
+    package func all(_ name: String) -> [String] {
+        entries.filter { Self.same($0.name, name) }.map(\.value)
+    }
+
+    /// Appends one field and keeps those already there.
+    package mutating func append(_ name: String, _ value: String) {
+        entries.append((name, value))
+    }
+
+    package mutating func reserveCapacity(_ capacity: Int) {
+        entries.reserveCapacity(capacity)
+    }
+
+    private static func same(_ left: String, _ right: String) -> Bool {
+        guard left.utf8.count == right.utf8.count else { return false }
+        return zip(left.utf8, right.utf8).allSatisfy { lowercased($0) == lowercased($1) }
+    }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
+    }
+}

@@ -1,0 +1,19 @@
+import CLinux
+
+/// What a watched descriptor is ready for, as epoll reports it.
+package struct Readiness: OptionSet, Sendable {
+    package let rawValue: UInt32
+
+    package init(rawValue: UInt32) {
+        self.rawValue = rawValue
+    }
+
+    package static let readable = Readiness(rawValue: EPOLLIN.rawValue)
+    package static let writable = Readiness(rawValue: EPOLLOUT.rawValue)
+    /// The peer closed its sending side.
+    package static let peerClosed = Readiness(rawValue: EPOLLRDHUP.rawValue)
+    /// Both sides are closed, or an error waits on the descriptor; always reported.
+    package static let hungUp = Readiness(rawValue: EPOLLHUP.rawValue | EPOLLERR.rawValue)
+    /// Report a change once instead of a state again and again.
+    package static let edgeTriggered = Readiness(rawValue: EPOLLET.rawValue)
+}
