@@ -1,0 +1,10 @@
+/// A service that continues a conversation with a language model.
+package protocol ModelProvider: Sendable {
+    /// The name under which logs, errors and people know this provider.
+    var name: String { get }
+
+    /// Asks the model and returns once it has accepted the request; the answer then arrives through the stream.
+    ///
+    /// Retries, if the provider makes any, happen here, before the first event. Cancelling the task ends the request.
+    func stream(_ request: ModelRequest) async throws(ModelError) -> ModelStream
+}
