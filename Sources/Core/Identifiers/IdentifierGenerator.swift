@@ -34,7 +34,8 @@ package final class SystemIdentifierGenerator: IdentifierGenerator {
                 let low = last.low &+ (source.next() & 0xFFFF) &+ 1
                 let carried = low < last.low || low >> 62 != 2
                 last = UUID128(
-                    high: carried ? last.high &+ 1 : last.high, low: low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000)
+                    high: carried ? last.high &+ 1 : last.high, low: low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+                )
             }
             return last
         }

@@ -38,6 +38,11 @@ package struct JSONObject: Sendable {
         members.reserveCapacity(capacity)
     }
 
+    /// Gives the member at an index, which must exist, another value.
+    package mutating func replaceValue(at index: Int, with value: JSONValue) {
+        members[index].value = value
+    }
+
     /// Appends without looking for the key: for writers that know it is new.
     package mutating func append(_ key: String, _ value: JSONValue) {
         members.append((key, value))
