@@ -4,16 +4,41 @@ package import Core
 package struct RequestContext: Sendable {
     /// Also in the `X-Request-Id` field of the answer, in error bodies and in every log line.
     package let requestID: String
-    package var logger: Logger
     /// Present on every route whose guard is not `.public`.
     package var identity: Identity?
     /// The values of the route's `{name}` segments, percent-decoded.
     package var parameters: [String: String]
+    private let serverLogger: Logger
 
     package init(requestID: String, logger: Logger, identity: Identity? = nil, parameters: [String: String] = [:]) {
         self.requestID = requestID
-        self.logger = logger
         self.identity = identity
         self.parameters = parameters
+        serverLogger = logger
+    }
+
+    /// A logger whose lines carry the request's id; made when asked for, because most requests log nothing.
+    package var logger: Logger { serverLogger.with("request_id", requestID) }
+
+    /// Who sends the request. Throws 401 on a `.public` route.
+    package func requireIdentity() throws(HTTPError) -> Identity {
+        guard let identity else { throw HTTPError(.unauthorized, .unauthorized, "Sign in first.") }
+        return identity
+    }
+
+    /// The value of a `{name}` segment of the route's own path.
+    package func parameter(_ name: String) -> String {
+        guard let value = parameters[name] else { preconditionFailure("The route has no segment {\(name)}.") }
+        return value
+    }
+
+    /// A `{name}` segment as an identifier. Throws 404 for text that is none, as nothing can have that name.
+    package func identifier<Tag: IdentifierTag>(
+        _ name: String, as type: Identifier<Tag>.Type = Identifier<Tag>.self
+    ) throws(HTTPError) -> Identifier<Tag> {
+        guard let identifier = Identifier<Tag>(parameter(name)) else {
+            throw HTTPError(.notFound, .notFound, "There is nothing at this address.")
+        }
+        return identifier
     }
 }

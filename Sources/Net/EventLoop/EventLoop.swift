@@ -8,28 +8,39 @@ import Synchronization
 /// It is a `SerialExecutor` for actors; `taskExecutor` makes whole tasks prefer it. What blocks or computes for long
 /// belongs on another executor, because everything on a loop waits for it.
 @safe package final class EventLoop: SerialExecutor {
-    /// Runs on the loop's thread when a watched descriptor is ready.
+    /// Runs on the loop's thread when a watched descriptor is ready. It may run once without cause after a descriptor's
+    /// number was used again, so it asks the descriptor rather than trust the event.
     package typealias ReadinessHandler = (Readiness) -> Void
 
-    private struct Inbox {
-        var jobs: [(job: UnownedJob, prefersLoop: Bool)] = []
+    /// A job and whether it came by preference: such jobs must run as ones that prefer the loop, and others must not,
+    /// or their continuations are lost.
+    typealias Job = (job: UnownedJob, prefersLoop: Bool)
+
+    /// What other threads hand over.
+    struct Inbox {
+        var jobs: [Job] = []
         var calls: [@Sendable () -> Void] = []
+        /// The loop is, or is about to be, in epoll_wait without a deadline of its own.
         var isWaiting = false
         var isStopping = false
-        var isEmpty: Bool { jobs.isEmpty && calls.isEmpty }
     }
 
     /// Touched by the loop's thread alone.
-    private struct State {
-        var handlers: [Int32: ReadinessHandler] = [:]
+    struct State {
+        /// By descriptor: the system hands out the lowest free number, so the array stays dense.
+        var handlers: [ReadinessHandler?] = []
         var timers = TimerHeap()
+        var jobs: [Job] = []
+        var calls: [@Sendable () -> Void] = []
+        var endOfTurn: [() -> Void] = []
+        var turnTime = MonotonicTime.now()
     }
 
-    private let epoll: Int32
-    private let wakeUp: Int32
-    private let inbox = Mutex(Inbox())
-    private let thread = Atomic<UInt>(0)
-    nonisolated(unsafe) private var state = State()
+    let epoll: Int32
+    let wakeUp: Int32
+    let inbox = Mutex(Inbox())
+    let thread = Atomic<UInt>(0)
+    nonisolated(unsafe) var state = State()
     private let preference = PreferenceBox()
 
     /// Makes a loop and starts its thread. The process holds on to it until `stop()`.
@@ -39,8 +50,11 @@ import Synchronization
         precondition(epoll >= 0 && wakeUp >= 0, "The system has no descriptor left for an event loop.")
         _ = lyceum_epoll_control(epoll, EPOLL_CTL_ADD, wakeUp, EPOLLIN.rawValue | EPOLLET.rawValue)
         unsafe preference.executor = EventLoopTaskExecutor(loop: self)
-        Self.startThread(self, name: name)
+        LoopThread.start(self, name: name)
     }
+
+    /// The loop whose thread the caller runs on.
+    package static var current: EventLoop? { LoopThread.currentLoop }
 
     /// The executor to prefer for tasks that mostly use this loop's descriptors.
     package var taskExecutor: EventLoopTaskExecutor {
@@ -51,7 +65,7 @@ import Synchronization
     /// Whether the caller runs on the loop's thread.
     package var isCurrent: Bool { UInt(pthread_self()) == thread.load(ordering: .relaxed) }
 
-    // MARK: Work
+    // MARK: Executor
 
     package func enqueue(_ job: consuming ExecutorJob) {
         enqueue(UnownedJob(job), prefersLoop: false)
@@ -67,57 +81,74 @@ import Synchronization
 
     package func isIsolatingCurrentContext() -> Bool? { isCurrent }
 
-    fileprivate func enqueue(_ job: UnownedJob, prefersLoop: Bool) {
-        let mustWake = inbox.withLock { inbox in
-            inbox.jobs.append((job, prefersLoop))
-            defer { inbox.isWaiting = false }
-            return inbox.isWaiting
+    func enqueue(_ job: UnownedJob, prefersLoop: Bool) {
+        if isCurrent {
+            unsafe state.jobs.append((job, prefersLoop))
+        } else {
+            deliver { $0.jobs.append((job, prefersLoop)) }
         }
-        if mustWake { wake() }
     }
+
+    // MARK: Calls
 
     /// Runs the closure on the loop's thread, in the order of the calls, never before this returns.
     package func execute(_ call: @escaping @Sendable () -> Void) {
-        let mustWake = inbox.withLock { inbox in
-            inbox.calls.append(call)
-            defer { inbox.isWaiting = false }
-            return inbox.isWaiting
+        if isCurrent {
+            unsafe state.calls.append(call)
+        } else {
+            deliver { $0.calls.append(call) }
         }
-        if mustWake { wake() }
     }
 
     /// Ends the thread after the work already queued; descriptors still watched are left to their owners.
     package func stop() {
-        inbox.withLock { $0.isStopping = true }
-        wake()
+        deliver { $0.isStopping = true }
     }
 
-    private func wake() {
+    private func deliver(_ change: (inout Inbox) -> Void) {
+        let mustWake = inbox.withLock { inbox in
+            change(&inbox)
+            defer { inbox.isWaiting = false }
+            return inbox.isWaiting
+        }
+        guard mustWake else { return }
         var one: UInt64 = 1
         _ = unsafe write(wakeUp, &one, 8)
     }
 
-    // MARK: Descriptors and timers (on the loop's thread)
+    // MARK: Descriptors, timers and turns (on the loop's thread)
 
     /// Calls the handler whenever the descriptor is ready; a second call changes events and handler.
     package func watch(_ descriptor: Int32, for events: Readiness, handler: @escaping ReadinessHandler) {
         checkIsolated()
-        let known = unsafe state.handlers.updateValue(handler, forKey: descriptor) != nil
-        _ = lyceum_epoll_control(epoll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, descriptor, events.rawValue)
+        let index = Int(descriptor)
+        let missing = unsafe index + 1 - state.handlers.count
+        if missing > 0 { unsafe state.handlers.append(contentsOf: repeatElement(nil, count: missing)) }
+        let operation = unsafe state.handlers[index] == nil ? EPOLL_CTL_ADD : EPOLL_CTL_MOD
+        unsafe state.handlers[index] = handler
+        _ = lyceum_epoll_control(epoll, operation, descriptor, events.rawValue)
     }
 
     /// Stops watching; call it before the descriptor is closed.
     package func unwatch(_ descriptor: Int32) {
         checkIsolated()
-        guard unsafe state.handlers.removeValue(forKey: descriptor) != nil else { return }
+        let index = Int(descriptor)
+        guard unsafe state.handlers.indices.contains(index), unsafe state.handlers[index] != nil else { return }
+        unsafe state.handlers[index] = nil
         _ = lyceum_epoll_control(epoll, EPOLL_CTL_DEL, descriptor, 0)
     }
 
     /// Calls once after the delay, on the loop's thread. The token cancels it.
     @discardableResult
     package func schedule(after delay: Duration, _ call: @escaping () -> Void) -> TimerToken {
+        schedule(at: MonotonicTime.now() + delay, call)
+    }
+
+    /// Calls once when the time has come, on the loop's thread. The token cancels it.
+    @discardableResult
+    package func schedule(at time: MonotonicTime, _ call: @escaping () -> Void) -> TimerToken {
         checkIsolated()
-        return unsafe state.timers.add(at: MonotonicTime.now() + delay, call)
+        return unsafe state.timers.add(at: time, call)
     }
 
     /// Forgets a timer that has not fired; harmless afterwards.
@@ -126,95 +157,20 @@ import Synchronization
         unsafe state.timers.cancel(token)
     }
 
-    // MARK: The thread
-
-    nonisolated private static func startThread(_ loop: EventLoop, name: String) {
-        let start = ThreadStart(loop: loop, name: name)
-        var thread = pthread_t()
-        let status = unsafe pthread_create(
-            &thread, nil,
-            { argument in
-                guard let argument = unsafe argument else { return nil }
-                let start = unsafe Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue()
-                unsafe lyceum_set_thread_name(start.name)
-                start.loop.run()
-                return nil
-            }, Unmanaged.passRetained(start).toOpaque())
-        precondition(status == 0, "The system has no thread left for an event loop.")
-        pthread_detach(thread)
+    /// Calls once before the loop waits again: where writers put off their system call so that several share it.
+    package func atEndOfTurn(_ call: @escaping () -> Void) {
+        checkIsolated()
+        unsafe state.endOfTurn.append(call)
     }
 
-    private func run() {
-        thread.store(UInt(pthread_self()), ordering: .relaxed)
-        let capacity = 256
-        var descriptors = [Int32](repeating: 0, count: capacity)
-        var events = [UInt32](repeating: 0, count: capacity)
-        var jobs: [(job: UnownedJob, prefersLoop: Bool)] = []
-        var calls: [@Sendable () -> Void] = []
-        let serial = unsafe asUnownedSerialExecutor()
-        let task = unsafe taskExecutor.asUnownedTaskExecutor()
-        while true {
-            let (isIdle, isStopping) = inbox.withLock { inbox in
-                swap(&inbox.jobs, &jobs)
-                swap(&inbox.calls, &calls)
-                let isIdle = jobs.isEmpty && calls.isEmpty
-                inbox.isWaiting = isIdle && !inbox.isStopping
-                return (isIdle, inbox.isStopping)
-            }
-            if isIdle && isStopping { break }
-            for (job, prefersLoop) in jobs {
-                if prefersLoop {
-                    unsafe job.runSynchronously(isolatedTo: serial, taskExecutor: task)
-                } else {
-                    unsafe job.runSynchronously(on: serial)
-                }
-            }
-            for call in calls { call() }
-            jobs.removeAll(keepingCapacity: true)
-            calls.removeAll(keepingCapacity: true)
-
-            var timeout: Int32 = 0
-            if isIdle {
-                timeout = unsafe state.timers.millisecondsToNext(from: MonotonicTime.now())
-            }
-            let count = unsafe lyceum_epoll_wait(epoll, &descriptors, &events, Int32(capacity), timeout)
-            if isIdle { inbox.withLock { $0.isWaiting = false } }
-            for index in 0..<max(0, Int(count)) where descriptors[index] != wakeUp {
-                unsafe state.handlers[descriptors[index]]?(Readiness(rawValue: events[index]))
-            }
-            while let call = unsafe state.timers.popDue(at: MonotonicTime.now()) { call() }
-        }
-        close(epoll)
-        close(wakeUp)
-    }
-}
-
-/// Makes tasks run on a loop without binding them to it as an actor would.
-package final class EventLoopTaskExecutor: TaskExecutor {
-    // A facade of its own: jobs that come by preference must be told apart from jobs of actors, whose continuations
-    // would be lost if they ran as if they preferred the loop.
-    private let loop: EventLoop
-
-    fileprivate init(loop: EventLoop) {
-        self.loop = loop
-    }
-
-    package func enqueue(_ job: consuming ExecutorJob) {
-        loop.enqueue(UnownedJob(job), prefersLoop: true)
+    /// When the loop last came back from waiting: the cheap clock of everything that happens in one turn.
+    package var turnTime: MonotonicTime {
+        checkIsolated()
+        return unsafe state.turnTime
     }
 }
 
 private final class PreferenceBox: Sendable {
     // Written once, before the loop's thread starts.
     nonisolated(unsafe) var executor: EventLoopTaskExecutor?
-}
-
-private final class ThreadStart {
-    let loop: EventLoop
-    let name: String
-
-    init(loop: EventLoop, name: String) {
-        self.loop = loop
-        self.name = name
-    }
 }

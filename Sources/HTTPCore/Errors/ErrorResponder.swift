@@ -1,0 +1,44 @@
+import Core
+
+/// The one place where an error becomes a status and a body.
+struct ErrorResponder: Sendable {
+    let identifiers: any IdentifierGenerator
+
+    func response(to error: any Error, requestID: String, logger: Logger) -> HTTPResponse {
+        let answer = answer(to: error, requestID: requestID, logger: logger)
+        var body: JSONObject = [
+            "code": .string(answer.code.rawValue), "message": .string(answer.description),
+            "request_id": .string(requestID),
+        ]
+        if let details = answer.details { body.append("details", details) }
+        var response = HTTPResponse.json(.object(["error": .object(body)]), status: answer.status)
+        for field in answer.fields.entries { response.fields.append(field.name, field.value) }
+        if answer.status == .unauthorized, response.fields["WWW-Authenticate"] == nil {
+            response.fields.append("WWW-Authenticate", "Bearer")
+        }
+        return response
+    }
+
+    private func answer(to error: any Error, requestID: String, logger: Logger) -> any HTTPResponseError {
+        switch error {
+        case let error as any HTTPResponseError:
+            return error
+        case let error as JSONError:
+            return HTTPError(.badRequest, .invalidJSON, "\(error)")
+        case let error as JSONDecodingError:
+            return HTTPError(
+                .badRequest, .invalidField, "\(error)",
+                details: ["path": .string(error.path), "expectation": .string(error.expectation)])
+        case is CancellationError:
+            return HTTPError(.serviceUnavailable, .unavailable, "The request was cancelled. Try again.")
+        default:
+            let errorID = identifiers.next().hex
+            logger.error(
+                "request failed",
+                [("request_id", requestID), ("error_id", errorID), ("error", String(reflecting: error))])
+            return HTTPError(
+                .internalServerError, .internalError, "The server failed. Its log names the cause under the error id.",
+                details: ["error_id": .string(errorID)])
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package import Core
+
+extension HTTPResponse {
+    /// An answer whose body is the value.
+    package static func json(_ value: JSONValue, status: HTTPStatus = .ok) -> HTTPResponse {
+        HTTPResponse(
+            status: status, fields: ["Content-Type": "application/json"], body: .bytes(value.serialized()))
+    }
+
+    /// An answer of plain text.
+    package static func text(_ text: String, status: HTTPStatus = .ok) -> HTTPResponse {
+        HTTPResponse(
+            status: status, fields: ["Content-Type": "text/plain; charset=utf-8"], body: .bytes(Array(text.utf8)))
+    }
+}
