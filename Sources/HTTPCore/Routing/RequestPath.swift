@@ -30,7 +30,8 @@ enum RequestPath {
             $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8)
         }
         guard !climbs else {
-            throw HTTPError(.badRequest, .badRequest, "The path holds the segment \u{201C}.\u{201D} or \u{201C}..\u{201D}.")
+            throw HTTPError(
+                .badRequest, .badRequest, "The path holds the segment \u{201C}.\u{201D} or \u{201C}..\u{201D}.")
         }
         return String(decoding: bytes, as: UTF8.self)
     }
