@@ -1,0 +1,59 @@
+/// Why an expression or template does not compile, or has no value in the scope it was given.
+package struct ExpressionError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The kinds of failure, for callers that react to one of them.
+    package enum Code: String, Sendable {
+        /// The text is no expression; only `compile` throws it.
+        case syntax
+        /// CEL that this implementation leaves out, such as bytes or unsigned integers; only `compile` throws it.
+        case unsupported
+        case unknownFunction = "unknown_function"
+        case wrongArguments = "wrong_arguments"
+        case unknownVariable = "unknown_variable"
+        /// An operator or function does not take values of these types.
+        case typeMismatch = "type_mismatch"
+        case noSuchKey = "no_such_key"
+        case indexOutOfRange = "index_out_of_range"
+        case overflow
+        case divisionByZero = "division_by_zero"
+        case invalidConversion = "invalid_conversion"
+        case costExceeded = "cost_exceeded"
+        case tooDeep = "too_deep"
+        case tooLarge = "too_large"
+    }
+
+    package let code: Code
+    /// What is wrong, for the author of the expression; it holds names and types, never values of the scope.
+    package let message: String
+    package let position: SourcePosition
+
+    package init(_ code: Code, _ message: String, at position: SourcePosition) {
+        self.code = code
+        self.message = message
+        self.position = position
+    }
+
+    package var description: String { "\(position): \(message)" }
+
+    /// A limit was reached: no operator may absorb this error.
+    var isLimit: Bool {
+        switch code {
+        case .costExceeded, .tooDeep, .tooLarge: true
+        default: false
+        }
+    }
+}
+
+/// A failure inside an operator or function, which does not know where it stands in the text.
+struct Fault: Error {
+    let code: ExpressionError.Code
+    let message: String
+
+    init(_ code: ExpressionError.Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    func at(_ position: SourcePosition) -> ExpressionError {
+        ExpressionError(code, message, at: position)
+    }
+}
