@@ -54,7 +54,7 @@
     /// The bytes from a start to the position as text; nil where they are not UTF-8.
     @inline(__always)
     func text(from start: Int) -> String? {
-        unsafe String(validating: UnsafeBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self)
+        JSONText.string(unsafe UnsafeBufferPointer(rebasing: bytes[start..<position]).span)
     }
 
     /// Appends the bytes from a start to the position.

@@ -22,7 +22,7 @@ extension JSONParser {
             cursor.skipPlainText()
         }
         guard cursor.skip(UInt8(ascii: "\"")) else { throw unterminated() }
-        guard let text = String(validating: buffer, as: UTF8.self) else { throw JSONError(.invalidUTF8, at: start) }
+        guard let text = JSONText.string(buffer.span) else { throw JSONError(.invalidUTF8, at: start) }
         return text
     }
 

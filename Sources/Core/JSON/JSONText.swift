@@ -20,6 +20,13 @@ enum JSONText {
         return index
     }
 
+    /// The bytes as text; nil where they are not UTF-8. (`String(validating:as:)` is generic and several times slower.)
+    @inline(__always)
+    static func string(_ bytes: Span<UInt8>) -> String? {
+        guard let text = try? UTF8Span(validating: bytes) else { return nil }
+        return String(copying: text)
+    }
+
     /// The lowest bit set marks the first of eight bytes that is a quote, a backslash or a control character.
     ///
     /// Subtracting borrows into a higher byte only past a true match, so the first mark is always right.
@@ -30,5 +37,25 @@ enum JSONText {
         let backslash = word ^ (ones &* 0x5C)
         let control = (word &- ones &* 0x20) & ~word
         return (control | (quote &- ones) & ~quote | (backslash &- ones) & ~backslash) & (ones &* 0x80)
+    }
+
+    /// Appends the escape of a quote, a backslash or a control character: at most six bytes.
+    static func appendEscape(_ byte: UInt8, to output: inout OutputSpan<UInt8>) {
+        output.append(UInt8(ascii: "\\"))
+        switch byte {
+        case 0x0A: output.append(UInt8(ascii: "n"))
+        case 0x0D: output.append(UInt8(ascii: "r"))
+        case 0x09: output.append(UInt8(ascii: "t"))
+        case 0x08: output.append(UInt8(ascii: "b"))
+        case 0x0C: output.append(UInt8(ascii: "f"))
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): output.append(byte)
+        default:
+            output.append(UInt8(ascii: "u"))
+            output.append(UInt8(ascii: "0"))
+            output.append(UInt8(ascii: "0"))
+            output.append(UInt8(ascii: "0") + byte >> 4)
+            let digit = byte & 0x0F
+            output.append(digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
+        }
     }
 }

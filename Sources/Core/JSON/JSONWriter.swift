@@ -4,7 +4,10 @@ package struct JSONWriter {
     package private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    package init(capacity: Int = 256) {
+    /// What was written so far, as text.
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    package init(capacity: Int = 1024) {
         bytes.reserveCapacity(capacity)
     }
 
@@ -32,14 +35,12 @@ package struct JSONWriter {
 
     /// Writes the key of the member whose value comes next.
     package mutating func key(_ key: String) {
-        separate()
         quote(key)
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
     package mutating func string(_ value: String) {
-        separate()
         quote(value)
         needsComma = true
     }
@@ -89,9 +90,10 @@ package struct JSONWriter {
     /// Writes a whole object, members in their order.
     package mutating func object(_ object: JSONObject) {
         beginObject()
-        for member in object.members {
-            key(member.key)
-            value(member.value)
+        let members = object.members.span
+        for index in members.indices {
+            key(members[index].key)
+            value(members[index].value)
         }
         endObject()
     }
@@ -101,34 +103,41 @@ package struct JSONWriter {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
     }
 
+    /// Appends a comma where one is due, and the text as a JSON string: in one piece where nothing needs an escape,
+    /// which is how most strings are, else piece by piece.
     private mutating func quote(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
         unsafe text.utf8.span.withUnsafeBufferPointer { text in
-            var plain = 0
-            while true {
-                let special = unsafe JSONText.firstSpecial(in: text, from: plain)
-                unsafe bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[plain..<special]))
-                guard special < text.count else { return }
-                unsafe escape(text[special])
-                plain = special + 1
-            }
+            var start = 0
+            var end: Int
+            repeat {
+                end = unsafe JSONText.firstSpecial(in: text, from: start)
+                unsafe appendPiece(of: text, start..<end)
+                start = end + 1
+            } while end < text.count
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 
-    private mutating func escape(_ byte: UInt8) {
-        bytes.append(UInt8(ascii: "\\"))
-        switch byte {
-        case 0x0A: bytes.append(UInt8(ascii: "n"))
-        case 0x0D: bytes.append(UInt8(ascii: "r"))
-        case 0x09: bytes.append(UInt8(ascii: "t"))
-        case 0x08: bytes.append(UInt8(ascii: "b"))
-        case 0x0C: bytes.append(UInt8(ascii: "f"))
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
-        default:
-            bytes.append(contentsOf: byte < 0x10 ? "u000".utf8 : "u001".utf8)
-            let digit = byte & 0x0F
-            bytes.append(digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
+    /// Appends plain text and what comes after it, an escape or the closing quote; with one check of the capacity,
+    /// because appending byte by byte checks each time.
+    @inline(__always)
+    private mutating func appendPiece(of text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
+        let hasComma = needsComma
+        bytes.append(addingCapacity: range.count + 8) { output in
+            if range.lowerBound == 0 {
+                if hasComma { output.append(UInt8(ascii: ",")) }
+                output.append(UInt8(ascii: "\""))
+            }
+            unsafe output.withUnsafeMutableBufferPointer { buffer, count in
+                if let source = text.baseAddress, let target = buffer.baseAddress {
+                    unsafe (target + count).update(from: source + range.lowerBound, count: range.count)
+                }
+                count += range.count
+            }
+            if range.upperBound < text.count {
+                JSONText.appendEscape(unsafe text[range.upperBound], to: &output)
+            } else {
+                output.append(UInt8(ascii: "\""))
+            }
         }
     }
 }
