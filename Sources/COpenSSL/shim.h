@@ -1,6 +1,7 @@
 #pragma once
-#include <openssl/evp.h>
-#include <openssl/rand.h>
-#include <openssl/hmac.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+#include <openssl/sha.h>
