@@ -29,18 +29,21 @@ package struct PostgresError: Error, Sendable {
     package let detail: String?
     /// The constraint that a row broke.
     package let constraint: String?
+    /// Where in the statement the server saw the error, in characters from 1.
+    let position: Int?
     /// Whether the same work can succeed when it is done again.
     package let isRetryable: Bool
 
-    package init(
+    init(
         _ code: Code, _ message: String, sqlState: SQLState? = nil, detail: String? = nil, constraint: String? = nil,
-        isRetryable: Bool = false
+        position: Int? = nil, isRetryable: Bool = false
     ) {
         self.code = code
         self.message = message
         self.sqlState = sqlState
         self.detail = detail
         self.constraint = constraint
+        self.position = position
         self.isRetryable = isRetryable
     }
 

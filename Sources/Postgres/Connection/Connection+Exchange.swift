@@ -1,0 +1,148 @@
+import Net
+
+extension Connection {
+    /// Sends the statements in one go and gives their results. The first failure is thrown and those behind it do not
+    /// run. When the task is cancelled, the server is asked to give up.
+    nonisolated func run(_ queries: [Query], lease: UInt64) async throws -> [ResultSet] {
+        guard !queries.isEmpty else { return [] }
+        let token = ExchangeToken()
+        return try await withTaskCancellationHandler {
+            try await unsafe withUnsafeThrowingContinuation { continuation in
+                loop.perform {
+                    self.assumeIsolated {
+                        $0.send(queries, lease: lease, token: token) { unsafe continuation.resume(with: $0) }
+                    }
+                }
+            }
+        } onCancel: {
+            token.cancel()
+            loop.execute { self.assumeIsolated { $0.cancelIfAsked() } }
+        }
+    }
+
+    /// Sends the statements in one go; the completion is called once.
+    func send(
+        _ queries: [Query], lease: UInt64, token: ExchangeToken = ExchangeToken(), completion: @escaping Completion
+    ) {
+        guard case .ready = stage, let libpq else {
+            return completion(
+                .failure(PostgresError(.connection, "The connection to the database broke.", isRetryable: true)))
+        }
+        guard lease == self.lease else {
+            return completion(.failure(PostgresError(.misuse, "The transaction has ended.")))
+        }
+        if token.isCancelled { return completion(.failure(CancellationError())) }
+
+        let silent = preamble
+        preamble = []
+        var steps: [Exchange<ResultSet>.Step] = []
+        steps.reserveCapacity(silent.count + queries.count)
+        var fresh: [String: String] = [:]
+        let isQueued =
+            deallocateStale(on: libpq, &steps)
+            && silent.allSatisfy { queue($0, isSilent: true, on: libpq, &steps, &fresh) }
+            && queries.allSatisfy { queue($0, isSilent: false, on: libpq, &steps, &fresh) } && libpq.sendSync()
+        callers.append(Caller(token: token, completion: completion))
+        queue.append(Exchange(token: token, steps: steps))
+        guard isQueued else { return end(lostError()) }
+        flush()
+    }
+
+    /// Queues one statement, and its preparation where the server does not know it; `fresh` holds the names of those
+    /// that this exchange prepares.
+    private func queue(
+        _ query: Query, isSilent: Bool, on libpq: Libpq, _ steps: inout [Exchange<ResultSet>.Step],
+        _ fresh: inout [String: String]
+    ) -> Bool {
+        let name: String
+        if let known = statements.name(for: query.sql) ?? fresh[query.sql] {
+            name = known
+        } else {
+            name = statements.makeName()
+            fresh[query.sql] = name
+            steps.append(.prepare(sql: query.sql, name: name))
+            guard libpq.sendPrepare(name: name, sql: query.sql) else { return false }
+        }
+        steps.append(isSilent ? .runSilently : .run(sql: query.sql))
+        return libpq.sendPrepared(name: name, query.parameters)
+    }
+
+    /// Queues the removal of statements that the cache has dropped; a transaction is not the place for it, because in
+    /// a failed one it would fail too.
+    private func deallocateStale(on libpq: Libpq, _ steps: inout [Exchange<ResultSet>.Step]) -> Bool {
+        guard !staleStatements.isEmpty, queue.isEmpty, libpq.isOutsideTransaction else { return true }
+        defer { staleStatements = [] }
+        steps.append(contentsOf: staleStatements.map { _ in .runSilently })
+        return staleStatements.allSatisfy { libpq.sendOnce("DEALLOCATE \($0)") }
+    }
+
+    // MARK: Answers
+
+    /// Takes everything that has arrived.
+    func receive() {
+        guard let libpq, libpq.consumeInput() else { return end(lostError()) }
+        while let (channel, payload) = libpq.nextNotification() { onNotification?(channel, payload) }
+        if case .script = stage { return receiveScript() }
+        while !queue.isEmpty, let reply = libpq.nextReply() {
+            do throws(PostgresError) {
+                guard let outcome = try queue.receive(reply) else { continue }
+                finish(outcome)
+                // The caller may have closed the connection.
+                guard case .ready = stage else { return }
+            } catch {
+                return end(error)
+            }
+        }
+        if libpq.isBroken { end(lostError()) }
+    }
+
+    private func finish(_ outcome: ExchangeOutcome<ResultSet>) {
+        if let cancelling, cancelling.token === outcome.token {
+            self.cancelling?.outcome = outcome
+            return
+        }
+        remember(outcome)
+        guard let index = callers.firstIndex(where: { $0.token === outcome.token }) else { return }
+        let caller = callers.remove(at: index)
+        switch outcome.result {
+        case .success(let results):
+            caller.completion(.success(results))
+        case .failure(let error) where error.sqlState == .queryCanceled && outcome.token.isCancelled:
+            caller.completion(.failure(CancellationError()))
+        case .failure(let error):
+            caller.completion(.failure(error))
+        }
+        cancelIfAsked()
+    }
+
+    /// Keeps the names of newly prepared statements, and drops those that have become useless.
+    private func remember(_ outcome: ExchangeOutcome<ResultSet>) {
+        var dropped = outcome.prepared.flatMap { statements.insert(sql: $0.sql, name: $0.name) }
+        if case .failure(let error) = outcome.result, let sql = outcome.failedSQL,
+            error.sqlState == .featureNotSupported || error.sqlState == .invalidStatementName,
+            let name = statements.remove(sql: sql)
+        {
+            dropped.append(name)
+        }
+        staleStatements += dropped
+    }
+
+    // MARK: Cancellation
+
+    /// Asks the server to give up the exchange it works at, if its caller has.
+    func cancelIfAsked() {
+        guard cancelling == nil, let token = queue.first, token.isCancelled, let canceller else { return }
+        cancelling = (token, nil)
+        let isStarted = BlockingThread.run { [loop] in
+            _ = canceller.cancel()
+            loop.execute { self.assumeIsolated { $0.cancelRequestTaken() } }
+        }
+        if !isStarted { cancelling = nil }
+    }
+
+    private func cancelRequestTaken() {
+        guard let (_, outcome) = cancelling else { return }
+        cancelling = nil
+        if let outcome { finish(outcome) }
+    }
+}

@@ -1,0 +1,149 @@
+import Core
+import Net
+
+/// One connection to the server, bound to an event loop: it sends exchanges and hands out their results.
+///
+/// It serves one lease at a time. Statements of a lease run in the order in which they were sent, whichever tasks sent
+/// them.
+actor Connection {
+    typealias Completion = (Result<[ResultSet], any Error>) -> Void
+
+    /// Who waits for an exchange.
+    struct Caller {
+        let token: ExchangeToken
+        let completion: Completion
+    }
+
+    /// Where the connection stands in its life.
+    enum Stage {
+        case new
+        case opening
+        case ready
+        /// Runs a text of several statements, outside pipelines.
+        case script(Completion, results: [ResultSet], failure: PostgresError?)
+        case closed
+    }
+
+    nonisolated let loop: EventLoop
+    nonisolated let configuration: ConnectionConfiguration
+    let logger: Logger
+
+    var stage = Stage.new
+    var libpq: Libpq?
+    var canceller: Canceller?
+    var watchedDescriptor: Int32 = -1
+    var isWaitingToWrite = false
+    var openingTimer: TimerToken?
+    /// Called once with the end of opening.
+    var onOpened: ((PostgresError?) -> Void)?
+
+    var queue = ExchangeQueue<ResultSet>()
+    var callers: [Caller] = []
+    var statements: StatementCache
+    /// Names that the server still has to forget.
+    var staleStatements: [String] = []
+    /// Whose cancellation the server is being asked for; its outcome waits here until the request has been taken, so
+    /// that it can never strike a later statement.
+    var cancelling: (token: ExchangeToken, outcome: ExchangeOutcome<ResultSet>?)?
+
+    /// Which lease may send; a statement of an older one is refused.
+    var lease: UInt64 = 0
+    /// What travels before the lease's first statement, such as `BEGIN`.
+    var preamble: [Query] = []
+
+    /// Called once when the connection ends for any other reason than `close()`.
+    var onLoss: ((PostgresError) -> Void)?
+    /// Called for each notification of a channel that this connection listens to.
+    var onNotification: ((_ channel: String, _ payload: String) -> Void)?
+
+    init(configuration: ConnectionConfiguration, loop: EventLoop, logger: Logger) {
+        self.configuration = configuration
+        self.loop = loop
+        self.logger = logger
+        statements = StatementCache(limit: configuration.statementCacheSize)
+    }
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+
+    /// Whether the next lease may have it: it lives, nothing is on its way, and no transaction is open.
+    var isReusable: Bool {
+        guard case .ready = stage, let libpq else { return false }
+        return queue.isEmpty && callers.isEmpty && !libpq.isBroken && libpq.isOutsideTransaction
+    }
+
+    /// Begins a lease and gives its number. The preamble travels with its first statement, if there is one.
+    func beginLease(preamble: [Query]) -> UInt64 {
+        lease += 1
+        self.preamble = preamble
+        return lease
+    }
+
+    /// Ends the connection; what is on its way fails.
+    func close() {
+        onLoss = nil
+        end(PostgresError(.closed, "The connection was closed."))
+    }
+
+    /// Ends everything because of an error, and tells everybody who waits.
+    func end(_ error: PostgresError) {
+        let (ended, opened, waiting, lost) = (stage, onOpened, callers, onLoss)
+        if case .closed = ended { return }
+        stage = .closed
+        if let openingTimer { loop.cancel(openingTimer) }
+        unwatch()
+        libpq = nil
+        canceller = nil
+        queue.removeAll()
+        callers = []
+        onLoss = nil
+        onNotification = nil
+        onOpened = nil
+        opened?(error)
+        if case .script(let completion, _, _) = ended { completion(.failure(error)) }
+        for caller in waiting { caller.completion(.failure(error)) }
+        lost?(error)
+    }
+
+    // MARK: The socket
+
+    /// Waits for the socket to become readable, and writable where something is left to send.
+    func watch(writing: Bool) {
+        guard let descriptor = libpq?.descriptor, descriptor >= 0 else { return }
+        if watchedDescriptor != descriptor { unwatch() } else if isWaitingToWrite == writing { return }
+        watchedDescriptor = descriptor
+        isWaitingToWrite = writing
+        loop.watch(descriptor, for: writing ? [.readable, .writable] : .readable) { [weak self] readiness in
+            self?.assumeIsolated { $0.becameReady(readiness) }
+        }
+    }
+
+    func unwatch() {
+        guard watchedDescriptor >= 0 else { return }
+        loop.unwatch(watchedDescriptor)
+        watchedDescriptor = -1
+    }
+
+    private func becameReady(_ readiness: Readiness) {
+        switch stage {
+        case .opening: continueOpening()
+        case .ready, .script:
+            if readiness.contains(.writable) { flush() }
+            receive()
+        case .new, .closed: break
+        }
+    }
+
+    /// Sends what the socket takes, and waits for it to take the rest.
+    func flush() {
+        guard let libpq else { return }
+        guard let isAllSent = libpq.flush() else { return end(lostError()) }
+        watch(writing: !isAllSent)
+    }
+
+    /// What to say when libpq reports that the connection broke.
+    func lostError() -> PostgresError {
+        let reason = libpq?.errorMessage ?? ""
+        return PostgresError(
+            .connection, reason.isEmpty ? "The connection to the database broke." : reason, isRetryable: true)
+    }
+}

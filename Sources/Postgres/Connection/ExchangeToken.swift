@@ -1,0 +1,13 @@
+import Synchronization
+
+/// One exchange as its caller and its connection both know it.
+final class ExchangeToken: Sendable {
+    private let cancelled = Atomic<Bool>(false)
+
+    /// Whether the caller no longer wants the answer.
+    var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
+
+    func cancel() {
+        cancelled.store(true, ordering: .releasing)
+    }
+}

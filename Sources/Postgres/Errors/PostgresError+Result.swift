@@ -1,0 +1,28 @@
+import CLibpq
+
+extension PostgresError {
+    /// The server's own error, or libpq's where the server said nothing.
+    @safe init(result: OpaquePointer) {
+        let sqlState = Self.field(LYCEUM_PQ_SQLSTATE, of: result).map(SQLState.init)
+        let message = unsafe Self.field(LYCEUM_PQ_MESSAGE, of: result) ?? String(cString: PQresultErrorMessage(result))
+        self.init(
+            sqlState == nil ? .connection : .server, message.onOneLine, sqlState: sqlState,
+            detail: Self.field(LYCEUM_PQ_DETAIL, of: result),
+            constraint: Self.field(LYCEUM_PQ_CONSTRAINT, of: result),
+            position: Self.field(LYCEUM_PQ_POSITION, of: result).flatMap { Int($0) },
+            isRetryable: sqlState?.isRetryable ?? true)
+    }
+
+    /// One field of an error or notice.
+    @safe static func field(_ field: lyceum_pq_field, of result: OpaquePointer) -> String? {
+        guard let text = unsafe lyceum_pq_field(result, field) else { return nil }
+        return unsafe String(cString: text)
+    }
+}
+
+extension String {
+    /// The text with its line breaks turned into single spaces and none at the end: libpq's messages have several.
+    var onOneLine: String {
+        split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
+}
