@@ -24,14 +24,14 @@ import Testing
             clock: SetClock(time: Self.start + .seconds(seconds)))
     }
 
-    private func refusal(of claims: JWTClaims, after seconds: Int = 0) throws -> TokenError.Code? {
+    private func refusal(of claims: JWTClaims, after seconds: Int = 0) throws -> CryptoError? {
         let token = try JWTSigner(key: key).sign(claims)
-        return CryptoTests.refusal { () throws(TokenError) in _ = try verifier(after: seconds).verify(token) }
+        return CryptoTests.refusal { () throws(CryptoError) in _ = try verifier(after: seconds).verify(token) }
     }
 
-    private func refusal(ofPayload json: String, type: String = "JWT") throws -> TokenError.Code? {
+    private func refusal(ofPayload json: String, type: String = "JWT") throws -> CryptoError? {
         let token = try JSONWebSignature.compact(Array(json.utf8), type: type, key: key)
-        return CryptoTests.refusal { () throws(TokenError) in _ = try verifier().verify(token) }
+        return CryptoTests.refusal { () throws(CryptoError) in _ = try verifier().verify(token) }
     }
 
     @Test("A token that was signed here gives its claims back")
@@ -71,15 +71,15 @@ import Testing
         let forged = try HMACKey([UInt8](repeating: 4, count: 32), id: "k1")
         let unnamed = try HMACKey([UInt8](repeating: 3, count: 32))
         let other = try HMACKey([UInt8](repeating: 5, count: 32), id: "k2")
-        func refusal(_ signing: HMACKey, _ keys: [any VerificationKey]) throws -> TokenError.Code? {
+        func refusal(_ signing: HMACKey, _ keys: [any VerificationKey]) throws -> CryptoError? {
             let token = try JWTSigner(key: signing).sign(claims)
-            return CryptoTests.refusal { () throws(TokenError) in _ = try verifier(keys: keys).verify(token) }
+            return CryptoTests.refusal { () throws(CryptoError) in _ = try verifier(keys: keys).verify(token) }
         }
         #expect(try refusal(forged, [key]) == .wrongSignature)
-        #expect(try refusal(other, [key]) == .unknownKey)
+        #expect(try refusal(other, [key]) == .unknownTokenKey)
         #expect(try refusal(key, [other, key]) == nil)
         #expect(try refusal(unnamed, [key]) == nil)
-        #expect(try refusal(unnamed, [other, key]) == .unknownKey)
+        #expect(try refusal(unnamed, [other, key]) == .unknownTokenKey)
     }
 
     @Test(
@@ -100,8 +100,8 @@ import Testing
 
     @Test("A payload that is no JSON object, and a token of another type, are malformed")
     func shape() throws {
-        #expect(try refusal(ofPayload: "[]") == .malformed)
-        #expect(try refusal(ofPayload: "") == .malformed)
-        #expect(try refusal(ofPayload: "{}", type: "logout+jwt") == .malformed)
+        #expect(try refusal(ofPayload: "[]") == .malformedToken)
+        #expect(try refusal(ofPayload: "") == .malformedToken)
+        #expect(try refusal(ofPayload: "{}", type: "logout+jwt") == .malformedToken)
     }
 }

@@ -1,11 +1,11 @@
 import Crypto
 
-/// The code of the error that the body throws; nil when it throws none.
-func refusal(_ body: () throws(TokenError) -> Void) -> TokenError.Code? {
-    do throws(TokenError) {
+/// The error that the body throws; nil when it throws none.
+func refusal(_ body: () throws(CryptoError) -> Void) -> CryptoError? {
+    do throws(CryptoError) {
         try body()
         return nil
     } catch {
-        return error.code
+        return error
     }
 }

@@ -88,7 +88,7 @@ import Testing
         #expect(try rotated.open(sealed, context: "row") == [42])
         #expect(rotated.needsResealing(sealed))
         #expect(!rotated.needsResealing(rotated.seal([42], context: "row")))
-        #expect(throws: CryptoError.unknownKey(old.id)) { try Sealer(current: new).open(sealed, context: "row") }
+        #expect(throws: CryptoError.unknownSealingKey(old.id)) { try Sealer(current: new).open(sealed, context: "row") }
     }
 
     @Test("A key of another length than 32 bytes is refused", arguments: [0, 16, 31, 33])

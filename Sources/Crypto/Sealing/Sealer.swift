@@ -31,7 +31,7 @@ package struct Sealer: Sendable {
         guard sealed.count >= bodyStart + AESGCM.tagCount, sealed[0] == Self.version else { throw .malformedSeal }
         let header = Array(sealed[..<Self.headerCount])
         let id = header.dropFirst().reduce(0) { $0 << 8 | UInt32($1) }
-        guard let key = keys[id] else { throw .unknownKey(id) }
+        guard let key = keys[id] else { throw .unknownSealingKey(id) }
         let plaintext = AESGCM.decrypt(
             Array(sealed[bodyStart...]), key: key.bytes, nonce: Array(sealed[Self.headerCount..<bodyStart]),
             authenticated: header + Array(context.utf8))

@@ -5,8 +5,8 @@ package struct HMACKey: SigningKey {
     private let secret: [UInt8]
 
     /// Takes at least 32 bytes, as §3.2 asks; fewer throw `weakKey`.
-    package init(_ secret: [UInt8], id: String? = nil) throws(TokenError) {
-        guard secret.count >= 32 else { throw TokenError(.weakKey) }
+    package init(_ secret: [UInt8], id: String? = nil) throws(CryptoError) {
+        guard secret.count >= 32 else { throw .weakKey(minimum: 32) }
         self.secret = secret
         self.id = id
     }

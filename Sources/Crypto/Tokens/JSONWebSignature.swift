@@ -16,15 +16,15 @@ package struct JSONWebSignature: Sendable {
     private let signingInput: [UInt8]
 
     /// Takes the text apart. `jwk`, `jku`, `x5u` and `x5c` are ignored and every `crit` is refused.
-    package init(compact text: some StringProtocol) throws(TokenError) {
+    package init(compact text: some StringProtocol) throws(CryptoError) {
         let bytes = Array(text.utf8.prefix(Self.maximumLength + 1))
-        guard bytes.count <= Self.maximumLength else { throw TokenError(.malformed) }
+        guard bytes.count <= Self.maximumLength else { throw .malformedToken }
         let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count == 3, let header = Base64URL.decode(parts[0]), let payload = Base64URL.decode(parts[1]),
             let signature = Base64URL.decode(parts[2]), case .object(let members)? = try? JSONParser.parse(header)
-        else { throw TokenError(.malformed) }
-        guard members["crit"] == nil else { throw TokenError(.criticalExtension) }
-        guard let algorithm = members["alg"]?.stringValue else { throw TokenError(.malformed) }
+        else { throw .malformedToken }
+        guard members["crit"] == nil else { throw .criticalExtension }
+        guard let algorithm = members["alg"]?.stringValue else { throw .malformedToken }
         self.algorithm = algorithm
         keyID = try Self.text("kid", of: members)
         type = try Self.text("typ", of: members)
@@ -34,13 +34,13 @@ package struct JSONWebSignature: Sendable {
     }
 
     /// Checks the signature. The key decides the algorithm.
-    package func verify(with key: any VerificationKey) throws(TokenError) {
-        guard algorithm == key.algorithm.rawValue else { throw TokenError(.wrongAlgorithm) }
-        guard key.isValid(signature, of: signingInput) else { throw TokenError(.wrongSignature) }
+    package func verify(with key: any VerificationKey) throws(CryptoError) {
+        guard algorithm == key.algorithm.rawValue else { throw .wrongAlgorithm }
+        guard key.isValid(signature, of: signingInput) else { throw .wrongSignature }
     }
 
     /// Signs the payload and gives the compact text.
-    package static func compact(_ payload: [UInt8], type: String, key: any SigningKey) throws(TokenError) -> String {
+    package static func compact(_ payload: [UInt8], type: String, key: any SigningKey) throws(CryptoError) -> String {
         var header = JSONObject()
         header["alg"] = .string(key.algorithm.rawValue)
         header["typ"] = .string(type)
@@ -49,9 +49,9 @@ package struct JSONWebSignature: Sendable {
         return input + "." + Base64URL.encode(try key.signature(of: Array(input.utf8)))
     }
 
-    private static func text(_ name: String, of members: JSONObject) throws(TokenError) -> String? {
+    private static func text(_ name: String, of members: JSONObject) throws(CryptoError) -> String? {
         guard let member = members[name] else { return nil }
-        guard let text = member.stringValue else { throw TokenError(.malformed) }
+        guard let text = member.stringValue else { throw .malformedToken }
         return text
     }
 }

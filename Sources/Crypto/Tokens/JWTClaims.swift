@@ -31,8 +31,8 @@ package struct JWTClaims: Sendable, Equatable {
     }
 
     /// Reads a payload. Every registered claim that has a field here must have its type; `nbf` alone may be missing.
-    init(payload: [UInt8]) throws(TokenError) {
-        guard case .object(var members)? = try? JSONParser.parse(payload) else { throw TokenError(.malformed) }
+    init(payload: [UInt8]) throws(CryptoError) {
+        guard case .object(var members)? = try? JSONParser.parse(payload) else { throw .malformedToken }
         issuer = try Self.take("iss", of: &members) { $0.stringValue }
         subject = try Self.take("sub", of: &members) { $0.stringValue }
         audience = try Self.take("aud", of: &members) { value in
@@ -62,8 +62,8 @@ package struct JWTClaims: Sendable, Equatable {
 
     private static func take<T>(
         _ name: String, of members: inout JSONObject, as read: (JSONValue) -> T?
-    ) throws(TokenError) -> T {
-        guard let value = members[name].flatMap(read) else { throw TokenError(.missingClaim(name)) }
+    ) throws(CryptoError) -> T {
+        guard let value = members[name].flatMap(read) else { throw .missingClaim(name) }
         members[name] = nil
         return value
     }

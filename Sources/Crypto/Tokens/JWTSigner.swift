@@ -7,7 +7,7 @@ package struct JWTSigner: Sendable {
     }
 
     /// The token in compact form; its times are rounded down to seconds.
-    package func sign(_ claims: JWTClaims) throws(TokenError) -> String {
+    package func sign(_ claims: JWTClaims) throws(CryptoError) -> String {
         try JSONWebSignature.compact(claims.payload, type: "JWT", key: key)
     }
 }

@@ -23,28 +23,28 @@ package struct JWTVerifier: Sendable {
     }
 
     /// The token's claims, once the signature and every check of RFC 7519 §4.1 have passed.
-    package func verify(_ token: some StringProtocol) throws(TokenError) -> JWTClaims {
+    package func verify(_ token: some StringProtocol) throws(CryptoError) -> JWTClaims {
         let signed = try JSONWebSignature(compact: token)
         try signed.verify(with: key(for: signed))
-        guard (signed.type ?? "JWT").uppercased() == "JWT" else { throw TokenError(.malformed) }
+        guard (signed.type ?? "JWT").uppercased() == "JWT" else { throw .malformedToken }
         let claims = try JWTClaims(payload: signed.payload)
         try check(claims)
         return claims
     }
 
-    private func key(for signed: JSONWebSignature) throws(TokenError) -> any VerificationKey {
+    private func key(for signed: JSONWebSignature) throws(CryptoError) -> any VerificationKey {
         let candidate =
             if let id = signed.keyID { keys.first { $0.id == id } } else { keys.count == 1 ? keys.first : nil }
-        guard let candidate else { throw TokenError(.unknownKey) }
+        guard let candidate else { throw .unknownTokenKey }
         return candidate
     }
 
-    private func check(_ claims: JWTClaims) throws(TokenError) {
-        guard claims.issuer == issuer else { throw TokenError(.wrongIssuer) }
-        guard claims.audience.contains(audience) else { throw TokenError(.wrongAudience) }
+    private func check(_ claims: JWTClaims) throws(CryptoError) {
+        guard claims.issuer == issuer else { throw .wrongIssuer }
+        guard claims.audience.contains(audience) else { throw .wrongAudience }
         let now = clock.now()
-        guard now < claims.expiresAt + leeway else { throw TokenError(.expired) }
+        guard now < claims.expiresAt + leeway else { throw .expired }
         let start = max(claims.issuedAt, claims.notBefore ?? claims.issuedAt)
-        guard start < now + leeway + .microseconds(1) else { throw TokenError(.notYetValid) }
+        guard start < now + leeway + .microseconds(1) else { throw .notYetValid }
     }
 }

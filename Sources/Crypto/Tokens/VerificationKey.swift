@@ -9,5 +9,5 @@ package protocol VerificationKey: Sendable {
 
 /// A key that also makes signatures.
 package protocol SigningKey: VerificationKey {
-    func signature(of message: [UInt8]) throws(TokenError) -> [UInt8]
+    func signature(of message: [UInt8]) throws(CryptoError) -> [UInt8]
 }
