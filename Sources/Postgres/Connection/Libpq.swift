@@ -16,7 +16,7 @@ import Glibc
         let parameters =
             [("fallback_application_name", "lyceum"), ("client_encoding", "UTF8")] + configuration.parameters
         let texts = unsafe parameters.flatMap { unsafe [strdup($0.0), strdup($0.1)] }
-        defer { for unsafetext in unsafe texts { unsafe free(text) } }
+        defer { unsafe texts.forEach { unsafe free($0) } }
         var keywords: [UnsafePointer<CChar>?] = unsafe []
         var values: [UnsafePointer<CChar>?] = unsafe []
         for index in parameters.indices {
