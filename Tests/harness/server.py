@@ -8,8 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
-
-import httpx
+from http.client import HTTPConnection, HTTPException
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 EMAIL = "owner@example.org"
@@ -74,13 +73,21 @@ class LyceumServer:
         while time.monotonic() - began < timeout:
             if self.process.poll() is not None:
                 raise RuntimeError(f"the server ended with {self.process.returncode}:\n{self.log_tail()}")
-            try:
-                if httpx.get(f"{self.base_url}/readyz", timeout=5).status_code == 200:
-                    return time.monotonic() - began
-            except httpx.TransportError:
-                pass
+            if self.is_ready():
+                return time.monotonic() - began
             time.sleep(0.01)
         raise TimeoutError(f"the server was not ready after {timeout} s:\n{self.log_tail()}")
+
+    def is_ready(self) -> bool:
+        """Whether `/readyz` says yes."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == 200
+        except (OSError, HTTPException):
+            return False
+        finally:
+            connection.close()
 
     def kill(self) -> None:
         """Ends the server process at once, as a crash would, and nothing else."""
