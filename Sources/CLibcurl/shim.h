@@ -1,2 +1,87 @@
 #pragma once
+/* The checks are macros around the variadic functions, which only the typed functions below call. */
+#define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
+
+/* Macros that Swift cannot import. */
+static const long lyceum_curl_global_default = CURL_GLOBAL_DEFAULT;
+static const size_t lyceum_curl_pause_writing = CURL_WRITEFUNC_PAUSE;
+static const curl_socket_t lyceum_curl_socket_timeout = CURL_SOCKET_TIMEOUT;
+static const long lyceum_curl_http_1_1 = CURL_HTTP_VERSION_1_1;
+
+/* curl_easy_setopt for options that take a long. */
+static inline CURLcode lyceum_curl_set_long(CURL *easy, CURLoption option, long value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+/* curl_easy_setopt for options that take a curl_off_t. */
+static inline CURLcode lyceum_curl_set_offset(CURL *easy, CURLoption option, curl_off_t value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+/* curl_easy_setopt for options that take a string, which curl copies. */
+static inline CURLcode lyceum_curl_set_string(CURL *easy, CURLoption option, const char *value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+/* The request's body, which curl copies; its size must be set before. Without bytes curl would ask for them. */
+static inline CURLcode lyceum_curl_set_body(CURL *easy, const void *bytes) {
+    return curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, bytes != NULL ? bytes : "");
+}
+
+/* The request's fields, which stay the caller's and must outlive the transfer. */
+static inline CURLcode lyceum_curl_set_fields(CURL *easy, struct curl_slist *fields) {
+    return curl_easy_setopt(easy, CURLOPT_HTTPHEADER, fields);
+}
+
+/* What receives the body, with its argument. */
+static inline CURLcode lyceum_curl_set_body_callback(CURL *easy, curl_write_callback callback, void *argument) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, callback);
+    return code != CURLE_OK ? code : curl_easy_setopt(easy, CURLOPT_WRITEDATA, argument);
+}
+
+/* What receives the lines of the head, with its argument. */
+static inline CURLcode lyceum_curl_set_head_callback(CURL *easy, curl_write_callback callback, void *argument) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, callback);
+    return code != CURLE_OK ? code : curl_easy_setopt(easy, CURLOPT_HEADERDATA, argument);
+}
+
+/* A pointer that the handle carries for us. */
+static inline CURLcode lyceum_curl_set_private(CURL *easy, void *pointer) {
+    return curl_easy_setopt(easy, CURLOPT_PRIVATE, pointer);
+}
+
+static inline void *lyceum_curl_private(CURL *easy) {
+    char *pointer = NULL;
+    return curl_easy_getinfo(easy, CURLINFO_PRIVATE, &pointer) == CURLE_OK ? pointer : NULL;
+}
+
+/* The bytes sent so far. */
+static inline curl_off_t lyceum_curl_uploaded(CURL *easy) {
+    curl_off_t count = 0;
+    return curl_easy_getinfo(easy, CURLINFO_SIZE_UPLOAD_T, &count) == CURLE_OK ? count : 0;
+}
+
+/* curl_multi_setopt for options that take a long. */
+static inline CURLMcode lyceum_curl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
+    return curl_multi_setopt(multi, option, value);
+}
+
+/* What is told which sockets to watch, with its argument. */
+static inline CURLMcode lyceum_curl_multi_set_socket_callback(
+    CURLM *multi, curl_socket_callback callback, void *argument) {
+    CURLMcode code = curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, callback);
+    return code != CURLM_OK ? code : curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, argument);
+}
+
+/* What is told when to call back, with its argument. */
+static inline CURLMcode lyceum_curl_multi_set_timer_callback(
+    CURLM *multi, curl_multi_timer_callback callback, void *argument) {
+    CURLMcode code = curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, callback);
+    return code != CURLM_OK ? code : curl_multi_setopt(multi, CURLMOPT_TIMERDATA, argument);
+}
+
+/* How a finished transfer ended: a member of a C union. */
+static inline CURLcode lyceum_curl_message_result(const CURLMsg *message) {
+    return message->data.result;
+}

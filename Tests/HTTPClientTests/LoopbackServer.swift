@@ -1,0 +1,159 @@
+import Glibc
+import Synchronization
+
+/// A server on a socket of this machine whose every byte the test decides, with one thread for each connection.
+final class LoopbackServer: Sendable {
+    let port: UInt16
+    private let listener: Int32
+    private let accepted = Mutex(0)
+
+    /// Serves until the process ends; a connection is closed when its handler returns.
+    init(_ handler: @escaping @Sendable (LoopbackConnection) -> Void) {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                precondition(unsafe bind(listener, pointer, size) == 0)
+                precondition(listen(listener, 64) == 0)
+                precondition(unsafe getsockname(listener, pointer, &size) == 0)
+            }
+        }
+        self.listener = listener
+        port = UInt16(bigEndian: address.sin_port)
+        onThread { [self] in
+            while true {
+                let descriptor = accept(listener, nil, nil)
+                guard descriptor >= 0 else { return }
+                accepted.withLock { $0 += 1 }
+                onThread {
+                    handler(LoopbackConnection(descriptor: descriptor))
+                    close(descriptor)
+                }
+            }
+        }
+    }
+
+    /// The connections that clients have made so far.
+    var connections: Int { accepted.withLock { $0 } }
+
+    func url(_ path: String = "/") -> String { "http://127.0.0.1:\(port)\(path)" }
+}
+
+/// The server's end of one connection; its calls block.
+struct LoopbackConnection {
+    let descriptor: Int32
+
+    /// One request, head and body as they came; nil once the client has closed.
+    func request() -> String? {
+        var bytes: [UInt8] = []
+        while true {
+            let text = String(decoding: bytes, as: UTF8.self)
+            if let end = text.firstRange(of: "\r\n\r\n") {
+                let length = text.lowercased().split(separator: "content-length: ").dropFirst().first?
+                    .prefix(while: \.isNumber)
+                if text[end.upperBound...].utf8.count >= length.flatMap({ Int($0) }) ?? 0 { return text }
+            }
+            guard let more = read() else { return nil }
+            bytes += more
+        }
+    }
+
+    /// Whatever comes next; nil once the client has closed.
+    func read() -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let count = unsafe recv(descriptor, &bytes, bytes.count, 0)
+        return count > 0 ? Array(bytes.prefix(count)) : nil
+    }
+
+    /// False once the client has closed.
+    @discardableResult
+    func write(_ text: String) -> Bool {
+        write(Array(text.utf8))
+    }
+
+    @discardableResult
+    func write(_ bytes: [UInt8]) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { unsafe send(descriptor, $0.baseAddress, $0.count, noSignal) }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+
+    /// Writes so many bytes but gives up once the client takes none for the given time; returns how many it took.
+    func write(count: Int, patienceMilliseconds: Int32) -> Int {
+        let piece = [UInt8](repeating: UInt8(ascii: "x"), count: 64 * 1024)
+        var written = 0
+        while written < count {
+            var poller = pollfd(descriptor: descriptor)
+            guard unsafe poll(&poller, 1, patienceMilliseconds) == 1 else { break }
+            let size = min(piece.count, count - written)
+            let sent = unsafe send(descriptor, piece, size, noSignal | Int32(MSG_DONTWAIT))
+            guard sent > 0 else { break }
+            written += sent
+        }
+        return written
+    }
+}
+
+/// A door that a server's thread waits at until the test opens it.
+final class Gate: Sendable {
+    private let ends: (read: Int32, write: Int32)
+
+    init() {
+        var ends: [Int32] = [0, 0]
+        precondition(unsafe pipe(&ends) == 0)
+        self.ends = (ends[0], ends[1])
+    }
+
+    deinit {
+        close(ends.read)
+        close(ends.write)
+    }
+
+    /// Lets one waiter through.
+    func open() {
+        _ = unsafe write(ends.write, "x", 1)
+    }
+
+    /// Blocks the thread until the door is opened.
+    func pass() {
+        var byte: UInt8 = 0
+        _ = unsafe read(ends.read, &byte, 1)
+    }
+}
+
+private let noSignal = Int32(MSG_NOSIGNAL)
+
+extension pollfd {
+    fileprivate init(descriptor: Int32) {
+        self.init(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    }
+}
+
+private final class ThreadBody {
+    let body: @Sendable () -> Void
+
+    init(_ body: @escaping @Sendable () -> Void) {
+        self.body = body
+    }
+}
+
+private func onThread(_ body: @escaping @Sendable () -> Void) {
+    var thread = pthread_t()
+    let argument = unsafe Unmanaged.passRetained(ThreadBody(body)).toOpaque()
+    let status = unsafe pthread_create(
+        &thread, nil,
+        { argument in
+            guard let argument = unsafe argument else { return nil }
+            unsafe Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().body()
+            return nil
+        }, argument)
+    precondition(status == 0)
+    pthread_detach(thread)
+}
