@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 
 target=.tools/models
 requirements=LocalModels/requirements.txt
-flags=(-O3 -march=native -ffp-contract=fast -fopenmp -fPIC -shared -w)
+flags=(-O3 -march=native -ffast-math -fopenmp -fPIC -shared -w)
 
 python=/usr/bin/python3
 [ -x "$python" ] || python=$(command -v python3) || {
