@@ -9,12 +9,20 @@ package struct EventStreamWriter: Sendable {
     /// Sends one event as exactly `data: <bytes>` and an empty line. The bytes hold no line break, as compact JSON
     /// never does. Waits while the client reads too slowly; throws once it is gone.
     package func send(data: [UInt8]) async throws {
-        var frame: [UInt8] = []
-        frame.reserveCapacity(data.count + 8)
-        frame.append(contentsOf: "data: ".utf8)
-        frame.append(contentsOf: data)
-        frame.append(contentsOf: "\n\n".utf8)
-        try await writer.write(frame)
+        try await send(CollectionOfOne(data))
+    }
+
+    /// Sends several events in one write; none for an empty list.
+    package func send(_ events: some Collection<[UInt8]>) async throws {
+        guard !events.isEmpty else { return }
+        var frames: [UInt8] = []
+        frames.reserveCapacity(events.reduce(0) { $0 + $1.count + 8 })
+        for data in events {
+            frames.append(contentsOf: "data: ".utf8)
+            frames.append(contentsOf: data)
+            frames.append(contentsOf: "\n\n".utf8)
+        }
+        try await writer.write(frames)
     }
 
     /// Sends a comment, which clients ignore: it keeps proxies from taking a silent stream for a dead one.

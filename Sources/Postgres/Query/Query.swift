@@ -46,6 +46,13 @@ extension Query: ExpressibleByStringInterpolation {
             sql += String(parameters.count)
         }
 
+        /// Binds a value, or NULL.
+        package mutating func appendInterpolation(_ value: (some PostgresEncodable)?) {
+            if let value { value.encode(into: &parameters) } else { parameters.appendNull() }
+            sql += "$"
+            sql += String(parameters.count)
+        }
+
         /// Splices text into the statement as it is: for identifiers and clauses the program itself wrote.
         package mutating func appendInterpolation(unsafeSQL text: String) {
             sql += text
