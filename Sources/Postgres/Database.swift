@@ -18,7 +18,7 @@ package final class Database: Sendable {
         logger: Logger
     ) {
         self.loops = loops
-        let connection = configuration.acting(as: configuration.role ?? Self.applicationRole)
+        let connection = configuration.acting(as: Self.applicationRole)
         let share = max(1, pool.maximumConnections / loops.loops.count)
         pools = loops.loops.map {
             Pool(

@@ -71,6 +71,9 @@ actor Connection {
         return queue.isEmpty && callers.isEmpty && !libpq.isBroken && libpq.isOutsideTransaction
     }
 
+    /// Whether a transaction is open and sound.
+    var isInsideTransaction: Bool { libpq?.isInsideTransaction ?? false }
+
     /// Begins a lease and gives its number. The preamble travels with its first statement, if there is one.
     func beginLease(preamble: [Query]) -> UInt64 {
         lease += 1

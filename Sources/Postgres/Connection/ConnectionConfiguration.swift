@@ -4,7 +4,9 @@ package struct ConnectionConfiguration: Sendable {
     private(set) var parameters: [(keyword: String, value: String)]
     /// The role that statements act as after the login, so that a powerful login serves with few rights; nil keeps
     /// the login's own.
-    package var role: String?
+    private(set) var role: String?
+    /// Whether the server believes everybody who reaches its socket.
+    private let isTrusting: Bool
     /// How long the whole of connecting and logging in may take.
     package var connectTimeout: Duration = .seconds(10)
     /// How many prepared statements a connection keeps.
@@ -13,11 +15,13 @@ package struct ConnectionConfiguration: Sendable {
     /// A connection string of libpq: `postgresql://user:password@host/database?sslmode=…` or `host=… dbname=…`.
     package init(url: String) {
         parameters = [("dbname", url)]
+        isTrusting = false
     }
 
-    /// A server of this machine that listens in a folder.
+    /// A server of this machine that listens in a folder and lets everybody in who can reach it.
     package init(socketFolder: String, user: String, database: String) {
         parameters = [("host", socketFolder), ("user", user), ("dbname", database)]
+        isTrusting = true
     }
 
     /// The same server and login in another database.
@@ -27,10 +31,11 @@ package struct ConnectionConfiguration: Sendable {
         return copy
     }
 
-    /// The same login acting as another role.
-    package func acting(as role: String?) -> ConnectionConfiguration {
+    /// The same database acting as another role. Where the server asks nobody for a password that role logs in
+    /// itself, so that not even `RESET ROLE` leads back to a powerful one.
+    package func acting(as role: String) -> ConnectionConfiguration {
         var copy = self
-        copy.role = role
+        if isTrusting { copy.parameters.append(("user", role)) } else { copy.role = role }
         return copy
     }
 }
