@@ -1,0 +1,27 @@
+import Glibc
+
+/// A system call that failed, and why.
+package struct SystemError: Error, Equatable, Sendable {
+    /// The call, such as `posix_spawn`.
+    package let call: String
+    /// The value of `errno`.
+    package let code: Int32
+
+    package init(call: String, code: Int32) {
+        self.call = call
+        self.code = code
+    }
+
+    /// The error that `errno` holds now.
+    package static func last(_ call: String) -> SystemError {
+        SystemError(call: call, code: errno)
+    }
+}
+
+extension SystemError: CustomStringConvertible {
+    /// For example `posix_spawn: No such file or directory`.
+    package var description: String {
+        let text = unsafe strerror(code).map { unsafe String(cString: $0) }
+        return "\(call): \(text ?? "error \(code)")"
+    }
+}
