@@ -1,0 +1,19 @@
+import { installAnnouncer } from "../shared/dom/announce";
+import { startLanguage } from "../shared/i18n/language";
+import { APIClient } from "../shared/session/api";
+import { currentSession, goToSignIn, onSignOutElsewhere } from "../shared/session/session";
+import { ChatPage } from "./elements/chat-page";
+import { ChatStore } from "./state/chat-store";
+
+startLanguage();
+if (currentSession() === null) {
+  goToSignIn("none");
+} else {
+  installAnnouncer();
+  onSignOutElsewhere(() => goToSignIn("signed-out"));
+  const api = new APIClient(() => currentSession()?.token ?? null, () => goToSignIn("expired"));
+  const store = new ChatStore(api);
+  document.body.prepend(ChatPage.showing(store));
+  addEventListener("popstate", () => store.followAddress());
+  void store.start();
+}

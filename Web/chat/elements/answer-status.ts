@@ -1,0 +1,71 @@
+import type { Failure, Notice } from "../../shared/chatkit/conversation";
+import { build } from "../../shared/dom/build";
+import { icon } from "../../shared/dom/icon";
+import { text } from "../../shared/i18n/language";
+import { MarkdownView } from "../../shared/markdown/markdown-view";
+import type { ChatStore } from "../state/chat-store";
+
+/** What stands below the last message: that an answer is on its way, notices, and what went wrong. */
+export class AnswerStatus extends HTMLElement {
+  private store!: ChatStore;
+  private shown = "";
+
+  /** A status for the open conversation of a store. */
+  static of(store: ChatStore): AnswerStatus {
+    const status = new AnswerStatus();
+    status.store = store;
+    return status;
+  }
+
+  /** Shows the state of the store. */
+  update(): void {
+    const { phase, progress, notices, failure } = this.store.session.conversation;
+    const waiting = phase === "waiting" || (phase === "streaming" && progress !== null);
+    const key = JSON.stringify([waiting, progress, notices, failure]);
+    if (key === this.shown) return;
+    this.shown = key;
+    this.replaceChildren(...notices.map((notice, index) => this.notice(notice, index)));
+    if (waiting) this.append(this.progress(progress));
+    if (failure) this.append(this.failure(failure));
+  }
+
+  private progress(progress: string | null): HTMLElement {
+    return build("p", { class: "progress" }, build("span", { class: "caret", "aria-hidden": "true" }), progress ?? text("chat.thinking"));
+  }
+
+  private notice(notice: Notice, index: number): HTMLElement {
+    const message = new MarkdownView();
+    message.show(notice.message, [], true);
+    const close = build(
+      "button",
+      {
+        type: "button",
+        class: "icon-button small",
+        "aria-label": text("notice.close"),
+        on: { click: () => this.store.session.apply({ type: "page.notice_closed", index }) },
+      },
+      icon("close"),
+    );
+    const body = build("div", { class: "body" }, notice.title && build("strong", {}, notice.title), message);
+    const role = notice.level === "danger" ? "alert" : "status";
+    return build("div", { class: `notice ${notice.level}`, role }, icon(notice.level === "info" ? "info" : "alert"), body, close);
+  }
+
+  private failure(failure: Failure): HTMLElement {
+    const retry = build(
+      "button",
+      { type: "button", class: "button", on: { click: () => this.store.retry() } },
+      icon("retry"),
+      text("failure.retry"),
+    );
+    const body = build(
+      "div",
+      { class: "body" },
+      build("strong", {}, text(`failure.${failure.cause}`)),
+      failure.message && build("p", {}, failure.message),
+    );
+    return build("div", { class: "notice danger", role: "alert" }, icon("alert"), body, failure.canRetry && retry);
+  }
+}
+
+customElements.define("answer-status", AnswerStatus);

@@ -1,0 +1,131 @@
+import { announce } from "../../shared/dom/announce";
+import { build } from "../../shared/dom/build";
+import { onLanguageChange, text } from "../../shared/i18n/language";
+import type { Phase } from "../../shared/chatkit/conversation";
+import type { ChatStore } from "../state/chat-store";
+import { ChatHeader } from "./chat-header";
+import { MessageComposer } from "./message-composer";
+import { MessageLog } from "./message-log";
+import { SourcePanel } from "./source-panel";
+import { ThreadRail } from "./thread-rail";
+
+/** The chat page: threads on the left, the conversation in the middle, an opened source on the right. */
+export class ChatPage extends HTMLElement {
+  private store!: ChatStore;
+  private rail!: ThreadRail;
+  private header!: ChatHeader;
+  private log!: MessageLog;
+  private composer!: MessageComposer;
+  private panel!: SourcePanel;
+  private main!: HTMLElement;
+  private frame: number | null = null;
+  private phase: Phase = "idle";
+  private readonly narrow = matchMedia("(max-width: 819.98px)");
+  private readonly beside = matchMedia("(min-width: 1080px)");
+
+  /** Builds the page on a store and follows its changes. */
+  static showing(store: ChatStore): ChatPage {
+    const page = new ChatPage();
+    page.store = store;
+    page.buildParts();
+    store.subscribe(() => page.updateSoon());
+    onLanguageChange(() => page.rebuild());
+    for (const query of [page.narrow, page.beside]) query.addEventListener("change", () => page.update());
+    page.addEventListener("keydown", (event) => page.keyPressed(event));
+    page.update();
+    return page;
+  }
+
+  private buildParts(): void {
+    const { store } = this;
+    this.rail = ThreadRail.of(store, () => this.toggleDrawer(false));
+    this.header = ChatHeader.of(store, () => this.toggleDrawer(true));
+    this.log = MessageLog.of(store);
+    this.composer = MessageComposer.of(store);
+    this.panel = SourcePanel.of(store);
+    this.main = build("main", { class: "conversation" }, this.header, this.log, this.composer);
+    const skip = build("a", { class: "skip-link", href: "#message" }, text("chat.skip"));
+    skip.addEventListener("click", (event) => {
+      event.preventDefault();
+      this.composer.focus();
+    });
+    const scrim = build("div", { class: "scrim", on: { click: () => this.closeOverlays() } });
+    this.replaceChildren(skip, this.rail, this.main, this.panel, scrim);
+  }
+
+  private rebuild(): void {
+    this.buildParts();
+    this.update();
+    this.rail.focusLanguage();
+  }
+
+  private updateSoon(): void {
+    if (this.frame !== null) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = null;
+      this.update();
+    });
+  }
+
+  private update(): void {
+    const { store } = this;
+    document.title = this.pageTitle();
+    this.rail.update();
+    this.header.update();
+    this.log.update();
+    this.composer.update();
+    this.panel.update();
+    const drawer = this.narrow.matches && this.hasAttribute("drawer");
+    const overlay = !this.beside.matches && store.source !== null;
+    this.rail.inert = (this.narrow.matches && !drawer) || overlay;
+    this.main.inert = drawer || overlay;
+    this.toggleAttribute("source", store.source !== null);
+    this.announcePhase();
+  }
+
+  private pageTitle(): string {
+    const name = this.store.installation?.name ?? "Lyceum";
+    const subject = this.store.session.conversation.thread?.title ?? this.store.assistant?.title;
+    return subject ? `${subject} · ${name}` : name;
+  }
+
+  private announcePhase(): void {
+    const { phase, failure } = this.store.session.conversation;
+    if (phase === this.phase) return;
+    const assistant = this.store.assistant?.title ?? text("chat.assistant");
+    if (phase === "waiting") announce(text("chat.answering", { assistant }));
+    if (phase === "idle" && failure === null) announce(text("chat.answerDone"));
+    this.phase = phase;
+  }
+
+  private toggleDrawer(open: boolean): void {
+    this.toggleAttribute("drawer", open);
+    this.update();
+    if (open) this.rail.focusFirst();
+    else if (this.narrow.matches) this.header.focusMenu();
+  }
+
+  private closeOverlays(): void {
+    if (this.hasAttribute("drawer")) this.toggleDrawer(false);
+    else this.store.showSource(null);
+  }
+
+  private keyPressed(event: KeyboardEvent): void {
+    if (event.isComposing || event.defaultPrevented) return;
+    if (event.key === "Escape") this.escape();
+    if (event.key.toLowerCase() === "o" && event.shiftKey && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      this.store.newConversation();
+      this.composer.focus();
+    }
+  }
+
+  /** Closes what lies uppermost; with nothing open, stops the answer. */
+  private escape(): void {
+    if (this.hasAttribute("drawer")) this.toggleDrawer(false);
+    else if (this.store.source) this.panel.close();
+    else if (this.store.session.isAnswering && this.store.session.conversation.canStop) this.store.stop();
+  }
+}
+
+customElements.define("chat-page", ChatPage);

@@ -1,0 +1,212 @@
+import { ChatKitClient } from "../../shared/chatkit/client";
+import type { StreamEvent } from "../../shared/chatkit/types";
+import { APIClient, APIError, Assistant, Citation, Installation } from "../../shared/session/api";
+import { readAddress, writeAddress } from "./address";
+import { ConversationSession } from "./conversation-session";
+import { ThreadList } from "./thread-list";
+
+/** A citation that is open beside the conversation. */
+export interface OpenSource {
+  itemID: string;
+  number: number;
+}
+
+/** Everything the chat page knows, and everything it can do. Elements read it and are told of each change. */
+export class ChatStore {
+  /** The assistants open to the person. */
+  assistants: readonly Assistant[] = [];
+  /** The one the person talks to, or null when there is none or the list has not arrived. */
+  assistant: Assistant | null = null;
+  /** What this installation is. */
+  installation: Installation | null = null;
+  /** What the page is doing before anyone can write. */
+  status: "loading" | "ready" | "unreachable" = "loading";
+  /** What the open conversation is doing while it is read. */
+  opening: "loading" | "ready" | "missing" | "unreachable" = "ready";
+  /** The citation that is open. */
+  source: OpenSource | null = null;
+  /** The threads with the assistant. */
+  list: ThreadList;
+  /** The open conversation. */
+  session: ConversationSession;
+  private client: ChatKitClient;
+  private readonly answering = new Set<ConversationSession>();
+  private readonly citations = new Map<string, Promise<Citation[]>>();
+  private readonly listeners = new Set<() => void>();
+
+  /** A store that has loaded nothing yet. */
+  constructor(private readonly api: APIClient) {
+    this.client = new ChatKitClient(api, "/chatkit");
+    this.list = new ThreadList(this.client, () => this.changed());
+    this.session = this.newSession();
+  }
+
+  /** Calls back after every change. */
+  subscribe(listener: () => void): void {
+    this.listeners.add(listener);
+  }
+
+  /** Loads the assistants and the conversation that the address names. */
+  async start(): Promise<void> {
+    this.status = "loading";
+    this.changed();
+    try {
+      const [assistants, installation] = await Promise.all([
+        this.api.get<{ data: Assistant[] }>("/api/v1/workflows"),
+        this.api.get<Installation>("/api/v1/installation").catch(() => null),
+      ]);
+      this.assistants = assistants.data;
+      this.installation = installation;
+      this.status = "ready";
+      this.followAddress();
+    } catch {
+      this.status = "unreachable";
+      this.changed();
+    }
+  }
+
+  /** Shows what the address of the page names, as after "back". */
+  followAddress(): void {
+    const { assistant, thread } = readAddress(location.search);
+    const named = this.assistants.find((candidate) => candidate.slug === assistant) ?? this.assistants[0] ?? null;
+    if (named?.slug !== this.assistant?.slug) this.takeAssistant(named);
+    if (thread === null) this.show(this.newSession());
+    else void this.read(thread);
+  }
+
+  /** Begins to talk to another assistant. */
+  chooseAssistant(slug: string): void {
+    const chosen = this.assistants.find((assistant) => assistant.slug === slug);
+    if (!chosen || chosen.slug === this.assistant?.slug) return;
+    this.takeAssistant(chosen);
+    this.newConversation();
+  }
+
+  /** Opens a conversation in which nothing was said. */
+  newConversation(): void {
+    this.show(this.newSession());
+    this.writeAddress("push");
+  }
+
+  /** Opens a thread. */
+  openThread(id: string): void {
+    if (id === this.session.threadID && this.opening === "ready") return;
+    void this.read(id);
+    history.pushState(null, "", this.addressOf(id));
+  }
+
+  /** Sends a message in the open conversation. */
+  send(text: string): void {
+    this.follow(this.session, (session) => session.send(text));
+  }
+
+  /** Sends the last message again. */
+  retry(): void {
+    this.follow(this.session, (session) => session.retry());
+  }
+
+  /** Stops the answer of the open conversation. */
+  stop(): void {
+    this.session.stop();
+  }
+
+  /** Gives a thread another title. Throws `APIError`. */
+  async rename(id: string, title: string): Promise<void> {
+    await this.list.rename(id, title);
+    if (this.session.threadID === id) this.session.apply({ type: "page.renamed", title });
+  }
+
+  /** Deletes a thread, and leaves it when it is the open one. Throws `APIError`. */
+  async remove(id: string): Promise<void> {
+    await this.list.remove(id);
+    for (const session of this.answering) if (session.threadID === id) session.stop();
+    if (this.session.threadID !== id) return;
+    this.show(this.newSession());
+    this.writeAddress("replace");
+  }
+
+  /** Opens a citation beside the conversation; null closes it. */
+  showSource(source: OpenSource | null): void {
+    this.source = source;
+    this.changed();
+  }
+
+  /** The cited passages of an answer, in the order of its annotations. Throws `APIError`. */
+  citationsOf(itemID: string): Promise<Citation[]> {
+    const known = this.citations.get(itemID);
+    if (known) return known;
+    const thread = encodeURIComponent(this.session.threadID ?? "");
+    const path = `/api/v1/threads/${thread}/items/${encodeURIComponent(itemID)}/citations`;
+    const asked = this.api.get<{ data: Citation[] }>(path).then((answer) => answer.data);
+    this.citations.set(itemID, asked);
+    // Neither a failure nor the incomplete list of an answer that is still being written is kept.
+    if (this.session.conversation.writing === itemID) this.citations.delete(itemID);
+    asked.catch(() => this.citations.delete(itemID));
+    return asked;
+  }
+
+  private takeAssistant(assistant: Assistant | null): void {
+    this.assistant = assistant;
+    this.client = new ChatKitClient(this.api, assistant ? `/chatkit/${encodeURIComponent(assistant.slug)}` : "/chatkit");
+    this.list = new ThreadList(this.client, () => this.changed());
+    if (assistant) void this.list.loadMore();
+  }
+
+  private newSession(): ConversationSession {
+    const list = this.list;
+    return new ConversationSession(this.client, (session, event) => this.sessionChanged(session, event, list));
+  }
+
+  private show(session: ConversationSession): void {
+    this.session = session;
+    this.opening = "ready";
+    this.source = null;
+    this.changed();
+  }
+
+  private async read(id: string): Promise<void> {
+    const running = [...this.answering].find((session) => session.threadID === id);
+    const session = running ?? this.newSession();
+    this.show(session);
+    if (running) return;
+    this.opening = "loading";
+    this.changed();
+    const outcome = await session.load(id).then(
+      () => "ready" as const,
+      (error: unknown) => (error instanceof APIError && error.status < 500 ? "missing" : "unreachable"),
+    );
+    if (this.session !== session) return;
+    this.opening = outcome;
+    this.changed();
+  }
+
+  private follow(session: ConversationSession, exchange: (session: ConversationSession) => Promise<void>): void {
+    this.answering.add(session);
+    void exchange(session).finally(() => this.answering.delete(session));
+  }
+
+  private sessionChanged(session: ConversationSession, event: StreamEvent | null, list: ThreadList): void {
+    if (event?.type === "thread.created" || event?.type === "thread.updated") {
+      const { thread } = session.conversation;
+      if (thread) list.place(thread);
+      if (session === this.session) this.writeAddress("replace");
+    }
+    this.changed();
+  }
+
+  private addressOf(thread: string | null): string {
+    const assistant = this.assistants.length > 1 ? this.assistant?.slug ?? null : null;
+    return writeAddress({ assistant, thread });
+  }
+
+  private writeAddress(how: "push" | "replace"): void {
+    const address = this.addressOf(this.session.threadID);
+    if (address === location.pathname + location.search) return;
+    if (how === "push") history.pushState(null, "", address);
+    else history.replaceState(null, "", address);
+  }
+
+  private changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+}

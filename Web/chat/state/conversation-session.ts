@@ -1,0 +1,110 @@
+import type { ChatKitClient } from "../../shared/chatkit/client";
+import {
+  Conversation,
+  emptyConversation,
+  Failure,
+  isPending,
+  pendingMessage,
+  textInput,
+} from "../../shared/chatkit/conversation";
+import { Action, reduce } from "../../shared/chatkit/reducer";
+import type { StreamEvent, StreamingRequest } from "../../shared/chatkit/types";
+import { APIError } from "../../shared/session/api";
+import { keepDraft } from "./drafts";
+
+/** One conversation and the exchange that may be running in it. It goes on when the person looks elsewhere. */
+export class ConversationSession {
+  /** The conversation as it stands. */
+  conversation: Conversation = emptyConversation;
+  private stream: AbortController | null = null;
+  private lastText = "";
+
+  /** `changed` is told of every event that changed the conversation. */
+  constructor(
+    private readonly client: ChatKitClient,
+    private readonly changed: (session: ConversationSession, event: StreamEvent | null) => void,
+  ) {}
+
+  /** The thread, or null before the server has made one. */
+  get threadID(): string | null {
+    return this.conversation.thread?.id ?? null;
+  }
+
+  /** Whether an answer was asked for and has not ended. */
+  get isAnswering(): boolean {
+    return this.conversation.phase !== "idle";
+  }
+
+  /** Applies what the page did. */
+  apply(action: Action): void {
+    this.take(action, null);
+  }
+
+  /** Reads the thread from the server. Throws `APIError`. */
+  async load(threadID: string): Promise<void> {
+    this.take({ type: "page.opened", thread: await this.client.openThread(threadID) }, null);
+  }
+
+  /** Sends a message and follows its answer to the end; failures become part of the conversation. */
+  async send(text: string): Promise<void> {
+    if (this.isAnswering) return;
+    const stream = new AbortController();
+    this.stream = stream;
+    this.lastText = text;
+    this.take({ type: "page.sent", message: pendingMessage(text, this.threadID ?? "", new Date()) }, null);
+    try {
+      for await (const event of this.client.stream(this.request(text), stream.signal)) this.take(event, event);
+      if (this.isUnfinished) this.fail("interrupted", null);
+      else this.take({ type: "page.ended" }, null);
+    } catch (error) {
+      if (stream.signal.aborted) return;
+      this.failed(error, text);
+    } finally {
+      if (this.stream === stream) this.stream = null;
+    }
+  }
+
+  /** Sends the last message again. */
+  async retry(): Promise<void> {
+    if (this.lastText !== "") await this.send(this.lastText);
+  }
+
+  /** Ends the answer by closing its stream; what arrived stays. */
+  stop(): void {
+    this.stream?.abort();
+    this.take({ type: "page.stopped" }, null);
+  }
+
+  /** Whether the stream ended without an answer, or in the middle of one. */
+  private get isUnfinished(): boolean {
+    const { items, writing, failure } = this.conversation;
+    return failure === null && (writing !== null || items.at(-1)?.type === "user_message");
+  }
+
+  private request(text: string): StreamingRequest {
+    const input = textInput(text);
+    return this.threadID === null
+      ? { type: "threads.create", params: { input } }
+      : { type: "threads.add_user_message", params: { thread_id: this.threadID, input } };
+  }
+
+  private failed(error: unknown, text: string): void {
+    if (error instanceof APIError) {
+      if (error.status === 401) keepDraft(this.threadID, text);
+      this.fail("refused", error.message);
+    } else {
+      this.fail(this.conversation.items.some(isPending) ? "network" : "interrupted", null);
+    }
+  }
+
+  private fail(cause: Failure["cause"], message: string | null): void {
+    this.take({ type: "page.failed", failure: { cause, message, canRetry: true } }, null);
+  }
+
+  private take(action: Action, event: StreamEvent | null): void {
+    const next = reduce(this.conversation, action);
+    if (next === this.conversation) return;
+    this.conversation = next;
+    this.changed(this, event);
+  }
+}

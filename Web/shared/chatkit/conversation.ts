@@ -1,0 +1,73 @@
+import type { NoticeLevel, Thread, ThreadItem, UserMessage, UserMessageInput } from "./types";
+
+/** What the answer is doing: nothing, asked for but not begun, or arriving. */
+export type Phase = "idle" | "waiting" | "streaming";
+
+/** Why the last answer failed. `message` is the server's own, and absent when the server was not reached. */
+export interface Failure {
+  cause: "server" | "refused" | "network" | "interrupted";
+  message: string | null;
+  canRetry: boolean;
+}
+
+/** Something the server wants to say beside the answer. */
+export interface Notice {
+  level: NoticeLevel;
+  title: string | null;
+  message: string;
+}
+
+/** Everything a page shows of one conversation. Immutable: every change makes a new value. */
+export interface Conversation {
+  readonly thread: Thread | null;
+  readonly items: readonly ThreadItem[];
+  readonly phase: Phase;
+  /** Whether the server allows that the answer is stopped. */
+  readonly canStop: boolean;
+  /** The item that is being written. */
+  readonly writing: string | null;
+  readonly progress: string | null;
+  readonly notices: readonly Notice[];
+  readonly failure: Failure | null;
+}
+
+/** A conversation in which nothing was said. */
+export const emptyConversation: Conversation = {
+  thread: null,
+  items: [],
+  phase: "idle",
+  canStop: true,
+  writing: null,
+  progress: null,
+  notices: [],
+  failure: null,
+};
+
+/** The mark of a message that the server has not confirmed yet. */
+const pendingPrefix = "pending:";
+
+/** Whether an item is a message that the server has not confirmed yet. */
+export function isPending(item: ThreadItem): boolean {
+  return item.id.startsWith(pendingPrefix);
+}
+
+/** A person's message as it is shown until the server sends its own. */
+export function pendingMessage(text: string, threadID: string, sentAt: Date): UserMessage {
+  return {
+    id: `${pendingPrefix}${sentAt.getTime()}`,
+    thread_id: threadID,
+    created_at: sentAt.toISOString(),
+    type: "user_message",
+    content: [{ type: "input_text", text }],
+  };
+}
+
+/** A plain text message as the protocol wants it. */
+export function textInput(text: string): UserMessageInput {
+  return { content: [{ type: "input_text", text }], attachments: [], inference_options: {} };
+}
+
+/** The text of a message, its parts joined by blank lines. */
+export function textOf(item: ThreadItem): string {
+  return item.type === "other" ? "" : item.content.map((part) => part.text).join("\n\n");
+}

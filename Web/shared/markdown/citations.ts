@@ -1,0 +1,141 @@
+/**
+ * Carries citations through the Markdown lexer.
+ *
+ * A citation is a place in the source text. It is written into the source as a mark that Markdown leaves alone, and
+ * found again in the text of the tokens. Marks open and close with a comma, because a closing `**` counts as closing
+ * only before punctuation; the rest are characters of the private use area.
+ */
+
+/** A citation: its number, counted from 1, and how many characters (Unicode code points) of the text precede it. */
+export interface CitationPlace {
+  number: number;
+  index: number | null;
+}
+
+const markPattern = /,\uE000(\d+)\uE001,/g;
+
+function mark(number: number): string {
+  return `,\uE000${number}\uE001,`;
+}
+
+/** The source with a mark for every citation whose place has arrived and can show one. */
+export function markCitations(source: string, places: readonly CitationPlace[]): string {
+  const clean = source.replace(/[\uE000\uE001]/g, "\uFFFD");
+  if (places.length === 0) return clean;
+  const offsets = utf16Offsets(clean, places);
+  const insertions = places
+    .flatMap((place, order) => {
+      const offset = offsets[order];
+      const spot = offset === undefined ? null : safeSpot(clean, offset);
+      return spot ? [{ ...spot, order, number: place.number }] : [];
+    })
+    .sort((a, b) => a.offset - b.offset || a.order - b.order);
+  let marked = "";
+  let taken = 0;
+  for (const { offset, number, ownParagraph } of insertions) {
+    marked += clean.slice(taken, offset) + (ownParagraph ? `\n\n${mark(number)}` : mark(number));
+    taken = offset;
+  }
+  return marked + clean.slice(taken);
+}
+
+/** A text cut at its marks: strings and citation numbers in turn. */
+export function splitAtMarks(text: string): (string | number)[] {
+  const pieces: (string | number)[] = [];
+  let taken = 0;
+  for (const match of text.matchAll(markPattern)) {
+    const { 0: found, 1: number, index = 0 } = match;
+    if (index > taken) pieces.push(text.slice(taken, index));
+    pieces.push(Number(number));
+    taken = index + (found?.length ?? 0);
+  }
+  if (taken < text.length) pieces.push(text.slice(taken));
+  return pieces;
+}
+
+/** A text without its marks, and the numbers of the marks that were in it. */
+export function withoutMarks(text: string): { text: string; numbers: number[] } {
+  const pieces = splitAtMarks(text);
+  return {
+    text: pieces.filter((piece) => typeof piece === "string").join(""),
+    numbers: pieces.filter((piece): piece is number => typeof piece === "number"),
+  };
+}
+
+/** The offsets in UTF-16 units of places given in code points; places past the end stand at the end. */
+function utf16Offsets(text: string, places: readonly CitationPlace[]): number[] {
+  return places.map(({ index }) => {
+    if (index === null) return text.length;
+    let offset = 0;
+    for (let seen = 0; seen < index && offset < text.length; seen += 1) {
+      offset += text.codePointAt(offset)! > 0xffff ? 2 : 1;
+    }
+    return offset;
+  });
+}
+
+interface Spot {
+  offset: number;
+  ownParagraph: boolean;
+}
+
+/**
+ * Where a mark may stand so that the line around it keeps its meaning: not inside code or a formula of several
+ * lines (after them, in a paragraph of its own), not before a line's own syntax, not outside the cells of a table.
+ * Null while the block that surrounds it has not ended.
+ */
+function safeSpot(source: string, wanted: number): Spot | null {
+  let offset = wanted;
+  while (offset > 0 && source[offset - 1] === "\n") offset -= 1;
+  const block = verbatimBlock(source, offset);
+  if (block) return block.end === null ? null : { offset: block.end, ownParagraph: true };
+  const lineStart = source.lastIndexOf("\n", offset - 1) + 1;
+  const lineEnd = source.indexOf("\n", offset) < 0 ? source.length : source.indexOf("\n", offset);
+  const line = source.slice(lineStart, lineEnd);
+  if (/^\s*([-*_]\s*){3,}$|^\s*=+\s*$/.test(line)) return { offset: lineEnd, ownParagraph: true };
+  if (offset === lineStart) return { offset: lineEnd, ownParagraph: false };
+  const cells = /^\s*\|.*(\|)\s*$/.exec(line);
+  if (cells) {
+    const lastBar = lineStart + line.lastIndexOf("|");
+    return { offset: Math.min(offset, lastBar), ownParagraph: false };
+  }
+  return { offset, ownParagraph: false };
+}
+
+/** The fenced code or displayed formula that an offset lies in, with its end, or null when it lies in none. */
+function verbatimBlock(source: string, offset: number): { end: number | null } | null {
+  let fence: { start: number; closes: (line: string) => boolean } | null = null;
+  let lineStart = 0;
+  for (const line of source.split("\n")) {
+    const lineEnd = lineStart + line.length;
+    const content = line.replace(/^[ \t>]*(?:[-*+]\s+|\d+[.)]\s+)?/, "");
+    if (fence) {
+      if (fence.closes(content)) {
+        if (offset >= fence.start && offset <= lineEnd) return { end: lineEnd };
+        fence = null;
+      }
+    } else {
+      fence = opensBlock(content, lineStart);
+      if (fence && isWhole(content)) {
+        if (offset >= lineStart && offset <= lineEnd) return { end: lineEnd };
+        fence = null;
+      }
+    }
+    if (!fence && lineStart > offset) return null;
+    lineStart = lineEnd + 1;
+  }
+  return fence && offset >= fence.start ? { end: null } : null;
+}
+
+function opensBlock(line: string, start: number): { start: number; closes: (line: string) => boolean } | null {
+  const fence = /^(`{3,}|~{3,})[^`]*$/.exec(line)?.[1];
+  if (fence) return { start, closes: (other) => other.startsWith(fence) && other.slice(fence.length).trim() === "" };
+  if (/^\$\$/.test(line)) return { start, closes: (other) => /\$\$\s*$/.test(other) };
+  if (/^\\\[/.test(line)) return { start, closes: (other) => /\\\]\s*$/.test(other) };
+  return null;
+}
+
+/** Whether a formula opens and closes on one line. */
+function isWhole(line: string): boolean {
+  return /^\$\$.+\$\$\s*$/.test(line) || /^\\\[.+\\\]\s*$/.test(line);
+}

@@ -1,0 +1,90 @@
+/** An answer of the server that is not a success, in the error shape of the product API. */
+export class APIError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly requestID: string | null,
+  ) {
+    super(message);
+  }
+}
+
+/** An assistant that a person may talk to. */
+export interface Assistant {
+  slug: string;
+  title: string;
+  description?: string | null;
+  starter_prompts?: string[] | null;
+}
+
+/** What this installation is, for anyone. */
+export interface Installation {
+  name: string;
+  version: string;
+  chat_model: string;
+  local_models: boolean;
+}
+
+/** A passage of a course document that an answer cites, within its context. */
+export interface Citation {
+  index: number;
+  document: string;
+  heading_path: string[];
+  text: string;
+  before: string;
+  after: string;
+  start: number;
+  end: number;
+}
+
+/** The answer of a successful sign-in. */
+export interface SignIn {
+  access_token: string;
+  token_type: string;
+  expires_in: number;
+  user: { id: string; email: string; name: string };
+}
+
+/** Sends requests to this server with the person's token. */
+export class APIClient {
+  /** `onUnauthorized` is called when the server no longer accepts the token. */
+  constructor(
+    private readonly token: () => string | null,
+    private readonly onUnauthorized: () => void,
+  ) {}
+
+  /** Gets a JSON document. */
+  async get<Body>(path: string): Promise<Body> {
+    const response = await this.send(path, { method: "GET" });
+    return (await response.json()) as Body;
+  }
+
+  /** Posts a JSON document; gives the response with its body unread. Throws `APIError` unless it is a success. */
+  async post(path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
+    return this.send(path, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+      ...(signal ? { signal } : {}),
+    });
+  }
+
+  private async send(path: string, request: RequestInit): Promise<Response> {
+    const headers = new Headers(request.headers);
+    const token = this.token();
+    if (token !== null) headers.set("authorization", `Bearer ${token}`);
+    const response = await fetch(path, { ...request, headers, credentials: "omit", redirect: "error" });
+    if (response.ok) return response;
+    if (response.status === 401 && token !== null) this.onUnauthorized();
+    throw await readError(response);
+  }
+}
+
+async function readError(response: Response): Promise<APIError> {
+  const body = (await response.json().catch(() => null)) as {
+    error?: { code?: string; message?: string; request_id?: string };
+  } | null;
+  const { code = "unknown", message = response.statusText, request_id = null } = body?.error ?? {};
+  return new APIError(response.status, code, message, request_id);
+}

@@ -1,0 +1,45 @@
+/** Who is signed in, and the token that says so. */
+export interface Session {
+  token: string;
+  /** Milliseconds since 1970. */
+  expiresAt: number;
+  user: { id: string; email: string; name: string };
+}
+
+const key = "lyceum.session";
+
+/** The session of this browser, or null when there is none or it has expired. */
+export function currentSession(now = Date.now()): Session | null {
+  try {
+    const session = JSON.parse(localStorage.getItem(key) ?? "null") as Session | null;
+    return session && session.expiresAt > now ? session : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps a session for every tab of this browser. */
+export function keepSession(session: Session): void {
+  localStorage.setItem(key, JSON.stringify(session));
+}
+
+/** Forgets the session in every tab of this browser. */
+export function forgetSession(): void {
+  localStorage.removeItem(key);
+}
+
+/** Calls back when another tab signs out. */
+export function onSignOutElsewhere(callback: () => void): void {
+  addEventListener("storage", (event) => {
+    if (event.key === key && event.newValue === null) callback();
+  });
+}
+
+/** Leaves for the sign-in page; `expired` makes it say why, and the person comes back to this address. */
+export function goToSignIn(reason: "expired" | "signed-out" | "none"): void {
+  forgetSession();
+  const query = new URLSearchParams();
+  if (reason !== "none") query.set("reason", reason);
+  if (reason !== "signed-out" && location.search !== "") query.set("next", location.pathname + location.search);
+  location.replace(`${query}` === "" ? "/sign-in" : `/sign-in?${query}`);
+}
