@@ -1,4 +1,5 @@
 #pragma once
+#include <arpa/inet.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdint.h>
@@ -13,6 +14,8 @@
 /* GNU functions, declared here because _GNU_SOURCE would make glibc's types differ from those of Swift's Glibc. */
 int pthread_setname_np(pthread_t thread, const char *name);
 void *memmem(const void *haystack, size_t haystack_length, const void *needle, size_t needle_length);
+
+int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
 
 /* epoll_ctl with the descriptor as the event's data. */
 static inline int lyceum_epoll_control(int epoll, int operation, int descriptor, uint32_t events) {
@@ -37,4 +40,62 @@ static inline int lyceum_epoll_wait(int epoll, int *descriptors, uint32_t *event
 
 static inline void lyceum_set_thread_name(const char *name) {
     pthread_setname_np(pthread_self(), name);
+}
+
+/* Fills in an IPv4 or IPv6 address from numeric text; the length of the address, or 0 for other text. */
+static inline socklen_t lyceum_address_from_text(const char *host, uint16_t port, struct sockaddr_storage *address) {
+    struct sockaddr_in *v4 = (struct sockaddr_in *)address;
+    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)address;
+    memset(address, 0, sizeof *address);
+    if (inet_pton(AF_INET, host, &v4->sin_addr) == 1) {
+        v4->sin_family = AF_INET;
+        v4->sin_port = htons(port);
+        return sizeof *v4;
+    }
+    if (inet_pton(AF_INET6, host, &v6->sin6_addr) == 1) {
+        v6->sin6_family = AF_INET6;
+        v6->sin6_port = htons(port);
+        return sizeof *v6;
+    }
+    return 0;
+}
+
+/* Writes an address as numeric text and returns its port; -1 for another family. */
+static inline int lyceum_address_to_text(const struct sockaddr_storage *address, char text[INET6_ADDRSTRLEN]) {
+    const struct sockaddr_in *v4 = (const struct sockaddr_in *)address;
+    const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)address;
+    if (address->ss_family == AF_INET) {
+        inet_ntop(AF_INET, &v4->sin_addr, text, INET6_ADDRSTRLEN);
+        return ntohs(v4->sin_port);
+    }
+    if (address->ss_family == AF_INET6) {
+        inet_ntop(AF_INET6, &v6->sin6_addr, text, INET6_ADDRSTRLEN);
+        return ntohs(v6->sin6_port);
+    }
+    return -1;
+}
+
+/* A non-blocking stream socket of the address's family. */
+static inline int lyceum_stream_socket(const struct sockaddr_storage *address) {
+    return socket(address->ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
+static inline int lyceum_bind(int descriptor, const struct sockaddr_storage *address, socklen_t length) {
+    return bind(descriptor, (const struct sockaddr *)address, length);
+}
+
+static inline int lyceum_local_address(int descriptor, struct sockaddr_storage *address) {
+    socklen_t length = sizeof *address;
+    return getsockname(descriptor, (struct sockaddr *)address, &length);
+}
+
+/* Takes the next connection as a non-blocking descriptor, with its peer's address; -1 with errno set. */
+static inline int lyceum_accept(int descriptor, struct sockaddr_storage *peer) {
+    socklen_t length = sizeof *peer;
+    return accept4(descriptor, (struct sockaddr *)peer, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+static inline int lyceum_set_option(int descriptor, int level, int option) {
+    int on = 1;
+    return setsockopt(descriptor, level, option, &on, sizeof on);
 }

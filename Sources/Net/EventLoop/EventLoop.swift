@@ -100,6 +100,11 @@ import Synchronization
         }
     }
 
+    /// Runs the closure at once on the loop's thread, and from any other thread as `execute` does.
+    package func run(_ call: @escaping @Sendable () -> Void) {
+        if isCurrent { call() } else { execute(call) }
+    }
+
     /// Ends the thread after the work already queued; descriptors still watched are left to their owners.
     package func stop() {
         deliver { $0.isStopping = true }

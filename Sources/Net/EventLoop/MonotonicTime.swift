@@ -4,6 +4,10 @@ import Glibc
 package struct MonotonicTime: Comparable, Sendable {
     package let nanoseconds: Int64
 
+    package init(nanoseconds: Int64) {
+        self.nanoseconds = nanoseconds
+    }
+
     package static func now() -> MonotonicTime {
         var time = timespec()
         unsafe clock_gettime(CLOCK_MONOTONIC, &time)
@@ -13,8 +17,16 @@ package struct MonotonicTime: Comparable, Sendable {
     package static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
 
     package static func + (left: Self, right: Duration) -> Self {
-        let parts = right.components
-        return MonotonicTime(
-            nanoseconds: left.nanoseconds + parts.seconds * 1_000_000_000 + parts.attoseconds / 1_000_000_000)
+        left.advanced(byNanoseconds: right.nanoseconds)
     }
+
+    /// The moment so many nanoseconds later: cheaper than adding a `Duration`.
+    package func advanced(byNanoseconds nanoseconds: Int64) -> Self {
+        MonotonicTime(nanoseconds: self.nanoseconds + nanoseconds)
+    }
+}
+
+extension Duration {
+    /// The whole nanoseconds of this duration, as the monotonic clock counts them.
+    package var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
 }

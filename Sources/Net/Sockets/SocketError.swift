@@ -1,0 +1,29 @@
+import CLinux
+import Glibc
+
+/// A refusal of the system to do something with a socket.
+package struct SocketError: Error, Equatable, CustomStringConvertible {
+    package enum Code: Sendable {
+        case addressInUse, addressNotAvailable, notPermitted, outOfDescriptors, other
+    }
+
+    package let code: Code
+    /// What was tried, such as `bind`.
+    package let operation: String
+    private let number: Int32
+
+    init(_ operation: String, number: Int32 = errno) {
+        self.operation = operation
+        self.number = number
+        code =
+            switch number {
+            case EADDRINUSE: .addressInUse
+            case EADDRNOTAVAIL: .addressNotAvailable
+            case EACCES, EPERM: .notPermitted
+            case EMFILE, ENFILE, ENOBUFS, ENOMEM: .outOfDescriptors
+            default: .other
+            }
+    }
+
+    package var description: String { unsafe "\(operation): \(String(cString: strerror(number)))" }
+}
