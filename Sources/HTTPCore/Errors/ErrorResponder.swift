@@ -5,18 +5,7 @@ struct ErrorResponder: Sendable {
     let identifiers: any IdentifierGenerator
 
     func response(to error: any Error, requestID: String, logger: Logger) -> HTTPResponse {
-        let answer = answer(to: error, requestID: requestID, logger: logger)
-        var body: JSONObject = [
-            "code": .string(answer.code.rawValue), "message": .string(answer.description),
-            "request_id": .string(requestID),
-        ]
-        if let details = answer.details { body.append("details", details) }
-        var response = HTTPResponse.json(.object(["error": .object(body)]), status: answer.status)
-        for field in answer.fields.entries { response.fields.append(field.name, field.value) }
-        if answer.status == .unauthorized, response.fields["WWW-Authenticate"] == nil {
-            response.fields.append("WWW-Authenticate", "Bearer")
-        }
-        return response
+        .error(answer(to: error, requestID: requestID, logger: logger), requestID: requestID)
     }
 
     private func answer(to error: any Error, requestID: String, logger: Logger) -> any HTTPResponseError {

@@ -33,7 +33,8 @@ package struct HTTPFields: Sendable, ExpressibleByDictionaryLiteral {
         entries.reserveCapacity(capacity)
     }
 
-    private static func same(_ left: String, _ right: String) -> Bool {
+    /// Whether two names are the same field.
+    package static func same(_ left: String, _ right: String) -> Bool {
         guard left.utf8.count == right.utf8.count else { return false }
         return zip(left.utf8, right.utf8).allSatisfy { lowercased($0) == lowercased($1) }
     }

@@ -20,7 +20,9 @@ package struct HTTPStatus: Hashable, Sendable {
     package static let requestTimeout = HTTPStatus(408)
     package static let conflict = HTTPStatus(409)
     package static let contentTooLarge = HTTPStatus(413)
+    package static let uriTooLong = HTTPStatus(414)
     package static let unsupportedMediaType = HTTPStatus(415)
+    package static let expectationFailed = HTTPStatus(417)
     package static let unprocessableContent = HTTPStatus(422)
     package static let tooManyRequests = HTTPStatus(429)
     package static let headersTooLarge = HTTPStatus(431)
@@ -28,6 +30,10 @@ package struct HTTPStatus: Hashable, Sendable {
     package static let notImplemented = HTTPStatus(501)
     package static let badGateway = HTTPStatus(502)
     package static let serviceUnavailable = HTTPStatus(503)
+    package static let versionNotSupported = HTTPStatus(505)
+
+    /// Whether an answer of this status may have a body (RFC 9110 §6.4.1).
+    package var allowsBody: Bool { code >= 200 && code != 204 && code != 304 }
 
     /// The registered reason phrase; empty for a code this list does not hold.
     package var reason: String {
@@ -46,7 +52,9 @@ package struct HTTPStatus: Hashable, Sendable {
         case 408: "Request Timeout"
         case 409: "Conflict"
         case 413: "Content Too Large"
+        case 414: "URI Too Long"
         case 415: "Unsupported Media Type"
+        case 417: "Expectation Failed"
         case 422: "Unprocessable Content"
         case 429: "Too Many Requests"
         case 431: "Request Header Fields Too Large"
@@ -54,6 +62,7 @@ package struct HTTPStatus: Hashable, Sendable {
         case 501: "Not Implemented"
         case 502: "Bad Gateway"
         case 503: "Service Unavailable"
+        case 505: "HTTP Version Not Supported"
         default: ""
         }
     }

@@ -1,0 +1,52 @@
+import Net
+
+/// When a connection has waited too long, in nanoseconds of the monotonic clock.
+///
+/// Deadlines are absolute: bytes that trickle in do not move them. The timer behind them is left alone when a deadline
+/// moves away, and set again when it fires too early, so that busy connections hardly ever touch it.
+struct ConnectionDeadlines {
+    /// What has run out.
+    enum Expired: Equatable {
+        case wait(HTTPConnectionState.Wait.Kind)
+        case output
+    }
+
+    private var wait: HTTPConnectionState.Wait?
+    private var waitEnd: Int64 = .max
+    private var outputEnd: Int64 = .max
+    var timer: TimerToken?
+    var timerTime: Int64 = .max
+
+    /// The earliest deadline; `.max` without one.
+    var earliest: Int64 { min(waitEnd, outputEnd) }
+
+    /// Takes note of what the connection waits for now. `limit` is asked only when that changed.
+    mutating func note(
+        _ wait: HTTPConnectionState.Wait, now: Int64, limit: (HTTPConnectionState.Wait.Kind) -> Int64?
+    ) {
+        guard wait != self.wait else { return }
+        self.wait = wait
+        waitEnd = limit(wait.kind).map { now + $0 } ?? .max
+    }
+
+    /// Takes note of whether output waits for the client.
+    mutating func noteOutput(isWaiting: Bool, now: Int64, limit: Int64) {
+        if !isWaiting {
+            outputEnd = .max
+        } else if outputEnd == .max {
+            outputEnd = now + limit
+        }
+    }
+
+    /// The client took something.
+    mutating func outputMoved() {
+        outputEnd = .max
+    }
+
+    /// What has run out by now.
+    func expired(at now: Int64) -> Expired? {
+        if outputEnd <= now { return .output }
+        guard waitEnd <= now, let wait else { return nil }
+        return .wait(wait.kind)
+    }
+}

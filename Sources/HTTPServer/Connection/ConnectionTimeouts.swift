@@ -1,0 +1,29 @@
+import Net
+
+/// The limits of a connection's waits, in nanoseconds.
+struct ConnectionTimeouts {
+    let send: Int64
+    private let head: Int64
+    private let body: Int64
+    private let idle: Int64
+    private let linger: Int64
+
+    init(_ configuration: HTTPServerConfiguration) {
+        send = configuration.sendTimeout.nanoseconds
+        head = configuration.headTimeout.nanoseconds
+        body = configuration.bodyTimeout.nanoseconds
+        idle = configuration.idleTimeout.nanoseconds
+        linger = configuration.lingerTimeout.nanoseconds
+    }
+
+    /// The limit of a wait; a handler may take as long as it needs.
+    func limit(of kind: HTTPConnectionState.Wait.Kind) -> Int64? {
+        switch kind {
+        case .request: idle
+        case .head: head
+        case .body: body
+        case .linger: linger
+        case .handler: nil
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import Core
+import HTTPCore
+import Net
+
+/// The connection ended before the answer did.
+struct HTTPConnectionClosed: Error, CustomStringConvertible {
+    var description: String { "The client is gone." }
+}
+
+extension HTTPConnection {
+    /// What became of bytes that a handler sent.
+    enum SendResult {
+        case sent
+        /// Sent, but the handler has filled the output once: the other connections get their turn now.
+        case sentAfterFilling
+        /// Kept, but no more may come until there is room.
+        case full
+        case closed
+    }
+
+    /// Sends a handler's answer; returns when the last byte of it is in the output.
+    func respond(with response: HTTPResponse, to number: Int) async {
+        loop.checkIsolated()
+        guard isCurrent(number) else { return }
+        guard case .stream(let produce) = response.body else {
+            write(response, terms: state.beginResponse())
+            return responseEnded()
+        }
+        let terms = state.beginResponse(streams: true)
+        let isChunked = terms.minorVersion == 1
+        writeHead(of: response, framing: isChunked ? .chunked : .close, terms: terms)
+        if !terms.omitsBody {
+            flushAtEndOfTurn()
+            do {
+                try await produce(ConnectionBodyWriter(connection: self, requestNumber: number, isChunked: isChunked))
+            } catch {
+                return cut(number, because: error)
+            }
+            guard isCurrent(number) else { return }
+            if isChunked { output.gather { ResponseHead.append("0\r\n\r\n", to: &$0) } }
+        }
+        responseEnded()
+    }
+
+    /// Writes a whole answer.
+    func write(_ response: HTTPResponse, terms: HTTPConnectionState.ResponseTerms) {
+        guard case .bytes(let bytes) = response.body else { return }
+        let hasBody = response.status.allowsBody
+        writeHead(of: response, framing: hasBody ? .length(bytes.count) : .none, terms: terms)
+        if hasBody, !terms.omitsBody { output.append(bytes) }
+    }
+
+    private func writeHead(
+        of response: HTTPResponse, framing: ResponseHead.Framing, terms: HTTPConnectionState.ResponseTerms
+    ) {
+        output.gather { bytes in
+            ResponseHead.write(
+                response, framing: framing, keepsAlive: terms.keepsAlive, minorVersion: terms.minorVersion,
+                date: worker.dateLine(), to: &bytes)
+        }
+    }
+
+    /// Ends the connection in the middle of an answer, so that the client cannot take what it has for the whole.
+    private func cut(_ number: Int, because error: any Error) {
+        guard isCurrent(number) else { return }
+        if !(error is CancellationError) {
+            worker.logger.error("response stream failed", [("error", String(reflecting: error))])
+        }
+        flush()
+        close()
+    }
+
+    private func isCurrent(_ number: Int) -> Bool {
+        isOpen && state.isHandling && state.requestNumber == number
+    }
+
+    // MARK: The writer of a streamed body
+
+    /// Takes the next bytes of a streamed body.
+    func send(_ bytes: [UInt8], of number: Int, isChunked: Bool) -> SendResult {
+        loop.checkIsolated()
+        guard isCurrent(number) else { return .closed }
+        if isChunked {
+            output.gather { head in
+                ResponseHead.append(bytes.count, radix: 16, to: &head)
+                ResponseHead.append("\r\n", to: &head)
+            }
+            output.append(bytes)
+            output.gather { ResponseHead.append("\r\n", to: &$0) }
+        } else {
+            output.append(bytes)
+        }
+        guard isOutputFull else {
+            flushAtEndOfTurn()
+            return .sent
+        }
+        flush()
+        updateDeadline()
+        return !isOpen ? .closed : isOutputFull ? .full : .sentAfterFilling
+    }
+
+    /// Wakes the waiter once there is room again, or with an error once the connection ended.
+    func waitForRoom(_ waiter: LoopWaiter, number: Int) {
+        if !isCurrent(number) {
+            waiter.resume(with: .failure(HTTPConnectionClosed()))
+        } else if isOutputFull {
+            writers.append(waiter)
+        } else {
+            waiter.resume()
+        }
+    }
+
+    /// Wakes whoever waits for room.
+    func wakeWriters() {
+        guard !writers.isEmpty else { return }
+        let result: Result<Void, any Error> = isOpen ? .success(()) : .failure(HTTPConnectionClosed())
+        for waiter in writers { waiter.resume(with: result) }
+        writers.removeAll()
+    }
+
+    // MARK: The reader of a streamed body
+
+    /// What is here of the request's body; taking it makes room for more.
+    func takeBody(of number: Int) -> HTTPConnectionState.BodyTake {
+        loop.checkIsolated()
+        guard isCurrent(number) else { return .failed(HTTPConnectionClosed()) }
+        let taken = state.takeBody()
+        if case .wait = taken, state.takeContinue() {
+            output.gather { ResponseHead.append("HTTP/1.1 100 Continue\r\n\r\n", to: &$0) }
+            flushAtEndOfTurn()
+        }
+        if case .piece = taken { settle() }
+        return taken
+    }
+
+    /// Wakes the waiter once more of the body is here, or nothing more will come.
+    func waitForBody(_ waiter: LoopWaiter, number: Int) {
+        guard isCurrent(number), state.awaitsBody else { return waiter.resume() }
+        bodyReader?.resume()
+        bodyReader = waiter
+    }
+
+    /// Makes the reader of the body look again.
+    func wakeBodyReader() {
+        bodyReader?.resume()
+        bodyReader = nil
+    }
+}

@@ -1,0 +1,203 @@
+import Core
+import Glibc
+import HTTPCore
+import Net
+
+/// The shell around one connection's state: its socket, its handler's task, its output and its deadlines.
+///
+/// A client that closes its sending side while a handler is at work counts as gone, because a closed connection looks
+/// the same: the handler's task is cancelled. A handler that answers without waiting has answered before that.
+///
+/// `@unchecked Sendable`: everything is touched on the loop's thread alone. Tasks that prefer the loop run there, and
+/// whoever else comes in goes through `EventLoop.run`.
+final class HTTPConnection: @unchecked Sendable {
+    /// Receives in one turn before the other connections have theirs.
+    private static let readsPerTurn = 16
+    private static let sendFlags = Int32(MSG_NOSIGNAL)
+
+    let worker: HTTPServerWorker
+    let remoteAddress: String
+    var state: HTTPConnectionState
+    var output = OutputBuffer()
+    var deadlines = ConnectionDeadlines()
+    var task: Task<Void, Never>?
+    /// Tasks that wait for room in the output, and the one that waits for more of the request's body.
+    var writers: [LoopWaiter] = []
+    var bodyReader: LoopWaiter?
+    private(set) var isOpen = true
+    private let descriptor: Int32
+    private var isSettling = false
+    private var mayHaveInput = false
+    private var hasInputEnded = false
+    private var flushIsPlanned = false
+
+    init(descriptor: Int32, remoteAddress: String, worker: HTTPServerWorker) {
+        self.descriptor = descriptor
+        self.remoteAddress = remoteAddress
+        self.worker = worker
+        state = HTTPConnectionState(
+            limits: worker.configuration.requestLimits, inputLimit: worker.configuration.inputLimit)
+    }
+
+    var loop: EventLoop { worker.loop }
+
+    /// Begins to watch the socket.
+    func open() {
+        // Edge-triggered: one registration for the connection's whole life. Whoever stops reading before the socket is
+        // empty must come back by himself, as no new edge will.
+        loop.watch(descriptor, for: [.readable, .writable, .peerClosed, .edgeTriggered]) { [self] in ready($0) }
+        updateDeadline()
+    }
+
+    private func ready(_ readiness: Readiness) {
+        guard isOpen else { return }
+        if !readiness.isDisjoint(with: .hungUp) { return close() }
+        if readiness.contains(.readable) { mayHaveInput = true }
+        if readiness.contains(.peerClosed) { hasInputEnded = true }
+        settle()
+    }
+
+    // MARK: Turning
+
+    /// Does everything that can be done now: requests, input, output. Every event ends here.
+    func settle() {
+        guard isOpen, !isSettling else { return }
+        isSettling = true
+        var reads = 0
+        while isOpen {
+            process()
+            if isOutputFull {
+                flush()
+                if isOutputFull { break }
+            } else if reads == Self.readsPerTurn {
+                loop.execute { self.settle() }
+                break
+            } else if !receive() {
+                break
+            }
+            reads += 1
+        }
+        isSettling = false
+        if hasInputEnded, state.isHandling || !mayHaveInput, state.inputEnded() { return close() }
+        flush()
+        updateDeadline()
+    }
+
+    private func process() {
+        while isOpen, !isOutputFull, let action = state.next() {
+            switch action {
+            case .handle(let head, let body): start(head, body: body)
+            case .wakeBodyReader: wakeBodyReader()
+            case .refuse(let error): refuse(error)
+            }
+        }
+    }
+
+    private func start(_ head: HTTPRequestHead, body: [UInt8]?) {
+        let number = state.requestNumber
+        let request = HTTPRequest(
+            method: head.method, path: head.path, query: head.query, fields: head.fields,
+            body: body.map(HTTPBody.bytes) ?? .stream(RequestBodyStream(connection: self, requestNumber: number)),
+            remoteAddress: remoteAddress)
+        // Runs up to its first real suspension right here: most answers are complete before this returns.
+        let task = Task.immediate(executorPreference: loop.taskExecutor) {
+            await self.respond(with: await self.worker.handler(request), to: number)
+        }
+        if state.isHandling, state.requestNumber == number { self.task = task }
+    }
+
+    /// Answers with an error that no handler saw, and ends the connection.
+    func refuse(_ error: any HTTPResponseError) {
+        worker.logger.debug("request refused", [("reason", error.description), ("remote", remoteAddress)])
+        let response = HTTPResponse.error(error, requestID: worker.configuration.identifiers.next().hex)
+        write(response, terms: state.beginResponse())
+        responseEnded()
+    }
+
+    // MARK: Input
+
+    /// Receives once; false when nothing came or nothing may come.
+    private func receive() -> Bool {
+        guard isOpen, mayHaveInput, state.wantsToRead else { return false }
+        let count = unsafe recv(descriptor, worker.scratch.baseAddress, worker.scratch.count, 0)
+        if count > 0 {
+            // What filled less than the scratch space has emptied the socket.
+            mayHaveInput = unsafe count == worker.scratch.count
+            unsafe state.receive(UnsafeRawBufferPointer(rebasing: worker.scratch[..<count]))
+            return true
+        }
+        if count < 0, errno == EINTR { return true }
+        mayHaveInput = false
+        if count == 0 { hasInputEnded = true } else if errno != EAGAIN { close() }
+        return false
+    }
+
+    // MARK: Output
+
+    var isOutputFull: Bool { output.count > worker.configuration.outputLimit }
+
+    /// Sends at the end of the turn, so that what is written until then shares the system call.
+    func flushAtEndOfTurn() {
+        guard !flushIsPlanned else { return }
+        flushIsPlanned = true
+        loop.atEndOfTurn { [self] in
+            flushIsPlanned = false
+            flush()
+            updateDeadline()
+        }
+    }
+
+    /// Sends what the socket takes.
+    func flush() {
+        guard isOpen else { return }
+        while !output.isEmpty {
+            let count = unsafe output.withNext {
+                unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Self.sendFlags)
+            }
+            if count >= 0 {
+                output.consume(count)
+                deadlines.outputMoved()
+            } else if errno == EAGAIN {
+                break
+            } else if errno != EINTR {
+                return close()
+            }
+        }
+        if output.count <= worker.configuration.outputLimit / 2 { wakeWriters() }
+        guard output.isEmpty else { return }
+        switch state.outputSent() {
+        case .goOn: break
+        case .close: close()
+        case .closeSendingSide: shutdown(descriptor, Int32(SHUT_WR))
+        }
+    }
+
+    /// What an answer's end means for the connection; called with its last byte in the output.
+    func responseEnded() {
+        task = nil
+        state.endResponse()
+        settle()
+    }
+
+    // MARK: End
+
+    /// Ends the connection once the current request, if there is one, is answered.
+    func drain() {
+        state.drain()
+        settle()
+    }
+
+    /// Ends the connection now: cancels the handler and throws to its suspended reads and writes.
+    func close() {
+        guard isOpen else { return }
+        isOpen = false
+        loop.unwatch(descriptor)
+        Glibc.close(descriptor)
+        task?.cancel()
+        task = nil
+        wakeWriters()
+        wakeBodyReader()
+        cancelTimer()
+        worker.remove(descriptor)
+    }
+}

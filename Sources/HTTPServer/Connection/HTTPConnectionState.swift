@@ -1,0 +1,250 @@
+import HTTPCore
+
+/// What one connection is doing: which bytes become requests, when the next one may start, and when it must end.
+///
+/// Bytes and events go in, actions come out; the shell around it owns the socket, the handler's task and the clock.
+struct HTTPConnectionState {
+    /// What the shell is to do next.
+    enum Action {
+        /// Start the handler. Without a body, its bytes are taken with `takeBody()` as they come.
+        case handle(HTTPRequestHead, body: [UInt8]?)
+        /// Whoever waits for the body looks again.
+        case wakeBodyReader
+        /// Answer with the error; the connection ends with that answer.
+        case refuse(HTTPParseError)
+    }
+
+    /// What a reader of the body gets.
+    enum BodyTake {
+        case piece([UInt8])
+        case end
+        case wait
+        case failed(any Error)
+    }
+
+    /// How an answer is to be framed.
+    struct ResponseTerms: Equatable {
+        var keepsAlive: Bool
+        /// HEAD: the head says what it would say for GET, and nothing follows.
+        let omitsBody: Bool
+        let minorVersion: Int
+    }
+
+    /// What follows once all output is sent.
+    enum AfterOutput: Equatable {
+        case goOn, close, closeSendingSide
+    }
+
+    /// What the connection waits for. A change of it starts a new absolute deadline.
+    struct Wait: Equatable {
+        enum Kind: Equatable {
+            case request, head, body, handler, linger
+        }
+
+        let kind: Kind
+        let request: Int
+    }
+
+    private enum Phase: Equatable {
+        case idle, handling
+        /// The last answer is written. Where the client may still be sending, closing at once could destroy the answer
+        /// on its way, so the connection lingers (RFC 9112 §9.6).
+        case ending(lingers: Bool)
+        /// The last answer is sent; what the client still sends is thrown away.
+        case lingering
+    }
+
+    private enum BodyState {
+        case complete, arriving
+        case failed(any Error)
+    }
+
+    /// Numbers the requests of this connection from 1; what belongs to an earlier one has no say any more.
+    private(set) var requestNumber = 0
+    private let inputLimit: Int
+    private var parser: HTTPRequestParser
+    private var phase = Phase.idle
+    private var bodyState = BodyState.complete
+    private var body: [UInt8] = []
+    private var terms = ResponseTerms(keepsAlive: false, omitsBody: false, minorVersion: 1)
+    private var mustContinue = false
+    private var isDraining = false
+    private var refusal: HTTPParseError?
+
+    /// Holds at most about `inputLimit` bytes that nobody has asked for yet.
+    init(limits: HTTPRequestLimits, inputLimit: Int) {
+        parser = HTTPRequestParser(limits: limits)
+        self.inputLimit = inputLimit
+    }
+
+    /// Whether a request is being answered.
+    var isHandling: Bool { phase == .handling }
+
+    /// Whether more bytes may be received now.
+    var wantsToRead: Bool {
+        phase != .handling || (isBodyArriving ? body.count : parser.bufferedBytes) < inputLimit
+    }
+
+    var wait: Wait {
+        let kind: Wait.Kind =
+            switch phase {
+            case .idle: parser.isInsideHead ? .head : .request
+            case .handling: isBodyArriving && wantsToRead ? .body : .handler
+            case .ending: .handler
+            case .lingering: .linger
+            }
+        return Wait(kind: kind, request: requestNumber)
+    }
+
+    // MARK: Input
+
+    mutating func receive(_ bytes: UnsafeRawBufferPointer) {
+        if phase == .idle || phase == .handling { unsafe parser.append(bytes) }
+    }
+
+    /// The next thing to do with what was received; nil until more comes or the current answer is complete.
+    mutating func next() -> Action? {
+        switch phase {
+        case .idle: nextRequest()
+        case .handling: isBodyArriving ? nextOfBody() : nil
+        case .ending, .lingering: nil
+        }
+    }
+
+    private mutating func nextRequest() -> Action? {
+        do throws(HTTPParseError) {
+            guard case .head(let head)? = try parser.next() else { return nil }
+            requestNumber += 1
+            bodyState = .complete
+            terms = ResponseTerms(
+                keepsAlive: head.keepsAlive, omitsBody: head.method == .head, minorVersion: head.minorVersion)
+            mustContinue = head.expectsContinue
+            phase = .handling
+            if head.framing == .none {
+                _ = try parser.next()
+                return .handle(head, body: [])
+            }
+            bodyState = .arriving
+            try receiveBody()
+            guard !isBodyArriving else { return .handle(head, body: nil) }
+            defer { body = [] }
+            return .handle(head, body: body)
+        } catch {
+            terms = ResponseTerms(keepsAlive: false, omitsBody: false, minorVersion: 1)
+            bodyState = .failed(error)
+            phase = .handling
+            return .refuse(error)
+        }
+    }
+
+    private mutating func nextOfBody() -> Action? {
+        let before = body.count
+        do throws(HTTPParseError) {
+            try receiveBody()
+        } catch {
+            bodyState = .failed(error)
+        }
+        return body.count > before || !isBodyArriving ? .wakeBodyReader : nil
+    }
+
+    private mutating func receiveBody() throws(HTTPParseError) {
+        while let event = try parser.next() {
+            switch event {
+            case .body(let piece):
+                mustContinue = false
+                if body.isEmpty { body = piece } else { body.append(contentsOf: piece) }
+            case .end:
+                bodyState = .complete
+                return
+            case .head: preconditionFailure("A head came before the end of a body.")
+            }
+        }
+    }
+
+    private var isBodyArriving: Bool {
+        if case .arriving = bodyState { true } else { false }
+    }
+
+    // MARK: The body's reader
+
+    /// What is here of the body.
+    mutating func takeBody() -> BodyTake {
+        if !body.isEmpty {
+            defer { body = [] }
+            return .piece(body)
+        }
+        switch bodyState {
+        case .complete: return .end
+        case .arriving: return .wait
+        case .failed(let error): return .failed(error)
+        }
+    }
+
+    /// Whether a reader has to wait for more of the body.
+    var awaitsBody: Bool { body.isEmpty && isBodyArriving }
+
+    /// Ends the body with an error for its reader.
+    mutating func failBody(_ error: any Error) {
+        guard isBodyArriving else { return }
+        bodyState = .failed(error)
+    }
+
+    /// Whether the client must now be told to send its body; true once.
+    mutating func takeContinue() -> Bool {
+        defer { mustContinue = false }
+        return mustContinue
+    }
+
+    // MARK: Output
+
+    /// The terms of the current answer, settled as its head is written. An answer that comes before the whole request
+    /// ends the connection, because the rest of the body would be in the way of the next request.
+    mutating func beginResponse(streams: Bool = false) -> ResponseTerms {
+        mustContinue = false
+        terms.keepsAlive = terms.keepsAlive && isBodyComplete && !isDraining && !(streams && terms.minorVersion == 0)
+        return terms
+    }
+
+    /// The current answer is written: the next request may start, or the connection ends.
+    mutating func endResponse() {
+        body = []
+        phase = terms.keepsAlive ? .idle : .ending(lingers: !isBodyComplete || parser.bufferedBytes > 0)
+    }
+
+    /// Gives up a request whose head did not come in time; an answer that says so may be written.
+    mutating func abandonHead() {
+        terms = ResponseTerms(keepsAlive: false, omitsBody: false, minorVersion: 1)
+        bodyState = .failed(CancellationError())
+        phase = .handling
+    }
+
+    // MARK: End
+
+    /// What is to be done once nothing waits to be sent.
+    mutating func outputSent() -> AfterOutput {
+        guard case .ending(let lingers) = phase else { return .goOn }
+        guard lingers else { return .close }
+        phase = .lingering
+        return .closeSendingSide
+    }
+
+    /// The client sends nothing more; says whether the connection is to be closed at once, whatever it is doing.
+    mutating func inputEnded() -> Bool {
+        switch phase {
+        case .handling, .lingering: return true
+        case .idle, .ending:
+            phase = .ending(lingers: false)
+            return false
+        }
+    }
+
+    /// Starts no request after the one that is here or on its way.
+    mutating func drain() {
+        isDraining = true
+        if phase == .idle, !parser.isInsideHead { phase = .ending(lingers: false) }
+    }
+
+    private var isBodyComplete: Bool {
+        if case .complete = bodyState { true } else { false }
+    }
+}

@@ -1,0 +1,37 @@
+import Net
+
+/// One suspended task. Everything about it happens on one loop's thread, so that neither its wake-up nor its
+/// cancellation can be lost, whichever comes first.
+final class LoopWaiter: @unchecked Sendable {
+    private var continuation: CheckedContinuation<Void, any Error>?
+    private var result: Result<Void, any Error>?
+
+    /// Suspends the caller until `resume`. `register` runs on the loop and hands the waiter to whoever will resume it.
+    static func wait(
+        on loop: EventLoop, register: @escaping @Sendable (LoopWaiter) -> Void
+    ) async throws {
+        let waiter = LoopWaiter()
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                loop.run {
+                    waiter.suspend(continuation)
+                    register(waiter)
+                }
+            }
+        } onCancel: {
+            loop.run { waiter.resume(with: .failure(CancellationError())) }
+        }
+    }
+
+    /// Wakes the task, now or as soon as it suspends; only the first call counts.
+    func resume(with result: Result<Void, any Error> = .success(())) {
+        guard self.result == nil else { return }
+        self.result = result
+        continuation?.resume(with: result)
+        continuation = nil
+    }
+
+    private func suspend(_ continuation: CheckedContinuation<Void, any Error>) {
+        if let result { continuation.resume(with: result) } else { self.continuation = continuation }
+    }
+}

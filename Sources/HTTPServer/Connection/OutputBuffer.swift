@@ -1,0 +1,56 @@
+/// Bytes on their way to a socket, in order.
+///
+/// Small pieces gather in one array that is used again and again; a large one is queued as it is, without a copy.
+struct OutputBuffer {
+    private static let largeBytes = 16 << 10
+
+    private var queue: [[UInt8]] = []
+    private var gathering: [UInt8] = []
+    /// How much of the first array is sent.
+    private var sent = 0
+    /// How many bytes are still to be sent.
+    private(set) var count = 0
+
+    var isEmpty: Bool { count == 0 }
+
+    mutating func append(_ bytes: [UInt8]) {
+        count += bytes.count
+        guard bytes.count >= Self.largeBytes else {
+            gathering.append(contentsOf: bytes)
+            return
+        }
+        if !gathering.isEmpty {
+            queue.append(gathering)
+            gathering = []
+        }
+        queue.append(bytes)
+    }
+
+    /// Appends what the closure appends to the array it is given.
+    mutating func gather(_ write: (inout [UInt8]) -> Void) {
+        let before = gathering.count
+        write(&gathering)
+        count += gathering.count - before
+    }
+
+    /// The next bytes to send; they stay until `consume` says that they went.
+    func withNext<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        unsafe (queue.first ?? gathering).withUnsafeBytes { bytes in
+            unsafe body(UnsafeRawBufferPointer(rebasing: bytes[sent...]))
+        }
+    }
+
+    /// Drops bytes that were sent, at most those that `withNext` gave.
+    mutating func consume(_ bytes: Int) {
+        sent += bytes
+        count -= bytes
+        if let first = queue.first {
+            guard sent == first.count else { return }
+            queue.removeFirst()
+            sent = 0
+        } else if sent == gathering.count {
+            gathering.removeAll(keepingCapacity: gathering.capacity <= Self.largeBytes)
+            sent = 0
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import HTTPCore
+
+/// Everything of a request that comes before its body.
+struct HTTPRequestHead: Sendable {
+    /// How the end of the body is found (RFC 9112 §6.3).
+    enum Framing: Equatable, Sendable {
+        case none
+        case length(Int)
+        case chunked
+    }
+
+    var method: HTTPMethod
+    /// Percent-encoded as sent, without the query; `*` for OPTIONS of the server as a whole.
+    var path: String
+    var query: String
+    var fields = HTTPFields()
+    /// The minor version of HTTP/1: 0 or 1.
+    var minorVersion: Int
+    var framing = Framing.none
+    /// Whether the client will send another request on this connection.
+    var keepsAlive: Bool
+    /// The client waits for `100 Continue` before it sends the body.
+    var expectsContinue = false
+}

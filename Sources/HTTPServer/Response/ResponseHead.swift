@@ -1,0 +1,77 @@
+import HTTPCore
+
+/// Writes the head of an answer (RFC 9112 §4, §5).
+enum ResponseHead {
+    /// How the end of the answer's body is told.
+    enum Framing {
+        /// 204, 304 and the like, which have no body and no length.
+        case none
+        case length(Int)
+        case chunked
+        /// By closing the connection, for HTTP/1.0.
+        case close
+    }
+
+    static func write(
+        _ response: HTTPResponse, framing: Framing, keepsAlive: Bool, minorVersion: Int, date: [UInt8],
+        to bytes: inout [UInt8]
+    ) {
+        StatusLine.append(response.status, to: &bytes)
+        bytes.append(contentsOf: date)
+        switch framing {
+        case .length(let length):
+            append("Content-Length: ", to: &bytes)
+            append(length, radix: 10, to: &bytes)
+            append("\r\n", to: &bytes)
+        case .chunked: append("Transfer-Encoding: chunked\r\n", to: &bytes)
+        case .none, .close: break
+        }
+        if !keepsAlive {
+            append("Connection: close\r\n", to: &bytes)
+        } else if minorVersion == 0 {
+            append("Connection: keep-alive\r\n", to: &bytes)
+        }
+        for field in response.fields.entries where !isOurs(field.name) {
+            append(safe: field.name, to: &bytes)
+            append(": ", to: &bytes)
+            append(safe: field.value, to: &bytes)
+            append("\r\n", to: &bytes)
+        }
+        append("\r\n", to: &bytes)
+    }
+
+    /// Appends a number, in hexadecimal for chunk sizes.
+    static func append(_ number: Int, radix: Int, to bytes: inout [UInt8]) {
+        var divisor = 1
+        while number / divisor >= radix { divisor *= radix }
+        while divisor > 0 {
+            let digit = UInt8(number / divisor % radix)
+            bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+            divisor /= radix
+        }
+    }
+
+    static func append(_ text: StaticString, to bytes: inout [UInt8]) {
+        unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    /// Appends text of a handler; a line break in it would begin a field that nobody meant to send.
+    private static func append(safe text: String, to bytes: inout [UInt8]) {
+        let start = bytes.count
+        bytes.append(contentsOf: text.utf8)
+        for index in start..<bytes.count where bytes[index] < 0x20 && bytes[index] != 9 || bytes[index] == 0x7F {
+            bytes[index] = UInt8(ascii: " ")
+        }
+    }
+
+    /// Framing and connection are the server's business, whatever a handler says.
+    private static func isOurs(_ name: String) -> Bool {
+        switch name.utf8.count {
+        case 4: HTTPFields.same(name, "date")
+        case 10: HTTPFields.same(name, "connection")
+        case 14: HTTPFields.same(name, "content-length")
+        case 17: HTTPFields.same(name, "transfer-encoding")
+        default: false
+        }
+    }
+}

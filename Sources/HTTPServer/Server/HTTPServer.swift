@@ -1,0 +1,60 @@
+package import Core
+package import HTTPCore
+package import Net
+import Synchronization
+
+/// An HTTP/1.1 server: every loop has a listening socket and connections of its own, and a request's handler runs on
+/// the loop of its connection.
+package final class HTTPServer: Service {
+    package let name = "http"
+    private let configuration: HTTPServerConfiguration
+    private let loops: EventLoopGroup
+    private let logger: Logger
+    private let handler: @Sendable (HTTPRequest) async -> HTTPResponse
+    private let sockets = Mutex<[ListeningSocket]>([])
+
+    package init(
+        configuration: HTTPServerConfiguration, loops: EventLoopGroup, logger: Logger,
+        handler: @escaping @Sendable (HTTPRequest) async -> HTTPResponse
+    ) {
+        self.configuration = configuration
+        self.loops = loops
+        self.logger = logger
+        self.handler = handler
+    }
+
+    /// Takes the address; connections wait from now on and are served by `run`. Throws `HTTPServerError`.
+    @discardableResult
+    package func bind() throws(HTTPServerError) -> BoundAddress {
+        do throws(SocketError) {
+            let bound = try ListeningSocket.listen(at: configuration.address, sockets: loops.loops.count)
+            defer { sockets.withLock { $0 = bound } }
+            return BoundAddress(address: bound[0].address)
+        } catch {
+            throw HTTPServerError(configuration.address, error)
+        }
+    }
+
+    /// Serves until cancelled. Then takes no more connections, lets requests finish, and cuts those that last longer
+    /// than the drain timeout.
+    package func run() async throws {
+        if sockets.withLock({ $0.isEmpty }) { try bind() }
+        let openConnections = ConnectionCount()
+        var taken = sockets.withLock { sockets in
+            defer { sockets = [] }
+            return sockets
+        }
+        let workers = zip(loops.loops, taken).map { loop, socket in
+            HTTPServerWorker(
+                loop: loop, socket: socket, configuration: configuration, openConnections: openConnections,
+                logger: logger, handler: handler)
+        }
+        // The workers alone hold the sockets, so that draining closes them.
+        taken = []
+        for worker in workers { worker.start() }
+        for await _ in AsyncStream<Never>.makeStream().stream {}
+        await withDiscardingTaskGroup { group in
+            for worker in workers { group.addTask { await worker.drain() } }
+        }
+    }
+}

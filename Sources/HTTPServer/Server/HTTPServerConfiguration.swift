@@ -1,0 +1,51 @@
+package import Core
+package import Net
+
+/// Where the server listens, and the limits it holds its clients to.
+package struct HTTPServerConfiguration: Sendable {
+    package var address: SocketAddress
+    /// Connections over all loops; one more is told 503 and closed.
+    package var connectionLimit: Int
+    package var requestLimits: HTTPRequestLimits
+    /// Bytes of a request that are taken before its handler asks for them.
+    package var inputLimit: Int
+    /// Bytes of an answer that may wait for a slow client before its writer is suspended.
+    package var outputLimit: Int
+    /// From the first byte of a head to its last.
+    package var headTimeout: Duration
+    /// From the head to the last byte of the body, while the handler takes what comes.
+    package var bodyTimeout: Duration
+    /// Between two requests of a connection.
+    package var idleTimeout: Duration
+    /// The longest time in which a client takes nothing of what waits for it.
+    package var sendTimeout: Duration
+    /// How long what a client sends after the last answer is thrown away before the connection is cut.
+    package var lingerTimeout: Duration
+    /// How long requests may go on after the server was told to stop.
+    package var drainTimeout: Duration
+    package var clock: any WallClock
+    package var identifiers: any IdentifierGenerator
+
+    package init(
+        address: SocketAddress, connectionLimit: Int = 10_000, requestLimits: HTTPRequestLimits = HTTPRequestLimits(),
+        inputLimit: Int = 64 << 10, outputLimit: Int = 64 << 10, headTimeout: Duration = .seconds(10),
+        bodyTimeout: Duration = .seconds(120), idleTimeout: Duration = .seconds(75),
+        sendTimeout: Duration = .seconds(60), lingerTimeout: Duration = .seconds(2),
+        drainTimeout: Duration = .seconds(10), clock: any WallClock = SystemWallClock(),
+        identifiers: any IdentifierGenerator = SystemIdentifierGenerator()
+    ) {
+        self.address = address
+        self.connectionLimit = connectionLimit
+        self.requestLimits = requestLimits
+        self.inputLimit = inputLimit
+        self.outputLimit = outputLimit
+        self.headTimeout = headTimeout
+        self.bodyTimeout = bodyTimeout
+        self.idleTimeout = idleTimeout
+        self.sendTimeout = sendTimeout
+        self.lingerTimeout = lingerTimeout
+        self.drainTimeout = drainTimeout
+        self.clock = clock
+        self.identifiers = identifiers
+    }
+}

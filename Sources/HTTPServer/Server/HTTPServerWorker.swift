@@ -1,0 +1,142 @@
+import Core
+import Glibc
+import HTTPCore
+import Net
+import Synchronization
+
+/// One loop's share of the server: its listening socket and the connections it took.
+///
+/// `@unchecked Sendable`: after `start` everything is touched on the loop's thread alone.
+@safe final class HTTPServerWorker: @unchecked Sendable {
+    let loop: EventLoop
+    let configuration: HTTPServerConfiguration
+    let timeouts: ConnectionTimeouts
+    let logger: Logger
+    let handler: @Sendable (HTTPRequest) async -> HTTPResponse
+    /// Where every connection of the loop receives; its content is copied before the next one does.
+    let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+    private let openConnections: ConnectionCount
+    private var socket: ListeningSocket?
+    private var connections: [Int32: HTTPConnection] = [:]
+    private var date: DateLine
+    private var whenEmpty: (@Sendable () -> Void)?
+
+    init(
+        loop: EventLoop, socket: ListeningSocket, configuration: HTTPServerConfiguration,
+        openConnections: ConnectionCount, logger: Logger,
+        handler: @escaping @Sendable (HTTPRequest) async -> HTTPResponse
+    ) {
+        self.loop = loop
+        self.socket = socket
+        self.configuration = configuration
+        self.openConnections = openConnections
+        self.logger = logger
+        self.handler = handler
+        timeouts = ConnectionTimeouts(configuration)
+        date = DateLine(clock: configuration.clock)
+    }
+
+    deinit {
+        unsafe scratch.deallocate()
+    }
+
+    /// The Date field of this turn.
+    func dateLine() -> [UInt8] {
+        date.bytes(at: loop.turnTime.nanoseconds)
+    }
+
+    // MARK: Taking connections
+
+    /// Begins to take connections.
+    func start() {
+        loop.execute { self.listen() }
+    }
+
+    private func listen() {
+        guard let socket else { return }
+        loop.watch(socket.descriptor, for: .readable) { [self] _ in accept() }
+    }
+
+    private func accept() {
+        // A burst leaves some for the next turn, so that open connections go on meanwhile.
+        for _ in 0..<64 {
+            guard let socket else { return }
+            switch socket.accept() {
+            case .none: return
+            case .connection(let descriptor, let peer): open(descriptor, peer: peer)
+            case .outOfDescriptors:
+                // The connection keeps the socket ready, so it is left alone until one may have become free.
+                logger.error("no descriptor left for a connection")
+                loop.unwatch(socket.descriptor)
+                loop.schedule(after: .milliseconds(100)) { [self] in listen() }
+                return
+            }
+        }
+    }
+
+    private func open(_ descriptor: Int32, peer: SocketAddress?) {
+        guard openConnections.add(upTo: configuration.connectionLimit) else {
+            logger.warning("connection limit reached")
+            return Self.turnAway(descriptor)
+        }
+        let connection = HTTPConnection(descriptor: descriptor, remoteAddress: peer?.host ?? "", worker: self)
+        connections[descriptor] = connection
+        connection.open()
+    }
+
+    /// Forgets a connection that has closed its descriptor.
+    func remove(_ descriptor: Int32) {
+        guard connections.removeValue(forKey: descriptor) != nil else { return }
+        openConnections.remove()
+        if connections.isEmpty { whenEmpty?() }
+    }
+
+    private static func turnAway(_ descriptor: Int32) {
+        let answer: StaticString =
+            "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        _ = unsafe send(descriptor, answer.utf8Start, answer.utf8CodeUnitCount, Int32(MSG_NOSIGNAL))
+        shutdown(descriptor, Int32(SHUT_WR))
+        close(descriptor)
+    }
+
+    // MARK: Ending
+
+    /// Takes no more connections, lets requests finish, and cuts those that last longer than the drain timeout.
+    func drain() async {
+        await withCheckedContinuation { continuation in
+            loop.execute { [self] in beginDrain { continuation.resume() } }
+        }
+    }
+
+    private func beginDrain(_ done: @escaping @Sendable () -> Void) {
+        if let socket { loop.unwatch(socket.descriptor) }
+        socket = nil
+        guard !connections.isEmpty else { return done() }
+        let timer = loop.schedule(after: configuration.drainTimeout) { [self] in
+            logger.warning("requests cut at the end", [("count", String(connections.count))])
+            for connection in Array(connections.values) { connection.close() }
+        }
+        whenEmpty = { [self] in
+            whenEmpty = nil
+            loop.cancel(timer)
+            done()
+        }
+        for connection in Array(connections.values) { connection.drain() }
+    }
+}
+
+/// Counts the connections of all loops.
+final class ConnectionCount: Sendable {
+    private let count = Atomic<Int>(0)
+
+    /// Counts one more unless that would pass the limit.
+    func add(upTo limit: Int) -> Bool {
+        if count.add(1, ordering: .relaxed).newValue <= limit { return true }
+        remove()
+        return false
+    }
+
+    func remove() {
+        count.subtract(1, ordering: .relaxed)
+    }
+}
