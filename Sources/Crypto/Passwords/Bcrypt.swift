@@ -26,7 +26,8 @@ enum Bcrypt {
         (1...72).contains(password.utf8.count) && !password.utf8.contains(0)
     }
 
-    private static func crypt(_ password: String, setting: String) throws(CryptoError) -> String {
+    /// The hash of the password under the salt and cost at the beginning of the setting.
+    static func crypt(_ password: String, setting: String) throws(CryptoError) -> String {
         guard isUsable(password) else { throw .unusablePassword }
         // 32 KB: too much for the stack of a small thread.
         let data = UnsafeMutablePointer<crypt_data>.allocate(capacity: 1)
