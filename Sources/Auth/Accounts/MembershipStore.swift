@@ -1,0 +1,63 @@
+package import Core
+package import HTTPCore
+package import Postgres
+
+/// Who belongs to a tenant, and as what.
+package struct MembershipStore: Sendable {
+    private let database: Database
+
+    package init(database: Database) {
+        self.database = database
+    }
+
+    /// The person's place in the tenant; nil without one.
+    package func membership(of user: UserID, in tenant: TenantID) async throws -> Membership? {
+        try await database.withTenant(tenant) { transaction in
+            try await transaction.queryOne("\(Self.selection) AND m.user_id = \(user)").map(Membership.init(row:))
+        }
+    }
+
+    /// Everybody in the tenant, in the order they came.
+    package func memberships(in tenant: TenantID) async throws -> [Membership] {
+        try await database.withTenant(tenant) { transaction in
+            try await transaction.query("\(Self.selection) ORDER BY m.created_at, m.user_id")
+                .map(Membership.init(row:))
+        }
+    }
+
+    /// Gives the person another role. False where they have no place in the tenant.
+    package func changeRole(of user: UserID, to role: Role, in tenant: TenantID) async throws -> Bool {
+        try await database.withTenant(tenant) { transaction in
+            try await transaction.execute(
+                """
+                UPDATE memberships SET role = \(role.rawValue)
+                WHERE tenant_id = app_tenant_id() AND user_id = \(user)
+                """) == 1
+        }
+    }
+
+    /// Takes the person's place in the tenant away; the account stays. False where there was none.
+    package func remove(_ user: UserID, from tenant: TenantID) async throws -> Bool {
+        try await database.withTenant(tenant) { transaction in
+            try await transaction.execute(
+                "DELETE FROM memberships WHERE tenant_id = app_tenant_id() AND user_id = \(user)") == 1
+        }
+    }
+
+    private static let selection: Query = """
+        SELECT u.id, u.email, u.name, t.id, t.slug, t.name, m.role
+        FROM memberships m JOIN users u ON u.id = m.user_id JOIN tenants t ON t.id = m.tenant_id
+        WHERE m.tenant_id = app_tenant_id()
+        """
+}
+
+extension Membership {
+    /// Reads the columns that `MembershipStore` selects.
+    fileprivate init(row: Row) throws {
+        let (userID, email, name, tenantID, slug, tenantName, role) = try row.decode(
+            UserID.self, String.self, String.self, TenantID.self, String.self, String.self, String.self)
+        self.init(
+            user: User(id: userID, email: email, name: name),
+            tenant: Tenant(id: tenantID, slug: slug, name: tenantName), role: try Role(column: role))
+    }
+}

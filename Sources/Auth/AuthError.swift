@@ -1,0 +1,74 @@
+package import Core
+package import HTTPCore
+
+/// Why somebody may not sign in, or an account cannot be made.
+package enum AuthError: Error, Equatable {
+    /// The address or the password is wrong; which of them is not said.
+    case invalidCredentials
+    /// Too many attempts; the next one is heard after so many seconds.
+    case tooManyAttempts(retryAfter: Int)
+    /// More people sign in at this moment than the server can check.
+    case busy
+    /// The request carries credentials that are no valid access token.
+    case invalidToken
+    /// The token's person has left its tenant.
+    case notAMember
+    /// A value in the body is not what it must be.
+    case invalidField(path: String, expectation: String)
+    case emailTaken
+    case slugTaken
+    /// A configuration key holds what cannot serve.
+    case unusableSetting(key: String, reason: String)
+}
+
+extension AuthError: HTTPResponseError {
+    package var status: HTTPStatus {
+        switch self {
+        case .invalidCredentials, .invalidToken, .notAMember: .unauthorized
+        case .tooManyAttempts: .tooManyRequests
+        case .busy: .serviceUnavailable
+        case .invalidField: .badRequest
+        case .emailTaken, .slugTaken: .conflict
+        case .unusableSetting: .internalServerError
+        }
+    }
+
+    package var code: ErrorCode {
+        switch self {
+        case .invalidCredentials: .invalidCredentials
+        case .invalidToken, .notAMember: .unauthorized
+        case .tooManyAttempts: .rateLimited
+        case .busy: .unavailable
+        case .invalidField: .invalidField
+        case .emailTaken, .slugTaken: .conflict
+        case .unusableSetting: .internalError
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .invalidCredentials: "The e-mail address or the password is wrong."
+        case .tooManyAttempts(let seconds): "Too many attempts. Try again in \(seconds) s."
+        case .busy: "Too many people are signing in at the moment. Try again."
+        case .invalidToken: "The access token is not valid, or no longer. Sign in again."
+        case .notAMember: "You no longer belong to this institution."
+        case .invalidField(let path, let expectation): "\(path): expected \(expectation)"
+        case .emailTaken: "This e-mail address already has an account."
+        case .slugTaken: "This slug already names another tenant."
+        case .unusableSetting(let key, let reason): "\(key) \(reason)"
+        }
+    }
+
+    package var details: JSONValue? {
+        if case .invalidField(let path, _) = self { ["path": .string(path)] } else { nil }
+    }
+
+    package var fields: HTTPFields {
+        switch self {
+        case .invalidToken, .notAMember: ["WWW-Authenticate": "Bearer error=\"invalid_token\""]
+        case .tooManyAttempts(let seconds): ["Retry-After": String(seconds)]
+        case .busy: ["Retry-After": "1"]
+        default: HTTPFields()
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Core
+package import HTTPCore
+
+/// Signing in, and who one is.
+package struct AuthController: Sendable {
+    private let signIn: SignIn
+    private let memberships: MembershipStore
+
+    package init(signIn: SignIn, memberships: MembershipStore) {
+        self.signIn = signIn
+        self.memberships = memberships
+    }
+
+    package var routes: [Route] {
+        [
+            Route(.post, "/api/v1/auth/login", access: .public, bodyLimit: 16 << 10, handler: logIn),
+            Route(.get, "/api/v1/me", access: .member, handler: me),
+        ]
+    }
+
+    /// Body `{email, password, tenant?}`; `tenant` is a slug for persons who belong to several.
+    @Sendable private func logIn(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
+        let credentials = try LoginRequest(try await request.json())
+        let session = try await signIn.signIn(
+            email: credentials.email, password: credentials.password, tenantSlug: credentials.tenant,
+            address: request.remoteAddress)
+        var response = HTTPResponse.json([
+            "access_token": .string(session.accessToken), "token_type": "Bearer",
+            "expires_in": .integer(Int64(AccessTokens.lifetime)), "user": session.membership.user.json,
+        ])
+        response.fields.append("Cache-Control", "no-store")
+        return response
+    }
+
+    @Sendable private func me(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
+        guard let identity = context.identity,
+            let membership = try await memberships.membership(of: identity.userID, in: identity.tenantID)
+        else { throw AuthError.notAMember }
+        return .json([
+            "user": membership.user.json, "tenant": membership.tenant.json, "role": .string(membership.role.rawValue),
+        ])
+    }
+}
+
+extension User {
+    fileprivate var json: JSONValue {
+        ["id": .string(id.description), "email": .string(email), "name": .string(name)]
+    }
+}
+
+extension Tenant {
+    fileprivate var json: JSONValue {
+        ["id": .string(id.description), "slug": .string(slug), "name": .string(name)]
+    }
+}

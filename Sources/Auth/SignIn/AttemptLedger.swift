@@ -1,0 +1,69 @@
+import Core
+
+/// Counts attempts and says how long the next one must wait: a pure state machine.
+///
+/// Every attempt counts when it begins, so that many at once gain nothing; success forgets them. After the free ones
+/// each attempt doubles the wait.
+struct AttemptLedger: Sendable {
+    struct Limits: Sendable {
+        /// Attempts that are heard at once.
+        var free = 5
+        var firstDelay = Duration.seconds(1)
+        var longestDelay = Duration.seconds(900)
+        /// Silence after which everything is forgotten.
+        var memory = Duration.seconds(3600)
+        /// How many keys are remembered; past it the one that was silent longest is forgotten.
+        var capacity = 10_000
+    }
+
+    private struct Entry {
+        var attempts: Int
+        var last: Timestamp
+        var nextAllowed: Timestamp
+    }
+
+    private let limits: Limits
+    private var entries: [String: Entry] = [:]
+
+    init(limits: Limits = Limits()) {
+        self.limits = limits
+    }
+
+    /// How many keys are remembered.
+    var count: Int { entries.count }
+
+    /// Counts an attempt and gives nil, or gives the seconds to wait, rounded up, and counts nothing.
+    mutating func begin(_ key: String, at now: Timestamp) -> Int? {
+        var entry = entries[key] ?? Entry(attempts: 0, last: now, nextAllowed: now)
+        if entry.last + limits.memory <= now { entry = Entry(attempts: 0, last: now, nextAllowed: now) }
+        guard entry.nextAllowed <= now else {
+            return Int((entry.nextAllowed.microseconds - now.microseconds + 999_999) / 1_000_000)
+        }
+        entry.attempts += 1
+        entry.last = now
+        entry.nextAllowed = now + delay(after: entry.attempts)
+        if entries[key] == nil { makeRoom(at: now) }
+        entries[key] = entry
+        return nil
+    }
+
+    /// Forgets the attempts of a key that proved itself.
+    mutating func succeed(_ key: String) {
+        entries[key] = nil
+    }
+
+    private func delay(after attempts: Int) -> Duration {
+        guard attempts >= limits.free else { return .zero }
+        // 2^20 first delays are past any longest one, and the product cannot overflow.
+        return min(limits.firstDelay * (1 << min(attempts - limits.free, 20)), limits.longestDelay)
+    }
+
+    private mutating func makeRoom(at now: Timestamp) {
+        guard entries.count >= limits.capacity else { return }
+        entries = entries.filter { $0.value.last + limits.memory > now }
+        guard entries.count >= limits.capacity, let oldest = entries.min(by: { $0.value.last < $1.value.last }) else {
+            return
+        }
+        entries[oldest.key] = nil
+    }
+}
