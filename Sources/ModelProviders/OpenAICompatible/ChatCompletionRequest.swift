@@ -1,0 +1,69 @@
+import Core
+
+/// The body of `POST /chat/completions`.
+enum ChatCompletionRequest {
+    /// Asks for a stream whose last chunk counts the tokens.
+    static func body(for request: ModelRequest, configuration: OpenAICompatibleConfiguration) -> [UInt8] {
+        var writer = JSONWriter(capacity: 4096)
+        writer.beginObject()
+        writer.key("model")
+        writer.string(request.model ?? configuration.model)
+        writer.key("messages")
+        writer.beginArray()
+        for message in request.messages { write(message, to: &writer) }
+        writer.endArray()
+        if let temperature = request.temperature {
+            writer.key("temperature")
+            writer.double(temperature)
+        }
+        if let maxTokens = request.maxTokens {
+            writer.key(configuration.tokenLimitKey)
+            writer.integer(maxTokens)
+        }
+        if !request.tools.isEmpty {
+            writer.key("tools")
+            writer.beginArray()
+            for tool in request.tools { write(tool, to: &writer) }
+            writer.endArray()
+        }
+        writer.key("stream")
+        writer.bool(true)
+        writer.key("stream_options")
+        writer.value(["include_usage": true])
+        writer.endObject()
+        return writer.bytes
+    }
+
+    private static func write(_ message: ModelMessage, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("role")
+        writer.string(message.role.rawValue)
+        writer.key("content")
+        writer.string(message.content)
+        if !message.toolCalls.isEmpty {
+            writer.key("tool_calls")
+            writer.value(.array(message.toolCalls.map(value)))
+        }
+        if let id = message.toolCallID {
+            writer.key("tool_call_id")
+            writer.string(id)
+        }
+        writer.endObject()
+    }
+
+    private static func value(for call: ModelToolCall) -> JSONValue {
+        [
+            "id": .string(call.id), "type": "function",
+            "function": ["name": .string(call.name), "arguments": .string(call.arguments)],
+        ]
+    }
+
+    private static func write(_ tool: ToolDefinition, to writer: inout JSONWriter) {
+        writer.value([
+            "type": "function",
+            "function": [
+                "name": .string(tool.name), "description": .string(tool.description), "parameters": tool.parameters,
+            ],
+        ])
+    }
+}

@@ -1,0 +1,45 @@
+import Core
+
+/// Reads the answer of `POST /embeddings`.
+enum EmbeddingsAnswer {
+    /// The vectors in the order of the texts, scaled to unit length. Throws `malformedResponse` unless there is exactly
+    /// one of numbers for each text.
+    static func vectors(in answer: [UInt8], count: Int) throws(ModelError) -> [[Float]] {
+        let value: JSONValue
+        do {
+            value = try JSONParser.parse(answer, limits: .fromProvider)
+        } catch {
+            throw ModelError(.malformedResponse, "The embeddings are no JSON: \(error)")
+        }
+        guard let data = value["data"]?.arrayValue, data.count == count else {
+            throw ModelError(.malformedResponse, "The answer does not hold one embedding for each text.")
+        }
+        var vectors = [[Float]?](repeating: nil, count: count)
+        for (position, entry) in data.enumerated() {
+            // Servers may answer out of order, and some leave the index out.
+            let index = entry["index"]?.integerValue.flatMap(Int.init(exactly:)) ?? position
+            guard vectors.indices.contains(index), vectors[index] == nil else {
+                throw ModelError(.malformedResponse, "The answer numbers its embeddings wrongly.")
+            }
+            vectors[index] = try vector(entry["embedding"])
+        }
+        return vectors.compactMap(\.self)
+    }
+
+    private static func vector(_ value: JSONValue?) throws(ModelError) -> [Float] {
+        let numbers = value?.arrayValue ?? []
+        var vector: [Float] = []
+        vector.reserveCapacity(numbers.count)
+        var squares: Float = 0
+        for number in numbers {
+            guard let number = number.doubleValue.map(Float.init) else { break }
+            vector.append(number)
+            squares += number * number
+        }
+        guard vector.count == numbers.count, squares > 0, squares.isFinite else {
+            throw ModelError(.malformedResponse, "An embedding is no vector of numbers.")
+        }
+        let length = squares.squareRoot()
+        return vector.map { $0 / length }
+    }
+}
