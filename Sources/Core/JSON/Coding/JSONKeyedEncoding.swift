@@ -1,0 +1,39 @@
+/// Writes the members of an object.
+struct JSONKeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
+    let node: JSONNode
+    let path: JSONPath
+    let convertsKeys: Bool
+
+    var codingPath: [any CodingKey] { path.codingPath }
+
+    mutating func encodeNil(forKey key: Key) { node.set(name(key), JSONNode(.null)) }
+
+    mutating func encode(_ value: some Encodable, forKey key: Key) throws {
+        let name = name(key)
+        node.set(name, JSONNode(try JSONValueEncoder.encode(value, at: .member(name, of: path))))
+    }
+
+    mutating func nestedContainer<Nested: CodingKey>(
+        keyedBy type: Nested.Type, forKey key: Key
+    ) -> KeyedEncodingContainer<Nested> {
+        encoder(name(key)).container(keyedBy: type)
+    }
+
+    mutating func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
+        encoder(name(key)).unkeyedContainer()
+    }
+
+    mutating func superEncoder() -> any Encoder { encoder("super") }
+
+    mutating func superEncoder(forKey key: Key) -> any Encoder { encoder(name(key)) }
+
+    private func encoder(_ name: String) -> JSONValueEncoder {
+        let child = JSONNode()
+        node.set(name, child)
+        return JSONValueEncoder(node: child, path: .member(name, of: path), convertsKeys: true)
+    }
+
+    private func name(_ key: Key) -> String {
+        convertsKeys ? SnakeCase.fromCamelCase(key.stringValue) : key.stringValue
+    }
+}

@@ -1,0 +1,96 @@
+/// What the coder reads from and writes as one JSON value, without a container.
+protocol JSONScalar {
+    /// How errors call it.
+    static var expectation: String { get }
+
+    /// Nil where the value is of another kind or does not fit.
+    init?(json: JSONValue)
+
+    /// Nil where JSON cannot say it.
+    var json: JSONValue? { get }
+}
+
+extension Bool: JSONScalar {
+    static var expectation: String { "boolean" }
+
+    init?(json: JSONValue) {
+        guard let value = json.boolValue else { return nil }
+        self = value
+    }
+
+    var json: JSONValue? { .bool(self) }
+}
+
+extension String: JSONScalar {
+    static var expectation: String { "string" }
+
+    init?(json: JSONValue) {
+        guard let value = json.stringValue else { return nil }
+        self = value
+    }
+
+    var json: JSONValue? { .string(self) }
+}
+
+extension Double: JSONScalar {
+    static var expectation: String { "number" }
+
+    init?(json: JSONValue) {
+        guard let value = json.doubleValue else { return nil }
+        self = value
+    }
+
+    var json: JSONValue? { isFinite ? .double(self) : nil }
+}
+
+extension Float: JSONScalar {
+    static var expectation: String { "number" }
+
+    init?(json: JSONValue) {
+        guard let value = json.doubleValue, Float(value).isFinite else { return nil }
+        self = Float(value)
+    }
+
+    var json: JSONValue? { isFinite ? .double(Double(self)) : nil }
+}
+
+extension JSONScalar where Self: FixedWidthInteger {
+    static var expectation: String {
+        bitWidth == 64 && isSigned ? "integer" : "integer from \(min) to \(max)"
+    }
+
+    init?(json: JSONValue) {
+        guard let integer = json.integerValue, let value = Self(exactly: integer) else { return nil }
+        self = value
+    }
+
+    var json: JSONValue? { Int64(exactly: self).map(JSONValue.integer) }
+}
+
+extension Int: JSONScalar {}
+extension Int8: JSONScalar {}
+extension Int16: JSONScalar {}
+extension Int32: JSONScalar {}
+extension Int64: JSONScalar {}
+extension UInt: JSONScalar {}
+extension UInt8: JSONScalar {}
+extension UInt16: JSONScalar {}
+extension UInt32: JSONScalar {}
+extension UInt64: JSONScalar {}
+
+extension JSONValue: JSONScalar {
+    static var expectation: String { "JSON value" }
+    init?(json: JSONValue) { self = json }
+    var json: JSONValue? { self }
+}
+
+extension JSONObject: JSONScalar {
+    static var expectation: String { "object" }
+
+    init?(json: JSONValue) {
+        guard let value = json.objectValue else { return nil }
+        self = value
+    }
+
+    var json: JSONValue? { .object(self) }
+}

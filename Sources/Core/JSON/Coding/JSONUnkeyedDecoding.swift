@@ -1,0 +1,45 @@
+/// Reads the elements of an array one after the other.
+struct JSONUnkeyedDecoding: UnkeyedDecodingContainer {
+    let elements: [JSONValue]
+    let path: JSONPath
+    private(set) var currentIndex = 0
+
+    init(elements: [JSONValue], path: JSONPath) {
+        self.elements = elements
+        self.path = path
+    }
+
+    var codingPath: [any CodingKey] { path.codingPath }
+    var count: Int? { elements.count }
+    var isAtEnd: Bool { currentIndex == elements.count }
+
+    mutating func decodeNil() -> Bool {
+        guard !isAtEnd, elements[currentIndex].isNull else { return false }
+        currentIndex += 1
+        return true
+    }
+
+    mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
+        let place = JSONPath.element(currentIndex, of: path)
+        guard !isAtEnd else { throw JSONDecodingError(path: place.text, expectation: "element", found: "nothing") }
+        let value = try JSONValueDecoder.decode(type, from: elements[currentIndex], at: place)
+        currentIndex += 1
+        return value
+    }
+
+    mutating func nestedContainer<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
+        try next().container(keyedBy: type)
+    }
+
+    mutating func nestedUnkeyedContainer() throws -> any UnkeyedDecodingContainer {
+        try next().unkeyedContainer()
+    }
+
+    mutating func superDecoder() -> any Decoder { next() }
+
+    private mutating func next() -> JSONValueDecoder {
+        defer { currentIndex += 1 }
+        return JSONValueDecoder(
+            value: isAtEnd ? .null : elements[currentIndex], path: .element(currentIndex, of: path), convertsKeys: true)
+    }
+}

@@ -1,0 +1,52 @@
+/// The `Encoder` behind `JSONCoder`: its containers fill a node, which becomes a value when all is written.
+struct JSONValueEncoder: Encoder {
+    let node: JSONNode
+    let path: JSONPath
+    let convertsKeys: Bool
+
+    var codingPath: [any CodingKey] { path.codingPath }
+    var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+    /// Writes any type: scalars at once, others through their own `encode(to:)`.
+    static func encode(_ value: some Encodable, at path: JSONPath) throws -> JSONValue {
+        if let scalar = value as? any JSONScalar {
+            if let json = scalar.json { return json }
+            let context = EncodingError.Context(
+                codingPath: path.codingPath, debugDescription: "JSON cannot say \(value)")
+            throw EncodingError.invalidValue(value, context)
+        }
+        let node = JSONNode()
+        let isDictionary = value is any JSONKeyedData
+        try value.encode(to: JSONValueEncoder(node: node, path: path, convertsKeys: !isDictionary))
+        if isDictionary { node.sortMembers() }
+        return node.value
+    }
+
+    func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
+        node.becomeObject()
+        return KeyedEncodingContainer(JSONKeyedEncoding<Key>(node: node, path: path, convertsKeys: convertsKeys))
+    }
+
+    func unkeyedContainer() -> any UnkeyedEncodingContainer {
+        node.becomeArray()
+        return JSONUnkeyedEncoding(node: node, path: path)
+    }
+
+    func singleValueContainer() -> any SingleValueEncodingContainer {
+        JSONSingleValueEncoding(node: node, path: path)
+    }
+}
+
+/// A value that stands for itself.
+struct JSONSingleValueEncoding: SingleValueEncodingContainer {
+    let node: JSONNode
+    let path: JSONPath
+
+    var codingPath: [any CodingKey] { path.codingPath }
+
+    mutating func encodeNil() { node.become(.null) }
+
+    mutating func encode(_ value: some Encodable) throws {
+        node.become(try JSONValueEncoder.encode(value, at: path))
+    }
+}
