@@ -31,6 +31,7 @@ package final class Database: Sendable {
 
     /// Runs the closure in a transaction that sees the rows of one tenant, and commits when it returns. When it
     /// throws, everything is undone and the error goes on. Not inside another transaction.
+    @discardableResult
     package func withTenant<Value>(
         _ tenant: TenantID, _ body: (Transaction) async throws -> Value
     ) async throws -> Value {
@@ -40,6 +41,7 @@ package final class Database: Sendable {
 
     /// Runs the closure in a transaction without a tenant: it sees tables that belong to no tenant, and what
     /// `SECURITY DEFINER` functions show.
+    @discardableResult
     package func withTransaction<Value>(_ body: (Transaction) async throws -> Value) async throws -> Value {
         try await transaction(preamble: [Self.begin], body)
     }

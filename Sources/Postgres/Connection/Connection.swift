@@ -63,6 +63,11 @@ actor Connection {
         statements = StatementCache(limit: configuration.statementCacheSize)
     }
 
+    /// On the loop, like everything: the descriptor must be forgotten before it is closed.
+    isolated deinit {
+        unwatch()
+    }
+
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
     /// Whether the next lease may have it: it lives, nothing is on its way, and no transaction is open.
@@ -147,6 +152,16 @@ actor Connection {
     func lostError() -> PostgresError {
         let reason = libpq?.errorMessage ?? ""
         return PostgresError(
-            .connection, reason.isEmpty ? "The connection to the database broke." : reason, isRetryable: true)
+            .connection, reason.isEmpty ? "The connection to the database broke." : reason,
+            isRetryable: !isRefusal(reason))
+    }
+
+    /// Whether the server answered and will answer the same next time: a wrong password, no such database. While
+    /// connecting libpq gives no code, only words.
+    private func isRefusal(_ reason: String) -> Bool {
+        guard case .opening = stage, reason.contains("FATAL:") else { return false }
+        return !["starting up", "shutting down", "recovery", "too many", "slots are reserved"].contains {
+            reason.contains($0)
+        }
     }
 }

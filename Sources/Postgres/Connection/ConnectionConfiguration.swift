@@ -24,6 +24,11 @@ package struct ConnectionConfiguration: Sendable {
         isTrusting = true
     }
 
+    /// The database's name, where it does not stand inside of a connection string.
+    package var database: String? {
+        parameters.dropFirst(isTrusting ? 0 : 1).last { $0.keyword == "dbname" }?.value
+    }
+
     /// The same server and login in another database.
     package func with(database: String) -> ConnectionConfiguration {
         var copy = self

@@ -48,6 +48,9 @@ package struct PostgresError: Error, Sendable {
     }
 
     package var isUniqueViolation: Bool { sqlState == .uniqueViolation }
+    /// Whether the server has no such database. While connecting libpq gives no code, only words, which the embedded
+    /// server says in English.
+    var isUnknownDatabase: Bool { message.hasSuffix("does not exist") && message.contains("FATAL:  database") }
     package var isForeignKeyViolation: Bool { sqlState == .foreignKeyViolation }
 }
 

@@ -1,0 +1,28 @@
+import Core
+
+/// A program that is run to its end.
+enum Command {
+    /// Throws with the last thing it said when it fails.
+    static func run(
+        _ executable: String, _ arguments: [String], as user: SystemUser? = nil, logger: Logger
+    ) async throws {
+        let child = ChildProcess(
+            ChildCommand(
+                executable: executable, arguments: arguments, environment: environment, workingDirectory: "/",
+                user: user, outputLevel: .debug),
+            logger: logger)
+        do {
+            try await child.start()
+        } catch let error as SystemError {
+            throw PostgresError(.embedded, error.description)
+        }
+        let status = await child.exit(onCancellation: .terminate, grace: .seconds(5))
+        try Task.checkCancellation()
+        guard status.isSuccess else {
+            throw PostgresError(.embedded, child.recentOutput.last ?? "\(executable) ended with \(status).")
+        }
+    }
+
+    /// What PostgreSQL's programs need to know: their messages in English, times in UTC.
+    static let environment = ["PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"]
+}
