@@ -20,8 +20,11 @@ package struct SystemError: Error, Equatable, Sendable {
 
 extension SystemError: CustomStringConvertible {
     /// For example `posix_spawn: No such file or directory`.
-    package var description: String {
+    package var description: String { "\(call): \(reason)" }
+
+    /// The system's words for the error, such as `No such file or directory`.
+    package var reason: String {
         let text = unsafe strerror(code).map { unsafe String(cString: $0) }
-        return "\(call): \(text ?? "error \(code)")"
+        return text ?? "error \(code)"
     }
 }

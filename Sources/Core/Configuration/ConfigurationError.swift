@@ -1,0 +1,41 @@
+/// A mistake in the settings, told in one line that names what to change.
+package enum ConfigurationError: Error, Equatable {
+    case unknownFlag(String, nearest: String?)
+    case unknownKey(String, ConfigurationOrigin, nearest: String?)
+    case flagWithoutValue(String)
+    case switchWithValue(String)
+    case unreadableFile(String, reason: String)
+    case malformedLine(path: String, line: Int)
+    case missing(ConfigurationKey)
+    /// The value is nil where it is a secret.
+    case invalid(ConfigurationKey, value: String?, ConfigurationOrigin, expectation: String)
+}
+
+extension ConfigurationError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .unknownFlag(let flag, let nearest):
+            "unknown flag \(flag)" + suggestion(nearest)
+        case .unknownKey(let key, .environment, let nearest):
+            "unknown environment variable \(key)" + suggestion(nearest)
+        case .unknownKey(let key, let origin, let nearest):
+            "\(origin): unknown key \(key)" + suggestion(nearest)
+        case .flagWithoutValue(let flag):
+            "flag \(flag) needs a value"
+        case .switchWithValue(let flag):
+            "flag \(flag) takes no value"
+        case .unreadableFile(let path, let reason):
+            "cannot read the configuration file \(path) (\(ConfigurationKey.configurationFile.flag)): \(reason)"
+        case .malformedLine(let path, let line):
+            "\(path):\(line): expected KEY=value"
+        case .missing(let key):
+            "\(key.name) is not set (flag \(key.flag)): \(key.help)"
+        case .invalid(let key, let value, let origin, let expectation):
+            "\(key.name) must be \(expectation)" + (value.map { ", not \"\($0)\"" } ?? "") + " (\(origin))"
+        }
+    }
+
+    private func suggestion(_ nearest: String?) -> String {
+        nearest.map { "; did you mean \($0)?" } ?? ""
+    }
+}

@@ -1,0 +1,19 @@
+/// Where a setting's value came from.
+package enum ConfigurationOrigin: Equatable, Sendable {
+    case flag(String)
+    case environment(String)
+    case file(path: String, line: Int)
+    case defaultValue
+}
+
+extension ConfigurationOrigin: CustomStringConvertible {
+    /// For example `flag --listen` or `/etc/lyceum.conf:3`.
+    package var description: String {
+        switch self {
+        case .flag(let name): "flag \(name)"
+        case .environment(let name): "environment variable \(name)"
+        case .file(let path, let line): "\(path):\(line)"
+        case .defaultValue: "default"
+        }
+    }
+}
