@@ -1,0 +1,24 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// The house's name for `package` access, which SwiftPM derives from the name of its folder. The server under test
+/// takes the same name, so that it may use what the modules share among themselves.
+let house = Context.packageDirectory.split(separator: "/").dropLast().last.map(String.init) ?? "lyceum"
+let packageName = String(house.lowercased().map { $0.isLetter || $0.isNumber ? $0 : "_" })
+
+let package = Package(
+    name: "benchmarks",
+    dependencies: [.package(name: "house", path: "..")],
+    targets: [
+        .executableTarget(
+            name: "PlainServer",
+            dependencies: ["Core", "HTTPCore", "HTTPServer", "Net"].map { .product(name: $0, package: "house") },
+            packageAccess: false,  // or SwiftPM would name this package, and the last name given counts
+            swiftSettings: [
+                .swiftLanguageMode(.v6),
+                .enableUpcomingFeature("ExistentialAny"),
+                .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+                .unsafeFlags(["-package-name", packageName]),
+            ])
+    ]
+)

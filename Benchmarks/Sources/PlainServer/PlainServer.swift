@@ -1,0 +1,30 @@
+import Core
+import HTTPCore
+import HTTPServer
+import Net
+
+/// The product's HTTP server and router with two handlers and nothing else: `GET /ping` and `POST /echo`, on one loop,
+/// as the peers have one process.
+@main
+struct PlainServer {
+    /// Serves on 127.0.0.1 at the port given as the only argument.
+    static func main() async throws {
+        guard CommandLine.arguments.count == 2, let port = UInt16(CommandLine.arguments[1]),
+            let address = SocketAddress(host: "127.0.0.1", port: port)
+        else {
+            print("usage: PlainServer PORT")
+            return
+        }
+        let logger = Logger(label: "bench", level: .warning, sink: DiscardingLogSink())
+        let router = Router(
+            routes: [
+                Route(.get, "/ping", access: .public) { _, _ in .json(["message": "pong"]) },
+                Route(.post, "/echo", access: .public) { request, _ in .json(try await request.json()) },
+            ],
+            authenticator: NoAuthenticator(), identifiers: SystemIdentifierGenerator(), logger: logger)
+        let server = HTTPServer(
+            configuration: HTTPServerConfiguration(address: address), loops: EventLoopGroup(count: 1), logger: logger,
+            handler: router.respond)
+        try await server.run()
+    }
+}

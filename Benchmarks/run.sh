@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Measures Lyceum beside its peers and keeps the table in README.md: run.sh [short|long] [plain|chat|all].
+set -euo pipefail
+cd "$(dirname "$0")"
+mode=${1:-short}
+part=${2:-all}
+
+missing=()
+for program in wrk nginx; do
+    command -v "$program" >/dev/null || [ -x "/usr/sbin/$program" ] || missing+=("$program")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+    as_root=()
+    [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+    echo "Installing ${missing[*]}"
+    "${as_root[@]}" apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+venv=../.tools/bench-venv
+wanted=$(sha256sum requirements.txt | cut -d' ' -f1)
+if [ "$(cat "$venv/.stamp" 2>/dev/null || true)" != "$wanted" ]; then
+    echo "Making .tools/bench-venv"
+    rm -rf "$venv"
+    python3 -m venv "$venv"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
+    echo "$wanted" >"$venv/.stamp"
+fi
+
+case "$part" in
+    plain | all) swift build -c release --product PlainServer 2>&1 | grep -E 'error|Compiling|Build complete' | tail -3 ;;
+esac
+PATH="$PATH:/usr/sbin" exec "$venv/bin/python" -m driver "$mode" "$part"
