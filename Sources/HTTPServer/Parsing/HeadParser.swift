@@ -42,7 +42,8 @@ struct HeadParser {
     private mutating func version(_ bytes: Span<UInt8>, at start: Int) throws(HTTPParseError) -> Int {
         guard bytes.count >= start + 10, bytes.extracting(start..<start + 5).equals("HTTP/"),
             let major = digit(bytes[start + 5]),
-            bytes[start + 6] == UInt8(ascii: "."), let minor = digit(bytes[start + 7]), bytes[start + 8] == 13
+            bytes[start + 6] == UInt8(ascii: "."), let minor = digit(bytes[start + 7]), bytes[start + 8] == 13,
+            bytes[start + 9] == 10
         else { throw .invalidVersion }
         guard major == 1, minor <= 1 else { throw .unsupportedVersion }
         position = start + 10
