@@ -1,0 +1,164 @@
+import Core
+import HTTPCore
+import HTTPServer
+import Net
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct HTTPServerTests {
+    private struct FixedClock: WallClock {
+        func now() -> Timestamp { Timestamp(microseconds: 784_111_777_000_000) }
+    }
+
+    @Test("An answer has status, date, length and the handler's fields, and the connection is kept")
+    func answers() async throws {
+        try await withServer(
+            configure: { $0.clock = FixedClock() },
+            handler: { _ in HTTPResponse(status: .created, fields: ["X-A": "b"], body: .bytes(Array("hello".utf8))) },
+            body: { server in
+                let client = try server.connect()
+                for _ in 0..<2 {
+                    client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                    #expect(
+                        await client.receive(until: "hello")
+                            == "HTTP/1.1 201 Created\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+                            + "Content-Length: 5\r\nX-A: b\r\n\r\nhello")
+                }
+            })
+    }
+
+    @Test("The handler sees the request as sent, and who sends it")
+    func requests() async throws {
+        try await withServer(handler: LiveServer.describe) { server in
+            let answer = try await server.exchange(
+                "POST /a%20b?c=d HTTP/1.1\r\nHost: h\r\nX-Y: z\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbody")
+            #expect(answer.hasSuffix("POST /a%20b c=d z 127.0.0.1 body"))
+            #expect(answer.contains("\r\nConnection: close\r\n"))
+        }
+    }
+
+    @Test("Pipelined requests are answered in order, even when the first takes longest")
+    func pipelining() async throws {
+        let release = Signal<Void>()
+        try await withServer(
+            handler: { request in
+                if request.path == "/1" { _ = await release.wait() }
+                return .text("<\(request.path)>")
+            },
+            body: { server in
+                let client = try server.connect()
+                client.send((1...3).map { "GET /\($0) HTTP/1.1\r\nHost: h\r\n\r\n" }.joined())
+                await server.turn()
+                release.send()
+                let answers = await client.receive(until: "</3>")
+                #expect(answers.split(separator: "<").dropFirst().map { $0.prefix(2) } == ["/1", "/2", "/3"])
+            })
+    }
+
+    @Test("A handler runs on its connection's loop, also after it has waited")
+    func loopAffinity() async throws {
+        try await withServer(
+            handler: { _ in
+                let before = EventLoop.current != nil
+                await Task.yield()
+                return .text("\(before) \(EventLoop.current != nil)")
+            },
+            body: { server in
+                let answer = try await server.exchange("GET / HTTP/1.0\r\n\r\n")
+                #expect(answer.hasSuffix("true true"))
+            })
+    }
+
+    @Test("A handler that does not wait has answered before a half-close counts as leaving")
+    func halfClose() async throws {
+        try await withServer(handler: LiveServer.describe) { server in
+            let client = try server.connect()
+            client.send("GET /1 HTTP/1.1\r\nHost: h\r\n\r\nGET /2 HTTP/1.1\r\nHost: h\r\n\r\n")
+            client.finishSending()
+            let answers = await client.receiveToEnd()
+            #expect(answers.contains("GET /1") && answers.contains("GET /2"))
+        }
+    }
+
+    @Test("HEAD gets the head of GET and no body, and 204 neither body nor length")
+    func bodilessAnswers() async throws {
+        try await withServer(
+            handler: { $0.path == "/204" ? HTTPResponse(status: .noContent) : .text("hello") },
+            body: { server in
+                let head = try await server.exchange("HEAD / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+                #expect(head.contains("Content-Length: 5\r\n") && head.hasSuffix("\r\n\r\n"))
+                let empty = try await server.exchange("GET /204 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+                #expect(!empty.contains("Content-Length") && empty.hasSuffix("\r\n\r\n"))
+            })
+    }
+
+    @Test("HTTP/1.0 closes by default and keeps the connection on request")
+    func oldVersion() async throws {
+        try await withServer(handler: { _ in .text("hello") }) { server in
+            #expect(try await server.exchange("GET / HTTP/1.0\r\n\r\n").contains("Connection: close\r\n"))
+            let client = try server.connect()
+            client.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+            #expect(await client.receive(until: "hello").contains("Connection: keep-alive\r\n"))
+        }
+    }
+
+    @Test("A handler cannot smuggle fields into an answer, nor frame it")
+    func fieldInjection() async throws {
+        try await withServer(
+            handler: { _ in
+                HTTPResponse(
+                    fields: ["X-A": "b\r\nSet-Cookie: c", "Content-Length": "999", "Connection": "upgrade"],
+                    body: .bytes([65]))
+            },
+            body: { server in
+                let answer = try await server.exchange("GET / HTTP/1.0\r\n\r\n")
+                #expect(answer.contains("X-A: b  Set-Cookie: c\r\n"))
+                #expect(answer.contains("Content-Length: 1\r\n") && !answer.contains("999"))
+                #expect(!answer.contains("upgrade"))
+            })
+    }
+
+    @Test("Bytes that are no request get their error as JSON, after the answers before them, and the end")
+    func refusals() async throws {
+        try await withServer(handler: { _ in .text("hello") }) { server in
+            let answers = try await server.exchange(
+                "GET / HTTP/1.1\r\nHost: h\r\n\r\nPOST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
+            #expect(answers.contains("200 OK") && answers.contains("helloHTTP/1.1 400 Bad Request\r\n"))
+            #expect(answers.contains("Connection: close\r\n"))
+            let body = try #require(answers.split(separator: "\r\n\r\n").last)
+            let error = try JSONParser.parse(Array(body.utf8))["error"]
+            #expect(error?["code"] == "bad_request")
+            #expect(error?["request_id"]?.stringValue?.utf8.count == 32)
+        }
+    }
+
+    @Test("One connection over the limit is told 503, and a freed place is taken")
+    func connectionLimit() async throws {
+        try await withServer(
+            configure: { $0.connectionLimit = 1 }, handler: { _ in .text("hello") },
+            body: { server in
+                let first = try server.connect()
+                first.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                _ = await first.receive(until: "hello")
+                #expect(try await server.exchange("").contains("503 Service Unavailable"))
+                first.send("GET / HTTP/1.0\r\n\r\n")
+                _ = await first.receiveToEnd()
+                #expect(try await server.exchange("GET / HTTP/1.0\r\n\r\n").hasSuffix("hello"))
+            })
+    }
+
+    @Test("A port that is taken is an error that names the key to change")
+    func takenPort() async throws {
+        try await withServer(handler: { _ in .text("hello") }) { server in
+            let loops = EventLoopGroup(count: 1)
+            defer { loops.stop() }
+            let address = try #require(SocketAddress(host: "127.0.0.1", port: server.port))
+            let second = HTTPServer(
+                configuration: HTTPServerConfiguration(address: address), loops: loops,
+                logger: Logger(label: "http", sink: DiscardingLogSink()), handler: { _ in .text("") })
+            let error = #expect(throws: HTTPServerError.self) { try second.bind() }
+            #expect(error?.description.contains("LYCEUM_LISTEN") == true)
+            #expect(error?.description.contains("127.0.0.1:\(server.port)") == true)
+        }
+    }
+}

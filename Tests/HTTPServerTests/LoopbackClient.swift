@@ -1,0 +1,107 @@
+import Glibc
+import Net
+import Synchronization
+
+/// A client that sends and receives bytes just as a test says, without any HTTP of its own.
+///
+/// `@unchecked Sendable`: what is not constant is touched on the loop's thread alone.
+final class LoopbackClient: @unchecked Sendable {
+    private let loop = EventLoop(name: "client")
+    private let descriptor: Int32
+    private var received: [UInt8] = []
+    private var isClosed = false
+    private var hasEnded = false
+    private var waiting: (isMet: ([UInt8], Bool) -> Bool, resume: () -> Void)?
+
+    /// Connects; a small receive buffer makes a client that soon takes no more.
+    init(port: UInt16, receiveBuffer: Int32? = nil) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if var size = receiveBuffer {
+            _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let status = unsafe withUnsafeBytes(of: &address) {
+            unsafe connect(
+                descriptor, $0.assumingMemoryBound(to: sockaddr.self).baseAddress, socklen_t($0.count))
+        }
+        guard status == 0 else { throw ConnectionRefused() }
+    }
+
+    struct ConnectionRefused: Error {}
+
+    func send(_ text: String) {
+        let bytes = Array(text.utf8)
+        _ = unsafe Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    }
+
+    /// Waits until what came since the last call contains the text, and gives all of it.
+    func receive(until text: String) async -> String {
+        await receive { bytes, _ in String(decoding: bytes, as: UTF8.self).contains(text) }
+    }
+
+    /// Waits until the server has closed, and gives everything since the last call.
+    func receiveToEnd() async -> String {
+        await receive { _, hasEnded in hasEnded }
+    }
+
+    /// Waits until so many bytes came since the last call, and takes them.
+    func receive(bytes count: Int) async -> Int {
+        await receive { bytes, _ in bytes.count >= count }.utf8.count
+    }
+
+    /// Says that nothing more will be sent.
+    func finishSending() {
+        shutdown(descriptor, Int32(SHUT_WR))
+    }
+
+    /// Leaves, as a browser does whose tab is closed.
+    func close() async {
+        await withCheckedContinuation { continuation in
+            loop.execute { [self] in
+                loop.unwatch(descriptor)
+                if !isClosed { Glibc.close(descriptor) }
+                isClosed = true
+                continuation.resume()
+            }
+        }
+    }
+
+    private func receive(until isMet: @escaping @Sendable ([UInt8], Bool) -> Bool) async -> String {
+        await withCheckedContinuation { continuation in
+            loop.execute { [self] in
+                waiting = (
+                    isMet,
+                    { [self] in
+                        loop.unwatch(descriptor)
+                        let text = String(decoding: received, as: UTF8.self)
+                        received = []
+                        continuation.resume(returning: text)
+                    }
+                )
+                loop.watch(descriptor, for: .readable) { [self] _ in readMore() }
+                check()
+            }
+        }
+    }
+
+    private func readMore() {
+        var bytes = [UInt8](repeating: 0, count: 64 << 10)
+        let count = unsafe recv(descriptor, &bytes, bytes.count, Int32(MSG_DONTWAIT))
+        if count > 0 { received += bytes[..<count] } else if count == 0 || errno != EAGAIN { hasEnded = true }
+        check()
+    }
+
+    private func check() {
+        guard let waiting, hasEnded || waiting.isMet(received, hasEnded) else { return }
+        self.waiting = nil
+        waiting.resume()
+    }
+
+    deinit {
+        if !isClosed { Glibc.close(descriptor) }
+        loop.stop()
+    }
+}
