@@ -34,10 +34,16 @@ def model(shared_model):
     return shared_model
 
 
+@pytest.fixture(scope="session")
+def token(server):
+    """The owner's access token of the shared server; one is enough, for signing in is slow on purpose."""
+    return ChatClient(server.base_url).token
+
+
 @pytest.fixture
-def client(server, model):
+def client(server, token, model):
     """A signed-in client of the shared server."""
-    return ChatClient(server.base_url)
+    return ChatClient(server.base_url, token=token)
 
 
 @pytest.fixture

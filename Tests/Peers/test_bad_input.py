@@ -134,16 +134,25 @@ def test_another_persons_thread_is_not_found(client, server, database, kind, par
 
 @pytest.mark.parametrize(
     "email, password", [(EMAIL, "wrong"), (EMAIL, ""), ("nobody@example.org", "wrong"), (EMAIL, "x" * 10_000)])
-def test_a_wrong_password_is_refused(client, email, password):
-    answer = httpx.post(f"{client.http.base_url}/api/v1/auth/login", json={"email": email, "password": password})
+def test_a_wrong_password_is_refused_and_the_right_one_still_works(server, email, password):
+    answer = httpx.post(f"{server.base_url}/api/v1/auth/login", json={"email": email, "password": password})
     assert_error(answer, 401)
+    assert ChatClient(server.base_url).token
 
 
-def test_unknown_people_and_wrong_passwords_cannot_be_told_apart(client):
-    url = f"{client.http.base_url}/api/v1/auth/login"
+def test_unknown_people_and_wrong_passwords_cannot_be_told_apart(server):
+    url = f"{server.base_url}/api/v1/auth/login"
     wrong = httpx.post(url, json={"email": EMAIL, "password": "wrong"}).json()["error"]
     unknown = httpx.post(url, json={"email": "nobody@example.org", "password": "wrong"}).json()["error"]
     assert (wrong["code"], wrong["message"]) == (unknown["code"], unknown["message"])
+
+
+def test_guessing_is_slowed_down(server):
+    url = f"{server.base_url}/api/v1/auth/login"
+    answers = [httpx.post(url, json={"email": "guessed@example.org", "password": str(at)}) for at in range(8)]
+    assert answers[0].status_code == 401
+    assert_error(answers[-1], 429)
+    assert int(answers[-1].headers["retry-after"]) >= 1
 
 
 def base64url(data: bytes) -> str:

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from harness.database import Database
 from harness.server import LyceumServer, binary, is_release
 
 STARTS = 5
@@ -27,8 +28,6 @@ def test_a_start_with_an_existing_database_is_quick_and_light(own_server):
 
 
 def test_a_second_start_leaves_the_sample_and_the_person_alone(own_server):
-    from harness.database import Database
-
     tables = ("tenants", "users", "memberships", "workflows", "documents", "chunks")
     count = "SELECT concat_ws(' ', " + ", ".join(f"(SELECT count(*) FROM {table})" for table in tables) + ")"
     before = Database(own_server).value(count)
@@ -37,9 +36,9 @@ def test_a_second_start_leaves_the_sample_and_the_person_alone(own_server):
     assert before.split()[:3] == ["1", "1", "1"]
 
 
-def failing_start(**environment: str) -> subprocess.CompletedProcess:
+def failing_start(model_url: str | None = "http://127.0.0.1:9/v1", **environment: str) -> subprocess.CompletedProcess:
     """Starts the server where it cannot work."""
-    server = LyceumServer("http://127.0.0.1:9/v1", **environment)
+    server = LyceumServer(model_url, **environment)
     try:
         return subprocess.run(
             [str(binary()), "serve"], cwd=server.folder, env=server.environment, capture_output=True, text=True,
@@ -70,13 +69,13 @@ def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: pathlib.Path):
 
 
 def test_a_database_that_cannot_be_reached_is_named():
-    ended = failing_start(LYCEUM_DATABASE_URL="postgres://nobody@127.0.0.1:9/nothing")
+    ended = failing_start(
+        LYCEUM_DATABASE_URL="postgresql://nobody@127.0.0.1:9/nothing", LYCEUM_SECRET_KEY="0123456789abcdef" * 4)
     assert_one_clear_line(ended, "LYCEUM_DATABASE_URL")
 
 
 def test_a_local_model_that_is_missing_is_named(tmp_path: pathlib.Path):
-    ended = failing_start(
-        LYCEUM_CHAT_BASE_URL="", LYCEUM_EMBEDDING_BASE_URL="", LYCEUM_LOCAL_MODEL=str(tmp_path / "none.gguf"))
+    ended = failing_start(None, LYCEUM_LOCAL_MODEL=str(tmp_path / "none.gguf"))
     assert_one_clear_line(ended, "LYCEUM_LOCAL_MODEL")
 
 

@@ -41,8 +41,8 @@ class Database:
                     INSERT INTO users (id, email, name, password_hash, created_at)
                     SELECT uuidv7(), '{email}', 'Another person', password_hash, now()
                     FROM users ORDER BY created_at LIMIT 1 RETURNING id)
-                INSERT INTO memberships (tenant_id, user_id, role)
-                SELECT tenants.id, person.id, 'learner' FROM tenants, person"""
+                INSERT INTO memberships (tenant_id, user_id, role, created_at)
+                SELECT tenants.id, person.id, 'learner', now() FROM tenants, person"""
         )
 
     @staticmethod
