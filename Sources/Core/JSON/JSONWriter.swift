@@ -35,8 +35,7 @@ package struct JSONWriter {
 
     /// Writes the key of the member whose value comes next.
     package mutating func key(_ key: String) {
-        quote(key)
-        bytes.append(UInt8(ascii: ":"))
+        quote(key, isKey: true)
         needsComma = false
     }
 
@@ -105,22 +104,22 @@ package struct JSONWriter {
 
     /// Appends a comma where one is due, and the text as a JSON string: in one piece where nothing needs an escape,
     /// which is how most strings are, else piece by piece.
-    private mutating func quote(_ text: String) {
+    private mutating func quote(_ text: String, isKey: Bool = false) {
         unsafe text.utf8.span.withUnsafeBufferPointer { text in
             var start = 0
             var end: Int
             repeat {
                 end = unsafe JSONText.firstSpecial(in: text, from: start)
-                unsafe appendPiece(of: text, start..<end)
+                unsafe appendPiece(of: text, start..<end, isKey: isKey)
                 start = end + 1
             } while end < text.count
         }
     }
 
-    /// Appends plain text and what comes after it, an escape or the closing quote; with one check of the capacity,
+    /// Appends plain text and what comes after it, an escape or the closing quote (and a colon); with one check of the capacity,
     /// because appending byte by byte checks each time.
     @inline(__always)
-    private mutating func appendPiece(of text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
+    private mutating func appendPiece(of text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, isKey: Bool) {
         let hasComma = needsComma
         bytes.append(addingCapacity: range.count + 8) { output in
             if range.lowerBound == 0 {
@@ -137,6 +136,7 @@ package struct JSONWriter {
                 JSONText.appendEscape(unsafe text[range.upperBound], to: &output)
             } else {
                 output.append(UInt8(ascii: "\""))
+                if isKey { output.append(UInt8(ascii: ":")) }
             }
         }
     }
