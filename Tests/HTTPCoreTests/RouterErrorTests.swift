@@ -67,6 +67,26 @@ import Testing
         #expect(try good.jsonBody == ["a": 1])
     }
 
+    @Test("JSON of the wrong shape is a 400 that names the field and what it should be")
+    func wrongShape() async throws {
+        struct Body: Decodable {
+            let maxItems: Int
+        }
+        let router = Router.under(test: [
+            Route(.post, "/", access: .public) { request, _ in
+                .text(String(try await request.decode(Body.self).maxItems))
+            }
+        ])
+        let good = await router.respond(
+            to: HTTPRequest(method: .post, path: "/", body: .bytes(Array(#"{"max_items":3}"#.utf8))))
+        #expect(good.text == "3")
+        let bad = await router.respond(
+            to: HTTPRequest(method: .post, path: "/", body: .bytes(Array(#"{"max_items":"3"}"#.utf8))))
+        #expect(bad.status == .badRequest)
+        #expect(try bad.errorCode == "invalid_field")
+        #expect(try bad.jsonBody["error"]?["details"]?["path"] == "max_items")
+    }
+
     @Test("A body over the route's limit is a 413, whole, announced or streamed")
     func bodyLimit() async throws {
         let router = Router.under(test: [

@@ -14,6 +14,10 @@ struct ErrorResponder: Sendable {
             return error
         case let error as JSONError:
             return HTTPError(.badRequest, .invalidJSON, "\(error)")
+        case let error as JSONDecodingError:
+            return HTTPError(
+                .badRequest, .invalidField, "\(error)",
+                details: ["path": .string(error.path), "expectation": .string(error.expectation)])
         case is CancellationError:
             return HTTPError(.serviceUnavailable, .unavailable, "The request was cancelled. Try again.")
         default:

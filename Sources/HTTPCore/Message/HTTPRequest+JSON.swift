@@ -10,6 +10,12 @@ extension HTTPRequest {
         return try JSONParser.parse(try await body.collect(upTo: bodyLimit))
     }
 
+    /// The body decoded from JSON with snake_case keys. Throws as `json()` does, and `JSONDecodingError` for a body of
+    /// the wrong shape.
+    package func decode<T: Decodable>(_ type: T.Type) async throws -> T {
+        try JSONCoder.decode(type, from: try await json())
+    }
+
     private var hasJSONContentType: Bool {
         guard let field = fields["content-type"] else { return true }
         let type = field.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
