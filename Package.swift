@@ -64,9 +64,14 @@ targets.append(
     .target(
         name: "Support", dependencies: dependencies(["Core", "HTTPCore", "ModelProviders", "Net", "Postgres"]),
         path: "Tests/Support", swiftSettings: swiftSettings))
+/// What tests need beyond their module: the local models are met over a real transport.
+let testDependencies = ["ModelProviders": ["HTTPClient", "Net"]]
 targets += modules.map {
     .testTarget(
-        name: "\($0.name)Tests", dependencies: dependencies([$0.name, "Support"] + $0.dependencies.filter(moduleNames.contains)),
+        name: "\($0.name)Tests",
+        dependencies: dependencies(
+            [$0.name, "Support"] + $0.dependencies.filter(moduleNames.contains)
+                + testDependencies[$0.name, default: []]),
         path: "Tests/\($0.name)Tests", swiftSettings: swiftSettings)
 }
 targets.append(

@@ -1,3 +1,4 @@
+import Core
 import Glibc
 import Synchronization
 
@@ -136,24 +137,10 @@ extension pollfd {
     }
 }
 
-private final class ThreadBody {
-    let body: @Sendable () -> Void
-
-    init(_ body: @escaping @Sendable () -> Void) {
-        self.body = body
-    }
-}
-
 private func onThread(_ body: @escaping @Sendable () -> Void) {
-    var thread = pthread_t()
-    let argument = unsafe Unmanaged.passRetained(ThreadBody(body)).toOpaque()
-    let status = unsafe pthread_create(
-        &thread, nil,
-        { argument in
-            guard let argument = unsafe argument else { return nil }
-            unsafe Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().body()
-            return nil
-        }, argument)
-    precondition(status == 0)
-    pthread_detach(thread)
+    do {
+        try SystemThread(name: "loopback", body).detach()
+    } catch {
+        preconditionFailure("\(error)")
+    }
 }
