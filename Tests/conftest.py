@@ -22,6 +22,7 @@ def server(shared_model):
     server = LyceumServer(shared_model.base_url)
     try:
         server.start()
+        ChatClient(server.base_url).wait_for_workflow()
         yield server
     finally:
         server.close()
@@ -66,6 +67,7 @@ def own_server(own_model):
     server = LyceumServer(own_model.base_url)
     try:
         server.start()
+        ChatClient(server.base_url).wait_for_workflow()
         yield server
     finally:
         server.close()

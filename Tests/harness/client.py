@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from dataclasses import dataclass, field
 
 import httpx
@@ -98,6 +99,13 @@ class ChatClient:
         if thread_id is None:
             return self.stream("threads.create", watch=watch, input=user_input(text))
         return self.stream("threads.add_user_message", watch=watch, thread_id=thread_id, input=user_input(text))
+
+    def wait_for_workflow(self, slug: str = "course-assistant", seconds: float = 120) -> None:
+        """Waits until the workflow is published: the first start loads the sample while it serves."""
+        until = time.monotonic() + seconds
+        while slug not in [workflow["slug"] for workflow in self.http.get("/api/v1/workflows").json()["data"]]:
+            assert time.monotonic() < until, f"no workflow {slug} after {seconds} s"
+            time.sleep(0.05)
 
     def items(self, thread_id: str) -> list[dict]:
         """Every item of a thread, oldest first."""
