@@ -1,4 +1,3 @@
-package import Core
 package import HTTPCore
 
 /// Why somebody may not sign in, or an account cannot be made.
@@ -13,8 +12,6 @@ package enum AuthError: Error, Equatable {
     case invalidToken
     /// The token's person has left its tenant.
     case notAMember
-    /// A value in the body is not what it must be.
-    case invalidField(path: String, expectation: String)
     case emailTaken
     case slugTaken
     /// A configuration key holds what cannot serve.
@@ -27,7 +24,6 @@ extension AuthError: HTTPResponseError {
         case .invalidCredentials, .invalidToken, .notAMember: .unauthorized
         case .tooManyAttempts: .tooManyRequests
         case .busy: .serviceUnavailable
-        case .invalidField: .badRequest
         case .emailTaken, .slugTaken: .conflict
         case .unusableSetting: .internalServerError
         }
@@ -39,7 +35,6 @@ extension AuthError: HTTPResponseError {
         case .invalidToken, .notAMember: .unauthorized
         case .tooManyAttempts: .rateLimited
         case .busy: .unavailable
-        case .invalidField: .invalidField
         case .emailTaken, .slugTaken: .conflict
         case .unusableSetting: .internalError
         }
@@ -52,15 +47,10 @@ extension AuthError: HTTPResponseError {
         case .busy: "Too many people are signing in at the moment. Try again."
         case .invalidToken: "The access token is not valid, or no longer. Sign in again."
         case .notAMember: "You no longer belong to this institution."
-        case .invalidField(let path, let expectation): "\(path): expected \(expectation)"
         case .emailTaken: "This e-mail address already has an account."
         case .slugTaken: "This slug already names another tenant."
         case .unusableSetting(let key, let reason): "\(key) \(reason)"
         }
-    }
-
-    package var details: JSONValue? {
-        if case .invalidField(let path, _) = self { ["path": .string(path)] } else { nil }
     }
 
     package var fields: HTTPFields {

@@ -78,7 +78,7 @@ import Testing
             ("email", ["email": 7, "password": "x"]), ("password", ["email": "a@b"]),
             ("password", ["email": "a@b", "password": nil]),
             ("tenant", ["email": "a@b", "password": "x", "tenant": 1]),
-            ("$", []), ("$", "text"),
+            ("", []), ("", "text"),
             (
                 "email",
                 ["email": .string(String(repeating: "a", count: 255)), "password": "x"]
@@ -88,7 +88,7 @@ import Testing
         let answer = try await AuthFixture().logIn(body)
         #expect(answer.status == 400)
         #expect(answer.code == "invalid_field")
-        #expect(answer.body["error"]?["details"] == ["path": .string(path)])
+        #expect(answer.body["error"]?["details"]?["path"] == .string(path))
     }
 
     @Test(

@@ -18,9 +18,9 @@ package struct AuthController: Sendable {
         ]
     }
 
-    /// Body `{email, password, tenant?}`; `tenant` is a slug for persons who belong to several.
     @Sendable private func logIn(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
-        let credentials = try LoginRequest(try await request.json())
+        let credentials = try await request.decode(LoginRequest.self)
+        try credentials.requireLimits()
         let session = try await signIn.signIn(
             email: credentials.email, password: credentials.password, tenantSlug: credentials.tenant,
             address: request.remoteAddress)
