@@ -10,4 +10,4 @@ built=.build/web-tests
 rm -rf "$built"
 esbuild Web/tests/*.test.ts --bundle --platform=node --format=esm --out-extension:.js=.mjs --log-level=warning \
     --tsconfig=Web/tsconfig.json --define:KATEX_STYLESHEET='""' --outdir="$built"
-node --test "$built"
+node --test --test-reporter=dot "$built"/*.mjs

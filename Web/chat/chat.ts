@@ -13,7 +13,8 @@ if (currentSession() === null) {
   onSignOutElsewhere(() => goToSignIn("signed-out"));
   const api = new APIClient(() => currentSession()?.token ?? null, () => goToSignIn("expired"));
   const store = new ChatStore(api);
-  document.body.prepend(ChatPage.showing(store));
+  const page = ChatPage.showing(store);
+  document.body.prepend(page);
   addEventListener("popstate", () => store.followAddress());
-  void store.start();
+  void store.start().then(() => page.focusIfNew());
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { MarkdownNode } from "../shared/markdown/model";
+import { elementNode, textNode, type MarkdownNode } from "../shared/markdown/model";
 import { parseMarkdown } from "../shared/markdown/parse";
 
 /** A compact picture of a document: `p(text strong(text))`, `math{tex}`, `[1]` for a citation. */
@@ -22,6 +22,7 @@ function shown(node: MarkdownNode): string {
       return node.checked ? "[x]" : "[ ]";
     case "element": {
       const { href, start } = node.attributes;
+      if (node.tag === "span") return node.children.map(shown).join("");
       return `${node.tag}${href ? `<${href}>` : ""}${start ? `<${start}>` : ""}(${node.children.map(shown).join("")})`;
     }
   }
@@ -85,7 +86,7 @@ test("an unfinished fence is already code", () => {
 
 test("a citation stands at its character", () => {
   assert.equal(picture("One. Two.", [{ number: 1, index: 4 }]), "p(One.[1] Two.)");
-  assert.equal(picture("🎓 é. Two", [{ number: 1, index: 4 }]), "p(🎓 é.[1] Two)");
+  assert.equal(picture("🎓 é. Two", [{ number: 1, index: 5 }]), "p(🎓 é.[1] Two)");
   assert.equal(picture("One.", [{ number: 1, index: null }]), "p(One.[1])");
   assert.equal(picture("One.", [{ number: 1, index: 99 }]), "p(One.[1])");
 });
@@ -108,6 +109,9 @@ test("a citation leaves the syntax around it alone", () => {
     ["Use `code` now", 7, "p(Use code(code)[1] now)"],
     ["[a](https://b.org/)", 6, "p(a<https://b.org/>(a)[1])"],
     ["| a |\n|---|\n| 1 |", 17, "table(thead(tr(th(a)))tbody(tr(td(1 [1]))))"],
+    ["> $$\n> U\n> $$\n\nMore", 13, "blockquote(math{{U}}p([1])) p(More)"],
+    ["> Before\n>\n> $$U = R I$$", 24, "blockquote(p(Before)math{{U = R I}}p([1]))"],
+    ["> | a |\n> |---|\n> | 1 |\n\nMore", 23, "blockquote(table(thead(tr(th(a)))tbody(tr(td(1 [1]))))) p(More)"],
     ["Text\n\n---\n\nMore", 9, "p(Text) hr() p([1]) p(More)"],
   ];
   for (const [source, index, expected] of cases) {
@@ -129,3 +133,20 @@ test("blocks that did not change keep their key while the text grows", () => {
   assert.deepEqual(before.slice(0, 2).map((block) => block.key), later.slice(0, 2).map((block) => block.key));
   assert.ok(before[2]!.key !== later[2]!.key);
 });
+
+test("a citation stays on the line of the word or formula before it", () => {
+  const places = [10, 10, 18].map((index, at) => ({ number: at + 1, index }));
+  const nodes = parseMarkdown("Two words. And $U$", places)[0]?.nodes;
+  assert.deepEqual(nodes, [
+    elementNode("p", [
+      textNode("Two "),
+      elementNode("span", [textNode("words."), citation(1), citation(2)], { class: "joined" }),
+      textNode(" And "),
+      elementNode("span", [{ kind: "math", tex: "U", display: false }, citation(3)], { class: "joined" }),
+    ]),
+  ]);
+});
+
+function citation(number: number): MarkdownNode {
+  return { kind: "citation", number };
+}

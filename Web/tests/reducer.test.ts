@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Conversation, emptyConversation, pendingMessage, textOf } from "../shared/chatkit/conversation";
+import { Conversation, emptyConversation, pendingMessage, textOf, turnText } from "../shared/chatkit/conversation";
 import { Action, reduce } from "../shared/chatkit/reducer";
 import type { Annotation, OutputText, StreamEvent, Thread, ThreadItem } from "../shared/chatkit/types";
 
@@ -115,4 +115,11 @@ test("an event of an unknown kind, or about an unknown item, changes nothing", (
   assert.equal(reduce(state, { type: "client_effect", name: "x", data: {} } as unknown as Action), state);
   const stray = { type: "thread.item.updated", item_id: "msg_9", update: { type: "widget.root.updated" } };
   assert.equal(reduce(state, stray as unknown as Action), state);
+});
+
+test("the text of a turn is everything said since the question", () => {
+  const said = (id: string, text: string): ThreadItem => ({ ...base, id, type: "assistant_message", content: [output(text)] });
+  const items = [question, said("a", "First."), { ...question, id: "u2" }, said("b", "Second."), said("c", "Third.")];
+  assert.equal(turnText(items, "c"), "Second.\n\nThird.");
+  assert.equal(turnText(items, "a"), "First.");
 });

@@ -19,18 +19,19 @@ export class AnswerStatus extends HTMLElement {
 
   /** Shows the state of the store. */
   update(): void {
-    const { phase, progress, notices, failure } = this.store.session.conversation;
-    const waiting = phase === "waiting" || (phase === "streaming" && progress !== null);
-    const key = JSON.stringify([waiting, progress, notices, failure]);
+    const { phase, progress, notices, failure, writing } = this.store.session.conversation;
+    const waiting = phase === "waiting" || (phase === "streaming" && (progress !== null || writing === null));
+    const words = progress ?? (phase === "waiting" ? text("chat.thinking") : null);
+    const key = JSON.stringify([waiting, words, notices, failure]);
     if (key === this.shown) return;
     this.shown = key;
     this.replaceChildren(...notices.map((notice, index) => this.notice(notice, index)));
-    if (waiting) this.append(this.progress(progress));
+    if (waiting) this.append(this.progress(words));
     if (failure) this.append(this.failure(failure));
   }
 
-  private progress(progress: string | null): HTMLElement {
-    return build("p", { class: "progress" }, build("span", { class: "caret", "aria-hidden": "true" }), progress ?? text("chat.thinking"));
+  private progress(words: string | null): HTMLElement {
+    return build("p", { class: "progress" }, build("span", { class: "caret", "aria-hidden": "true" }), words);
   }
 
   private notice(notice: Notice, index: number): HTMLElement {

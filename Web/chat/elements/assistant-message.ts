@@ -1,4 +1,4 @@
-import { textOf } from "../../shared/chatkit/conversation";
+import { textOf, turnText } from "../../shared/chatkit/conversation";
 import type { Annotation, AssistantMessage } from "../../shared/chatkit/types";
 import { build } from "../../shared/dom/build";
 import { CopyButton } from "../../shared/dom/copy-button";
@@ -23,7 +23,7 @@ export class AssistantMessageView extends HTMLElement {
     const view = new AssistantMessageView();
     view.store = store;
     const assistant = store.assistant?.title ?? text("chat.assistant");
-    view.actions.append(CopyButton.copying(() => (view.shown ? textOf(view.shown) : ""), "copy.answer"));
+    view.actions.append(CopyButton.copying(() => view.copied, "copy.answer"));
     view.append(
       build("h2", { class: "visually-hidden" }, text("chat.answered", { assistant })),
       view.body,
@@ -50,6 +50,10 @@ export class AssistantMessageView extends HTMLElement {
     if (writing && message.content.length === 0) this.partView(0).show("", [], false);
     this.sources.show(writing ? [] : cited, (chosen) => this.open(chosen));
     this.actions.hidden = writing || textOf(message) === "";
+  }
+
+  private get copied(): string {
+    return this.shown ? turnText(this.store.session.conversation.items, this.shown.id) : "";
   }
 
   private partView(index: number): MarkdownView {

@@ -6,12 +6,14 @@ import { AssistantPicker } from "./assistant-picker";
 
 /** The line above a conversation: which assistant this is, and on a narrow page the way to the others. */
 export class ChatHeader extends HTMLElement {
+  private store!: ChatStore;
   private menu!: HTMLButtonElement;
   private picker!: AssistantPicker;
 
   /** `openRail` shows the list of conversations. */
   static of(store: ChatStore, openRail: () => void): ChatHeader {
     const header = new ChatHeader();
+    header.store = store;
     header.menu = build(
       "button",
       { type: "button", class: "icon-button narrow-only", "aria-label": text("rail.open"), on: { click: openRail } },
@@ -35,6 +37,8 @@ export class ChatHeader extends HTMLElement {
 
   /** Shows the state of the store. */
   update(): void {
+    const { session, opening } = this.store;
+    this.toggleAttribute("bare", opening === "ready" && session.conversation.items.length === 0);
     this.picker.update();
   }
 

@@ -36,13 +36,21 @@ export class ChatPage extends HTMLElement {
     return page;
   }
 
+  /** Puts the caret into the message field of a new conversation; never in a frame or where a keyboard would pop up. */
+  focusIfNew(): void {
+    const { threadID } = this.store.session;
+    if (self !== top || this.narrow.matches || threadID !== null || this.store.opening !== "ready") return;
+    this.update();
+    this.composer.focus();
+  }
+
   private buildParts(): void {
     const { store } = this;
     this.rail = ThreadRail.of(store, () => this.toggleDrawer(false));
     this.header = ChatHeader.of(store, () => this.toggleDrawer(true));
     this.log = MessageLog.of(store);
     this.composer = MessageComposer.of(store);
-    this.panel = SourcePanel.of(store);
+    this.panel = SourcePanel.of(store, () => this.closeSource());
     this.main = build("main", { class: "conversation" }, this.header, this.log, this.composer);
     const skip = build("a", { class: "skip-link", href: "#message" }, text("chat.skip"));
     skip.addEventListener("click", (event) => {
@@ -107,7 +115,13 @@ export class ChatPage extends HTMLElement {
 
   private closeOverlays(): void {
     if (this.hasAttribute("drawer")) this.toggleDrawer(false);
-    else this.store.showSource(null);
+    else this.closeSource();
+  }
+
+  private closeSource(): void {
+    this.store.showSource(null);
+    this.update();
+    if (!this.panel.returnFocus()) this.composer.focus();
   }
 
   private keyPressed(event: KeyboardEvent): void {
@@ -123,7 +137,7 @@ export class ChatPage extends HTMLElement {
   /** Closes what lies uppermost; with nothing open, stops the answer. */
   private escape(): void {
     if (this.hasAttribute("drawer")) this.toggleDrawer(false);
-    else if (this.store.source) this.panel.close();
+    else if (this.store.source) this.closeSource();
     else if (this.store.session.isAnswering && this.store.session.conversation.canStop) this.store.stop();
   }
 }

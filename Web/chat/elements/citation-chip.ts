@@ -8,7 +8,7 @@ export class CitationChip extends HTMLElement {
   static of(number: number, source: AnnotationSource, open: () => void): CitationChip {
     const chip = new CitationChip();
     const label = text("source.open", { number, title: source.title });
-    const title = source.filename ? `${source.title} · ${source.filename}` : source.title;
+    const title = source.filename && source.filename !== source.title ? `${source.title} · ${source.filename}` : source.title;
     chip.append(build("button", { type: "button", "aria-label": label, title, on: { click: open } }, String(number)));
     return chip;
   }

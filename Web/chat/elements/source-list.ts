@@ -31,7 +31,7 @@ export class SourceList extends HTMLElement {
           },
           build("span", { class: "number" }, String(number)),
           build("span", { class: "name" }, source.title),
-          source.filename ? build("span", { class: "document" }, source.filename) : null,
+          source.filename && source.filename !== source.title && build("span", { class: "document" }, source.filename),
         ),
       ),
     );

@@ -16,14 +16,14 @@ export class SourcePanel extends HTMLElement {
   private readonly numbers = build("div", { class: "numbers", role: "group" });
   private readonly body = build("div", { class: "body", tabindex: 0, role: "group", "aria-labelledby": "source-heading" });
 
-  /** A panel for the open citation of a store. */
-  static of(store: ChatStore): SourcePanel {
+  /** A panel for the open citation of a store; `close` closes it. */
+  static of(store: ChatStore, close: () => void): SourcePanel {
     const panel = new SourcePanel();
     panel.store = store;
     panel.hidden = true;
     panel.setAttribute("role", "complementary");
     panel.setAttribute("aria-labelledby", "source-heading");
-    panel.buildParts();
+    panel.buildParts(close);
     return panel;
   }
 
@@ -42,24 +42,21 @@ export class SourcePanel extends HTMLElement {
     if (opened) this.heading.focus({ preventScroll: true });
   }
 
-  /** Closes the panel and gives the focus back to what opened it. */
-  close(): void {
-    const { opener } = this;
-    this.store.showSource(null);
-    requestAnimationFrame(() => {
-      if (opener?.isConnected) opener.focus();
-      else document.querySelector<HTMLElement>("message-composer textarea")?.focus();
-    });
+  /** Gives the focus back to what opened the panel; false when that is gone. */
+  returnFocus(): boolean {
+    if (!this.opener?.isConnected) return false;
+    this.opener.focus();
+    return true;
   }
 
-  private buildParts(): void {
+  private buildParts(close: () => void): void {
     this.numbers.setAttribute("aria-label", text("source.switch"));
-    const close = build(
+    const button = build(
       "button",
-      { type: "button", class: "icon-button", "aria-label": text("source.close"), on: { click: () => this.close() } },
+      { type: "button", class: "icon-button", "aria-label": text("source.close"), on: { click: close } },
       icon("close"),
     );
-    this.append(build("header", {}, this.heading, this.numbers, close), this.body);
+    this.append(build("div", { class: "bar" }, this.heading, this.numbers, button), this.body);
   }
 
   private annotations(itemID: string): Annotation[] {
@@ -103,7 +100,8 @@ export class SourcePanel extends HTMLElement {
   }
 
   private passage(citation: Citation): Node[] {
-    const path = citation.heading_path.map((heading) => build("li", {}, heading));
+    const headings = citation.heading_path.filter((heading, depth) => depth > 0 || heading !== citation.document);
+    const path = headings.map((heading) => build("li", {}, heading));
     const before = trimmedBefore(citation.before);
     const after = trimmedAfter(citation.after);
     return [

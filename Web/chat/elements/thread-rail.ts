@@ -11,7 +11,7 @@ import { ThreadRow } from "./thread-row";
 export class ThreadRail extends HTMLElement {
   private store!: ChatStore;
   private leave!: () => void;
-  private readonly list = build("nav");
+  private readonly list = build("div", { class: "threads" });
   private readonly languages = new LanguageSwitch();
   private rows = new Map<string, ThreadRow>();
   private shown = "";
@@ -48,7 +48,8 @@ export class ThreadRail extends HTMLElement {
   }
 
   private buildParts(): void {
-    this.list.setAttribute("aria-label", text("rail.label"));
+    this.setAttribute("role", "navigation");
+    this.setAttribute("aria-label", text("rail.label"));
     const fresh = build(
       "button",
       { type: "button", class: "button new-conversation", on: { click: () => this.begin() } },
@@ -91,7 +92,7 @@ export class ThreadRail extends HTMLElement {
     const name = user?.name || user?.email || "";
     const address = user && user.name !== "" && user.name !== user.email ? user.email : null;
     const person = build("div", { class: "person" }, build("strong", {}, name), address && build("span", {}, address));
-    return build("footer", {}, this.languages, build("div", { class: "account" }, person, signOut));
+    return build("div", { class: "foot" }, this.languages, build("div", { class: "account" }, person, signOut));
   }
 
   private fill(): void {

@@ -188,7 +188,7 @@ export class ChatStore {
   private sessionChanged(session: ConversationSession, event: StreamEvent | null, list: ThreadList): void {
     if (event?.type === "thread.created" || event?.type === "thread.updated") {
       const { thread } = session.conversation;
-      if (thread) list.place(thread);
+      if (thread) list.place({ ...thread, title: thread.title || session.openingWords });
       if (session === this.session) this.writeAddress("replace");
     }
     this.changed();

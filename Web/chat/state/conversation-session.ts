@@ -6,6 +6,7 @@ import {
   isPending,
   pendingMessage,
   textInput,
+  textOf,
 } from "../../shared/chatkit/conversation";
 import { Action, reduce } from "../../shared/chatkit/reducer";
 import type { StreamEvent, StreamingRequest } from "../../shared/chatkit/types";
@@ -33,6 +34,12 @@ export class ConversationSession {
   /** Whether an answer was asked for and has not ended. */
   get isAnswering(): boolean {
     return this.conversation.phase !== "idle";
+  }
+
+  /** The first line of the first message: what names the thread until it has a title. */
+  get openingWords(): string {
+    const first = this.conversation.items.find((item) => item.type === "user_message");
+    return first ? (textOf(first).split("\n")[0] ?? "").slice(0, 80) : "";
   }
 
   /** Applies what the page did. */

@@ -67,6 +67,13 @@ export function textInput(text: string): UserMessageInput {
   return { content: [{ type: "input_text", text }], attachments: [], inference_options: {} };
 }
 
+/** The text of the answers in a row that end with an item: what one turn said, in however many messages. */
+export function turnText(items: readonly ThreadItem[], lastID: string): string {
+  const last = items.findIndex((item) => item.id === lastID);
+  const first = items.slice(0, last).map((item) => item.type).lastIndexOf("user_message") + 1;
+  return items.slice(first, last + 1).map(textOf).filter((text) => text !== "").join("\n\n");
+}
+
 /** The text of a message, its parts joined by blank lines. */
 export function textOf(item: ThreadItem): string {
   return item.type === "other" ? "" : item.content.map((part) => part.text).join("\n\n");

@@ -32,7 +32,7 @@ export interface AnnotationSource {
   url?: string | null;
 }
 
-/** A citation; `index` counts the characters (Unicode code points) of the text before it. */
+/** A citation; `index` counts the UTF-16 units of the text before it. */
 export interface Annotation {
   type: string;
   source: AnnotationSource;

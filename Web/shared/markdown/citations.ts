@@ -6,7 +6,7 @@
  * only before punctuation; the rest are characters of the private use area.
  */
 
-/** A citation: its number, counted from 1, and how many characters (Unicode code points) of the text precede it. */
+/** A citation: its number, counted from 1, and how many UTF-16 units of the text precede it, or null for its end. */
 export interface CitationPlace {
   number: number;
   index: number | null;
@@ -22,18 +22,16 @@ function mark(number: number): string {
 export function markCitations(source: string, places: readonly CitationPlace[]): string {
   const clean = source.replace(/[\uE000\uE001]/g, "\uFFFD");
   if (places.length === 0) return clean;
-  const offsets = utf16Offsets(clean, places);
   const insertions = places
-    .flatMap((place, order) => {
-      const offset = offsets[order];
-      const spot = offset === undefined ? null : safeSpot(clean, offset);
-      return spot ? [{ ...spot, order, number: place.number }] : [];
+    .flatMap(({ index, number }, order) => {
+      const spot = safeSpot(clean, Math.min(Math.max(index ?? clean.length, 0), clean.length));
+      return spot ? [{ ...spot, order, number }] : [];
     })
     .sort((a, b) => a.offset - b.offset || a.order - b.order);
   let marked = "";
   let taken = 0;
-  for (const { offset, number, ownParagraph } of insertions) {
-    marked += clean.slice(taken, offset) + (ownParagraph ? `\n\n${mark(number)}` : mark(number));
+  for (const { offset, number, before } of insertions) {
+    marked += clean.slice(taken, offset) + before + mark(number);
     taken = offset;
   }
   return marked + clean.slice(taken);
@@ -62,21 +60,10 @@ export function withoutMarks(text: string): { text: string; numbers: number[] } 
   };
 }
 
-/** The offsets in UTF-16 units of places given in code points; places past the end stand at the end. */
-function utf16Offsets(text: string, places: readonly CitationPlace[]): number[] {
-  return places.map(({ index }) => {
-    if (index === null) return text.length;
-    let offset = 0;
-    for (let seen = 0; seen < index && offset < text.length; seen += 1) {
-      offset += text.codePointAt(offset)! > 0xffff ? 2 : 1;
-    }
-    return offset;
-  });
-}
-
 interface Spot {
   offset: number;
-  ownParagraph: boolean;
+  /** What is written before the mark: nothing, or the beginning of a paragraph of its own. */
+  before: string;
 }
 
 /**
@@ -88,18 +75,21 @@ function safeSpot(source: string, wanted: number): Spot | null {
   let offset = wanted;
   while (offset > 0 && source[offset - 1] === "\n") offset -= 1;
   const block = verbatimBlock(source, offset);
-  if (block) return block.end === null ? null : { offset: block.end, ownParagraph: true };
+  if (block) return block.end === null ? null : ownParagraph(source, block.end);
   const lineStart = source.lastIndexOf("\n", offset - 1) + 1;
   const lineEnd = source.indexOf("\n", offset) < 0 ? source.length : source.indexOf("\n", offset);
   const line = source.slice(lineStart, lineEnd);
-  if (/^\s*([-*_]\s*){3,}$|^\s*=+\s*$/.test(line)) return { offset: lineEnd, ownParagraph: true };
-  if (offset === lineStart) return { offset: lineEnd, ownParagraph: false };
-  const cells = /^\s*\|.*(\|)\s*$/.exec(line);
-  if (cells) {
-    const lastBar = lineStart + line.lastIndexOf("|");
-    return { offset: Math.min(offset, lastBar), ownParagraph: false };
-  }
-  return { offset, ownParagraph: false };
+  if (/^\s*([-*_]\s*){3,}$|^\s*=+\s*$/.test(line)) return ownParagraph(source, lineEnd);
+  if (offset === lineStart) return { offset: lineEnd, before: "" };
+  const isRow = /^[\s>]*\|.*\|\s*$/.test(line);
+  return { offset: isRow ? Math.min(offset, lineStart + line.lastIndexOf("|")) : offset, before: "" };
+}
+
+/** A paragraph after the line that ends at an offset, in the same quotation. */
+function ownParagraph(source: string, lineEnd: number): Spot {
+  const lineStart = source.lastIndexOf("\n", lineEnd - 1) + 1;
+  const quotation = /^(?:[ \t]*>)*/.exec(source.slice(lineStart, lineEnd))?.[0] ?? "";
+  return { offset: lineEnd, before: quotation === "" ? "\n\n" : `\n${quotation}\n${quotation} ` };
 }
 
 /** The fenced code or displayed formula that an offset lies in, with its end, or null when it lies in none. */

@@ -48,7 +48,7 @@ export class MarkdownView extends HTMLElement {
   private update(): void {
     const blocks = parseMarkdown(this.source, this.places);
     let kept = 0;
-    while (kept < blocks.length && blocks[kept]!.key === this.rendered[kept]?.key) kept += 1;
+    while (kept < blocks.length && blocks[kept]?.key === this.rendered[kept]?.key) kept += 1;
     for (const { nodes } of this.rendered.splice(kept)) for (const node of nodes) node.parentNode?.removeChild(node);
     for (const { key, nodes } of blocks.slice(kept)) {
       const made = nodes.map((node) => renderNode(node, this.citation));

@@ -1,7 +1,7 @@
 /** The elements that Markdown may become. */
 export type MarkdownTag =
   | "p" | "h3" | "h4" | "h5" | "h6" | "blockquote" | "ul" | "ol" | "li" | "hr" | "br"
-  | "strong" | "em" | "del" | "code" | "a"
+  | "strong" | "em" | "del" | "code" | "a" | "span"
   | "table" | "thead" | "tbody" | "tr" | "th" | "td";
 
 /** A piece of a document, free of any DOM: what the browser shows, decided by pure functions. */

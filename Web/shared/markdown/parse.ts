@@ -2,6 +2,7 @@ import { lexMarkdown, type Cell, type Token } from "../libraries/marked";
 import { CitationPlace, markCitations, splitAtMarks, withoutMarks } from "./citations";
 import { decodeEntities } from "./entities";
 import { safeAddress } from "./links";
+import { joinCitations } from "./join-citations";
 import { elementNode, MarkdownBlock, MarkdownNode, MarkdownTag, textNode } from "./model";
 
 /** A Markdown text as blocks, each with its citations in place. Raw HTML becomes visible text. */
@@ -40,7 +41,7 @@ function block(token: Token, context: Context): MarkdownNode[] {
       return [list(token, context)];
     case "code": {
       const { text, numbers } = withoutMarks(token.text ?? "");
-      return [{ kind: "code", language: (token.lang ?? "").split(/\s/)[0]!, text }, ...chips(numbers)];
+      return [{ kind: "code", language: (token.lang ?? "").split(/\s/)[0] ?? "", text }, ...chips(numbers)];
     }
     case "table":
       return [table(token)];
@@ -79,7 +80,7 @@ function table(token: Token): MarkdownNode {
 }
 
 function inlines(tokens: readonly Token[] = []): MarkdownNode[] {
-  return tokens.flatMap(inline);
+  return joinCitations(tokens.flatMap(inline));
 }
 
 function inline(token: Token): MarkdownNode[] {

@@ -1,3 +1,5 @@
+import { currentLanguage } from "../i18n/language";
+
 /** An answer of the server that is not a success, in the error shape of the product API. */
 export class APIError extends Error {
   constructor(
@@ -46,7 +48,7 @@ export interface SignIn {
   user: { id: string; email: string; name: string };
 }
 
-/** Sends requests to this server with the person's token. */
+/** Sends requests to this server with the person's token and language. */
 export class APIClient {
   /** `onUnauthorized` is called when the server no longer accepts the token. */
   constructor(
@@ -72,6 +74,7 @@ export class APIClient {
 
   private async send(path: string, request: RequestInit): Promise<Response> {
     const headers = new Headers(request.headers);
+    headers.set("accept-language", currentLanguage());
     const token = this.token();
     if (token !== null) headers.set("authorization", `Bearer ${token}`);
     const response = await fetch(path, { ...request, headers, credentials: "omit", redirect: "error" });

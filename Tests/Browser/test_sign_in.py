@@ -1,0 +1,76 @@
+"""Signing in, and being sent there."""
+
+import re
+
+from playwright.sync_api import expect
+
+from harness.server import EMAIL, PASSWORD
+
+
+def test_the_chat_asks_for_a_sign_in_and_leads_back(visit):
+    visitor = visit()
+    visitor.open("/")
+    expect(visitor.page).to_have_url(re.compile("/sign-in"))
+    visitor.page.get_by_label("E-mail").fill(EMAIL)
+    visitor.page.get_by_label("Password", exact=True).fill(PASSWORD)
+    visitor.page.get_by_role("button", name="Sign in").click()
+    expect(visitor.page.get_by_role("heading", level=1, name="Course assistant")).to_be_visible()
+
+
+def test_a_wrong_password_is_said_and_the_address_is_kept(visit):
+    visitor = visit()
+    visitor.expected.append("status of 401")
+    visitor.open("/sign-in")
+    visitor.page.get_by_label("E-mail").fill(EMAIL)
+    visitor.page.get_by_label("Password", exact=True).fill("not the password")
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.page.get_by_role("alert")).to_contain_text("do not match an account")
+    expect(visitor.page.get_by_label("E-mail")).to_have_value(EMAIL)
+    expect(visitor.page.get_by_label("Password", exact=True)).to_be_focused()
+    visitor.screenshot("sign-in-refused")
+
+
+def test_empty_fields_are_named_beside_them_and_nothing_is_sent(visit):
+    visitor = visit()
+    visitor.open("/sign-in")
+    visitor.page.get_by_role("button", name="Sign in").click()
+    expect(visitor.page.locator("#email-problem")).to_have_text("Enter your e-mail address.")
+    expect(visitor.page.locator("#password-problem")).to_have_text("Enter your password.")
+    expect(visitor.page.get_by_label("E-mail")).to_be_focused()
+
+
+def test_the_page_speaks_the_language_of_the_browser_and_can_change(visit):
+    visitor = visit(language="fr-CA")
+    visitor.open("/sign-in")
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Connexion")
+    visitor.page.get_by_label("Adresse e-mail").fill("a@b.org")
+    visitor.page.get_by_role("button", name="English").click()
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    expect(visitor.page.get_by_label("E-mail")).to_have_value("a@b.org")
+    visitor.page.reload()
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+def test_a_session_that_ends_leads_to_the_sign_in_page_with_the_draft_kept(visit):
+    visitor = visit()
+    visitor.sign_in()
+    visitor.expected.append("status of 401")
+    visitor.page.evaluate(
+        """() => {
+            const session = JSON.parse(localStorage.getItem("lyceum.session"));
+            localStorage.setItem("lyceum.session", JSON.stringify({ ...session, token: "forged" }));
+        }"""
+    )
+    visitor.ask("What does Ohm's law say?")
+    expect(visitor.page).to_have_url(re.compile("reason=expired"))
+    expect(visitor.page.get_by_role("status").first).to_contain_text("Your session has ended")
+    visitor.sign_in()
+    expect(visitor.composer).to_have_value("What does Ohm's law say?")
+
+
+def test_signing_out_forgets_the_session(visit):
+    visitor = visit()
+    visitor.sign_in()
+    visitor.page.get_by_role("button", name="Sign out").click()
+    expect(visitor.page.get_by_text("You are signed out.")).to_be_visible()
+    assert visitor.page.evaluate("localStorage.getItem('lyceum.session')") is None

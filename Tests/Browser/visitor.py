@@ -1,0 +1,89 @@
+"""A person's browser window: what they do, and everything that must not happen meanwhile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, expect
+
+from harness.server import EMAIL, PASSWORD, ROOT
+
+SCREENSHOTS = ROOT / ".build" / "screenshots"
+ANSWER_MILLISECONDS = 60_000
+
+
+class Visitor:
+    """Collects console errors, policy violations, failed pages and requests that leave the server."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.url = url
+        self.context = context
+        self.complaints: list[str] = []
+        self.expected: list[str] = []
+        context.on("request", self._requested)
+        context.on("console", self._said)
+        context.on("weberror", lambda error: self.complaints.append(f"uncaught: {error.error}"))
+        self.page: Page = context.new_page()
+
+    # What a person does.
+
+    def open(self, path: str = "/") -> None:
+        self.page.goto(self.url + path)
+
+    def sign_in(self) -> None:
+        self.open("/sign-in")
+        self.page.locator("#email").fill(EMAIL)
+        self.page.locator("#password").fill(PASSWORD)
+        self.page.keyboard.press("Enter")
+        expect(self.page.locator("empty-state h2")).to_be_visible(timeout=20_000)
+
+    def ask(self, question: str) -> None:
+        self.composer.fill(question)
+        self.composer.press("Enter")
+
+    def ask_and_wait(self, question: str) -> None:
+        before = self.answers.count()
+        self.ask(question)
+        expect(self.answers.nth(before)).to_be_visible(timeout=ANSWER_MILLISECONDS)
+        self.wait_until_answered()
+
+    def wait_until_answered(self) -> None:
+        expect(self.page.locator("[role=log]")).to_have_attribute("aria-busy", "false", timeout=ANSWER_MILLISECONDS)
+        expect(self.answers.last.locator(".actions")).to_be_visible()
+
+    @property
+    def answers(self) -> Locator:
+        return self.page.locator("assistant-message")
+
+    @property
+    def chips(self) -> Locator:
+        """The numbers of the citations, in the order of the page."""
+        return self.page.locator("citation-chip button")
+
+    @property
+    def composer(self) -> Locator:
+        return self.page.locator("message-composer textarea")
+
+    # What is looked at.
+
+    def screenshot(self, name: str) -> None:
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.wait_for_timeout(250)
+        self.page.screenshot(path=str(Path(SCREENSHOTS, f"{name}.png")))
+
+    def accessibility_problems(self) -> list[str]:
+        found = Axe().run(self.page).response["violations"]
+        return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+
+    def assert_no_complaints(self) -> None:
+        unexpected = [said for said in self.complaints if not any(part in said for part in self.expected)]
+        assert unexpected == [], "\n".join(unexpected)
+
+    def _requested(self, request: Request) -> None:
+        if not request.url.startswith((self.url, "data:", "blob:")):
+            self.complaints.append(f"request to the outside: {request.url}")
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"console {message.type}: {message.text}")
