@@ -4,15 +4,17 @@ import { APIClient } from "../shared/session/api";
 import { currentSession, goToSignIn, onSignOutElsewhere } from "../shared/session/session";
 import { ChatPage } from "./elements/chat-page";
 import { ChatStore } from "./state/chat-store";
+import { Drafts } from "./state/drafts";
 
 startLanguage();
-if (currentSession() === null) {
+const session = currentSession();
+if (session === null) {
   goToSignIn("none");
 } else {
   installAnnouncer();
   onSignOutElsewhere(() => goToSignIn("signed-out"));
   const api = new APIClient(() => currentSession()?.token ?? null, () => goToSignIn("expired"));
-  const store = new ChatStore(api);
+  const store = new ChatStore(api, new Drafts(session.user.id));
   const page = ChatPage.showing(store);
   document.body.prepend(page);
   addEventListener("popstate", () => store.followAddress());

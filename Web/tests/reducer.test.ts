@@ -65,10 +65,11 @@ test("a delta that arrives before its part makes the part", () => {
 });
 
 test("an item that is done takes its final form and is no longer written", () => {
-  const state = after(...begun, { type: "thread.item.done", item: answer(output("All.")) }, { type: "page.ended" });
+  const state = after(...begun, { type: "thread.item.done", item: answer(output("All.")) });
   assert.equal(textOf(state.items[1]!), "All.");
   assert.equal(state.writing, null);
-  assert.equal(state.phase, "idle");
+  assert.equal(state.phase, "streaming", "another message may follow");
+  assert.equal(reduce(state, { type: "page.ended" }).phase, "idle");
 });
 
 test("a removed item is gone, and a replaced one keeps its place", () => {

@@ -2,7 +2,6 @@ import { build } from "../../shared/dom/build";
 import { icon } from "../../shared/dom/icon";
 import { text } from "../../shared/i18n/language";
 import type { ChatStore } from "../state/chat-store";
-import { draft, keepDraft } from "../state/drafts";
 import { LocalModelNote } from "./local-model-note";
 
 const longestMessage = 16_000;
@@ -63,7 +62,7 @@ export class MessageComposer extends HTMLElement {
     this.field.setAttribute("aria-describedby", "message-remark");
     this.field.placeholder = text("composer.placeholder");
     this.field.addEventListener("input", () => {
-      keepDraft(this.store.session.threadID, this.field.value);
+      this.store.drafts.keep(this.store.session.threadID, this.field.value);
       this.fit();
       this.update();
     });
@@ -89,7 +88,7 @@ export class MessageComposer extends HTMLElement {
     if (this.submit.disabled) return;
     const message = this.field.value.trim();
     this.field.value = "";
-    keepDraft(this.store.session.threadID, "");
+    this.store.drafts.keep(this.store.session.threadID, "");
     this.fit();
     this.store.send(message);
   }
@@ -101,7 +100,7 @@ export class MessageComposer extends HTMLElement {
     const began = this.draftOf === null && this.store.session.isAnswering;
     this.draftOf = threadID;
     if (began) return;
-    this.field.value = draft(threadID);
+    this.field.value = this.store.drafts.read(threadID);
     this.fit();
   }
 

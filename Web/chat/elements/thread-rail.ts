@@ -4,6 +4,7 @@ import { LanguageSwitch } from "../../shared/dom/language-switch";
 import { text } from "../../shared/i18n/language";
 import { currentSession, goToSignIn } from "../../shared/session/session";
 import type { ChatStore } from "../state/chat-store";
+import { Drafts } from "../state/drafts";
 import { groupByAge } from "../state/thread-groups";
 import { ThreadRow } from "./thread-row";
 
@@ -85,7 +86,7 @@ export class ThreadRail extends HTMLElement {
         class: "icon-button",
         "aria-label": text("rail.signOut"),
         title: text("rail.signOut"),
-        on: { click: () => goToSignIn("signed-out") },
+        on: { click: () => this.signOut() },
       },
       icon("signOut"),
     );
@@ -93,6 +94,11 @@ export class ThreadRail extends HTMLElement {
     const address = user && user.name !== "" && user.name !== user.email ? user.email : null;
     const person = build("div", { class: "person" }, build("strong", {}, name), address && build("span", {}, address));
     return build("div", { class: "foot" }, this.languages, build("div", { class: "account" }, person, signOut));
+  }
+
+  private signOut(): void {
+    Drafts.forgetAll();
+    goToSignIn("signed-out");
   }
 
   private fill(): void {

@@ -3,6 +3,7 @@ import type { StreamEvent } from "../../shared/chatkit/types";
 import { APIClient, APIError, Assistant, Citation, Installation } from "../../shared/session/api";
 import { readAddress, writeAddress } from "./address";
 import { ConversationSession } from "./conversation-session";
+import type { Drafts } from "./drafts";
 import { ThreadList } from "./thread-list";
 
 /** A citation that is open beside the conversation. */
@@ -35,7 +36,10 @@ export class ChatStore {
   private readonly listeners = new Set<() => void>();
 
   /** A store that has loaded nothing yet. */
-  constructor(private readonly api: APIClient) {
+  constructor(
+    private readonly api: APIClient,
+    readonly drafts: Drafts,
+  ) {
     this.client = new ChatKitClient(api, "/chatkit");
     this.list = new ThreadList(this.client, () => this.changed());
     this.session = this.newSession();
@@ -154,7 +158,9 @@ export class ChatStore {
 
   private newSession(): ConversationSession {
     const list = this.list;
-    return new ConversationSession(this.client, (session, event) => this.sessionChanged(session, event, list));
+    return new ConversationSession(this.client, this.drafts, (changed, event) =>
+      this.sessionChanged(changed, event, list),
+    );
   }
 
   private show(session: ConversationSession): void {

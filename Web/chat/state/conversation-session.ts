@@ -11,7 +11,7 @@ import {
 import { Action, reduce } from "../../shared/chatkit/reducer";
 import type { StreamEvent, StreamingRequest } from "../../shared/chatkit/types";
 import { APIError } from "../../shared/session/api";
-import { keepDraft } from "./drafts";
+import type { Drafts } from "./drafts";
 
 /** One conversation and the exchange that may be running in it. It goes on when the person looks elsewhere. */
 export class ConversationSession {
@@ -23,6 +23,7 @@ export class ConversationSession {
   /** `changed` is told of every event that changed the conversation. */
   constructor(
     private readonly client: ChatKitClient,
+    private readonly drafts: Drafts,
     private readonly changed: (session: ConversationSession, event: StreamEvent | null) => void,
   ) {}
 
@@ -97,7 +98,7 @@ export class ConversationSession {
 
   private failed(error: unknown, text: string): void {
     if (error instanceof APIError) {
-      if (error.status === 401) keepDraft(this.threadID, text);
+      if (error.status === 401) this.drafts.keep(this.threadID, text);
       this.fail("refused", error.message);
     } else {
       this.fail(this.conversation.items.some(isPending) ? "network" : "interrupted", null);

@@ -1,13 +1,27 @@
 const prefix = "lyceum.draft.";
 
-/** The text a person has begun to write in a thread, or in a new conversation when `threadID` is null. */
-export function draft(threadID: string | null): string {
-  return localStorage.getItem(prefix + (threadID ?? "new")) ?? "";
-}
+/** The texts that a person has begun to write, one for each thread and one for a new conversation (`null`). */
+export class Drafts {
+  /** The drafts of one person; others who use this browser do not see them. */
+  constructor(private readonly userID: string) {}
 
-/** Keeps a text that was begun; an empty one forgets it. */
-export function keepDraft(threadID: string | null, text: string): void {
-  const key = prefix + (threadID ?? "new");
-  if (text === "") localStorage.removeItem(key);
-  else localStorage.setItem(key, text);
+  /** The text that was begun, or an empty one. */
+  read(threadID: string | null): string {
+    return localStorage.getItem(this.key(threadID)) ?? "";
+  }
+
+  /** Keeps a text; an empty one forgets it. */
+  keep(threadID: string | null, text: string): void {
+    if (text === "") localStorage.removeItem(this.key(threadID));
+    else localStorage.setItem(this.key(threadID), text);
+  }
+
+  /** Forgets every draft of this browser, as when someone signs out. */
+  static forgetAll(): void {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
+  }
+
+  private key(threadID: string | null): string {
+    return `${prefix}${this.userID}.${threadID ?? "new"}`;
+  }
 }

@@ -50,7 +50,7 @@ export interface SignIn {
 
 /** Sends requests to this server with the person's token and language. */
 export class APIClient {
-  /** `onUnauthorized` is called when the server no longer accepts the token. */
+  /** `onUnauthorized` is called when the server does not accept the token, or there is none any more. */
   constructor(
     private readonly token: () => string | null,
     private readonly onUnauthorized: () => void,
@@ -79,7 +79,7 @@ export class APIClient {
     if (token !== null) headers.set("authorization", `Bearer ${token}`);
     const response = await fetch(path, { ...request, headers, credentials: "omit", redirect: "error" });
     if (response.ok) return response;
-    if (response.status === 401 && token !== null) this.onUnauthorized();
+    if (response.status === 401) this.onUnauthorized();
     throw await readError(response);
   }
 }
