@@ -10,6 +10,7 @@ package final class Database: Sendable {
     package static let applicationRole = "lyceum_app"
 
     private let pools: [Pool]
+    private let listener: Listener
     private let loops: EventLoopGroup
 
     /// Opens connections when they are first needed.
@@ -19,12 +20,12 @@ package final class Database: Sendable {
     ) {
         self.loops = loops
         let connection = configuration.acting(as: Self.applicationRole)
+        let logger = logger.labelled("postgres")
         let share = max(1, pool.maximumConnections / loops.loops.count)
         pools = loops.loops.map {
-            Pool(
-                connection: connection, configuration: pool, maximum: share, loop: $0,
-                logger: logger.labelled("postgres"))
+            Pool(connection: connection, configuration: pool, maximum: share, loop: $0, logger: logger)
         }
+        listener = Listener(configuration: connection, loop: loops.next(), logger: logger)
     }
 
     // MARK: Transactions
@@ -66,6 +67,14 @@ package final class Database: Sendable {
 
     private static let begin: Query = "BEGIN"
 
+    // MARK: Notifications
+
+    /// The payloads that `NOTIFY` sends on a channel after this has returned. All listeners of the process share one
+    /// connection.
+    package func notifications(on channel: String) async throws -> Notifications {
+        try await listener.notifications(on: channel)
+    }
+
     // MARK: Life
 
     /// Whether the database answers.
@@ -80,6 +89,7 @@ package final class Database: Sendable {
 
     /// Refuses new work, waits for the work under way as long as the pool's configuration allows, and disconnects.
     package func close() async {
+        await listener.close()
         for pool in pools { await pool.close() }
     }
 

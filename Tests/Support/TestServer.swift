@@ -43,7 +43,9 @@ package final class TestServer: Sendable {
     package func makeDatabase(migrated: Bool = true) async throws -> ConnectionConfiguration {
         let name = "test_\(databaseCount.add(1, ordering: .relaxed).newValue)"
         let template = migrated ? Self.template : "template0"
-        try await session.execute("CREATE DATABASE \(unsafeSQL: name) TEMPLATE \(unsafeSQL: template) STRATEGY wal_log")
+        // Twice as quick as through the write-ahead log, where nothing waits for the disk.
+        try await session.execute(
+            "CREATE DATABASE \(unsafeSQL: name) TEMPLATE \(unsafeSQL: template) STRATEGY file_copy")
         return owner.with(database: name)
     }
 

@@ -101,7 +101,7 @@ extension Connection {
             self.cancelling?.outcome = outcome
             return
         }
-        remember(outcome)
+        let hasForgotten = remember(outcome)
         guard let index = callers.firstIndex(where: { $0.token === outcome.token }) else { return }
         let caller = callers.remove(at: index)
         switch outcome.result {
@@ -110,21 +110,22 @@ extension Connection {
         case .failure(let error) where error.sqlState == .queryCanceled && outcome.token.isCancelled:
             caller.completion(.failure(CancellationError()))
         case .failure(let error):
-            caller.completion(.failure(error))
+            // The next time the statement is prepared anew.
+            caller.completion(.failure(hasForgotten ? error.retryable : error))
         }
         cancelIfAsked()
     }
 
-    /// Keeps the names of newly prepared statements, and drops those that have become useless.
-    private func remember(_ outcome: ExchangeOutcome<ResultSet>) {
-        var dropped = outcome.prepared.flatMap { statements.insert(sql: $0.sql, name: $0.name) }
-        if case .failure(let error) = outcome.result, let sql = outcome.failedSQL,
+    /// Keeps the names of newly prepared statements, and forgets one whose plan no longer fits its tables; gives
+    /// whether there was one.
+    private func remember(_ outcome: ExchangeOutcome<ResultSet>) -> Bool {
+        for (sql, name) in outcome.prepared { staleStatements += statements.insert(sql: sql, name: name) }
+        guard case .failure(let error) = outcome.result, let sql = outcome.failedSQL,
             error.sqlState == .featureNotSupported || error.sqlState == .invalidStatementName,
             let name = statements.remove(sql: sql)
-        {
-            dropped.append(name)
-        }
-        staleStatements += dropped
+        else { return false }
+        staleStatements.append(name)
+        return true
     }
 
     // MARK: Cancellation

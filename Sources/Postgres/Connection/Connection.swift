@@ -6,7 +6,7 @@ import Net
 /// It serves one lease at a time. Statements of a lease run in the order in which they were sent, whichever tasks sent
 /// them.
 actor Connection {
-    typealias Completion = (Result<[ResultSet], any Error>) -> Void
+    typealias Completion = @Sendable (Result<[ResultSet], any Error>) -> Void
 
     /// Who waits for an exchange.
     struct Caller {

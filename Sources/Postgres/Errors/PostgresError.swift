@@ -34,7 +34,7 @@ package struct PostgresError: Error, Sendable {
     /// Whether the same work can succeed when it is done again.
     package let isRetryable: Bool
 
-    init(
+    package init(
         _ code: Code, _ message: String, sqlState: SQLState? = nil, detail: String? = nil, constraint: String? = nil,
         position: Int? = nil, isRetryable: Bool = false
     ) {
@@ -45,6 +45,13 @@ package struct PostgresError: Error, Sendable {
         self.constraint = constraint
         self.position = position
         self.isRetryable = isRetryable
+    }
+
+    /// The same error where the same work can succeed when it is done again.
+    var retryable: PostgresError {
+        PostgresError(
+            code, message, sqlState: sqlState, detail: detail, constraint: constraint, position: position,
+            isRetryable: true)
     }
 
     package var isUniqueViolation: Bool { sqlState == .uniqueViolation }
