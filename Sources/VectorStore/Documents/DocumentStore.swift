@@ -1,0 +1,84 @@
+import Core
+import Postgres
+
+/// The statements on stores, documents and their chunks.
+struct DocumentStore: Sendable {
+    let transaction: Transaction
+
+    /// Throws a unique violation where the tenant has the slug already.
+    func insert(_ store: VectorStoreRecord, tenant: TenantID, now: Timestamp) async throws {
+        try await transaction.execute(
+            """
+            INSERT INTO vector_stores (id, tenant_id, slug, title, created_at)
+            VALUES (\(store.id), \(tenant), \(store.slug), \(store.title), \(now))
+            """)
+    }
+
+    /// The store of the current tenant, or nil. Locking lets one document at a time change it.
+    func store(_ slug: String, locking: Bool = false) async throws -> VectorStoreRecord? {
+        let row = try await transaction.queryOne(
+            """
+            SELECT id, slug, title, embedding_model FROM vector_stores WHERE slug = \(slug)
+            \(unsafeSQL: locking ? "FOR UPDATE" : "")
+            """)
+        guard let row else { return nil }
+        let (id, slug, title, model) = try row.decode(VectorStoreID.self, String.self, String?.self, String?.self)
+        return VectorStoreRecord(id: id, slug: slug, title: title, embeddingModel: model)
+    }
+
+    /// Removes the document of this name with its chunks, if there is one.
+    func removeDocument(named name: String, from store: VectorStoreID) async throws {
+        try await transaction.execute("DELETE FROM documents WHERE store_id = \(store) AND name = \(name)")
+    }
+
+    /// Whether the store has any document.
+    func hasDocuments(_ store: VectorStoreID) async throws -> Bool {
+        try await !transaction.query("SELECT FROM documents WHERE store_id = \(store) LIMIT 1").isEmpty
+    }
+
+    func setEmbeddingModel(_ model: String, of store: VectorStoreID) async throws {
+        try await transaction.execute("UPDATE vector_stores SET embedding_model = \(model) WHERE id = \(store)")
+    }
+
+    func insert(_ document: NewDocument, into store: VectorStoreID) async throws {
+        try await transaction.execute(
+            """
+            INSERT INTO documents (id, tenant_id, store_id, name, media_type, text, created_at)
+            VALUES (\(document.id), \(document.tenant), \(store), \(document.name), \(document.format.rawValue),
+                \(document.text), \(document.createdAt))
+            """)
+    }
+
+    /// Inserts chunks in few round trips. Each has the identifier at its own place.
+    func insert(
+        _ chunks: [EmbeddedChunk], ids: [ChunkID], of document: NewDocument, into store: VectorStoreID
+    ) async throws {
+        let statements = zip(chunks, ids).map { embedded, id -> Query in
+            let chunk = embedded.chunk
+            return """
+                INSERT INTO chunks (id, tenant_id, store_id, document_id, position, heading_path, text, start_offset,
+                    end_offset, embedding, dimensions)
+                VALUES (\(id), \(document.tenant), \(store), \(document.id), \(chunk.position), \(chunk.headingPath),
+                    \(chunk.text), \(chunk.range.lowerBound), \(chunk.range.upperBound), \(Embedding(embedded.vector)),
+                    \(embedded.vector.count))
+                """
+        }
+        for start in stride(from: 0, to: statements.count, by: Self.statementsInFlight) {
+            try await transaction.batch(
+                Array(statements[start..<min(start + Self.statementsInFlight, statements.count)]))
+        }
+    }
+
+    /// Bounds the memory of one batch: a chunk of 3072 dimensions is about 40 KB of text.
+    private static let statementsInFlight = 100
+}
+
+/// A document that is about to be stored.
+struct NewDocument: Sendable {
+    let id: DocumentID
+    let tenant: TenantID
+    let name: String
+    let format: DocumentFormat
+    let text: String
+    let createdAt: Timestamp
+}

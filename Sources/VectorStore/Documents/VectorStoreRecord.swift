@@ -1,0 +1,19 @@
+package import Core
+
+/// A named collection of documents.
+package struct VectorStoreRecord: Sendable, Equatable {
+    package let id: VectorStoreID
+    /// Names the store in addresses and workflows, unique in its tenant.
+    package let slug: String
+    package let title: String?
+    /// The model that embedded its documents; nil while it has none.
+    package let embeddingModel: String?
+}
+
+/// What became of a text that was added.
+package struct StoredDocument: Sendable, Equatable {
+    package let id: DocumentID
+    package let name: String
+    /// How many chunks it was divided into.
+    package let chunks: Int
+}

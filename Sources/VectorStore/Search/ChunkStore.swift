@@ -1,0 +1,98 @@
+import Core
+import Postgres
+
+/// The statements that find and read chunks.
+struct ChunkStore: Sendable {
+    let transaction: Transaction
+
+    /// The best chunks by meaning and by words, in one statement and one round trip.
+    ///
+    /// The nearest vectors and the best matches of the words each give a ranking; reciprocal rank fusion adds
+    /// 1 / (60 + rank) over both, scaled so that the first of both gets 1. Similarity is then computed exactly, from the
+    /// full vectors, for the few chunks that either ranking names.
+    func search(_ search: Search, in store: VectorStoreID) async throws -> [SearchHit] {
+        let vector = Embedding(search.vector)
+        // The indexes are partial and on an expression: both stand in the statement as they do there, not as parameters.
+        let size = Query(unsafeSQL: "\(search.vector.count)")
+        let half = Query(unsafeSQL: "halfvec(\(search.vector.count))")
+        let statement: Query = """
+            WITH nearest AS (
+                SELECT id, row_number() OVER (ORDER BY distance, id) AS rank FROM (
+                    SELECT id, embedding::\(half) <=> \(vector)::\(half) AS distance
+                    FROM chunks
+                    WHERE tenant_id = app_tenant_id() AND store_id = \(store) AND dimensions = \(size)
+                    ORDER BY distance
+                    LIMIT \(search.candidates)
+                ) AS found
+            ), worded AS (
+                SELECT chunk_id AS id, row_number() OVER (ORDER BY relevance DESC, chunk_id) AS rank
+                FROM search_chunk_words(\(store), \(search.query), \(search.wordCandidates))
+                ORDER BY rank LIMIT \(search.candidates)
+            ), fused AS (
+                SELECT id, sum(61 / (2 * (60.0 + rank)))::float8 AS score
+                FROM (SELECT * FROM nearest UNION ALL SELECT * FROM worded) AS ranked
+                GROUP BY id
+            ), hits AS (
+                SELECT c.id, c.document_id, c.heading_path, c.text, c.start_offset, c.end_offset, fused.score,
+                    1 - (c.embedding <=> \(vector)::vector) AS similarity
+                FROM fused JOIN chunks AS c USING (id)
+                WHERE c.dimensions = \(size)
+            )
+            SELECT hits.id, hits.document_id, d.name, hits.heading_path, hits.text, hits.start_offset, hits.end_offset,
+                hits.score, hits.similarity
+            FROM hits JOIN documents AS d ON d.id = hits.document_id
+            WHERE hits.similarity >= coalesce(\(search.minimumSimilarity)::float8, -2)
+            ORDER BY hits.score DESC, hits.similarity DESC, hits.id
+            LIMIT \(search.limit)
+            """
+        let results = try await transaction.batch([Self.settings, statement])
+        return try results[1].map(Self.hit)
+    }
+
+    /// Iterative scans keep looking when the nearest vectors belong to others; a plan made for these values fits a
+    /// tenant of ten chunks and one of a million, which no shared plan does.
+    private static let settings: Query = """
+        SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', '100', true),
+            set_config('plan_cache_mode', 'force_custom_plan', true)
+        """
+
+    private static func hit(_ row: Row) throws -> SearchHit {
+        let (chunk, document, name, headings, text, start, end, score, similarity) = try row.decode(
+            ChunkID.self, DocumentID.self, String.self, [String].self, String.self, Int.self, Int.self, Double.self,
+            Double.self)
+        return SearchHit(
+            chunkID: chunk, documentID: document, document: name, headingPath: headings, text: text, start: start,
+            end: end, score: score, similarity: similarity)
+    }
+
+    /// The chunk with up to so many Unicode scalars of its document on either side, or nil.
+    func passage(_ chunk: ChunkID, context: Int) async throws -> Passage? {
+        let row = try await transaction.queryOne(
+            """
+            SELECT d.name, c.heading_path, c.text, c.start_offset, c.end_offset,
+                substring(d.text FROM greatest(c.start_offset - \(context), 0) + 1
+                    FOR least(c.start_offset, \(context))),
+                substring(d.text FROM c.end_offset + 1 FOR \(context))
+            FROM chunks AS c JOIN documents AS d ON d.id = c.document_id
+            WHERE c.id = \(chunk)
+            """)
+        guard let row else { return nil }
+        let (name, headings, text, start, end, before, after) = try row.decode(
+            String.self, [String].self, String.self, Int.self, Int.self, String.self, String.self)
+        return Passage(
+            chunkID: chunk, document: name, headingPath: headings, text: text, before: before, after: after,
+            start: start, end: end)
+    }
+}
+
+/// What to look for, and how widely.
+struct Search: Sendable {
+    let query: String
+    let vector: [Float]
+    let limit: Int
+    let minimumSimilarity: Double?
+    /// How many chunks each ranking may name.
+    let candidates: Int
+    /// How many matches of the words are ranked.
+    let wordCandidates: Int
+}

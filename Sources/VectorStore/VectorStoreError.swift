@@ -1,0 +1,60 @@
+package import Core
+package import HTTPCore
+
+/// Why vector stores refuse something.
+package enum VectorStoreError: Error, Equatable {
+    /// A value that no store takes; the path is the field's in the API.
+    case invalidField(path: String, expectation: String)
+    case slugTaken(String)
+    case unknownStore(String)
+    case unknownChunk
+    /// Only the formats of ``DocumentFormat`` can be read.
+    case unsupportedMediaType(String)
+    /// The store's vectors come from another model than the one that is configured now, and the two cannot be compared.
+    case embeddingModelChanged(store: String, storeModel: String, currentModel: String)
+    /// The embedding service gave vectors that cannot be stored: too few, of differing sizes, or without direction.
+    case unusableEmbeddings
+}
+
+extension VectorStoreError: HTTPResponseError {
+    package var status: HTTPStatus {
+        switch self {
+        case .invalidField: .badRequest
+        case .slugTaken, .embeddingModelChanged: .conflict
+        case .unknownStore, .unknownChunk: .notFound
+        case .unsupportedMediaType: .unsupportedMediaType
+        case .unusableEmbeddings: .badGateway
+        }
+    }
+
+    package var code: ErrorCode {
+        switch self {
+        case .invalidField: .invalidField
+        case .slugTaken, .embeddingModelChanged: .conflict
+        case .unknownStore, .unknownChunk: .notFound
+        case .unsupportedMediaType: .unsupportedMediaType
+        case .unusableEmbeddings: .modelUnavailable
+        }
+    }
+
+    package var details: JSONValue? {
+        if case .invalidField(let path, _) = self { ["path": .string(path)] } else { nil }
+    }
+
+    package var description: String {
+        switch self {
+        case .invalidField(let path, let expectation): "\(path): expected \(expectation)"
+        case .slugTaken(let slug): "There is a vector store \"\(slug)\" already."
+        case .unknownStore(let slug): "There is no vector store \"\(slug)\"."
+        case .unknownChunk: "There is no such passage; its document may have been replaced."
+        case .unsupportedMediaType(let type):
+            "\"\(type)\" cannot be read; send \(DocumentFormat.allCases.map(\.rawValue).joined(separator: " or "))."
+        case .embeddingModelChanged(let store, let storeModel, let currentModel):
+            """
+            The documents of "\(store)" were embedded with \(storeModel), and the server now uses \(currentModel). Load \
+            them into a new store, or configure the former model again.
+            """
+        case .unusableEmbeddings: "The embedding model's answer could not be used."
+        }
+    }
+}
