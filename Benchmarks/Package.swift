@@ -4,7 +4,10 @@ import PackageDescription
 /// The house's name for `package` access, which SwiftPM derives from the name of its folder. The server under test
 /// takes the same name, so that it may use what the modules share among themselves.
 let house = Context.packageDirectory.split(separator: "/").dropLast().last.map(String.init) ?? "lyceum"
-let packageName = String(house.lowercased().map { $0.isLetter || $0.isNumber ? $0 : "_" })
+let packageName = String(
+    house.lowercased().enumerated().map { place, character in
+        character.isLetter || character.isNumber && place > 0 ? character : "_"
+    })
 
 let package = Package(
     name: "benchmarks",
