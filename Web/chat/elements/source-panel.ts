@@ -7,6 +7,9 @@ import type { Citation } from "../../shared/session/api";
 import type { ChatStore, OpenSource } from "../state/chat-store";
 import { trimmedAfter, trimmedBefore } from "../state/passage-context";
 
+/** How much of what precedes a passage is in view when it is opened, in pixels. */
+const contextAbove = 76;
+
 /** Shows the passage that an answer cites, marked within its context, beside the conversation. */
 export class SourcePanel extends HTMLElement {
   private store!: ChatStore;
@@ -14,6 +17,7 @@ export class SourcePanel extends HTMLElement {
   private opener: HTMLElement | null = null;
   private readonly heading = build("h2", { id: "source-heading", tabindex: -1 });
   private readonly numbers = build("div", { class: "numbers", role: "group" });
+  private readonly origin = build("div", { class: "origin" });
   private readonly body = build("div", { class: "body", tabindex: 0, role: "group", "aria-labelledby": "source-heading" });
 
   /** A panel for the open citation of a store; `close` closes it. */
@@ -56,7 +60,7 @@ export class SourcePanel extends HTMLElement {
       { type: "button", class: "icon-button", "aria-label": text("source.close"), on: { click: close } },
       icon("close"),
     );
-    this.append(build("div", { class: "bar" }, this.heading, this.numbers, button), this.body);
+    this.append(build("div", { class: "bar" }, this.heading, this.numbers, button), this.origin, this.body);
   }
 
   private annotations(itemID: string): Annotation[] {
@@ -93,41 +97,45 @@ export class SourcePanel extends HTMLElement {
     clearTimeout(late);
     if (this.shown !== source) return;
     const citation = citations?.[source.number - 1];
-    if (citation) this.body.replaceChildren(...this.passage(citation));
-    else this.body.replaceChildren(...this.quote(source, citations !== null));
-    this.body.scrollTop = 0;
-    this.body.querySelector("mark, .cited")?.scrollIntoView({ block: "nearest" });
+    if (citation) this.showPassage(citation);
+    else this.showQuote(source, citations !== null);
+    const cited = this.body.querySelector<HTMLElement>(".cited");
+    this.body.scrollTop = cited ? cited.offsetTop - this.body.offsetTop - contextAbove : 0;
   }
 
-  private passage(citation: Citation): Node[] {
-    const headings = citation.heading_path.filter((heading, depth) => depth > 0 || heading !== citation.document);
-    const path = headings.map((heading) => build("li", {}, heading));
+  private showOrigin(document: string, headings: readonly string[]): void {
+    const path = headings.filter((heading, depth) => depth > 0 || heading !== document);
+    this.origin.replaceChildren(
+      build("p", { class: "document" }, icon("document"), build("span", {}, document)),
+      build("ol", { class: "path" }, ...path.map((heading) => build("li", {}, heading))),
+    );
+  }
+
+  private showPassage(citation: Citation): void {
     const before = trimmedBefore(citation.before);
     const after = trimmedAfter(citation.after);
-    return [
-      build("p", { class: "document" }, icon("document"), build("span", {}, citation.document)),
-      build("ol", { class: "path" }, ...path),
-      build(
-        "div",
-        { class: "passage" },
+    this.showOrigin(citation.document, citation.heading_path);
+    this.body.replaceChildren(
+      ...present([
         before !== "" && markdown(before, "context"),
         build("div", { class: "cited", role: "mark", "aria-label": text("source.passage") }, markdown(citation.text, "text")),
         after !== "" && markdown(after, "context"),
-      ),
-    ];
+      ]),
+    );
   }
 
   /** The quote that the answer itself carries, for when the passage is not at hand. */
-  private quote(source: OpenSource, missing: boolean): (Node | string)[] {
+  private showQuote(source: OpenSource, missing: boolean): void {
     const annotation = this.annotations(source.itemID)[source.number - 1]?.source;
     const quote = annotation?.description;
-    return present([
-      annotation?.filename && build("p", { class: "document" }, icon("document"), annotation.filename),
-      annotation && build("ol", { class: "path" }, build("li", {}, annotation.title)),
-      build("p", { class: "quiet", role: "status" }, text(missing ? "source.missing" : "source.failed")),
-      quote && build("p", { class: "quiet" }, text("source.quoteOnly")),
-      quote && build("div", { class: "cited" }, markdown(quote, "text")),
-    ]);
+    this.showOrigin(annotation?.filename ?? "", annotation ? [annotation.title] : []);
+    this.body.replaceChildren(
+      ...present([
+        build("p", { class: "quiet", role: "status" }, text(missing ? "source.missing" : "source.failed")),
+        quote && build("p", { class: "quiet" }, text("source.quoteOnly")),
+        quote && build("div", { class: "cited" }, markdown(quote, "text")),
+      ]),
+    );
   }
 }
 

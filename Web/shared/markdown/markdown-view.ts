@@ -46,7 +46,7 @@ export class MarkdownView extends HTMLElement {
   }
 
   private update(): void {
-    const blocks = parseMarkdown(this.source, this.places);
+    const blocks = parseMarkdown(this.source, this.places, this.hasAttribute("streaming"));
     let kept = 0;
     while (kept < blocks.length && blocks[kept]?.key === this.rendered[kept]?.key) kept += 1;
     for (const { nodes } of this.rendered.splice(kept)) for (const node of nodes) node.parentNode?.removeChild(node);

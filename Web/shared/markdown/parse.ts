@@ -4,10 +4,19 @@ import { decodeEntities } from "./entities";
 import { safeAddress } from "./links";
 import { joinCitations } from "./join-citations";
 import { elementNode, MarkdownBlock, MarkdownNode, MarkdownTag, textNode } from "./model";
+import { madeWhole } from "./unfinished";
 
-/** A Markdown text as blocks, each with its citations in place. Raw HTML becomes visible text. */
-export function parseMarkdown(source: string, citations: readonly CitationPlace[] = []): MarkdownBlock[] {
-  const tokens = lexMarkdown(markCitations(source, citations));
+/**
+ * A Markdown text as blocks, each with its citations in place. Raw HTML becomes visible text. A text that still grows
+ * is read as if what it has opened were closed.
+ */
+export function parseMarkdown(
+  source: string,
+  citations: readonly CitationPlace[] = [],
+  isGrowing = false,
+): MarkdownBlock[] {
+  const marked = markCitations(source, citations);
+  const tokens = lexMarkdown(isGrowing ? madeWhole(marked) : marked);
   const depths = tokens.filter((token) => token.type === "heading").map((token) => token.depth ?? 1);
   const context: Context = { topHeading: Math.min(...depths, 6) };
   return tokens
