@@ -5,7 +5,7 @@ import Testing
 @Suite struct RouterGuardTests {
     private let router = Router.under(test: [
         .answering("GET", "/open", "open"),
-        Route(.get, "/member", access: .member) { _, context in .text(try context.requireIdentity().role.rawValue) },
+        Route(.get, "/member", access: .member) { _, context in .text(try context.member.role.rawValue) },
         Route(.get, "/staff", access: .roles([.owner, .teacher])) { _, _ in .text("staff") },
     ])
 

@@ -33,11 +33,6 @@ import Testing
 
     @Test("A client that leaves throws to a writer that waits for it to read", arguments: [true, false])
     func disconnectThrowsToWriter(onLoop: Bool) async throws {
-        actor Elsewhere {
-            func flood(_ writer: any ResponseWriter) async throws {
-                while true { try await writer.write([UInt8](repeating: 97, count: 64 << 10)) }
-            }
-        }
         let (started, thrown) = (Signal<Void>(), Signal<Bool>())
         try await withServer(
             handler: { _ in
@@ -45,8 +40,9 @@ import Testing
                     body: .stream { writer in
                         do {
                             started.send()
-                            if !onLoop { try await Elsewhere().flood(writer) }
-                            while true { try await writer.write([UInt8](repeating: 97, count: 64 << 10)) }
+                            try await withTaskExecutorPreference(onLoop ? nil : globalConcurrentExecutor) {
+                                while true { try await writer.write([UInt8](repeating: 97, count: 64 << 10)) }
+                            }
                         } catch {
                             thrown.send(true)
                             throw error
@@ -113,8 +109,7 @@ import Testing
                 let client = try server.connect()
                 client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
                 _ = await started.wait()
-                server.running.cancel()
-                await server.turn()
+                await server.beginStopping()
                 release.send()
                 let answer = await client.receiveToEnd()
                 #expect(answer.contains("Connection: close\r\n") && answer.hasSuffix("hello"))

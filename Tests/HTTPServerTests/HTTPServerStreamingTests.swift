@@ -83,14 +83,11 @@ import Testing
             handler: { _ in
                 HTTPResponse(
                     body: .stream { writer in
-                        let piece = [UInt8](repeating: 97, count: 64 << 10)
-                        if onLoop {
+                        try await withTaskExecutorPreference(onLoop ? nil : globalConcurrentExecutor) {
                             for _ in 0..<total {
-                                try await writer.write(piece)
+                                try await writer.write([UInt8](repeating: 97, count: 64 << 10))
                                 written.add()
                             }
-                        } else {
-                            try await Elsewhere().write(piece, times: total, to: writer, counting: written)
                         }
                     })
             },
@@ -107,16 +104,6 @@ import Testing
                 #expect(await client.receiveToEnd().utf8.count > total << 16)
                 #expect(written.value == total)
             })
-    }
-
-    /// Writes from outside the loop.
-    private actor Elsewhere {
-        func write(_ piece: [UInt8], times: Int, to writer: any ResponseWriter, counting: Counter) async throws {
-            for _ in 0..<times {
-                try await writer.write(piece)
-                counting.add()
-            }
-        }
     }
 
     @Test("A body of the answer that is larger than every buffer arrives whole")

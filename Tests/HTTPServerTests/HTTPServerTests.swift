@@ -68,6 +68,35 @@ import Testing
             })
     }
 
+    @Test("A handler that visits an actor on its loop, or another executor, comes back to its loop")
+    func hops() async throws {
+        actor Bound {
+            let loop: EventLoop
+            init(loop: EventLoop) { self.loop = loop }
+            nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+            func visit() async -> Bool {
+                await Task.yield()
+                return loop.isCurrent
+            }
+        }
+        try await withServer(
+            handler: { _ in
+                guard let loop = EventLoop.current else { return .text("no loop") }
+                var places = [await Bound(loop: loop).visit(), loop.isCurrent]
+                places.append(
+                    await withTaskExecutorPreference(globalConcurrentExecutor) {
+                        await Task.yield()
+                        return EventLoop.current == nil
+                    })
+                places.append(loop.isCurrent)
+                return .text(places.map(\.description).joined(separator: " "))
+            },
+            body: { server in
+                let answer = try await server.exchange("GET / HTTP/1.0\r\n\r\n")
+                #expect(answer.hasSuffix("true true true true"))
+            })
+    }
+
     @Test("A handler that does not wait has answered before a half-close counts as leaving")
     func halfClose() async throws {
         try await withServer(handler: LiveServer.describe) { server in

@@ -46,6 +46,12 @@ struct LiveServer: Sendable {
         await withCheckedContinuation { continuation in loop.execute { continuation.resume() } }
     }
 
+    /// Tells the server to stop and waits until it takes no more connections.
+    func beginStopping() async {
+        running.cancel()
+        while (try? connect()) != nil { await turn() }
+    }
+
     /// Tells the server to stop and waits until it has.
     func stop() async throws {
         running.cancel()

@@ -20,12 +20,6 @@ package struct RequestContext: Sendable {
     /// A logger whose lines carry the request's id; made when asked for, because most requests log nothing.
     package var logger: Logger { serverLogger.with("request_id", requestID) }
 
-    /// Who sends the request. Throws 401 on a `.public` route.
-    package func requireIdentity() throws(HTTPError) -> Identity {
-        guard let identity else { throw HTTPError(.unauthorized, .unauthorized, "Sign in first.") }
-        return identity
-    }
-
     /// The value of a `{name}` segment of the route's own path.
     package func parameter(_ name: String) -> String {
         guard let value = parameters[name] else { preconditionFailure("The route has no segment {\(name)}.") }

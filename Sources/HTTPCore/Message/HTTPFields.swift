@@ -7,7 +7,10 @@ package struct HTTPFields: Sendable, ExpressibleByDictionaryLiteral {
     }
 
     package init(dictionaryLiteral elements: (String, String)...) {
-        entries = elements.map { (name: $0.0, value: $0.1) }
+        entries = []
+        // With room for what the router and others add to almost every answer.
+        entries.reserveCapacity(elements.count + 2)
+        for (name, value) in elements { entries.append((name, value)) }
     }
 
     /// The first value under the name; setting replaces every one, setting nil removes them.

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The loops of a process: one for each core unless told otherwise.
+/// The loops of a process.
 package final class EventLoopGroup: Sendable {
     package let loops: [EventLoop]
     private let turn = Atomic<Int>(0)

@@ -14,6 +14,9 @@ struct TimerHeap {
     private var calls: [UInt64: () -> Void] = [:]
     private var lastNumber: UInt64 = 0
 
+    /// How many entries there are, cancelled ones included.
+    var entryCount: Int { entries.count }
+
     mutating func add(at time: MonotonicTime, _ call: @escaping () -> Void) -> TimerToken {
         lastNumber += 1
         calls[lastNumber] = call
