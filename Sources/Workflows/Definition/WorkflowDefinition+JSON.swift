@@ -1,0 +1,86 @@
+package import Core
+
+extension WorkflowDefinition {
+    /// Reads `{"nodes": […], "edges": […]}`. Throws every problem of shape at once; meaning is the validator's work.
+    package init(json: JSONValue) throws(InvalidWorkflow) {
+        var problems: [WorkflowProblem] = []
+        guard case .object(let root) = json else {
+            throw InvalidWorkflow([WorkflowProblem(field: "", message: "A workflow is a JSON object.")])
+        }
+        nodes = Self.elements(of: root, "nodes", &problems).compactMap { index, node in
+            WorkflowNode(json: node, index: index, problems: &problems)
+        }
+        edges = Self.elements(of: root, "edges", &problems).compactMap { index, edge in
+            WorkflowEdge(json: edge, index: index, problems: &problems)
+        }
+        guard problems.isEmpty else { throw InvalidWorkflow(problems) }
+    }
+
+    /// The form that `init(json:)` reads.
+    package var json: JSONValue {
+        ["nodes": .array(nodes.map(\.json)), "edges": .array(edges.map(\.json))]
+    }
+
+    private static func elements(
+        of root: JSONObject, _ field: String, _ problems: inout [WorkflowProblem]
+    ) -> [(Int, JSONObject)] {
+        guard let list = root[field]?.arrayValue else {
+            problems.append(WorkflowProblem(field: field, message: "This must be a list."))
+            return []
+        }
+        var objects: [(Int, JSONObject)] = []
+        for (index, element) in list.enumerated() {
+            if case .object(let object) = element {
+                objects.append((index, object))
+            } else {
+                problems.append(WorkflowProblem(field: "\(field)[\(index)]", message: "This must be an object."))
+            }
+        }
+        return objects
+    }
+}
+
+extension WorkflowNode {
+    fileprivate init?(json: JSONObject, index: Int, problems: inout [WorkflowProblem]) {
+        guard let slug = json["slug"]?.stringValue, !slug.isEmpty else {
+            problems.append(WorkflowProblem(field: "nodes[\(index)].slug", message: "A step needs a slug."))
+            return nil
+        }
+        guard let kind = json["kind"]?.stringValue else {
+            problems.append(WorkflowProblem(node: slug, field: "kind", message: "A step needs a kind."))
+            return nil
+        }
+        let parameters = json["parameters"] ?? .object(JSONObject())
+        guard case .object(let members) = parameters else {
+            problems.append(WorkflowProblem(node: slug, field: "parameters", message: "Parameters are an object."))
+            return nil
+        }
+        self.init(slug: slug, kind: kind, title: json["title"]?.stringValue ?? "", parameters: members)
+    }
+
+    fileprivate var json: JSONValue {
+        ["slug": .string(slug), "kind": .string(kind), "title": .string(title), "parameters": .object(parameters)]
+    }
+}
+
+extension WorkflowEdge {
+    fileprivate init?(json: JSONObject, index: Int, problems: inout [WorkflowProblem]) {
+        guard let source = json["source"]?.stringValue, let target = json["target"]?.stringValue else {
+            problems.append(
+                WorkflowProblem(field: "edges[\(index)]", message: "An edge needs the slugs of its source and target."))
+            return nil
+        }
+        let condition = json["condition"] ?? .null
+        guard condition.isNull || condition.stringValue != nil else {
+            problems.append(WorkflowProblem(field: "edges[\(index)].condition", message: "A condition is a text."))
+            return nil
+        }
+        self.init(source, target, if: condition.stringValue)
+    }
+
+    fileprivate var json: JSONValue {
+        var members: JSONObject = ["source": .string(source), "target": .string(target)]
+        members["condition"] = condition.map(JSONValue.string)
+        return .object(members)
+    }
+}

@@ -1,0 +1,40 @@
+package import Core
+import Synchronization
+
+/// Compiled workflows, kept because a published version never changes.
+package final class WorkflowLibrary: Sendable {
+    private let store: WorkflowStore
+    private let catalog: StepCatalog
+    private let capacity: Int
+    private let cache = Mutex<[WorkflowVersionID: CompiledWorkflow]>([:])
+
+    /// - Parameter capacity: how many versions are kept; past it the cache starts anew
+    package init(store: WorkflowStore, catalog: StepCatalog = .standard, capacity: Int = 256) {
+        self.store = store
+        self.catalog = catalog
+        self.capacity = capacity
+    }
+
+    /// The version, ready to run. Throws `InvalidWorkflow` where this program no longer understands it.
+    package func compiled(_ versionID: WorkflowVersionID, in tenantID: TenantID) async throws -> CompiledWorkflow {
+        if let known = cache.withLock({ $0[versionID] }) { return known }
+        let definition = try await store.definition(of: versionID, in: tenantID)
+        let workflow = try CompiledWorkflow(WorkflowDefinition(json: definition), catalog: catalog)
+        cache.withLock { cache in
+            if cache.count >= capacity { cache.removeAll(keepingCapacity: true) }
+            cache[versionID] = workflow
+        }
+        return workflow
+    }
+
+    /// Checks the definition and publishes it as the workflow's next version.
+    @discardableResult
+    package func publish(
+        _ definition: WorkflowDefinition, as slug: String, title: String, description: String,
+        isDefault: Bool = false, in tenantID: TenantID
+    ) async throws -> WorkflowVersionID {
+        _ = try CompiledWorkflow(definition, catalog: catalog)
+        return try await store.publish(
+            definition.json, as: slug, title: title, description: description, isDefault: isDefault, in: tenantID)
+    }
+}

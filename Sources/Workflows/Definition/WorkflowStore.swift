@@ -1,0 +1,91 @@
+package import Core
+package import Postgres
+
+/// A published workflow as lists show it.
+package struct WorkflowSummary: Sendable, Equatable {
+    package let id: WorkflowID
+    package let slug: String
+    package let title: String
+    package let description: String
+    package let versionID: WorkflowVersionID
+}
+
+/// Workflows and their versions in PostgreSQL.
+package struct WorkflowStore: Sendable {
+    private let database: Database
+    private let identifiers: any IdentifierGenerator
+
+    package init(database: Database, identifiers: any IdentifierGenerator) {
+        self.database = database
+        self.identifiers = identifiers
+    }
+
+    /// The published workflows, by title.
+    package func published(in tenantID: TenantID) async throws -> [WorkflowSummary] {
+        try await database.withTenant(tenantID) { transaction in
+            try await transaction.query(
+                """
+                SELECT id, slug, title, description, published_version_id FROM workflows
+                WHERE published_version_id IS NOT NULL ORDER BY title, slug
+                """
+            ).map(summary)
+        }
+    }
+
+    /// The published workflow with the slug, or the tenant's default without one; nil where there is none.
+    package func published(_ slug: String?, in tenantID: TenantID) async throws -> WorkflowSummary? {
+        try await database.withTenant(tenantID) { transaction in
+            try await transaction.query(
+                """
+                SELECT id, slug, title, description, published_version_id FROM workflows
+                WHERE published_version_id IS NOT NULL AND CASE
+                    WHEN \(slug)::text IS NULL THEN is_default ELSE slug = \(slug) END
+                """
+            ).first.map(summary)
+        }
+    }
+
+    /// The definition of a version. Throws where the tenant has no such version.
+    package func definition(of versionID: WorkflowVersionID, in tenantID: TenantID) async throws -> JSONValue {
+        let rows = try await database.withTenant(tenantID) { transaction in
+            try await transaction.query("SELECT definition FROM workflow_versions WHERE id = \(versionID)")
+        }
+        guard let row = rows.first else { throw UnknownWorkflow() }
+        return try row.decode(JSONValue.self)
+    }
+
+    /// Adds the next version and makes it the published one.
+    func publish(
+        _ definition: JSONValue, as slug: String, title: String, description: String, isDefault: Bool,
+        in tenantID: TenantID
+    ) async throws -> WorkflowVersionID {
+        let versionID: WorkflowVersionID = identifiers.make()
+        try await database.withTenant(tenantID) { transaction in
+            let rows = try await transaction.query(
+                """
+                INSERT INTO workflows (id, tenant_id, slug, title, description, is_default)
+                VALUES (\(identifiers.make(WorkflowID.self)), \(tenantID), \(slug), \(title), \(description),
+                    \(isDefault))
+                ON CONFLICT (tenant_id, slug)
+                    DO UPDATE SET title = excluded.title, description = excluded.description, updated_at = now()
+                RETURNING id
+                """)
+            guard let workflowID = try rows.first?.decode(WorkflowID.self) else { throw UnknownWorkflow() }
+            _ = try await transaction.batch([
+                """
+                INSERT INTO workflow_versions (id, tenant_id, workflow_id, number, definition)
+                SELECT \(versionID), \(tenantID), \(workflowID), coalesce(max(number), 0) + 1, \(definition)
+                FROM workflow_versions WHERE workflow_id = \(workflowID)
+                """,
+                "UPDATE workflows SET published_version_id = \(versionID) WHERE id = \(workflowID)",
+            ])
+        }
+        return versionID
+    }
+
+    private func summary(_ row: Row) throws -> WorkflowSummary {
+        let (id, slug, title, description, versionID) = try row.decode(
+            WorkflowID.self, String.self, String.self, String.self, WorkflowVersionID.self)
+        return WorkflowSummary(id: id, slug: slug, title: title, description: description, versionID: versionID)
+    }
+}

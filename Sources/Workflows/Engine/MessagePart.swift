@@ -1,0 +1,51 @@
+package import Core
+
+/// One part of an assistant's message: Markdown text and what it cites.
+package struct MessagePart: Sendable, Equatable {
+    package var text: String
+    package var citations: [Citation]
+
+    package init(text: String = "", citations: [Citation] = []) {
+        self.text = text
+        self.citations = citations
+    }
+
+    package var json: JSONValue {
+        ["text": .string(text), "citations": .array(citations.map(\.json))]
+    }
+}
+
+/// A place in an answer that rests on a passage of the course's documents.
+package struct Citation: Sendable, Equatable {
+    /// Where in the part's text the citation stands, in UTF-16 units as browsers count.
+    package let index: Int
+    package let chunkID: ChunkID
+    /// The document's name.
+    package let document: String
+    package let headingPath: [String]
+    /// The passage, as it stands in the document from `start` to `end`.
+    package let text: String
+    /// In Unicode scalars from the document's beginning.
+    package let start: Int
+    package let end: Int
+
+    package init(
+        index: Int, chunkID: ChunkID, document: String, headingPath: [String], text: String, start: Int, end: Int
+    ) {
+        self.index = index
+        self.chunkID = chunkID
+        self.document = document
+        self.headingPath = headingPath
+        self.text = text
+        self.start = start
+        self.end = end
+    }
+
+    package var json: JSONValue {
+        [
+            "index": .integer(Int64(index)), "chunk_id": .string(chunkID.description), "document": .string(document),
+            "heading_path": .array(headingPath.map(JSONValue.string)), "text": .string(text),
+            "start": .integer(Int64(start)), "end": .integer(Int64(end)),
+        ]
+    }
+}

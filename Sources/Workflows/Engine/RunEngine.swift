@@ -1,0 +1,139 @@
+package import Core
+package import Postgres
+import Synchronization
+
+/// Runs workflows: those that requests begin here, and those that another replica left behind.
+package final class RunEngine: Service {
+    /// What the engine may take and how long it waits.
+    package struct Limits: Sendable {
+        /// A replica that says nothing for so long has lost its runs.
+        package var lease: Duration = .seconds(15)
+        /// How often leases are renewed and left runs are looked for.
+        package var heartbeat: Duration = .seconds(5)
+        /// A run that was taken up so often is failed: it probably ends its replica each time.
+        package var attempts = 3
+        /// How many left runs one look takes up.
+        package var claims = 16
+
+        package init() {}
+    }
+
+    private struct Entry {
+        let log: RunLog
+        let control: RunControl
+        var task: Task<Void, Never>?
+    }
+
+    package let name = "run engine"
+    private let store: any RunStore
+    private let library: WorkflowLibrary
+    private let services: StepServices
+    private let projection: any RunProjection
+    private let clock: any WallClock
+    private let limits: Limits
+    private let logger: Logger
+    private let executor: @Sendable () -> (any TaskExecutor)?
+    private let replica: UUID128
+    private let entries = Mutex<[RunID: Entry]>([:])
+
+    /// - Parameter executor: where a run that begins now prefers to run, such as the loop of the request
+    package init(
+        store: any RunStore, library: WorkflowLibrary, services: StepServices, projection: any RunProjection,
+        clock: any WallClock, limits: Limits = Limits(), logger: Logger,
+        executor: @escaping @Sendable () -> (any TaskExecutor)? = { nil }
+    ) {
+        self.store = store
+        self.library = library
+        self.services = services
+        self.projection = projection
+        self.clock = clock
+        self.limits = limits
+        self.logger = logger
+        self.executor = executor
+        replica = services.identifiers.next()
+    }
+
+    /// The statement that stores a new run, leased to this replica; `start` it once its transaction is committed.
+    package func insertion(of run: NewRun) -> Query {
+        store.insertion(of: run, replica: replica, lease: limits.lease, at: clock.now())
+    }
+
+    /// Begins a stored run and gives its events.
+    package func start(_ run: NewRun, _ workflow: CompiledWorkflow) -> RunLog.Events {
+        begin(run.reference, RunMachine(workflow, input: run.input)).events()
+    }
+
+    /// Ends the run as its reader wishes: what was said is kept. Nothing happens where the run is not running here.
+    package func cancel(_ runID: RunID) {
+        entries.withLock { $0[runID]?.control }?.cancel(.requested)
+    }
+
+    /// Renews leases and takes up left runs until cancelled; then gives up its own, for another replica to finish.
+    package func run() async throws {
+        while !Task.isCancelled {
+            await beat()
+            try? await Task.sleep(for: limits.heartbeat)
+        }
+        let running = entries.withLock { $0.values.map(\.self) }
+        for entry in running { entry.control.cancel(.givenUp) }
+        for entry in running { await entry.task?.value }
+    }
+
+    // MARK: Taking up
+
+    private func beat() async {
+        do {
+            try await store.renewLeases(of: replica, for: limits.lease)
+            for (tenantID, runID) in try await store.claim(limits.claims, replica: replica, lease: limits.lease) {
+                try await resume(runID, in: tenantID)
+            }
+        } catch {
+            logger.warning("Runs could not be looked for", [("error", "\(error)")])
+        }
+    }
+
+    private func resume(_ runID: RunID, in tenantID: TenantID) async throws {
+        guard let journaled = try await store.load(runID, in: tenantID) else { return }
+        logger.notice("A run is taken up again", [("run", "\(runID)"), ("attempt", "\(journaled.attempt)")])
+        guard journaled.attempt <= limits.attempts else { return try await giveUp(journaled) }
+        let workflow = try await library.compiled(journaled.versionID, in: tenantID)
+        _ = begin(journaled.reference, RunMachine(workflow, input: journaled.input), resuming: journaled)
+    }
+
+    private func giveUp(_ journaled: JournaledRun) async throws {
+        let failure = RunFailure(
+            .interrupted, "The server was interrupted while it worked on this answer.", allowsRetry: true)
+        let recorder = RunRecorder(
+            log: RunLog(), store: store, projection: projection, run: journaled.reference, replica: replica,
+            lastNumber: journaled.lastEventNumber)
+        for item in journaled.openMessages { await recorder.note(.messageRemoved(item), step: 0) }
+        try await recorder.finish(.fail(failure))
+    }
+
+    // MARK: Running
+
+    private func begin(
+        _ run: RunReference, _ machine: consuming RunMachine, resuming journaled: JournaledRun? = nil
+    ) -> RunLog {
+        let executor = executor()
+        let log = RunLog()
+        let control = RunControl(executor: executor)
+        let execution = RunExecution(
+            run: run, log: log, control: control, store: store, projection: projection, services: services,
+            replica: replica, logger: logger.with("run", run.runID.description))
+        entries.withLock { $0[run.runID] = Entry(log: log, control: control) }
+        let start = machine
+        let task = Task(executorPreference: executor) { [self] in
+            do {
+                try await execution.execute(start, resuming: journaled)
+            } catch {
+                execution.logger.error("A run was given up", [("error", "\(error)")])
+            }
+            log.close()
+            _ = entries.withLock { $0.removeValue(forKey: run.runID) }
+        }
+        // The engine owns the task: `run()` ends it with the service.
+        entries.withLock { $0[run.runID]?.task = task }
+        return log
+    }
+}

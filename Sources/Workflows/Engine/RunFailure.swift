@@ -1,0 +1,48 @@
+package import Core
+import Expressions
+import ModelProviders
+
+/// Why a run ended without finishing, in words that the learner may read.
+package struct RunFailure: Error, Sendable, Equatable, CustomStringConvertible {
+    package enum Code: String, Sendable {
+        case modelUnavailable = "model_unavailable"
+        case invalidStep = "invalid_step"
+        case noWayOn = "no_way_on"
+        case tooManySteps = "too_many_steps"
+        case interrupted
+        case internalError = "internal_error"
+    }
+
+    package let code: Code
+    package let description: String
+    /// Whether asking again may help.
+    package let allowsRetry: Bool
+
+    package init(_ code: Code, _ description: String, allowsRetry: Bool) {
+        self.code = code
+        self.description = description
+        self.allowsRetry = allowsRetry
+    }
+
+    /// What a step's error means for its run; the error itself goes to the log.
+    init(_ error: any Error) {
+        switch error {
+        case let failure as RunFailure:
+            self = failure
+        case let error as ModelError:
+            self.init(
+                .modelUnavailable, "The language model did not finish its answer. \(error.description)",
+                allowsRetry: error.isRetryable)
+        case let error as ExpressionError:
+            self.init(.invalidStep, "A step of this assistant is wrong: \(error.description)", allowsRetry: false)
+        default:
+            self.init(.internalError, "Something went wrong on the server.", allowsRetry: true)
+        }
+    }
+
+    package var json: JSONValue {
+        [
+            "code": .string(code.rawValue), "message": .string(description), "allow_retry": .bool(allowsRetry),
+        ]
+    }
+}

@@ -1,0 +1,20 @@
+/// Joins neighbouring text deltas of one message part for storage.
+enum CoalescedDeltas {
+    /// The same events with each run of deltas as one, which keeps the number of its last: a listener that has seen
+    /// that number has seen all of it.
+    static func merge(_ events: [NumberedRunEvent]) -> [NumberedRunEvent] {
+        var merged: [NumberedRunEvent] = []
+        merged.reserveCapacity(events.count)
+        for event in events {
+            if case .textDelta(let item, let part, let text) = event.event,
+                case .textDelta(item, part, let before)? = merged.last?.event
+            {
+                merged[merged.count - 1] = NumberedRunEvent(
+                    number: event.number, step: event.step, event: .textDelta(item, part: part, text: before + text))
+            } else {
+                merged.append(event)
+            }
+        }
+        return merged
+    }
+}

@@ -1,0 +1,143 @@
+package import Core
+package import Postgres
+
+/// The journal in PostgreSQL.
+package struct PostgresRunStore: RunStore {
+    private let database: Database
+
+    package init(database: Database) {
+        self.database = database
+    }
+
+    package func insertion(of run: NewRun, replica: UUID128, lease: Duration, at time: Timestamp) -> Query {
+        """
+        INSERT INTO workflow_runs
+            (id, tenant_id, thread_id, workflow_version_id, status, input, lease_owner, lease_expires_at, created_at)
+        VALUES (\(run.reference.runID), \(run.reference.tenantID), \(run.reference.threadID), \(run.versionID),
+            'running', \(run.input.json), \(replica), \(time + lease), \(time))
+        """
+    }
+
+    package func append(_ entry: JournalEntry, to run: RunReference, replica: UUID128) async throws {
+        var queries: [Query] = [
+            """
+            SELECT 1 FROM workflow_runs
+            WHERE id = \(run.runID) AND lease_owner = \(replica) AND status = 'running' FOR UPDATE
+            """
+        ]
+        // A step that takes no time begins and ends in one entry.
+        queries += entry.started.map { start(of: $0, run) }
+        queries += entry.ended.map { end(of: $0, run) }
+        if !entry.events.isEmpty { queries.append(events(CoalescedDeltas.merge(entry.events), run)) }
+        queries += entry.projection
+        if let end = entry.end { queries.append(self.end(end, run)) }
+        try await database.withTenant(run.tenantID) { transaction in
+            let results = try await transaction.batch(queries)
+            guard results.first?.isEmpty == false else { throw LeaseLost() }
+        }
+    }
+
+    package func load(_ runID: RunID, in tenantID: TenantID) async throws -> JournaledRun? {
+        try await database.withTenant(tenantID) { transaction -> JournaledRun? in
+            let results = try await transaction.batch([
+                "SELECT thread_id, workflow_version_id, input, attempt FROM workflow_runs WHERE id = \(runID)",
+                """
+                SELECT output FROM run_steps WHERE run_id = \(runID) AND status = 'completed' ORDER BY number
+                """,
+                """
+                SELECT begun.payload ->> 'item_id' AS item_id FROM run_events AS begun
+                WHERE begun.run_id = \(runID) AND begun.kind = 'message.started' AND NOT EXISTS (
+                    SELECT 1 FROM run_events AS ended
+                    WHERE ended.run_id = begun.run_id AND ended.kind IN ('message.finished', 'message.removed')
+                        AND ended.payload ->> 'item_id' = begun.payload ->> 'item_id')
+                """,
+                "SELECT coalesce(max(number), 0) AS last FROM run_events WHERE run_id = \(runID)",
+            ])
+            guard let row = results[0].first else { return nil }
+            let (threadID, versionID, input, attempt) = try row.decode(
+                ThreadID.self, WorkflowVersionID.self, JSONValue.self, Int.self)
+            return JournaledRun(
+                reference: RunReference(tenantID: tenantID, runID: runID, threadID: threadID),
+                versionID: versionID, input: RunInput(json: input), attempt: attempt,
+                outputs: try results[1].map { try $0["output", JSONValue?.self] ?? .null },
+                openMessages: try results[2].compactMap { ItemID(try $0["item_id", String.self]) },
+                lastEventNumber: try results[3].first?["last", Int.self] ?? 0)
+        }
+    }
+
+    package func claim(_ most: Int, replica: UUID128, lease: Duration) async throws -> [(TenantID, RunID)] {
+        try await database.query(
+            """
+            SELECT tenant_id, run_id
+            FROM claim_runs(\(replica), make_interval(secs => \(lease.inSeconds)), \(most))
+            """
+        ).map { try $0.decode(TenantID.self, RunID.self) }
+    }
+
+    package func renewLeases(of replica: UUID128, for lease: Duration) async throws {
+        _ = try await database.query(
+            "SELECT renew_run_leases(\(replica), make_interval(secs => \(lease.inSeconds)))")
+    }
+
+    package func endLeases() async throws {
+        _ = try await database.query("SELECT end_run_leases()")
+    }
+
+    // MARK: Statements
+
+    private func start(of step: JournalEntry.StepStart, _ run: RunReference) -> Query {
+        // An interrupted step begins again under its number.
+        """
+        INSERT INTO run_steps (tenant_id, run_id, number, node, kind, status, started_at)
+        VALUES (\(run.tenantID), \(run.runID), \(step.number), \(step.node), \(step.kind), 'running', now())
+        ON CONFLICT (run_id, number) DO UPDATE SET status = 'running', started_at = now(), finished_at = NULL
+        """
+    }
+
+    private func end(of step: JournalEntry.StepEnd, _ run: RunReference) -> Query {
+        let (status, output, error): (String, JSONValue?, JSONValue?) =
+            switch step.outcome {
+            case .completed(let output): ("completed", output, nil)
+            case .failed(let failure): ("failed", nil, failure.json)
+            case .cancelled: ("cancelled", nil, nil)
+            }
+        return """
+            UPDATE run_steps SET status = \(status), output = \(output), error = \(error),
+                usage = \(output?["usage"]), finished_at = now()
+            WHERE run_id = \(run.runID) AND number = \(step.number)
+            """
+    }
+
+    private func events(_ events: [NumberedRunEvent], _ run: RunReference) -> Query {
+        let rows = events.map { event -> JSONValue in
+            [
+                "number": .integer(Int64(event.number)), "step": .integer(Int64(event.step)),
+                "kind": .string(event.event.kind), "payload": event.event.payload,
+            ]
+        }
+        return """
+            INSERT INTO run_events (tenant_id, run_id, number, step, kind, payload)
+            SELECT \(run.tenantID), \(run.runID), event.number, event.step, event.kind, event.payload
+            FROM jsonb_to_recordset(\(JSONValue.array(rows))) AS event (number int, step int, kind text, payload jsonb)
+            """
+    }
+
+    private func end(_ end: JournalEntry.RunEnd, _ run: RunReference) -> Query {
+        let (status, error): (String, JSONValue?) =
+            switch end {
+            case .completed: ("completed", nil)
+            case .failed(let failure): ("failed", failure.json)
+            case .cancelled: ("cancelled", nil)
+            }
+        return """
+            UPDATE workflow_runs SET status = \(status), error = \(error), finished_at = now(), lease_owner = NULL
+            WHERE id = \(run.runID)
+            """
+    }
+}
+
+extension Duration {
+    fileprivate var inSeconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) / 1e18
+    }
+}

@@ -1,0 +1,35 @@
+import Core
+import Expressions
+
+/// Says something the author wrote, and quotes passages with their citations.
+///
+/// `text` is a template. `quotes` is an expression that gives hits of a vector search; each becomes a block quotation
+/// that ends in its citation, whatever model the course uses. Output: `{"text"}`.
+struct AssistantMessageStep: Step {
+    static let kind = "assistant_message"
+
+    private let text: Template?
+    private let quotes: Expression?
+
+    init(parameters: inout StepParameters) {
+        text = parameters.template("text")
+        quotes = parameters.expression("quotes")
+    }
+
+    func run(_ context: StepContext) async throws -> JSONValue {
+        var message = try await MessageComposer(context)
+        try await message.append(try text?.render(context.scope) ?? "")
+        let passages = try quotes?.evaluate(context.scope).arrayValue ?? []
+        for passage in passages.compactMap(CitedPassage.init(json:)) {
+            try await message.append("\n\n" + Self.blockQuotation(passage.excerpt.text))
+            try await message.cite(passage)
+        }
+        return ["text": .string(try await message.finish())]
+    }
+
+    /// The text with Markdown's quotation mark before each line.
+    private static func blockQuotation(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { $0.isEmpty ? ">" : "> \($0)" }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,35 @@
+package import Core
+package import ModelProviders
+
+/// What a step may see and do while it runs.
+package struct StepContext: Sendable {
+    package let run: RunReference
+    /// The `input`, `state`, `vars`, `user` and `course` that expressions see, and nothing else.
+    package let scope: [String: JSONValue]
+    package let services: StepServices
+    /// Tells the run's listeners; deltas arrive at once, and all of it reaches the journal with the step's output.
+    package let emit: @Sendable (RunEvent) async throws -> Void
+
+    package init(
+        run: RunReference, scope: [String: JSONValue], services: StepServices,
+        emit: @escaping @Sendable (RunEvent) async throws -> Void
+    ) {
+        self.run = run
+        self.scope = scope
+        self.services = services
+        self.emit = emit
+    }
+}
+
+/// What steps work with.
+package struct StepServices: Sendable {
+    package let model: any ModelProvider
+    package let passages: any PassageSearching
+    package let identifiers: any IdentifierGenerator
+
+    package init(model: any ModelProvider, passages: any PassageSearching, identifiers: any IdentifierGenerator) {
+        self.model = model
+        self.passages = passages
+        self.identifiers = identifiers
+    }
+}

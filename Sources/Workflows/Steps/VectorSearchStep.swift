@@ -1,0 +1,33 @@
+import Core
+import Expressions
+
+/// Finds the passages of a vector store that answer a question.
+///
+/// Output: `{"query", "count", "hits": [{"document", "heading_path", "text", "excerpt", "score", "similarity", …}]}`.
+struct VectorSearchStep: Step {
+    static let kind = "vector_search"
+    let takesTime = true
+
+    private let store: String
+    private let query: Template?
+    private let limit: Int
+    private let minimumSimilarity: Double?
+
+    init(parameters: inout StepParameters) {
+        store = parameters.string("store")
+        query = parameters.template("query")
+        limit = parameters.integer("limit", default: 4, in: 1...50)
+        minimumSimilarity = parameters.number("minimum_similarity", in: 0...1)
+    }
+
+    func run(_ context: StepContext) async throws -> JSONValue {
+        let question = try query?.render(context.scope) ?? ""
+        let hits = try await context.services.passages.search(
+            store: store, query: question, limit: limit, minimumSimilarity: minimumSimilarity,
+            in: context.run.tenantID)
+        return [
+            "query": .string(question), "count": .integer(Int64(hits.count)),
+            "hits": .array(hits.map { CitedPassage.json(of: $0, question: question) }),
+        ]
+    }
+}

@@ -1,0 +1,142 @@
+import Core
+import Postgres
+import Support
+import Testing
+
+@testable import Workflows
+
+@Suite struct PostgresRunStoreTests {
+    private let identifiers = SystemIdentifierGenerator()
+    private let replica = UUID128(high: 1, low: 1)
+    private let item = ItemID(UUID128(high: 7, low: 7))
+
+    /// A stored run that the replica holds.
+    private func run(in database: Database, lease: Duration = .seconds(60)) async throws -> RunReference {
+        let tenant = try await TestTenant.insert(into: database)
+        let user: UserID = identifiers.make()
+        let thread: ThreadID = identifiers.make()
+        let workflows = WorkflowStore(database: database, identifiers: identifiers)
+        let version = try await WorkflowLibrary(store: workflows).publish(
+            Graphs.saying("x"), as: "w", title: "W", description: "", in: tenant)
+        let workflow = try #require(try await workflows.published("w", in: tenant))
+        let reference = RunReference(tenantID: tenant, runID: identifiers.make(), threadID: thread)
+        let run = NewRun(reference: reference, versionID: version, input: RunInput(input: ["text": "hello"]))
+        try await database.withTenant(tenant) { transaction in
+            _ = try await transaction.batch([
+                "INSERT INTO memberships (tenant_id, user_id, role, created_at) VALUES (\(tenant), \(user), 'learner', now())",
+                """
+                INSERT INTO users (id, email, name, password_hash, created_at)
+                VALUES (\(user), \(user.description + "@example.org"), 'Person', '', now())
+                """,
+                """
+                INSERT INTO threads (id, tenant_id, user_id, workflow_id, created_at, updated_at)
+                VALUES (\(thread), \(tenant), \(user), \(workflow.id), now(), now())
+                """,
+                PostgresRunStore(database: database).insertion(
+                    of: run, replica: replica, lease: lease, at: SystemWallClock().now()),
+            ])
+        }
+        return reference
+    }
+
+    private func entry(_ events: [RunEvent], from number: Int = 1) -> JournalEntry {
+        var entry = JournalEntry()
+        entry.events = events.enumerated().map { NumberedRunEvent(number: number + $0, step: 1, event: $1) }
+        return entry
+    }
+
+    @Test("a journal comes back as it was written")
+    func roundTrip() async throws {
+        let database = try await TestDatabase.make()
+        let store = PostgresRunStore(database: database)
+        let run = try await run(in: database)
+        var first = entry([.runStarted, .messageStarted(item), .textDelta(item, part: 0, text: "a")])
+        first.started = [.init(number: 1, node: "start", kind: "start"), .init(number: 2, node: "say", kind: "agent")]
+        first.ended = [.init(number: 1, outcome: .completed(output: ["text": "hello"]))]
+        try await store.append(first, to: run, replica: replica)
+
+        let journaled = try #require(try await store.load(run.runID, in: run.tenantID))
+        #expect(journaled.reference == run)
+        #expect(journaled.input.input == ["text": "hello"])
+        #expect(journaled.outputs == [["text": "hello"]])
+        #expect(journaled.openMessages == [item])
+        #expect(journaled.lastEventNumber == 3)
+        #expect(journaled.attempt == 1)
+
+        var second = entry([.messageRemoved(item)], from: 4)
+        second.started = [.init(number: 2, node: "say", kind: "agent")]
+        try await store.append(second, to: run, replica: replica)
+        #expect(try await store.load(run.runID, in: run.tenantID)?.openMessages == [])
+    }
+
+    @Test("a replica without the lease writes nothing")
+    func leaseLost() async throws {
+        let database = try await TestDatabase.make()
+        let store = PostgresRunStore(database: database)
+        let run = try await run(in: database)
+        await #expect(throws: LeaseLost.self) {
+            try await store.append(entry([.runStarted]), to: run, replica: UUID128(high: 2, low: 2))
+        }
+        #expect(try await store.load(run.runID, in: run.tenantID)?.lastEventNumber == 0)
+    }
+
+    @Test("a run that has ended takes no more entries")
+    func ended() async throws {
+        let database = try await TestDatabase.make()
+        let store = PostgresRunStore(database: database)
+        let run = try await run(in: database)
+        var last = entry([.runFailed(RunFailure(.interrupted, "cut", allowsRetry: true))])
+        last.end = .failed(RunFailure(.interrupted, "cut", allowsRetry: true))
+        try await store.append(last, to: run, replica: replica)
+        await #expect(throws: LeaseLost.self) {
+            try await store.append(entry([.runFinished], from: 2), to: run, replica: replica)
+        }
+    }
+
+    @Test("runs whose lease ran out are claimed once, with one more attempt; held ones are not")
+    func claim() async throws {
+        let database = try await TestDatabase.make()
+        let store = PostgresRunStore(database: database)
+        let left = try await run(in: database, lease: .seconds(-1))
+        _ = try await run(in: database)
+        let other = UUID128(high: 2, low: 2)
+        let claimed = try await store.claim(10, replica: other, lease: .seconds(60))
+        #expect(claimed.map(\.0) == [left.tenantID])
+        #expect(claimed.map(\.1) == [left.runID])
+        #expect(try await store.claim(10, replica: other, lease: .seconds(60)).isEmpty)
+        #expect(try await store.load(left.runID, in: left.tenantID)?.attempt == 2)
+        try await store.append(entry([.runStarted]), to: left, replica: other)
+        await #expect(throws: LeaseLost.self) {
+            try await store.append(entry([.runStarted], from: 2), to: left, replica: replica)
+        }
+    }
+
+    @Test("renewing keeps a replica's own leases, and ending leases frees all")
+    func renewal() async throws {
+        let database = try await TestDatabase.make()
+        let store = PostgresRunStore(database: database)
+        let left = try await run(in: database, lease: .seconds(-1))
+        try await store.renewLeases(of: replica, for: .seconds(60))
+        #expect(try await store.claim(10, replica: UUID128(high: 2, low: 2), lease: .seconds(1)).isEmpty)
+        try await store.endLeases()
+        #expect(
+            try await store.claim(10, replica: UUID128(high: 2, low: 2), lease: .seconds(1)).map(\.1) == [left.runID])
+    }
+
+    @Test("another tenant sees neither the run nor its workflow")
+    func isolation() async throws {
+        let database = try await TestDatabase.make()
+        let store = PostgresRunStore(database: database)
+        let run = try await run(in: database)
+        let other = try await self.run(in: database)
+        #expect(try await store.load(run.runID, in: other.tenantID)?.attempt == nil)
+        let workflows = WorkflowStore(database: database, identifiers: identifiers)
+        let version = try #require(try await workflows.published("w", in: run.tenantID)).versionID
+        await #expect(throws: UnknownWorkflow.self) { try await workflows.definition(of: version, in: other.tenantID) }
+        #expect(try await workflows.published(in: other.tenantID).map(\.versionID) != [version])
+        await #expect(throws: LeaseLost.self) {
+            let stolen = RunReference(tenantID: other.tenantID, runID: run.runID, threadID: run.threadID)
+            try await store.append(entry([.runStarted]), to: stolen, replica: replica)
+        }
+    }
+}

@@ -1,0 +1,172 @@
+import Core
+import ModelProviders
+import Postgres
+import Support
+import Synchronization
+import Testing
+
+@testable import VectorStore
+@testable import Workflows
+
+@Suite struct RunExecutionTests {
+    private let run = RunReference(
+        tenantID: TenantID(UUID128(high: 1, low: 1)), runID: RunID(UUID128(high: 1, low: 2)),
+        threadID: ThreadID(UUID128(high: 1, low: 3)))
+
+    /// What a run of the graph did: its journal and the events its listeners saw.
+    private func execute(
+        _ graph: WorkflowDefinition, model: any ModelProvider = ScriptedModelProvider(.text("Fine.")),
+        hits: [SearchHit] = [], resuming journaled: JournaledRun? = nil,
+        control: RunControl = RunControl(executor: nil), store: InMemoryRunStore = InMemoryRunStore(),
+        log: RunLog = RunLog()
+    ) async throws -> (store: InMemoryRunStore, events: [RunEvent]) {
+        let execution = RunExecution(
+            run: run, log: log, control: control, store: store, projection: NoProjection(),
+            services: StepServices(
+                model: model, passages: ScriptedPassages(hits: hits), identifiers: SystemIdentifierGenerator()),
+            replica: UUID128(high: 9, low: 9), logger: Logger(label: "test", sink: DiscardingLogSink()))
+        let machine = RunMachine(
+            try CompiledWorkflow(graph, catalog: .standard), input: RunInput(input: ["text": "What is current?"]))
+        try await execution.execute(machine, resuming: journaled)
+        log.close()
+        var events: [RunEvent] = []
+        for await batch in log.events() { events += batch.map(\.event) }
+        return (store, events)
+    }
+
+    /// Says half a word and waits until it is cancelled.
+    private static let hanging = ScriptedModelProvider(
+        .steps([
+            .event(.textDelta("Half")),
+            .wait { while !Task.isCancelled { await Task.yield() } },
+        ]))
+
+    private func texts(_ events: [RunEvent]) -> [String] {
+        events.compactMap { if case .messageFinished(_, let parts) = $0 { parts.map(\.text).joined() } else { nil } }
+    }
+
+    @Test("steps that take no time share one transaction")
+    func oneTransaction() async throws {
+        let (store, events) = try await execute(Graphs.saying("Hello"))
+        #expect(texts(events) == ["Hello"])
+        #expect(events.last == .runFinished)
+        #expect(store.entries.count == 1)
+        #expect(store.entries.first?.started.map(\.node) == ["start", "say", "end"])
+        #expect(store.entries.first?.ended.count == 3)
+    }
+
+    @Test("the start of a step that takes time is journaled before it runs")
+    func journaledBefore() async throws {
+        let (store, _) = try await execute(Graphs.asking)
+        #expect(store.entries.map { $0.started.map(\.node) } == [["start", "answer"], ["end"]])
+        #expect(store.entries.map { $0.ended.map(\.number) } == [[1], [2, 3]])
+    }
+
+    @Test("an agent's words stream behind the line that says whose they are")
+    func preamble() async throws {
+        let (_, events) = try await execute(Graphs.asking)
+        #expect(texts(events) == ["scripted says: Fine."])
+        #expect(events.contains { if case .textDelta(_, 0, "scripted says: ") = $0 { true } else { false } })
+    }
+
+    @Test("passages are quoted with a citation behind each")
+    func quotes() async throws {
+        let hit = SearchHit(
+            chunkID: ChunkID(UUID128(high: 5, low: 5)), documentID: DocumentID(UUID128(high: 5, low: 6)),
+            document: "Current", headingPath: ["Current"], text: "Current is\na flow.", start: 10, end: 28, score: 1,
+            similarity: 0.9)
+        let (_, events) = try await execute(Graphs.searching, hits: [hit])
+        #expect(texts(events) == ["Found:\n\n> Current is\n> a flow."])
+        let citations = events.compactMap {
+            if case .citationAdded(_, _, _, let citation) = $0 { citation } else { nil }
+        }
+        #expect(citations.map(\.index) == [30])
+        #expect(citations.map(\.start) == [10])
+        #expect(citations.map(\.end) == [28])
+    }
+
+    @Test("a model that fails in the middle fails the run, withdraws its message and allows another try")
+    func modelFailure() async throws {
+        let (store, events) = try await execute(
+            Graphs.asking, model: ScriptedModelProvider(.steps([.event(.textDelta("Half an ans"))])))
+        #expect(texts(events).isEmpty)
+        #expect(events.contains { if case .messageRemoved = $0 { true } else { false } })
+        guard case .runFailed(let failure)? = events.last else {
+            Issue.record("The run did not fail: \(events)")
+            return
+        }
+        #expect(failure.code == .modelUnavailable)
+        #expect(failure.allowsRetry)
+        guard case .failed? = store.entries.last?.end else {
+            Issue.record("The journal does not know of the failure.")
+            return
+        }
+    }
+
+    @Test("an interrupted step is run again, completed ones are not, and its half message is withdrawn")
+    func resumed() async throws {
+        let half = ItemID(UUID128(high: 7, low: 7))
+        let journaled = JournaledRun(
+            reference: run, versionID: WorkflowVersionID(UUID128(high: 1, low: 4)),
+            input: RunInput(input: ["text": "x"]), attempt: 2, outputs: [["text": "x"]], openMessages: [half],
+            lastEventNumber: 41)
+        let (store, events) = try await execute(Graphs.asking, resuming: journaled)
+        #expect(events.first == .messageRemoved(half))
+        #expect(!events.contains(.stepStarted(node: "start")))
+        #expect(texts(events) == ["scripted says: Fine."])
+        #expect(store.entries.first?.events.first?.number == 42)
+    }
+
+    @Test("Stop keeps what was said and ends the run as cancelled")
+    func stopped() async throws {
+        let control = RunControl(executor: nil)
+        let model = Self.hanging
+        let log = RunLog()
+        async let result = execute(Graphs.asking, model: model, control: control, log: log)
+        for await events in log.events() {
+            if events.contains(where: { if case .textDelta(_, _, "Half") = $0.event { true } else { false } }) { break }
+        }
+        control.cancel(.requested)
+        let (store, events) = try await result
+        #expect(texts(events) == ["scripted says: Half"])
+        #expect(events.last == .runCancelled)
+        guard case .cancelled? = store.entries.last?.end else {
+            Issue.record("The journal does not know that the run was cancelled.")
+            return
+        }
+    }
+
+    @Test("a run that this process gives up is left as it is, for another to take up")
+    func givenUp() async throws {
+        let control = RunControl(executor: nil)
+        control.cancel(.givenUp)
+        let (store, events) = try await execute(
+            Graphs.asking, model: Self.hanging, control: control)
+        #expect(store.entries.allSatisfy { $0.end == nil })
+        #expect(!events.contains { $0.isLast })
+    }
+
+    @Test("a replica that lost its lease writes nothing more")
+    func leaseLost() async throws {
+        let store = InMemoryRunStore()
+        store.state.withLock { $0.isLeaseLost = true }
+        await #expect(throws: LeaseLost.self) { try await execute(Graphs.asking, store: store) }
+        #expect(store.entries.isEmpty)
+    }
+}
+
+/// Shows events nowhere.
+private struct NoProjection: RunProjection {
+    func statements(for events: [NumberedRunEvent], of run: RunReference) -> [Query] { [] }
+}
+
+/// Finds the same passages whatever is asked.
+private struct ScriptedPassages: PassageSearching {
+    let hits: [SearchHit]
+
+    func search(
+        store: String, query: String, limit: Int, minimumSimilarity: Double?, in tenantID: TenantID
+    ) async throws -> [SearchHit] {
+        hits
+    }
+}
