@@ -1,0 +1,76 @@
+import Core
+package import HTTPCore
+package import Workflows
+
+/// The ChatKit protocol: one address for each workflow, and one for the tenant's default.
+package struct ChatKitController: Sendable {
+    private let conversations: Conversations
+    private let workflows: WorkflowStore
+
+    package init(conversations: Conversations, workflows: WorkflowStore) {
+        self.conversations = conversations
+        self.workflows = workflows
+    }
+
+    package var routes: [Route] {
+        [
+            Route(.post, "/chatkit", access: .member) { try await answer($0, $1) },
+            Route(.post, "/chatkit/{workflow}", access: .member) { try await answer($0, $1) },
+        ]
+    }
+
+    private func answer(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
+        let identity = try context.member
+        let message = try ChatKitRequest(try await request.json())
+        guard let workflow = try await workflows.published(context.parameters["workflow"], in: identity.tenantID) else {
+            throw UnknownWorkflow()
+        }
+        let scope = ThreadScope(tenantID: identity.tenantID, userID: identity.userID, workflowID: workflow.id)
+        let speaker = Conversations.Speaker(
+            scope: scope, versionID: workflow.versionID, role: identity.role.rawValue, locale: request.preferredLocale)
+        let threads = conversations.threads
+        switch message {
+        case .createThread(let message):
+            let turn = try await conversations.begin(message, by: speaker)
+            return stream(turn, opening: [.threadCreated(turn.thread)])
+        case .addUserMessage(let id, let message):
+            return stream(try await conversations.add(message, to: id, by: speaker), opening: [])
+        case .getThread(let id):
+            let first = PageRequest(limit: 20, order: .ascending, after: nil)
+            let (thread, items) = try await threads.thread(id, items: first, in: scope)
+            return .json(thread.json(items: items))
+        case .listThreads(let page):
+            let threads = try await threads.threads(page, in: scope)
+            return .json(threads.json(\.id.description) { $0.json(items: Page([], limit: 0)) })
+        case .listItems(let id, let page):
+            return .json(try await threads.items(of: id, page, in: scope).json(\.id.description, \.json))
+        case .updateThread(let id, let title):
+            return .json(try await threads.rename(id, to: title, in: scope).json(items: Page([], limit: 0)))
+        case .deleteThread(let id):
+            try await threads.delete(id, in: scope)
+            return .json([:])
+        }
+    }
+
+    /// Closing the connection means Stop, as the protocol says.
+    private func stream(_ turn: Conversations.Turn, opening: [ChatKitEvent]) -> HTTPResponse {
+        .eventStream { writer in
+            let projection = ChatKitProjection(threadID: turn.thread.id)
+            try await withTaskCancellationHandler {
+                do {
+                    let first = opening + [.itemDone(turn.message), .streamOptions(allowsCancel: true)]
+                    try await writer.send(first.map { $0.json.serialized() })
+                    for await events in turn.events {
+                        let shown = events.flatMap { projection.events(for: $0.event) }
+                        try await writer.send(shown.map { $0.json.serialized() })
+                    }
+                } catch {
+                    conversations.stop(turn)
+                    throw error
+                }
+            } onCancel: {
+                conversations.stop(turn)
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Core
+import HTTPCore
+
+/// A JSON value with the path that leads to it, so that errors can name the field.
+struct FieldReader {
+    let value: JSONValue
+    private let path: String
+
+    init(_ value: JSONValue, path: String = "") {
+        self.value = value
+        self.path = path
+    }
+
+    /// The member. Throws where it is absent or this is no object.
+    func required(_ key: String) throws -> FieldReader {
+        guard let member = try optional(key) else { throw expected("a value", at: join(key)) }
+        return member
+    }
+
+    /// The member; nil where it is absent or null.
+    func optional(_ key: String) throws -> FieldReader? {
+        guard case .object(let object) = value else { throw expected("an object") }
+        guard let member = object[key], !member.isNull else { return nil }
+        return FieldReader(member, path: join(key))
+    }
+
+    func string(atMost limit: Int = 1 << 16) throws -> String {
+        guard let text = value.stringValue else { throw expected("a string") }
+        guard text.utf8.count <= limit else { throw expected("at most \(limit) bytes") }
+        return text
+    }
+
+    func integer(in range: ClosedRange<Int>) throws -> Int {
+        guard let number = value.integerValue, range.contains(Int(number)) else {
+            throw expected("a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return Int(number)
+    }
+
+    func bool() throws -> Bool {
+        guard let flag = value.boolValue else { throw expected("true or false") }
+        return flag
+    }
+
+    func object() throws -> JSONObject {
+        guard let object = value.objectValue else { throw expected("an object") }
+        return object
+    }
+
+    func list() throws -> [FieldReader] {
+        guard let elements = value.arrayValue else { throw expected("a list") }
+        return elements.enumerated().map { FieldReader($1, path: "\(path)[\($0)]") }
+    }
+
+    /// The error that names this field.
+    func expected(_ what: String) -> HTTPError {
+        expected(what, at: path)
+    }
+
+    private func expected(_ what: String, at path: String) -> HTTPError {
+        HTTPError(
+            .badRequest, .invalidField, "\(path.isEmpty ? "The body" : path): expected \(what).",
+            details: ["field": .string(path)])
+    }
+
+    private func join(_ key: String) -> String {
+        path.isEmpty ? key : "\(path).\(key)"
+    }
+}

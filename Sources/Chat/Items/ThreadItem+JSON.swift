@@ -1,0 +1,106 @@
+package import Core
+
+// Member order is that of the reference implementation, so that frames compare byte by byte.
+
+extension ThreadItem {
+    /// The names under which `thread_items.kind` and the protocol know the items.
+    enum Kind {
+        static let userMessage = "user_message"
+        static let assistantMessage = "assistant_message"
+        static let hiddenContext = "sdk_hidden_context"
+    }
+
+    var kind: String {
+        switch content {
+        case .userMessage: Kind.userMessage
+        case .assistantMessage: Kind.assistantMessage
+        case .hiddenContext: Kind.hiddenContext
+        }
+    }
+
+    /// The item as the protocol sends it.
+    package var json: JSONValue {
+        let head: JSONObject = [
+            "id": .string(id.description), "thread_id": .string(threadID.description),
+            "created_at": .string(createdAt.chatKit), "type": .string(kind),
+        ]
+        return .object(JSONObject((head.members + contentJSON.members).map { ($0.key, $0.value) }))
+    }
+
+    /// The members that only this kind of item has, in the form that the database keeps.
+    var contentJSON: JSONObject {
+        switch content {
+        case .userMessage(let message): message.json
+        case .assistantMessage(let parts): ["content": .array(parts.map(\.json))]
+        case .hiddenContext(let text): ["content": .string(text)]
+        }
+    }
+}
+
+extension UserMessage {
+    var json: JSONObject {
+        var members: JSONObject = ["content": .array(content.map(\.json)), "attachments": []]
+        members["quoted_text"] = quotedText.map(JSONValue.string)
+        var options = JSONObject()
+        options["tool_choice"] = toolChoice.map { ["id": .string($0)] }
+        options["model"] = model.map(JSONValue.string)
+        members.append("inference_options", .object(options))
+        return members
+    }
+}
+
+extension UserMessage.Piece {
+    fileprivate var json: JSONValue {
+        switch self {
+        case .text(let text):
+            return ["type": "input_text", "text": .string(text)]
+        case .tag(let id, let text, let data, let group, let isInteractive):
+            var members: JSONObject = [
+                "type": "input_tag", "id": .string(id), "text": .string(text), "data": .object(data),
+            ]
+            members["group"] = group.map(JSONValue.string)
+            members.append("interactive", .bool(isInteractive))
+            return .object(members)
+        }
+    }
+}
+
+extension OutputText {
+    package var json: JSONValue {
+        ["annotations": .array(annotations.map(\.json)), "text": .string(text), "type": "output_text"]
+    }
+
+    init(json: JSONValue) {
+        self.init(
+            text: json["text"]?.stringValue ?? "",
+            annotations: json["annotations"]?.arrayValue?.map(Annotation.init(json:)) ?? [])
+    }
+}
+
+extension Annotation {
+    package var json: JSONValue {
+        var source: JSONObject = ["title": .string(title)]
+        source["description"] = description.map(JSONValue.string)
+        source.append("type", "file")
+        source.append("filename", .string(filename))
+        var members: JSONObject = ["type": "annotation", "source": .object(source)]
+        members["index"] = index.map { .integer(Int64($0)) }
+        return .object(members)
+    }
+
+    fileprivate init(json: JSONValue) {
+        self.init(
+            title: json["source"]?["title"]?.stringValue ?? "",
+            description: json["source"]?["description"]?.stringValue,
+            filename: json["source"]?["filename"]?.stringValue ?? "",
+            index: json["index"]?.integerValue.map(Int.init))
+    }
+}
+
+extension Timestamp {
+    /// RFC 3339 as the reference implementation writes it: without a fraction that is zero.
+    var chatKit: String {
+        let text = rfc3339
+        return microseconds % 1_000_000 == 0 ? String(text.prefix(19)) + "Z" : text
+    }
+}

@@ -1,0 +1,105 @@
+import Core
+import HTTPCore
+import Testing
+
+@testable import Chat
+
+@Suite struct ChatKitRequestTests {
+    private static let input = #"""
+        {"content": [{"type": "input_text", "text": "What is "}, {"type": "input_tag", "id": "t1", "text": "current",
+         "data": {"page": 3}}, {"type": "input_text", "text": "?"}], "attachments": [], "quoted_text": "I = Q / t",
+         "inference_options": {"tool_choice": {"id": "search"}, "model": "small"}}
+        """#
+    private static let thread = ThreadID(UUID128(high: 1, low: 2))
+
+    private func request(_ text: String) throws -> ChatKitRequest {
+        try ChatKitRequest(JSONParser.parse(text))
+    }
+
+    private static let message = UserMessage(
+        content: [
+            .text("What is "), .tag(id: "t1", text: "current", data: ["page": 3], group: nil, isInteractive: false),
+            .text("?"),
+        ], quotedText: "I = Q / t", toolChoice: "search", model: "small")
+
+    @Test(
+        "each request is read",
+        arguments: [
+            (#"{"type": "threads.create", "params": {"input": \#(input)}}"#, ChatKitRequest.createThread(message)),
+            (
+                #"{"type": "threads.add_user_message", "params": {"thread_id": "\#(thread)", "input": \#(input)}}"#,
+                .addUserMessage(thread, message)
+            ),
+            (#"{"type": "threads.get_by_id", "params": {"thread_id": "\#(thread)"}}"#, .getThread(thread)),
+            (
+                #"{"type": "threads.list", "params": {}, "metadata": {}}"#,
+                .listThreads(PageRequest(limit: 20, order: .descending, after: nil))
+            ),
+            (
+                #"{"type": "items.list", "params": {"thread_id": "\#(thread)", "limit": 3, "order": "asc"}}"#,
+                .listItems(thread, PageRequest(limit: 3, order: .ascending, after: nil))
+            ),
+            (
+                #"{"type": "threads.list", "params": {"after": "\#(thread)", "order": null}}"#,
+                .listThreads(PageRequest(limit: 20, order: .descending, after: thread.uuid))
+            ),
+            (
+                #"{"type": "threads.update", "params": {"thread_id": "\#(thread)", "title": "Currents"}}"#,
+                .updateThread(thread, title: "Currents")
+            ),
+            (#"{"type": "threads.delete", "params": {"thread_id": "\#(thread)"}}"#, .deleteThread(thread)),
+        ])
+    func read(text: String, expected: ChatKitRequest) throws {
+        #expect(try request(text) == expected)
+    }
+
+    @Test(
+        "what is wrong is named by its path",
+        arguments: [
+            ("[]", "The body: expected an object."),
+            ("{}", "type: expected a value."),
+            (#"{"type": 3}"#, "type: expected a string."),
+            (#"{"type": "threads.fly"}"#, "type: expected a request type"),
+            (#"{"type": "threads.create"}"#, "params.input: expected a value."),
+            (#"{"type": "threads.create", "params": []}"#, "params: expected an object."),
+            (
+                #"{"type": "threads.create", "params": {"input": {"content": [], "attachments": [1], "inference_options": {}}}}"#,
+                "params.input.attachments: expected no attachments"
+            ),
+            (
+                #"{"type": "threads.create", "params": {"input": {"content": [], "attachments": []}}}"#,
+                "params.input.inference_options: expected a value."
+            ),
+            (
+                #"{"type": "threads.create", "params": {"input": {"content": [{"type": "input_text", "text": " \n"}], "attachments": [], "inference_options": {}}}}"#,
+                "params.input.content: expected a message that is not blank."
+            ),
+            (
+                #"{"type": "threads.create", "params": {"input": {"content": [{"type": "input_text"}], "attachments": [], "inference_options": {}}}}"#,
+                "params.input.content[0].text: expected a value."
+            ),
+            (#"{"type": "threads.list", "params": {"limit": 0}}"#, "params.limit: expected a whole number"),
+            (#"{"type": "threads.list", "params": {"order": "up"}}"#, "params.order: expected asc or desc."),
+            (#"{"type": "threads.list", "params": {"after": "x"}}"#, "params.after: expected the id"),
+            (
+                #"{"type": "threads.update", "params": {"thread_id": "\#(thread)", "title": " "}}"#,
+                "params.title: expected a title that is not blank."
+            ),
+        ])
+    func wrong(text: String, message: String) throws {
+        do {
+            _ = try request(text)
+            Issue.record("The request was taken.")
+        } catch let error as HTTPError {
+            #expect(error.status == .badRequest)
+            #expect(error.description.hasPrefix(message), "\(error.description)")
+        }
+    }
+
+    @Test("a text that names no thread is an unknown thread, not a malformed request", arguments: ["thr_x", "", "7"])
+    func unknownThread(id: String) {
+        #expect(throws: UnknownThread.self) {
+            try request(#"{"type": "threads.get_by_id", "params": {"thread_id": "\#(id)"}}"#)
+        }
+    }
+}
