@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Runs every test: the Swift suites, the browser code's, and those that meet the server from outside.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+echo "== Swift"
+swift build --build-tests -q
+swift test --skip-build -q
+
+echo "== Browser code"
+Scripts/check-web.sh
+
+echo "== The server from outside"
+export LYCEUM_BINARY="${LYCEUM_BINARY:-$PWD/.build/debug/lyceum}"
+.tools/test-venv/bin/python -m pytest -q Tests/Peers Tests/Browser
