@@ -69,7 +69,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON run_events TO lyceum_app;
 -- Takes up to `most` runs whose lease ran out, oldest first, and leases them to the replica.
 CREATE FUNCTION claim_runs(replica uuid, lease interval, most integer)
 RETURNS TABLE (tenant_id uuid, run_id uuid, attempt integer)
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     UPDATE workflow_runs AS run
     SET lease_owner = replica, lease_expires_at = now() + lease, status = 'running', attempt = run.attempt + 1
     WHERE run.id IN (
@@ -81,16 +81,20 @@ $$;
 
 -- Keeps the replica's leases from running out.
 CREATE FUNCTION renew_run_leases(replica uuid, lease interval) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     UPDATE workflow_runs SET lease_expires_at = now() + lease
     WHERE lease_owner = replica AND status = 'running'
 $$;
 
 -- Ends every lease at once: for a start that knows no other replica lives.
 CREATE FUNCTION end_run_leases() RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     UPDATE workflow_runs SET lease_expires_at = '-infinity' WHERE status IN ('queued', 'running')
 $$;
 
+GRANT SELECT, UPDATE ON workflow_runs TO lyceum_definer;
+ALTER FUNCTION claim_runs(uuid, interval, integer) OWNER TO lyceum_definer;
+ALTER FUNCTION renew_run_leases(uuid, interval) OWNER TO lyceum_definer;
+ALTER FUNCTION end_run_leases() OWNER TO lyceum_definer;
 REVOKE ALL ON FUNCTION claim_runs, renew_run_leases, end_run_leases FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION claim_runs, renew_run_leases, end_run_leases TO lyceum_app;
