@@ -1,4 +1,19 @@
+import Crypto
+import FoundationEssentials
+import Glibc
+
+/// The program: reads its command and configuration, does what it is told, and says in one line what went wrong.
 @main
 struct Lyceum {
-    static func main() async {}
+    static func main() async {
+        // Before libcurl or libpq is touched: whoever initialises OpenSSL first decides whether it survives its users.
+        CryptoLibrary.prepare()
+        do {
+            let arguments = Array(CommandLine.arguments.dropFirst())
+            try await Command.parse(arguments, environment: ProcessInfo.processInfo.environment).run()
+        } catch {
+            Console.error("lyceum: \(error)")
+            exit(1)
+        }
+    }
 }

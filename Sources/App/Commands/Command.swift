@@ -1,0 +1,76 @@
+import Core
+import Net
+
+/// What the program is asked to do.
+enum Command {
+    case serve(Configuration)
+    case migrate(Configuration)
+    /// Print every setting, its value and where that came from.
+    case listConfiguration(ConfigurationReader)
+    case version
+    case help(ConfigurationReader)
+
+    /// Reads the command line, the environment, and the file that they name.
+    static func parse(_ arguments: [String], environment: [String: String]) throws -> Command {
+        let reader = try ConfigurationReader(
+            keys: Keys.all, switches: ["--help", "--version"], arguments: arguments, environment: environment)
+        if reader.arguments.switches.contains("--help") { return .help(reader) }
+        if reader.arguments.switches.contains("--version") { return .version }
+        let words = reader.arguments.words
+        switch words.first {
+        case "serve" where words.count == 1: return .serve(try Configuration(reader))
+        case "migrate" where words.count == 1: return .migrate(try Configuration(reader))
+        case "config" where words.count == 1: return .listConfiguration(reader)
+        case "version" where words.count == 1: return .version
+        case nil, "help": return .help(reader)
+        default: throw UsageError(words: words)
+        }
+    }
+
+    func run() async throws {
+        switch self {
+        case .serve(let configuration):
+            try await buildApplication(configuration, logger: Self.logger(configuration)).run()
+        case .migrate(let configuration):
+            try await migrate(configuration)
+        case .listConfiguration(let reader):
+            Console.line(reader.listing)
+        case .version:
+            Console.line("lyceum \(Version.current)")
+        case .help(let reader):
+            Console.line(
+                """
+                Lyceum \(Version.current): a server for course assistants
+
+                  lyceum serve     serve until Ctrl+C
+                  lyceum migrate   bring the database up to date and end
+                  lyceum config    print every setting, its value and where that came from
+                  lyceum version   print the version
+
+                Settings, as flags or environment variables, or lines of the file that --config names:
+
+                \(reader.help)
+                """)
+        }
+    }
+
+    private func migrate(_ configuration: Configuration) async throws {
+        let loops = EventLoopGroup(count: 1)
+        let storage = try await Storage.open(configuration, loops: loops, logger: Self.logger(configuration))
+        await storage.close()
+        Console.line("The database is up to date.")
+    }
+
+    private static func logger(_ configuration: Configuration) -> Logger {
+        Logger(label: "lyceum", level: configuration.logLevel, sink: JSONLinesLogSink())
+    }
+}
+
+/// The command line names nothing that the program does.
+struct UsageError: Error, CustomStringConvertible {
+    let words: [String]
+
+    var description: String {
+        "There is no command '\(words.joined(separator: " "))'; 'lyceum help' lists those there are."
+    }
+}

@@ -1,0 +1,52 @@
+import Core
+import Glibc
+import Net
+
+extension Configuration {
+    /// Takes the settings. Throws an error that names the key that is missing or wrong.
+    init(_ reader: ConfigurationReader) throws {
+        guard
+            let listen = try reader.value(
+                Keys.listen, "an address and a port, such as 127.0.0.1:8080", SocketAddress.init)
+        else { throw ConfigurationError.missing(Keys.listen) }
+        self.listen = listen
+        dataDirectory = reader.string(Keys.dataDirectory) ?? Self.standardDataDirectory
+        databaseURL = reader.string(Keys.databaseURL)
+        secretKey = reader.string(Keys.secretKey)
+        administrator = Administrator(
+            email: reader.string(Keys.adminEmail), password: reader.string(Keys.adminPassword))
+        chat = try Self.provider(reader, Keys.chatBaseURL, Keys.chatAPIKey, Keys.chatModel)
+        embedding = try Self.provider(reader, Keys.embeddingBaseURL, Keys.embeddingAPIKey, Keys.embeddingModel)
+        localModel = reader.string(Keys.localModel)
+        logLevel = try reader.choice(Keys.logLevel, LogLevel.self) ?? .info
+        guard let resources = reader.string(Keys.resourcesDirectory) ?? ResourcesFolder.find() else {
+            throw ConfigurationError.missing(Keys.resourcesDirectory)
+        }
+        resourcesDirectory = resources
+        toolsDirectory = reader.string(Keys.toolsDirectory) ?? resources + "/.tools"
+    }
+
+    /// A service is configured when its address is; the model is needed then.
+    private static func provider(
+        _ reader: ConfigurationReader, _ url: ConfigurationKey, _ key: ConfigurationKey, _ model: ConfigurationKey
+    ) throws -> Provider? {
+        let address = try reader.value(url, "an address that begins with http:// or https://") { text in
+            text.hasPrefix("http://") || text.hasPrefix("https://") ? text : nil
+        }
+        guard let address else { return nil }
+        return Provider(baseURL: address, apiKey: reader.string(key), model: try reader.required(model))
+    }
+
+    /// Where data lies when nobody says: root's must be a place that PostgreSQL's account can reach.
+    private static var standardDataDirectory: String {
+        guard getuid() != 0, let home = environmentVariable("HOME") else { return "/var/lib/lyceum" }
+        return (environmentVariable("XDG_DATA_HOME") ?? home + "/.local/share") + "/lyceum"
+    }
+
+    private static func environmentVariable(_ name: String) -> String? {
+        unsafe getenv(name).flatMap { value in
+            let text = unsafe String(cString: value)
+            return text.isEmpty ? nil : text
+        }
+    }
+}

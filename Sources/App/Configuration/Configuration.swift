@@ -1,0 +1,37 @@
+import Core
+import Net
+
+/// Everything an operator can decide, read once at the start.
+struct Configuration: Sendable {
+    /// The administrator made at the first start; what is not given is made and printed once.
+    struct Administrator: Sendable {
+        var email: String?
+        var password: String?
+    }
+
+    /// An OpenAI-compatible service.
+    struct Provider: Sendable {
+        var baseURL: String
+        var apiKey: String?
+        var model: String
+    }
+
+    /// Where HTTP is served.
+    var listen: SocketAddress
+    var dataDirectory: String
+    /// Nil: a private PostgreSQL in the data folder.
+    var databaseURL: String?
+    var secretKey: String?
+    var administrator: Administrator
+    /// Nil: the local models.
+    var chat: Provider?
+    /// Nil: the local models.
+    var embedding: Provider?
+    /// A GGUF file for the local chat model; nil for the one that set-up installs.
+    var localModel: String?
+    var logLevel: LogLevel
+    /// Holds `Migrations/`, `Samples/` and `LocalModels/`.
+    var resourcesDirectory: String
+    /// Holds what set-up installs: `postgres/`, `models/` and `web/`.
+    var toolsDirectory: String
+}

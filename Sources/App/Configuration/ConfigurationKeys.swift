@@ -1,0 +1,43 @@
+import Core
+
+/// Every setting there is.
+enum Keys {
+    static let listen = ConfigurationKey(
+        "LISTEN", default: "127.0.0.1:8080", help: "The address and port that HTTP is served on.")
+    static let dataDirectory = ConfigurationKey(
+        "DATA_DIR",
+        help: "The folder of the private database and key; /var/lib/lyceum for root, else ~/.local/share/lyceum.")
+    static let databaseURL = ConfigurationKey(
+        "DATABASE_URL", help: "A PostgreSQL with pgvector, as postgresql://…; without it a private one is started.",
+        isSecret: true)
+    static let secretKey = ConfigurationKey(
+        "SECRET_KEY", help: "At least 32 characters that every key is derived from; required with LYCEUM_DATABASE_URL.",
+        isSecret: true)
+    static let adminEmail = ConfigurationKey(
+        "ADMIN_EMAIL", help: "The first administrator's address, used at the first start.")
+    static let adminPassword = ConfigurationKey(
+        "ADMIN_PASSWORD", help: "The first administrator's password; without it one is made and printed once.",
+        isSecret: true)
+    static let chatBaseURL = ConfigurationKey(
+        "CHAT_BASE_URL", help: "An OpenAI-compatible service that answers, such as https://api.openai.com/v1.")
+    static let chatAPIKey = ConfigurationKey("CHAT_API_KEY", help: "The key of that service.", isSecret: true)
+    static let chatModel = ConfigurationKey("CHAT_MODEL", help: "The model of that service.")
+    static let embeddingBaseURL = ConfigurationKey(
+        "EMBEDDING_BASE_URL", help: "An OpenAI-compatible service that embeds texts.")
+    static let embeddingAPIKey = ConfigurationKey("EMBEDDING_API_KEY", help: "The key of that service.", isSecret: true)
+    static let embeddingModel = ConfigurationKey("EMBEDDING_MODEL", help: "The embedding model of that service.")
+    static let localModel = ConfigurationKey(
+        "LOCAL_MODEL", help: "A GGUF file for the local chat model instead of the small one that set-up installs.")
+    static let logLevel = ConfigurationKey(
+        "LOG_LEVEL", default: "info", help: "The least level that is logged: debug, info, notice, warning or error.")
+    static let resourcesDirectory = ConfigurationKey(
+        "RESOURCES_DIR", help: "The folder of Migrations, Samples and LocalModels; found beside the program without it."
+    )
+    static let toolsDirectory = ConfigurationKey(
+        "TOOLS_DIR", help: "The folder of what set-up installs; .tools beside the resources without it.")
+
+    static let all = [
+        listen, dataDirectory, databaseURL, secretKey, adminEmail, adminPassword, chatBaseURL, chatAPIKey, chatModel,
+        embeddingBaseURL, embeddingAPIKey, embeddingModel, localModel, logLevel, resourcesDirectory, toolsDirectory,
+    ]
+}

@@ -1,0 +1,21 @@
+import Core
+import HTTPCore
+import Postgres
+
+/// Tells supervisors and load balancers whether this process lives and may be sent requests.
+struct HealthController {
+    let database: Database
+
+    var routes: [Route] {
+        [
+            Route(.get, "/healthz", access: .public) { _, _ in Self.alive },
+            Route(.get, "/readyz", access: .public) { _, _ in
+                await database.isHealthy()
+                    ? .json(["status": "ready"])
+                    : .json(["status": "unavailable", "database": "unreachable"], status: .serviceUnavailable)
+            },
+        ]
+    }
+
+    private static let alive = HTTPResponse.json(["status": "ok"])
+}

@@ -1,0 +1,19 @@
+import Core
+import HTTPCore
+
+/// What anybody may know of the installation before signing in.
+struct InstallationController {
+    let chatModel: String
+    let usesLocalModels: Bool
+
+    var routes: [Route] {
+        [
+            Route(.get, "/api/v1/installation", access: .public) { _, _ in
+                .json([
+                    "name": "Lyceum", "version": .string(Version.current), "chat_model": .string(chatModel),
+                    "local_models": .bool(usesLocalModels),
+                ])
+            }
+        ]
+    }
+}

@@ -1,0 +1,74 @@
+import Core
+import HTTPCore
+import ModelProviders
+
+/// The models that the configuration names, or those of this machine.
+struct Models {
+    let chat: any ModelProvider
+    let embeddings: any EmbeddingProvider
+    /// Whether a model of this machine writes the answers.
+    let isChatLocal: Bool
+    /// The processes of local models.
+    let services: [any Service]
+
+    init(_ configuration: Configuration, transport: any HTTPTransport, logger: Logger) {
+        let local = LocalModelConfiguration(
+            environmentFolder: configuration.toolsDirectory + "/models",
+            programFolder: configuration.resourcesDirectory + "/LocalModels")
+        var services: [any Service] = []
+
+        isChatLocal = configuration.chat == nil
+        if let provider = configuration.chat {
+            chat = OpenAICompatibleProvider(
+                name: provider.model, configuration: OpenAICompatibleConfiguration(provider), transport: transport)
+        } else {
+            let name = configuration.localModel.map(Self.modelName) ?? "SmolLM2 135M"
+            let loading = Eventual<any ModelProvider>()
+            chat = LoadingModel(name: name, provider: loading)
+            services.append(
+                LocalModelService(
+                    server: LocalModelServer(
+                        .chat(file: configuration.localModel), configuration: local, transport: transport,
+                        logger: logger)
+                ) { endpoint in
+                    loading.resolve(
+                        OpenAICompatibleProvider(
+                            name: name, configuration: OpenAICompatibleConfiguration(endpoint), transport: transport))
+                })
+        }
+
+        if let provider = configuration.embedding {
+            embeddings = OpenAICompatibleEmbeddings(
+                configuration: OpenAICompatibleConfiguration(provider), transport: transport)
+        } else {
+            let loading = Eventual<any EmbeddingProvider>()
+            embeddings = LoadingEmbeddings(model: "multilingual-e5-small", provider: loading)
+            services.append(
+                LocalModelService(
+                    server: LocalModelServer(.embeddings, configuration: local, transport: transport, logger: logger)
+                ) { endpoint in
+                    loading.resolve(
+                        OpenAICompatibleEmbeddings(
+                            configuration: OpenAICompatibleConfiguration(endpoint), transport: transport, prefixes: .e5)
+                    )
+                })
+        }
+        self.services = services
+    }
+
+    /// The file's name without its folder and ending.
+    private static func modelName(_ path: String) -> String {
+        let file = path.split(separator: "/").last ?? Substring(path)
+        return file.hasSuffix(".gguf") ? String(file.dropLast(5)) : String(file)
+    }
+}
+
+extension OpenAICompatibleConfiguration {
+    fileprivate init(_ provider: Configuration.Provider) {
+        self.init(baseURL: provider.baseURL, apiKey: provider.apiKey, model: provider.model)
+    }
+
+    fileprivate init(_ endpoint: LocalModelServer.Endpoint) {
+        self.init(baseURL: endpoint.baseURL, model: endpoint.model)
+    }
+}

@@ -1,0 +1,45 @@
+import Core
+import HTTPCore
+
+/// Serves the built pages and their assets under a policy that lets nothing else in.
+struct PagesController {
+    let assets: PageAssets
+
+    /// Trusted Types are on and no policy is allowed, so no text can ever become markup or script.
+    private static let contentSecurityPolicy = [
+        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:",
+        "connect-src 'self'", "font-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'", "trusted-types 'none'",
+    ].joined(separator: "; ")
+
+    var routes: [Route] {
+        [
+            Route(.get, "/", access: .public) { request, _ in try page("index.html", request) },
+            Route(.get, "/sign-in", access: .public) { request, _ in try page("sign-in.html", request) },
+            Route(.get, "/assets/{path...}", access: .public) { request, context in
+                try serve("assets/" + (context.parameters["path"] ?? ""), request)
+            },
+        ]
+    }
+
+    private func page(_ name: String, _ request: HTTPRequest) throws -> HTTPResponse {
+        var response = try serve(name, request)
+        response.fields.append("Content-Security-Policy", Self.contentSecurityPolicy)
+        response.fields.append("Referrer-Policy", "no-referrer")
+        return response
+    }
+
+    private func serve(_ name: String, _ request: HTTPRequest) throws -> HTTPResponse {
+        guard let asset = assets[name] else {
+            throw HTTPError(.notFound, .notFound, "There is no such page.")
+        }
+        var fields: HTTPFields = [
+            "ETag": asset.tag, "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff",
+        ]
+        if request.fields["if-none-match"] == asset.tag {
+            return HTTPResponse(status: .notModified, fields: fields)
+        }
+        fields.append("Content-Type", asset.mediaType)
+        return HTTPResponse(fields: fields, body: .bytes(asset.bytes))
+    }
+}
