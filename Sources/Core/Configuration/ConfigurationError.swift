@@ -1,11 +1,18 @@
 /// A mistake in the settings, told in one line that names what to change.
 package enum ConfigurationError: Error, Equatable {
+    /// A flag that no setting has, and the known one that comes nearest.
     case unknownFlag(String, nearest: String?)
+    /// A variable with our prefix, or a line of the file, that no setting has.
     case unknownKey(String, ConfigurationOrigin, nearest: String?)
+    /// A flag at the end of the command line, its value missing.
     case flagWithoutValue(String)
+    /// A value given to a flag that takes none.
     case switchWithValue(String)
+    /// The file that `--config` names.
     case unreadableFile(String, reason: String)
+    /// A line of the file that is no `KEY=value`.
     case malformedLine(path: String, line: Int)
+    /// A setting without a default that nobody set.
     case missing(ConfigurationKey)
     /// The value is nil where it is a secret.
     case invalid(ConfigurationKey, value: String?, ConfigurationOrigin, expectation: String)

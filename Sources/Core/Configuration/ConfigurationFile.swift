@@ -1,11 +1,13 @@
 /// A file of `KEY=value` lines. Blank lines and lines that begin with `#` say nothing; a value may stand in quotes.
 struct ConfigurationFile {
+    /// One line that says something.
     struct Entry: Equatable {
         let key: String
         let value: String
         let line: Int
     }
 
+    /// In the order of the file.
     let entries: [Entry]
 
     /// - Parameter path: the name for error messages.

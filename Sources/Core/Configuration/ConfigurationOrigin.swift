@@ -1,8 +1,12 @@
 /// Where a setting's value came from.
 package enum ConfigurationOrigin: Equatable, Sendable {
+    /// The command line, under this flag.
     case flag(String)
+    /// The environment, under this name.
     case environment(String)
+    /// A line of the configuration file, counted from one.
     case file(path: String, line: Int)
+    /// Nobody set it.
     case defaultValue
 }
 

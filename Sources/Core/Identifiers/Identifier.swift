@@ -9,6 +9,7 @@ package struct Identifier<Tag: IdentifierTag>: Hashable, Comparable, Sendable, C
     /// The value as the database stores it.
     package let uuid: UUID128
 
+    /// Names the thing with this UUID.
     package init(_ uuid: UUID128) {
         self.uuid = uuid
     }

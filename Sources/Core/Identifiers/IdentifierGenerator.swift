@@ -18,6 +18,7 @@ package final class SystemIdentifierGenerator: IdentifierGenerator {
     private let clock: any WallClock
     private let last = Mutex<UUID128>(UUID128(high: 0, low: 0))
 
+    /// A generator that counts on from nothing; one for the whole process keeps identifiers in order.
     package init(clock: any WallClock = SystemWallClock()) {
         self.clock = clock
     }

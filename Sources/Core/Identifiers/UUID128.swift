@@ -5,6 +5,7 @@ package struct UUID128: Hashable, Comparable, Sendable {
     /// The last eight bytes, big-endian.
     package let low: UInt64
 
+    /// The UUID of these two words, as the database or a test gives it.
     package init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low

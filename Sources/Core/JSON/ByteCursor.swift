@@ -3,10 +3,12 @@
     private let bytes: UnsafeBufferPointer<UInt8>
     private(set) var position = 0
 
+    /// Begins at the first byte.
     init(_ bytes: UnsafeBufferPointer<UInt8>) {
         unsafe self.bytes = bytes
     }
 
+    /// Whether no byte is left.
     var isAtEnd: Bool { unsafe position >= bytes.count }
 
     /// The byte at the position; zero at the end.
@@ -14,6 +16,7 @@
     var current: UInt8 { unsafe position < bytes.count ? bytes[position] : 0 }
 
     @inline(__always)
+    /// Steps over bytes that the caller has seen.
     mutating func advance(by count: Int = 1) {
         position += count
     }

@@ -1,5 +1,6 @@
 /// Why a text is not acceptable JSON, and where.
 package struct JSONError: Error, Equatable, Sendable {
+    /// What is wrong, for callers that tell errors apart.
     package enum Code: Sendable {
         case unexpectedEnd
         case unexpectedCharacter
@@ -16,10 +17,12 @@ package struct JSONError: Error, Equatable, Sendable {
         case tooLarge
     }
 
+    /// What is wrong.
     package let code: Code
     /// The byte at which the text went wrong, counted from zero.
     package let offset: Int
 
+    /// An error of this kind at this byte.
     package init(_ code: Code, at offset: Int) {
         self.code = code
         self.offset = offset

@@ -14,8 +14,10 @@ package struct JSONLimits: Sendable {
     package var bytes: Int
     /// The longest number, in characters.
     package var numberLength: Int
+    /// What happens when an object names the same key twice.
     package var duplicateKeys: DuplicateKeys
 
+    /// Limits that differ from the default where they are given.
     package init(
         depth: Int = 128, bytes: Int = 64 * 1024 * 1024, numberLength: Int = 1024,
         duplicateKeys: DuplicateKeys = .refuse

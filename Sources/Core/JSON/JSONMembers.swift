@@ -6,6 +6,7 @@ struct JSONMembers {
     private var index: [String: Int] = [:]
     private static let walkable = 16
 
+    /// Begins with no member.
     init(duplicates: JSONLimits.DuplicateKeys) {
         self.duplicates = duplicates
     }

@@ -3,10 +3,12 @@
 /// Objects are small, so a look-up walks the members; two objects are equal when they hold the same members in any
 /// order.
 package struct JSONObject: Sendable {
+    /// One key and its value.
     package typealias Member = (key: String, value: JSONValue)
 
     package private(set) var members: [Member]
 
+    /// An object without members.
     package init() {
         members = []
     }
@@ -16,8 +18,11 @@ package struct JSONObject: Sendable {
         self.members = members.map { (key: $0.0, value: $0.1) }
     }
 
+    /// How many members there are.
     package var count: Int { members.count }
+    /// Whether there is no member.
     package var isEmpty: Bool { members.isEmpty }
+    /// The keys in the order in which they were written.
     package var keys: [String] { members.map(\.key) }
 
     /// The member's value; setting nil removes it, setting a new key appends.
@@ -34,6 +39,7 @@ package struct JSONObject: Sendable {
         }
     }
 
+    /// Makes room for so many members at once.
     package mutating func reserveCapacity(_ capacity: Int) {
         members.reserveCapacity(capacity)
     }

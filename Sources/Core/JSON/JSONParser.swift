@@ -1,6 +1,8 @@
 /// A strict parser of RFC 8259: one value, nothing else around it than white space, every string valid UTF-8.
 package struct JSONParser {
+    /// Where in the text the parser is.
     var cursor: ByteCursor
+    /// What the text may cost.
     let limits: JSONLimits
     /// Where strings with escapes are put together, kept between strings.
     var buffer: [UInt8] = []

@@ -12,8 +12,10 @@ package enum JSONValue: Sendable, Equatable {
 }
 
 extension JSONValue {
+    /// Whether it is `null`.
     package var isNull: Bool { self == .null }
 
+    /// The boolean; nil for every other kind.
     package var boolValue: Bool? {
         if case .bool(let value) = self { value } else { nil }
     }
@@ -27,6 +29,7 @@ extension JSONValue {
         }
     }
 
+    /// The number as a double, which large integers are rounded to; nil for every other kind.
     package var doubleValue: Double? {
         switch self {
         case .integer(let value): Double(value)
@@ -35,14 +38,17 @@ extension JSONValue {
         }
     }
 
+    /// The string; nil for every other kind.
     package var stringValue: String? {
         if case .string(let value) = self { value } else { nil }
     }
 
+    /// The elements; nil for every other kind.
     package var arrayValue: [JSONValue]? {
         if case .array(let value) = self { value } else { nil }
     }
 
+    /// The object; nil for every other kind.
     package var objectValue: JSONObject? {
         if case .object(let value) = self { value } else { nil }
     }

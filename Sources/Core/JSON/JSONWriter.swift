@@ -7,27 +7,32 @@ package struct JSONWriter {
     /// What was written so far, as text.
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
+    /// Begins with nothing written and room for so many bytes.
     package init(capacity: Int = 1024) {
         bytes.reserveCapacity(capacity)
     }
 
+    /// Opens an object; `key` and a value follow for each member.
     package mutating func beginObject() {
         separate()
         bytes.append(UInt8(ascii: "{"))
         needsComma = false
     }
 
+    /// Closes the innermost object.
     package mutating func endObject() {
         bytes.append(UInt8(ascii: "}"))
         needsComma = true
     }
 
+    /// Opens an array; its elements follow.
     package mutating func beginArray() {
         separate()
         bytes.append(UInt8(ascii: "["))
         needsComma = false
     }
 
+    /// Closes the innermost array.
     package mutating func endArray() {
         bytes.append(UInt8(ascii: "]"))
         needsComma = true
@@ -39,11 +44,13 @@ package struct JSONWriter {
         needsComma = false
     }
 
+    /// Writes a string, escaped where RFC 8259 §7 demands it and nowhere else.
     package mutating func string(_ value: String) {
         quote(value)
         needsComma = true
     }
 
+    /// Writes a number without fraction and exponent.
     package mutating func integer(_ value: some FixedWidthInteger) {
         separate()
         bytes.append(contentsOf: String(value).utf8)
@@ -58,12 +65,14 @@ package struct JSONWriter {
         needsComma = true
     }
 
+    /// Writes `true` or `false`.
     package mutating func bool(_ value: Bool) {
         separate()
         bytes.append(contentsOf: (value ? "true" : "false").utf8)
         needsComma = true
     }
 
+    /// Writes `null`.
     package mutating func null() {
         separate()
         bytes.append(contentsOf: "null".utf8)
@@ -116,8 +125,8 @@ package struct JSONWriter {
         }
     }
 
-    /// Appends plain text and what comes after it, an escape or the closing quote (and a colon); with one check of the capacity,
-    /// because appending byte by byte checks each time.
+    /// Appends plain text and what comes after it: an escape, or the closing quote and the colon of a key. The capacity
+    /// is checked once, because appending byte by byte checks each time.
     @inline(__always)
     private mutating func appendPiece(of text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, isKey: Bool) {
         let hasComma = needsComma

@@ -4,8 +4,10 @@ import Synchronization
 final class AtomicFlag: Sendable {
     private let value = Atomic(false)
 
+    /// Whether it was set; what happened before setting it is visible then.
     var isSet: Bool { value.load(ordering: .acquiring) }
 
+    /// Sets it, for good.
     func set() {
         value.store(true, ordering: .releasing)
     }

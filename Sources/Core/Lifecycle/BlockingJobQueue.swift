@@ -6,6 +6,7 @@ import Glibc
 /// condition, hence the POSIX pair.)
 @safe
 final class BlockingJobQueue: @unchecked Sendable {
+    /// What a thread runs; it may block.
     typealias Job = @Sendable () -> Void
 
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
@@ -18,6 +19,7 @@ final class BlockingJobQueue: @unchecked Sendable {
     private var idleThreads = 0
     private var isClosed = false
 
+    /// A queue without threads yet: they start with the jobs that need them.
     init(threads: Int, name: String, limit: Int) {
         precondition(threads > 0, "a pool without threads runs nothing")
         maximumThreads = threads

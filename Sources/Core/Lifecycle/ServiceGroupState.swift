@@ -1,5 +1,6 @@
 /// Decides what a service group does next; pure, so that every order of events can be tested.
 struct ServiceGroupState {
+    /// What happened.
     enum Event {
         /// The service returned, or threw.
         case ended(Int, (any Error)?)
@@ -9,6 +10,7 @@ struct ServiceGroupState {
         case deadlinePassed
     }
 
+    /// What the group has to do now.
     enum Action {
         /// Cancel this service's task.
         case cancel(Int)
@@ -30,11 +32,13 @@ struct ServiceGroupState {
     private var cancelled: Set<Int> = []
     private var failure: (any Error)?
 
+    /// All services are taken to run from the start.
     init(names: [String]) {
         self.names = names
         live = Set(names.indices)
     }
 
+    /// Takes an event and says what follows from it.
     mutating func handle(_ event: Event) -> [Action] {
         guard phase != .finished else { return [] }
         switch event {

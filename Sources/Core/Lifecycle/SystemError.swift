@@ -7,6 +7,7 @@ package struct SystemError: Error, Equatable, Sendable {
     /// The value of `errno`.
     package let code: Int32
 
+    /// The failure of a call that returns its error instead of setting `errno`.
     package init(call: String, code: Int32) {
         self.call = call
         self.code = code

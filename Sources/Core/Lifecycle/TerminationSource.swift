@@ -8,6 +8,7 @@ package protocol TerminationSource: Sendable {
 
 /// SIGTERM and SIGINT of the operating system, taken by a thread that waits for them.
 package struct SystemTerminationSource: TerminationSource {
+    /// Listens to nothing yet.
     package init() {}
 
     /// The signals from now on; while nobody listens they end the process as usual.

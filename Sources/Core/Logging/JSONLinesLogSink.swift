@@ -10,6 +10,7 @@ package final class JSONLinesLogSink: LogSink {
     /// The descriptor; the lock keeps lines that take more than one write whole.
     private let descriptor: Mutex<Int32>
 
+    /// Writes to a descriptor that stays open as long as the sink.
     package init(descriptor: Int32 = STDERR_FILENO, clock: any WallClock = SystemWallClock()) {
         self.descriptor = Mutex(descriptor)
         self.clock = clock

@@ -1,5 +1,6 @@
 /// How much a log line matters, least first.
 package enum LogLevel: String, Comparable, CaseIterable, Sendable {
+    /// From what only helps to find errors to what left something undone.
     case debug, info, notice, warning, error
 
     package static func < (left: LogLevel, right: LogLevel) -> Bool { left.rank < right.rank }

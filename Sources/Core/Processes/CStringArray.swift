@@ -6,6 +6,7 @@ struct CStringArray: ~Copyable {
     private let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
     private let count: Int
 
+    /// Copies the strings; what follows a NUL in one of them is lost.
     init(_ strings: [String]) {
         count = strings.count
         unsafe pointers = .allocate(capacity: strings.count + 1)

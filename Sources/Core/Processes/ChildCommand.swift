@@ -2,6 +2,7 @@
 package struct ChildCommand: Sendable {
     /// The path of the program.
     package var executable: String
+    /// What follows the name of the program.
     package var arguments: [String]
     /// The whole environment; nothing is inherited.
     package var environment: [String: String]
@@ -17,6 +18,7 @@ package struct ChildCommand: Sendable {
     /// The level at which its output is logged.
     package var outputLevel: LogLevel
 
+    /// A command with the safe choices: own group, killed with its parent, nothing inherited.
     package init(
         executable: String, arguments: [String] = [], environment: [String: String] = [:],
         workingDirectory: String? = nil, user: SystemUser? = nil, ownGroup: Bool = true,

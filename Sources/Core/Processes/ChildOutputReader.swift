@@ -9,6 +9,7 @@ final class ChildOutputReader: Sendable {
     private static let lineLimit = 16 * 1024
     private static let recentLimit = 20
 
+    /// Logs at this level.
     init(logger: Logger, level: LogLevel) {
         self.logger = logger
         self.level = level
@@ -22,11 +23,14 @@ final class ChildOutputReader: Sendable {
     func run(output: OwnedDescriptor, errors: OwnedDescriptor, ended: OwnedDescriptor) {
         var streams = [Stream(name: "stdout", descriptor: output), Stream(name: "stderr", descriptor: errors)]
         var hasEnded = false
-        while !streams.isEmpty {
+        // What a pipe holds when the child ends is read in a few rounds; whoever still writes then is not waited for.
+        var roundsAfterEnd = 16
+        while !streams.isEmpty, roundsAfterEnd > 0 {
             var entries = streams.map { pollfd(fd: $0.descriptor.number, events: Int16(POLLIN), revents: 0) }
             if !hasEnded { entries.append(pollfd(fd: ended.number, events: Int16(POLLIN), revents: 0)) }
             let count = unsafe poll(&entries, nfds_t(entries.count), hasEnded ? 0 : -1)
             if count < 0, errno == EINTR { continue }
+            if hasEnded { roundsAfterEnd -= 1 }
             guard count > 0 else { break }
             if !hasEnded, let last = entries.popLast(), last.revents != 0 { hasEnded = true }
             for index in streams.indices.reversed() where entries[index].revents != 0 {

@@ -6,11 +6,13 @@ import Synchronization
 /// Each child has a thread of its own that starts it and waits for it: the kernel sends the parent-death signal when
 /// the *thread* that started the child ends, so that thread must live as long as the child.
 package final class ChildProcess: Sendable {
+    /// What runs, and how.
     package let command: ChildCommand
     private let logger: Logger
     private let reader: ChildOutputReader
     private let state = Mutex(State())
 
+    /// A child that is not started yet.
     package init(_ command: ChildCommand, logger: Logger) {
         self.command = command
         self.logger = logger
@@ -34,10 +36,12 @@ package final class ChildProcess: Sendable {
         }
     }
 
+    /// The number of the process; nil before its start and after its end.
     package var processID: Int32? {
         state.withLock { if case .running(let processID) = $0.phase { processID } else { nil } }
     }
 
+    /// Whether it has started and not ended.
     package var isRunning: Bool { processID != nil }
 
     /// The last lines that it wrote, oldest first, for error messages.
@@ -114,7 +118,7 @@ package final class ChildProcess: Sendable {
             }
             started.resume()
             let status = waitForEnd(of: child.processID)
-            _ = unsafe write(ended.writing.number, [1], 1)
+            ended.writing.wake()
             reading.join()
             conclude(status)
         } catch {

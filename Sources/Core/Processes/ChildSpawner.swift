@@ -3,8 +3,11 @@ import Synchronization
 
 /// A child that was just started, and this process's ends of its output.
 struct SpawnedChild {
+    /// The number of the process, to be waited for.
     let processID: pid_t
+    /// Where its standard output is read.
     let output: OwnedDescriptor
+    /// Where its standard error is read.
     let errors: OwnedDescriptor
 }
 

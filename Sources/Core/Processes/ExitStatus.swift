@@ -5,6 +5,7 @@ package enum ExitStatus: Equatable, Sendable {
     /// This signal ended it.
     case signalled(Int32)
 
+    /// Whether it ended with exit code zero.
     package var isSuccess: Bool { self == .exited(0) }
 }
 

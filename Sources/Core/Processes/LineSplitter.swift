@@ -3,6 +3,7 @@ struct LineSplitter {
     private let limit: Int
     private var rest: [UInt8] = []
 
+    /// Lines of at most so many bytes.
     init(limit: Int) {
         self.limit = limit
     }

@@ -2,8 +2,11 @@ import Glibc
 
 /// An account of the operating system.
 package struct SystemUser: Equatable, Sendable {
+    /// The name to sign in with.
     package let name: String
+    /// The number of the account.
     package let userID: UInt32
+    /// The number of its first group.
     package let groupID: UInt32
     /// The home folder.
     package let home: String

@@ -1,7 +1,9 @@
 /// A moment in UTC, in microseconds since 1970-01-01T00:00:00Z: the precision PostgreSQL keeps.
 package struct Timestamp: Hashable, Comparable, Sendable {
+    /// Microseconds since 1970, negative before.
     package let microseconds: Int64
 
+    /// The moment so many microseconds after the beginning of 1970.
     package init(microseconds: Int64) {
         self.microseconds = microseconds
     }
@@ -52,9 +54,13 @@ extension Timestamp: CustomStringConvertible {
 
 /// A day of the proleptic Gregorian calendar.
 package struct CalendarDate: Equatable, Sendable {
+    /// The year, 0 being 1 BC.
     package let year: Int
+    /// 1 to 12.
     package let month: Int
+    /// 1 to 31.
     package let day: Int
+    /// Days after 1970-01-01, negative before it.
     package let daysSince1970: Int
 
     /// The date that lies so many days after 1970-01-01 (negative before it).

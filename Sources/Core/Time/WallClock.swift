@@ -2,11 +2,13 @@ import Glibc
 
 /// Tells the time of day; injected so that tests can set it.
 package protocol WallClock: Sendable {
+    /// The time of day.
     func now() -> Timestamp
 }
 
 /// The operating system's real-time clock.
 package struct SystemWallClock: WallClock {
+    /// The one clock there is.
     package init() {}
 
     package func now() -> Timestamp {

@@ -7,6 +7,7 @@ import Testing
     @Test("a log line is one JSON object with the time, the level, the label, the message and the metadata")
     func writesOneObjectALine() throws {
         let pipe = try Pipe()
+        defer { withExtendedLifetime(pipe) {} }
         let sink = JSONLinesLogSink(descriptor: pipe.writing.number, clock: StoppedClock())
         Logger(label: "http", sink: sink).with("request_id", "r1").info("request done", [("path", "/\"a\"\n")])
         var buffer = [UInt8](repeating: 0, count: 4096)

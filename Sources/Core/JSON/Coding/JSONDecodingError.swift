@@ -7,6 +7,7 @@ package struct JSONDecodingError: Error, Equatable, Sendable {
     /// What is there instead, such as `number`; nil where that says nothing.
     package let found: String?
 
+    /// For own `init(from:)`s and for controllers that check what types cannot say.
     package init(path: String, expectation: String, found: String? = nil) {
         self.path = path
         self.expectation = expectation

@@ -1,7 +1,10 @@
 /// Reads the members of an object.
 struct JSONKeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
+    /// What is read.
     let object: JSONObject
+    /// Where the object stands.
     let path: JSONPath
+    /// Whether the keys are names of properties rather than data.
     let convertsKeys: Bool
 
     var codingPath: [any CodingKey] { path.codingPath }

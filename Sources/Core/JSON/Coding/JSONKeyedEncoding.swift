@@ -1,7 +1,10 @@
 /// Writes the members of an object.
 struct JSONKeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
+    /// The object that is filled.
     let node: JSONNode
+    /// Where the object stands.
     let path: JSONPath
+    /// Whether the keys are names of properties rather than data.
     let convertsKeys: Bool
 
     var codingPath: [any CodingKey] { path.codingPath }

@@ -1,7 +1,10 @@
 /// Where a coder stands in a JSON tree: a list from the leaf to the root, so that one step down costs one node.
 indirect enum JSONPath: Sendable {
+    /// The whole text.
     case root
+    /// A member of the object at a path.
     case member(String, of: JSONPath)
+    /// An element of the array at a path.
     case element(Int, of: JSONPath)
 
     /// For example `steps[3].parameters.model`.

@@ -1,9 +1,12 @@
 /// Reads the elements of an array one after the other.
 struct JSONUnkeyedDecoding: UnkeyedDecodingContainer {
+    /// What is read.
     let elements: [JSONValue]
+    /// Where the array stands.
     let path: JSONPath
     private(set) var currentIndex = 0
 
+    /// Begins before the first element.
     init(elements: [JSONValue], path: JSONPath) {
         self.elements = elements
         self.path = path

@@ -1,6 +1,8 @@
 /// Writes the elements of an array one after the other.
 struct JSONUnkeyedEncoding: UnkeyedEncodingContainer {
+    /// The array that is filled.
     let node: JSONNode
+    /// Where the array stands.
     let path: JSONPath
 
     var codingPath: [any CodingKey] { path.codingPath }

@@ -1,6 +1,8 @@
 /// The `Decoder` behind `JSONCoder`.
 struct JSONValueDecoder: Decoder {
+    /// What is read.
     let value: JSONValue
+    /// Where it stands.
     let path: JSONPath
     /// Whether the keys of the next object are names of properties rather than data.
     let convertsKeys: Bool

@@ -1,7 +1,10 @@
 /// The `Encoder` behind `JSONCoder`: its containers fill a node, which becomes a value when all is written.
 struct JSONValueEncoder: Encoder {
+    /// What is filled.
     let node: JSONNode
+    /// Where it stands.
     let path: JSONPath
+    /// Whether the keys of the next object are names of properties rather than data.
     let convertsKeys: Bool
 
     var codingPath: [any CodingKey] { path.codingPath }

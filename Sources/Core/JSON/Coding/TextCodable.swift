@@ -3,6 +3,7 @@ protocol TextCodable: Codable, CustomStringConvertible {
     /// How errors call the text.
     static var textForm: String { get }
 
+    /// Nil where the text is no such value.
     init?(text: String)
 }
 
