@@ -12,6 +12,7 @@ import Net
     private let multi: UnsafeMutableRawPointer
     private var exchanges: [ObjectIdentifier: CurlExchange] = [:]
     private var timer: TimerToken?
+    private let linger: Duration
 
     /// Prepared once a process; libcurl counts on being initialised before any thread uses it.
     private static let library: Void = {
@@ -19,11 +20,12 @@ import Net
         curl_global_init(lyceum_curl_global_default)
     }()
 
-    /// Keeps so many idle connections for later requests.
-    init(loop: EventLoop, idleConnections: Int) {
+    /// Keeps so many idle connections for later requests, and waits so long for the end of a body that nobody reads.
+    init(loop: EventLoop, idleConnections: Int, linger: Duration) {
         _ = Self.library
         guard let multi = unsafe curl_multi_init() else { preconditionFailure("libcurl is out of memory.") }
         self.loop = loop
+        self.linger = linger
         unsafe self.multi = multi
         unsafe lyceum_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, idleConnections)
         let argument = unsafe Unmanaged.passUnretained(self).toOpaque()
@@ -60,6 +62,18 @@ import Net
     func abort(_ pipe: ResponsePipe) {
         if let exchange = exchanges[ObjectIdentifier(pipe)] { remove(exchange) }
     }
+
+    /// Nobody reads the body behind the pipe any more: lets it come to its end, if that is near, and drops what comes.
+    func abandon(_ pipe: ResponsePipe) {
+        guard let exchange = exchanges[ObjectIdentifier(pipe)] else { return }
+        guard !pipe.isPaused else { return remove(exchange) }
+        if let timer = exchange.idleTimer { loop.cancel(timer) }
+        exchange.idleTimer = loop.schedule(after: linger) { [weak self] in
+            self?.assumeIsolated { $0.abort(pipe) }
+        }
+    }
+
+    var runningTransfers: Int { exchanges.count }
 
     private func remove(_ exchange: CurlExchange) {
         guard exchanges.removeValue(forKey: ObjectIdentifier(exchange.pipe)) != nil else { return }

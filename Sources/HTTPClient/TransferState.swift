@@ -41,8 +41,10 @@ struct TransferState {
         self.head = head
     }
 
-    /// Keeps a piece of the body; false when the sender must pause and offer the same piece again later.
+    /// Keeps a piece of the body, or drops it once the reader has left; false when the sender must pause and offer the
+    /// same piece again later.
     mutating func receive(_ piece: UnsafeRawBufferPointer) -> Bool {
+        guard ending == nil else { return true }
         guard buffer.count < limit else {
             isPaused = true
             return false

@@ -36,6 +36,17 @@ final class CurlTransportFailureTests {
         #expect(await failure(of: HTTPClientRequest(url: "http://nowhere.invalid/"))?.code == .unresolvable)
     }
 
+    @Test("says that the other side does not speak TLS")
+    func noTLS() async throws {
+        let server = LoopbackServer { connection in
+            _ = connection.read()
+            connection.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+        }
+        let error = await failure(of: HTTPClientRequest(url: "https://127.0.0.1:\(server.port)/"))
+        #expect(error?.code == .tls)
+        #expect(error?.isRetryable == false)
+    }
+
     @Test("refuses line breaks that would smuggle in a field")
     func injection() async throws {
         let request = HTTPClientRequest(url: "http://127.0.0.1:1/", fields: ["X-A": "1\r\nX-B: 2"])

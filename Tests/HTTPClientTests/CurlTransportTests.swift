@@ -96,6 +96,48 @@ final class CurlTransportTests {
         #expect(server.connections == 1)
     }
 
+    @Test("keeps the connection of a stream whose reader left at its last event, before its end")
+    func reuseAfterStream() async throws {
+        let gate = Gate()
+        let server = LoopbackServer { connection in
+            while connection.request() != nil {
+                connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nlast\r\n")
+                gate.pass()
+                connection.write("0\r\n\r\n")
+            }
+        }
+        let transport = CurlTransport(loops: [loop], linger: .seconds(30))
+        for _ in 0..<2 {
+            guard case .stream(let body) = try await transport.send(HTTPClientRequest(url: server.url())).body else {
+                return
+            }
+            for try await piece in body {
+                #expect(piece == Array("last".utf8))
+                break
+            }
+            gate.open()
+            while await transport.runningTransfers > 0 { await Task.yield() }
+        }
+        #expect(server.connections == 1)
+    }
+
+    @Test("uses the loop that its caller runs on")
+    func ownLoop() async throws {
+        let loops = [loop, EventLoop(name: "other")]
+        defer { loops[1].stop() }
+        let server = LoopbackServer { connection in
+            while connection.request() != nil { connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") }
+        }
+        let transport = CurlTransport(loops: loops)
+        for count in [1, 1, 2, 2] {
+            let executor = loops[count - 1].taskExecutor
+            try await Task(executorPreference: executor) {
+                _ = try await transport.send(HTTPClientRequest(url: server.url())).body.collect(upTo: 1)
+            }.value
+            #expect(server.connections == count)
+        }
+    }
+
     @Test("answers many requests at the same time")
     func concurrency() async throws {
         let server = LoopbackServer { connection in
