@@ -94,7 +94,7 @@ struct OpenAICompatibleProviderTests {
         #expect(events.last == .finished(.stop))
         #expect(transport.requests.count == 3)
         let waits = pauses.durations
-        #expect(waits.count == 2)
+        try #require(waits.count == 2)
         #expect((.milliseconds(250)...(.milliseconds(500))).contains(waits[0]))
         #expect((.milliseconds(500)...(.seconds(1))).contains(waits[1]))
     }
