@@ -31,6 +31,7 @@ struct ServerSentEventParserTests {
                     ServerSentEvent(data: "a\nb"), ServerSentEvent(data: "c"), ServerSentEvent(data: "d"),
                 ]
             ),
+            ("event: x\r\ndata: a\r\ndata: b\r\n\r\n", [ServerSentEvent(event: "x", data: "a\nb")]),
             ("data: the stream ends within\n", []),
         ])
     func specification(stream: String, events: [ServerSentEvent]) throws {
