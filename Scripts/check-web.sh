@@ -3,6 +3,17 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+fail() {
+    echo "$1" >&2
+    exit 1
+}
+
+# Trusted Types forbid markup made of text in the browser; this says so earlier.
+! grep -rnE 'innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|createContextualFragment|\beval\(' \
+    Web --include='*.ts' || fail "Web/ makes elements of text: use build() instead"
+! grep -rnE '#[0-9a-fA-F]{3,8}\b|\b(rgba?|hsla?|oklch|oklab)\(' Web --include='*.css' --exclude=tokens.css ||
+    fail "Web/ names a colour outside shared/tokens.css"
+
 Scripts/setup-web.sh
 tsc --project Web/tsconfig.json
 
