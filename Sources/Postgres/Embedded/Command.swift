@@ -11,15 +11,20 @@ enum Command {
                 executable: executable, arguments: arguments, environment: environment, workingDirectory: "/",
                 user: user, outputLevel: .debug),
             logger: logger)
-        do {
-            try await child.start()
-        } catch let error as SystemError {
-            throw PostgresError(.embedded, error.description)
-        }
+        try await start(child)
         let status = await child.exit(onCancellation: .terminate, grace: .seconds(5))
         try Task.checkCancellation()
         guard status.isSuccess else {
             throw PostgresError(.embedded, child.recentOutput.last ?? "\(executable) ended with \(status).")
+        }
+    }
+
+    /// Starts a program; throws in the terms of this module when the system refuses.
+    static func start(_ child: ChildProcess) async throws {
+        do {
+            try await child.start()
+        } catch let error as SystemError {
+            throw PostgresError(.embedded, "A program of the embedded PostgreSQL cannot be started: \(error).")
         }
     }
 

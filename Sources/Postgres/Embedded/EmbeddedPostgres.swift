@@ -42,7 +42,7 @@ package final class EmbeddedPostgres: Service {
         }
         try await Cluster(folder: folder, bundle: bundle, configuration: configuration).makeIfMissing(logger: logger)
         let child = ChildProcess(command(folder, bundle), logger: logger)
-        try await child.start()
+        try await Command.start(child)
         running.withLock { $0 = Running(child: child, lock: lock) }
         do {
             let connection = ConnectionConfiguration(
