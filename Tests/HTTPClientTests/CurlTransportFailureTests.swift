@@ -68,7 +68,7 @@ final class CurlTransportFailureTests {
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf")
             while connection.read() != nil {}
         }
-        let request = HTTPClientRequest(url: server.url(), idleTimeout: .milliseconds(100))
+        let request = HTTPClientRequest(url: server.url(), idleTimeout: .seconds(1))
         let (text, error) = try await read(transport.send(request))
         #expect(text == "half")
         #expect((error as? HTTPTransportError)?.code == .timedOut)
