@@ -6,11 +6,12 @@ As the model's card asks, each text begins with "query: " or "passage: "; one wi
 import argparse
 import ctypes
 import importlib.util
+import itertools
 import json
 import os
 import pathlib
 import sys
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 MODEL_NAME = "multilingual-e5-small"
@@ -20,7 +21,13 @@ PREFIXES = {"query: ": True, "passage: ": False}
 
 
 class Engine:
-    """The C engine with its weights; one computation at a time, which the engine spreads over its threads."""
+    """The C engine with its weights.
+
+    One thread computes, spread over the engine's own threads, a few texts at a time and requests in turn: a question
+    never waits for a whole document.
+    """
+
+    TURN = 4
 
     def __init__(self, library: pathlib.Path, weights: pathlib.Path):
         self._library = ctypes.CDLL(str(library))
@@ -35,27 +42,29 @@ class Engine:
         if not self._model:
             sys.exit(f"The weights {weights} cannot be read.")
         self._dimensions = self._library.e5_dim(self._model)
-        self._lock = threading.Lock()
+        self._worker = ThreadPoolExecutor(max_workers=1)
 
     def embed(self, texts: list[str]) -> tuple[list[list[float]], int]:
         """The unit vectors of the texts, in their order, and how many tokens they have."""
-        vectors: list[list[float]] = [[]] * len(texts)
+        vectors: list[list[float]] = []
         tokens = 0
-        split = [split_prefix(text) for text in texts]
-        with self._lock:
-            for is_query in (True, False):
-                places = [place for place, (_, of_query) in enumerate(split) if of_query == is_query]
-                if not places:
-                    continue
-                encoded = [split[place][0] for place in places]
-                output = (ctypes.c_float * (self._dimensions * len(places)))()
-                array = (ctypes.c_char_p * len(places))(*encoded)
-                if self._library.e5_embed_batch(self._model, array, len(places), is_query, output) != 0:
-                    raise RuntimeError("The engine failed.")
-                for row, place in enumerate(places):
-                    vectors[place] = output[row * self._dimensions:(row + 1) * self._dimensions]
-                tokens += sum(self._library.e5_token_count(self._model, text, is_query) for text in encoded)
+        # Neighbours of one kind go together, because the engine takes one kind at a time.
+        for is_query, group in itertools.groupby(map(split_prefix, texts), key=lambda text: text[1]):
+            encoded = [text for text, _ in group]
+            for start in range(0, len(encoded), self.TURN):
+                turn = encoded[start:start + self.TURN]
+                computed, count = self._worker.submit(self._compute, turn, is_query).result()
+                vectors += computed
+                tokens += count
         return vectors, tokens
+
+    def _compute(self, texts: list[bytes], is_query: bool) -> tuple[list[list[float]], int]:
+        output = (ctypes.c_float * (self._dimensions * len(texts)))()
+        array = (ctypes.c_char_p * len(texts))(*texts)
+        if self._library.e5_embed_batch(self._model, array, len(texts), is_query, output) != 0:
+            raise RuntimeError("The engine failed.")
+        vectors = [output[start:start + self._dimensions] for start in range(0, len(output), self._dimensions)]
+        return vectors, sum(self._library.e5_token_count(self._model, text, is_query) for text in texts)
 
 
 def split_prefix(text: str) -> tuple[bytes, bool]:
