@@ -13,15 +13,19 @@
 --     GRANT SELECT, INSERT, UPDATE, DELETE ON t TO lyceum_app;
 -- FORCE binds the owner too, so that no role of the product reads across tenants by accident.
 
+-- vector is not a trusted extension: where the login is no superuser, an administrator makes it beforehand.
 CREATE EXTENSION IF NOT EXISTS vector;
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE EXTENSION IF NOT EXISTS unaccent;
 CREATE EXTENSION IF NOT EXISTS btree_gin;
 
--- Roles belong to the whole server, so another of its databases may have made them, perhaps at this moment.
+-- Roles belong to the whole server: another of its databases, or an administrator, may have made them before, perhaps at
+-- this moment.
 DO $$
 BEGIN
-    CREATE ROLE lyceum_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'lyceum_app') THEN
+        CREATE ROLE lyceum_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+    END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN
     NULL;
 END
@@ -29,7 +33,9 @@ $$;
 
 DO $$
 BEGIN
-    CREATE ROLE lyceum_definer NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE BYPASSRLS;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'lyceum_definer') THEN
+        CREATE ROLE lyceum_definer NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE BYPASSRLS;
+    END IF;
 EXCEPTION
     WHEN duplicate_object OR unique_violation THEN
         NULL;
@@ -54,15 +60,23 @@ $$;
 
 -- The migrations' login hands functions to lyceum_definer, and the server's pool takes lyceum_app after its login.
 DO $$
+DECLARE
+    needed name;
 BEGIN
-    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
-        IF NOT pg_has_role(current_user, 'lyceum_app', 'MEMBER') THEN
-            EXECUTE format('GRANT lyceum_app TO %I', current_user);
-        END IF;
-        IF NOT pg_has_role(current_user, 'lyceum_definer', 'MEMBER') THEN
-            EXECUTE format('GRANT lyceum_definer TO %I', current_user);
-        END IF;
-    END IF;
+    FOREACH needed IN ARRAY ARRAY['lyceum_app', 'lyceum_definer'] LOOP
+        BEGIN
+            EXECUTE format('SET LOCAL ROLE %I', needed);
+            RESET ROLE;
+        EXCEPTION WHEN insufficient_privilege THEN
+            -- Who made a role may grant it, also to itself.
+            BEGIN
+                EXECUTE format('GRANT %I TO %I', needed, current_user);
+            EXCEPTION WHEN insufficient_privilege THEN
+                RAISE EXCEPTION 'The login of LYCEUM_DATABASE_URL may not act as the role %. An administrator of the '
+                    'database server runs once: GRANT % TO "%";', needed, needed, current_user;
+            END;
+        END;
+    END LOOP;
 END
 $$;
 

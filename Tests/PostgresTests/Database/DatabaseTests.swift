@@ -121,4 +121,15 @@ import Testing
         #expect(error?.code == .closed)
         #expect(await !database.isHealthy())
     }
+
+    @Test("the server's warnings are in the log")
+    func notices() async throws {
+        let sink = CapturingSink()
+        let database = Database(
+            configuration: try await TestServer.shared.makeDatabase(), loops: TestServer.loops,
+            logger: Logger(label: "tests", sink: sink))
+        try await database.execute("DO $$ BEGIN RAISE WARNING 'look here'; END $$")
+        #expect(sink.lines(at: .warning) == ["The database server notes notice=look here"])
+        await database.close()
+    }
 }

@@ -121,6 +121,35 @@ import Testing
         }
     }
 
+    @Test("a login that is no superuser is told what an administrator must do, and migrates when that was done")
+    func plainLogin() async throws {
+        let server = try await TestServer.shared
+        let owner = try await server.makeDatabase(migrated: false)
+        let name = try #require(owner.database)
+        let folder = try await query("SELECT current_setting('unix_socket_directories')", owner)[0].decode(String.self)
+        let login = ConnectionConfiguration(url: "host=\(folder) user=plain_\(name) dbname=\(name)")
+        let product = Migrator(folder: TestServer.repository + "/Migrations")
+        for statement in [
+            "CREATE ROLE plain_\(name) LOGIN", "ALTER DATABASE \(name) OWNER TO plain_\(name)",
+            "CREATE EXTENSION vector",
+        ] {
+            _ = try await query("\(unsafeSQL: statement)", owner)
+        }
+        for role in ["lyceum_app", "lyceum_definer"] {
+            let error = await #expect(throws: PostgresError.self) {
+                try await product.migrate(login, loop: TestServer.loops.next(), logger: logger)
+            }
+            #expect(error?.message.contains("GRANT \(role) TO \"plain_\(name)\"") == true)
+            _ = try await query("GRANT \(unsafeSQL: role) TO plain_\(unsafeSQL: name)", owner)
+        }
+        try await product.migrate(login, loop: TestServer.loops.next(), logger: logger)
+        let database = Database(configuration: login, loops: TestServer.loops, logger: logger)
+        #expect(
+            try await database.query("SELECT current_user::text")[0].decode(String.self) == Database.applicationRole)
+        await database.close()
+        try await server.dropDatabase(owner)
+    }
+
     @Test("every table of the product's migrations that has tenants is under forced row-level security")
     func productTables() async throws {
         let server = try await TestServer.shared
