@@ -3,10 +3,17 @@ package import Core
 /// Answers requests by a table of routes: finds the route, checks its guard and limits, calls its handler, and turns
 /// every error into an answer.
 package final class Router: Sendable {
-    private struct Entry {
+    // A class, so that finding a route copies none of it.
+    private final class Entry: Sendable {
         let route: Route
         let names: [String]
         let takesRest: Bool
+
+        init(_ route: Route, _ pattern: RoutePattern) {
+            self.route = route
+            names = pattern.names
+            takesRest = pattern.takesRest
+        }
     }
 
     private let entries: [Entry]
@@ -24,7 +31,7 @@ package final class Router: Sendable {
         entries = routes.enumerated().map { index, route in
             let pattern = RoutePattern(route.path)
             trie.insert(pattern, method: route.method, index: index)
-            return Entry(route: route, names: pattern.names, takesRest: pattern.takesRest)
+            return Entry(route, pattern)
         }
         self.trie = trie
         self.authenticator = authenticator
@@ -49,7 +56,8 @@ package final class Router: Sendable {
                 "request",
                 [
                     ("request_id", id), ("method", request.method.rawValue), ("path", request.path),
-                    ("status", String(response.status.code)), ("duration", "\(ContinuousClock.now - start)"),
+                    ("status", String(response.status.code)),
+                    ("duration_us", String(Int((ContinuousClock.now - start) / .microseconds(1)))),
                 ])
         }
         return response

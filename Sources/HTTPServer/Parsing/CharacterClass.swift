@@ -1,32 +1,38 @@
-/// The character classes of RFC 9110 §5 as a table of bits, one look-up a byte.
-enum CharacterClass {
-    static let token: UInt8 = 1
-    static let fieldValue: UInt8 = 2
-    static let target: UInt8 = 4
-    static let host: UInt8 = 8
+/// A class of bytes as a constant bit set, so that a look-up costs a shift.
+struct CharacterClass {
+    /// One bit for each byte below 64, and one for each from 64 to 127.
+    private let low: UInt64
+    private let high: UInt64
+    private let holdsBeyondASCII: Bool
 
     /// Whether the byte belongs to the class.
     @inline(__always)
-    static func contains(_ byte: UInt8, _ mask: UInt8) -> Bool { table[Int(byte)] & mask != 0 }
-
-    private static let table: [UInt8] = (0...255).map { value in
-        let byte = UInt8(value)
-        var mask: UInt8 = 0
-        if isAlphanumeric(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte) { mask |= token }
-        if byte == 9 || byte >= 0x20 && byte != 0x7F { mask |= fieldValue }
-        // Visible ASCII; a fragment never belongs to a request target.
-        if byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "#") { mask |= target }
-        // Registered names, addresses in brackets, and the port (RFC 3986 §3.2.2).
-        if isAlphanumeric(byte) || "-._~%!$&'()*+,;=:[]".utf8.contains(byte) { mask |= host }
-        return mask
+    func contains(_ byte: UInt8) -> Bool {
+        if byte < 64 { return low >> UInt64(byte) & 1 != 0 }
+        if byte < 128 { return high >> UInt64(byte - 64) & 1 != 0 }
+        return holdsBeyondASCII
     }
 
-    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: false
-        }
+    // Computed, because a stored static is checked for its first use at every byte. `CharacterClassTests` compares the
+    // bits with the definitions.
+
+    /// Names of methods and fields (RFC 9110 §5.6.2).
+    static var token: CharacterClass {
+        CharacterClass(low: 0x03FF_6CFA_0000_0000, high: 0x57FF_FFFF_C7FF_FFFE, holdsBeyondASCII: false)
+    }
+
+    /// Values of fields: visible characters, blanks, and bytes beyond ASCII (RFC 9110 §5.5).
+    static var fieldValue: CharacterClass {
+        CharacterClass(low: 0xFFFF_FFFF_0000_0200, high: 0x7FFF_FFFF_FFFF_FFFF, holdsBeyondASCII: true)
+    }
+
+    /// Request targets: visible ASCII but `#`, as a fragment never belongs to one.
+    static var target: CharacterClass {
+        CharacterClass(low: 0xFFFF_FFF6_0000_0000, high: 0x7FFF_FFFF_FFFF_FFFF, holdsBeyondASCII: false)
+    }
+
+    /// Registered names, addresses in brackets, and the port (RFC 3986 §3.2.2).
+    static var host: CharacterClass {
+        CharacterClass(low: 0x2FFF_7FF2_0000_0000, high: 0x47FF_FFFE_AFFF_FFFE, holdsBeyondASCII: false)
     }
 }

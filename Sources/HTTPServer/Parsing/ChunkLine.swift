@@ -23,7 +23,7 @@ struct ChunkLine {
             size = size << 4 | value
             digits += 1
         case (.extension, _):
-            guard CharacterClass.contains(byte, CharacterClass.fieldValue) else { throw .invalidChunkSize }
+            guard CharacterClass.fieldValue.contains(byte) else { throw .invalidChunkSize }
         }
         return false
     }

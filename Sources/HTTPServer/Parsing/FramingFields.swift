@@ -46,7 +46,7 @@ struct FramingFields {
 
     private mutating func noteHost(_ value: Span<UInt8>) throws(HTTPParseError) {
         guard hosts == 0 else { throw .repeatedHost }
-        for index in 0..<value.count where !CharacterClass.contains(value[index], CharacterClass.host) {
+        for index in 0..<value.count where !CharacterClass.host.contains(value[index]) {
             throw .invalidHost
         }
         hosts = 1

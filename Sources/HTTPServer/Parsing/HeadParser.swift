@@ -20,12 +20,12 @@ struct HeadParser {
     // MARK: Request line
 
     private mutating func requestLine(_ bytes: Span<UInt8>) throws(HTTPParseError) -> HTTPRequestHead {
-        let methodEnd = skip(bytes, CharacterClass.token)
+        let methodEnd = skip(bytes, .token)
         guard methodEnd > 0, bytes[methodEnd] == UInt8(ascii: " ") else { throw .invalidMethod }
         let method = Self.known(bytes.extracting(0..<methodEnd))
         position = methodEnd + 1
         let targetStart = position
-        let targetEnd = skip(bytes, CharacterClass.target)
+        let targetEnd = skip(bytes, .target)
         guard targetEnd > targetStart, bytes[targetEnd] == UInt8(ascii: " ") else {
             // A target without a version after it is a request line of HTTP/0.9, or one that holds what it may not.
             throw targetEnd > targetStart && bytes[targetEnd] == 13 ? .invalidVersion : .invalidTarget
@@ -65,12 +65,12 @@ struct HeadParser {
         _ bytes: Span<UInt8>, into fields: inout HTTPFields
     ) throws(HTTPParseError) {
         let nameStart = position
-        let nameEnd = skip(bytes, CharacterClass.token)
+        let nameEnd = skip(bytes, .token)
         guard nameEnd > nameStart, bytes[nameEnd] == UInt8(ascii: ":") else { throw .invalidFieldName }
         position = nameEnd + 1
         while isBlank(bytes[position]) { position += 1 }
         let valueStart = position
-        var valueEnd = skip(bytes, CharacterClass.fieldValue)
+        var valueEnd = skip(bytes, .fieldValue)
         // Every line ends with CR LF; a control character before that ends the run too early.
         guard bytes[valueEnd] == 13, bytes[valueEnd + 1] == 10 else { throw .invalidFieldValue }
         position = valueEnd + 2
@@ -82,8 +82,8 @@ struct HeadParser {
     }
 
     /// Moves past the bytes of the class and returns where they end; a line always ends with a byte of no class.
-    private mutating func skip(_ bytes: Span<UInt8>, _ mask: UInt8) -> Int {
-        while CharacterClass.contains(bytes[position], mask) { position += 1 }
+    private mutating func skip(_ bytes: Span<UInt8>, _ characters: CharacterClass) -> Int {
+        while characters.contains(bytes[position]) { position += 1 }
         return position
     }
 

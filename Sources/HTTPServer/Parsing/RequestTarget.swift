@@ -40,7 +40,7 @@ struct RequestTarget {
         if bytes.count > 8, bytes.extracting(0..<8).equalsIgnoringCase("https://") { start = 8 }
         guard start > 0 else { throw .invalidTarget }
         var end = start
-        while end < bytes.count, CharacterClass.contains(bytes[end], CharacterClass.host) { end += 1 }
+        while end < bytes.count, CharacterClass.host.contains(bytes[end]) { end += 1 }
         guard end > start, end == bytes.count || bytes[end] == UInt8(ascii: "/") || bytes[end] == UInt8(ascii: "?")
         else { throw .invalidTarget }
         self.init(

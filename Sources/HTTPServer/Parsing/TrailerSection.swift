@@ -18,10 +18,10 @@ struct TrailerSection {
         case (.value, 13): state = .lineFeed
         case (.name, UInt8(ascii: ":")): state = .value
         case (.lineStart, _), (.name, _):
-            guard CharacterClass.contains(byte, CharacterClass.token) else { throw .invalidFieldName }
+            guard CharacterClass.token.contains(byte) else { throw .invalidFieldName }
             state = .name
         case (.value, _):
-            guard CharacterClass.contains(byte, CharacterClass.fieldValue) else { throw .invalidFieldValue }
+            guard CharacterClass.fieldValue.contains(byte) else { throw .invalidFieldValue }
         case (.lineFeed, _), (.lastLineFeed, _): throw .bareLineFeed
         }
         return false
