@@ -6,7 +6,6 @@ As the model's card asks, each text begins with "query: " or "passage: "; one wi
 import argparse
 import ctypes
 import importlib.util
-import itertools
 import json
 import os
 import pathlib
@@ -23,20 +22,17 @@ PREFIXES = {"query: ": True, "passage: ": False}
 class Engine:
     """The C engine with its weights.
 
-    One thread computes, spread over the engine's own threads, a few texts at a time and requests in turn: a question
-    never waits for a whole document.
+    One thread computes, spread over the engine's own threads, one text at a time and requests in turn: a question never
+    waits for a whole document. The engine gains nothing from several texts at once.
     """
-
-    TURN = 4
 
     def __init__(self, library: pathlib.Path, weights: pathlib.Path):
         self._library = ctypes.CDLL(str(library))
         self._library.e5_load.restype = ctypes.c_void_p
         self._library.e5_dim.argtypes = [ctypes.c_void_p]
         self._library.e5_token_count.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int]
-        self._library.e5_embed_batch.argtypes = [
-            ctypes.c_void_p, ctypes.POINTER(ctypes.c_char_p), ctypes.c_int, ctypes.c_int,
-            ctypes.POINTER(ctypes.c_float),
+        self._library.e5_embed.argtypes = [
+            ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int, ctypes.POINTER(ctypes.c_float),
         ]
         self._model = self._library.e5_load(os.fsencode(weights))
         if not self._model:
@@ -46,25 +42,14 @@ class Engine:
 
     def embed(self, texts: list[str]) -> tuple[list[list[float]], int]:
         """The unit vectors of the texts, in their order, and how many tokens they have."""
-        vectors: list[list[float]] = []
-        tokens = 0
-        # Neighbours of one kind go together, because the engine takes one kind at a time.
-        for is_query, group in itertools.groupby(map(split_prefix, texts), key=lambda text: text[1]):
-            encoded = [text for text, _ in group]
-            for start in range(0, len(encoded), self.TURN):
-                turn = encoded[start:start + self.TURN]
-                computed, count = self._worker.submit(self._compute, turn, is_query).result()
-                vectors += computed
-                tokens += count
-        return vectors, tokens
+        computed = [self._worker.submit(self._compute, *split_prefix(text)).result() for text in texts]
+        return [vector for vector, _ in computed], sum(tokens for _, tokens in computed)
 
-    def _compute(self, texts: list[bytes], is_query: bool) -> tuple[list[list[float]], int]:
-        output = (ctypes.c_float * (self._dimensions * len(texts)))()
-        array = (ctypes.c_char_p * len(texts))(*texts)
-        if self._library.e5_embed_batch(self._model, array, len(texts), is_query, output) != 0:
+    def _compute(self, text: bytes, is_query: bool) -> tuple[list[float], int]:
+        vector = (ctypes.c_float * self._dimensions)()
+        if self._library.e5_embed(self._model, text, is_query, vector) != 0:
             raise RuntimeError("The engine failed.")
-        vectors = [output[start:start + self._dimensions] for start in range(0, len(output), self._dimensions)]
-        return vectors, sum(self._library.e5_token_count(self._model, text, is_query) for text in texts)
+        return list(vector), self._library.e5_token_count(self._model, text, is_query)
 
 
 def split_prefix(text: str) -> tuple[bytes, bool]:
