@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from harness.client import ChatClient, user_input
-from harness.server import EMAIL
+from harness.server import EMAIL, PASSWORD
 
 UNKNOWN_THREAD = "thr_" + "0" * 32
 
@@ -133,11 +133,21 @@ def test_another_persons_thread_is_not_found(client, server, database, kind, par
 
 
 @pytest.mark.parametrize(
-    "email, password", [(EMAIL, "wrong"), (EMAIL, ""), ("nobody@example.org", "wrong"), (EMAIL, "x" * 10_000)])
+    "email, password",
+    [(EMAIL, "wrong"), (EMAIL, PASSWORD + " "), (EMAIL, PASSWORD.upper()), (EMAIL, PASSWORD + "\0"),
+     ("nobody@example.org", PASSWORD), (EMAIL, "x" * 1000)])
 def test_a_wrong_password_is_refused_and_the_right_one_still_works(server, email, password):
     answer = httpx.post(f"{server.base_url}/api/v1/auth/login", json={"email": email, "password": password})
     assert_error(answer, 401)
     assert ChatClient(server.base_url).token
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"email": EMAIL}, {"email": EMAIL, "password": ""}, {"email": EMAIL, "password": "x" * 10_000},
+             {"email": EMAIL, "password": 7}, {"email": [EMAIL], "password": PASSWORD}])
+def test_a_sign_in_that_is_not_one_names_the_wrong_field(server, body):
+    error = assert_error(httpx.post(f"{server.base_url}/api/v1/auth/login", json=body), 400)
+    assert "email" in error["message"] or "password" in error["message"]
 
 
 def test_unknown_people_and_wrong_passwords_cannot_be_told_apart(server):

@@ -7,7 +7,7 @@ import pytest
 from chatkit.types import ChatKitReq, Page, Thread, ThreadItem, ThreadStreamEvent
 from pydantic import TypeAdapter
 
-from harness.client import user_input
+from harness.client import annotations, user_input
 from harness.scripted_model import Reply
 
 EVENT = TypeAdapter(ThreadStreamEvent)
@@ -49,41 +49,51 @@ def test_a_new_thread_streams_its_events_in_the_order_of_the_protocol(conversati
     assert set(added) <= set(done), "every item that was begun was finished"
 
 
-def test_the_deltas_of_an_answer_add_up_to_its_finished_text(conversation):
-    answer = conversation.answer
-    texts: dict[int, str] = {}
-    for event in conversation.of_type("thread.item.updated"):
-        update = event["update"]
-        if event["item_id"] == answer["id"] and update["type"] == "assistant_message.content_part.text_delta":
-            texts[update["content_index"]] = texts.get(update["content_index"], "") + update["delta"]
-    assert [texts.get(index, "") for index in range(len(answer["content"]))] == [
-        part["text"] for part in answer["content"]
-    ]
+def test_the_deltas_of_each_answer_add_up_to_its_finished_text(conversation):
+    assert conversation.answers
+    for answer in conversation.answers:
+        texts: dict[int, str] = {}
+        for event in conversation.of_type("thread.item.updated"):
+            update = event["update"]
+            if event["item_id"] == answer["id"] and update["type"] == "assistant_message.content_part.text_delta":
+                texts[update["content_index"]] = texts.get(update["content_index"], "") + update["delta"]
+        assert [texts.get(index, "") for index in range(len(answer["content"]))] == [
+            part["text"] for part in answer["content"]
+        ]
 
 
 def test_an_answer_cites_passages_of_the_course(conversation):
-    annotations = [note for part in conversation.answer["content"] for note in part["annotations"]]
-    assert annotations
-    for note in annotations:
+    for note in annotations(conversation.cited_answer):
         assert note["source"]["type"] == "file"
-        assert note["source"]["filename"] and note["source"]["title"]
+        assert note["source"]["filename"] == "Resistance and Ohm's law"
+        assert note["source"]["title"] and note["source"]["description"]
 
 
 def test_the_citations_of_an_answer_open_their_passages(client, conversation):
-    answer = conversation.answer
+    answer = conversation.cited_answer
     page = client.http.get(f"/api/v1/threads/{conversation.thread_id}/items/{answer['id']}/citations").json()
-    annotations = [note for part in answer["content"] for note in part["annotations"]]
-    assert len(page["data"]) == len(annotations)
-    for citation, note in zip(page["data"], annotations):
+    assert len(page["data"]) == len(annotations(answer))
+    for citation, note in zip(page["data"], annotations(answer)):
         assert citation["document"] == note["source"]["filename"]
         assert citation["text"] and citation["end"] > citation["start"] >= 0
 
 
+def test_the_answer_says_which_model_explained_it(conversation):
+    assert "scripted" in conversation.answer_text
+    assert "A scripted answer, in words that never change." in conversation.answer_text
+
+
 def test_a_question_in_french_is_answered_from_the_french_pages(client, model):
-    answer = client.ask("Que dit la loi d'Ohm ?").answer
-    sources = [note["source"] for part in answer["content"] for note in part["annotations"]]
-    assert any("Ohm" in source["title"] + source["filename"] for source in sources)
-    assert any("loi" in (source["title"] + source["filename"]).lower() for source in sources)
+    notes = annotations(client.ask("Que dit la loi d'Ohm ?").cited_answer)
+    assert {note["source"]["filename"] for note in notes} == {"Résistance et loi d'Ohm"}
+
+
+def test_a_question_beside_the_course_is_not_put_to_the_model(client, model):
+    stream = client.ask("Wibble fnord quux?")
+    assert model.requests == []
+    assert len(stream.answers) == 1 and annotations(stream.answers[0]) == []
+    for event in stream.events:
+        assert_survives(EVENT, event)
 
 
 def test_a_further_message_streams_events_that_survive(client, conversation):
@@ -107,8 +117,8 @@ def test_words_of_every_script_arrive_whole(client, model):
 def test_threads_get_by_id_survives_and_holds_the_conversation(client, conversation):
     thread = client.call("threads.get_by_id", thread_id=conversation.thread_id)
     assert_survives(THREAD, thread)
-    assert [item["type"] for item in thread["items"]["data"]][:2] == ["user_message", "assistant_message"]
-    assert thread["items"]["data"][1] == conversation.answer
+    assert thread["items"]["data"][0]["type"] == "user_message"
+    assert thread["items"]["data"][1:] == conversation.answers
 
 
 def test_threads_list_survives_and_pages(client, model):

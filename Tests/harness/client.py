@@ -41,14 +41,25 @@ class Stream:
         return self.of_type("thread.created")[0]["thread"]["id"]
 
     @property
-    def answer(self) -> dict:
-        """The last finished assistant message."""
+    def answers(self) -> list[dict]:
+        """The finished assistant messages: the sample quotes the course in one and explains in the next."""
         done = [event["item"] for event in self.of_type("thread.item.done")]
-        return [item for item in done if item["type"] == "assistant_message"][-1]
+        return [item for item in done if item["type"] == "assistant_message"]
+
+    @property
+    def cited_answer(self) -> dict:
+        """The first assistant message that cites something."""
+        return next(item for item in self.answers if annotations(item))
 
     @property
     def answer_text(self) -> str:
-        return "".join(part["text"] for part in self.answer["content"])
+        """What the assistant said, message after message."""
+        return "\n\n".join("".join(part["text"] for part in item["content"]) for item in self.answers)
+
+
+def annotations(item: dict) -> list[dict]:
+    """The citations in an assistant message."""
+    return [note for part in item["content"] for note in part["annotations"]]
 
 
 def user_input(text: str) -> dict:

@@ -111,9 +111,9 @@ def embedding(text: str) -> list[float]:
     vector = [0.0] * DIMENSIONS
     weights = {place: 1.0 + math.log(count) for place, count in counts.items()}
     length = math.sqrt(sum(weight * weight for weight in weights.values()))
-    vector[0] = math.sqrt(0.75) if length else 1.0
+    vector[0] = math.sqrt(0.8) if length else 1.0
     for place, weight in weights.items():
-        vector[place] = 0.5 * weight / length
+        vector[place] = math.sqrt(0.2) * weight / length
     return vector
 
 

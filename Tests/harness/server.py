@@ -58,7 +58,9 @@ class LyceumServer:
             for kind in ("CHAT", "EMBEDDING"):
                 self.environment[f"LYCEUM_{kind}_BASE_URL"] = model_url
                 self.environment[f"LYCEUM_{kind}_API_KEY"] = "scripted"
-                self.environment[f"LYCEUM_{kind}_MODEL"] = "scripted"
+            self.environment["LYCEUM_CHAT_MODEL"] = "scripted"
+            # The name of the local model: the sample knows how similar its vectors are to what they answer.
+            self.environment["LYCEUM_EMBEDDING_MODEL"] = "multilingual-e5-small"
         self.environment.update(environment)
         self.process: subprocess.Popen | None = None
 
