@@ -84,28 +84,6 @@ struct Parser {
     }
 }
 
-/// How strongly operators bind, weakest first.
-enum Precedence: Int, Comparable {
-    case conditional, or, and, relation, sum, product, unary
-
-    init?(of symbol: Token.Symbol) {
-        switch symbol {
-        case .question: self = .conditional
-        case .or: self = .or
-        case .and: self = .and
-        case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .in: self = .relation
-        case .plus, .minus: self = .sum
-        case .times, .divide, .modulo: self = .product
-        default: return nil
-        }
-    }
-
-    /// The next stronger one, which the right side of a left-associative operator needs.
-    var next: Precedence { Precedence(rawValue: rawValue + 1) ?? .unary }
-
-    static func < (left: Precedence, right: Precedence) -> Bool { left.rawValue < right.rawValue }
-}
-
 extension Parser {
     mutating func advance() throws(ExpressionError) {
         token = try lexer.next()
@@ -153,10 +131,4 @@ extension Parser {
         guard !bound.contains(name), !ValueType.names.contains(name) else { return }
         references.append(VariableReference(name: name, position: position))
     }
-}
-
-/// A variable that an expression reads from its scope.
-package struct VariableReference: Hashable, Sendable {
-    package let name: String
-    package let position: SourcePosition
 }

@@ -117,13 +117,3 @@ struct MarkdownBlocks {
         return text.count { $0 == mark } >= 3 && text.allSatisfy { $0 == mark || $0 == " " }
     }
 }
-
-/// Finds the paragraphs of a plain text: what blank lines divide.
-enum PlainTextBlocks {
-    static func parse(_ scalars: [Unicode.Scalar]) -> [Block] {
-        let lines = TextLines(scalars)
-        return (0..<lines.count).split(whereSeparator: lines.isBlank).map {
-            Block(kind: .paragraph, range: lines.range($0.startIndex..<$0.endIndex))
-        }
-    }
-}

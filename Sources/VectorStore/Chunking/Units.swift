@@ -1,13 +1,3 @@
-/// A piece that chunking never divides.
-struct Unit: Equatable {
-    let range: Range<Int>
-    let tokens: Int
-    /// The block it is part of, counted within the section.
-    let block: Int
-    /// Only prose is repeated as overlap.
-    let isProse: Bool
-}
-
 /// Divides blocks into units: sentences of prose, whole tables, formulas and code, and smaller pieces of what is larger
 /// than a chunk may be.
 struct Units {

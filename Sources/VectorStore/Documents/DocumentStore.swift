@@ -72,13 +72,3 @@ struct DocumentStore: Sendable {
     /// Bounds the memory of one batch: a chunk of 3072 dimensions is about 40 KB of text.
     private static let statementsInFlight = 100
 }
-
-/// A document that is about to be stored.
-struct NewDocument: Sendable {
-    let id: DocumentID
-    let tenant: TenantID
-    let name: String
-    let format: DocumentFormat
-    let text: String
-    let createdAt: Timestamp
-}

@@ -9,11 +9,3 @@ package struct VectorStoreRecord: Sendable, Equatable {
     /// The model that embedded its documents; nil while it has none.
     package let embeddingModel: String?
 }
-
-/// What became of a text that was added.
-package struct StoredDocument: Sendable, Equatable {
-    package let id: DocumentID
-    package let name: String
-    /// How many chunks it was divided into.
-    package let chunks: Int
-}
