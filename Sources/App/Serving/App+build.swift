@@ -40,7 +40,7 @@ func buildApplication(_ configuration: Configuration, logger: Logger) async thro
     let hasher = PasswordHasher(pool: BlockingThreadPool(threads: max(2, cores), name: "bcrypt", queueLimit: 64))
     let tokens = try AccessTokens(key: secret.derived(for: .accessTokens), clock: clock)
 
-    let transport = CurlTransport(loop: loops.next())
+    let transport = CurlTransport(loops: loops.loops)
     let models = Models(configuration, transport: transport, logger: logger)
     let vectorStores = VectorStores(
         database: database, embeddings: models.embeddings, identifiers: identifiers, clock: clock)
