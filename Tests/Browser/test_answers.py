@@ -90,11 +90,3 @@ def test_a_follow_up_goes_into_the_same_conversation(visit):
     visitor.ask_and_wait("And what does the resistance of a wire depend on?")
     expect(visitor.page.locator("user-message")).to_have_count(2)
     assert visitor.page.url == address
-
-
-def test_a_question_the_course_does_not_answer_gets_no_citation(visit, model):
-    visitor = visit()
-    visitor.sign_in()
-    visitor.ask_and_wait("Quetzalcoatl wibble frobnicate?")
-    expect(visitor.chips).to_have_count(0)
-    assert model.requests == []
