@@ -54,6 +54,30 @@ import Workflows
         #expect(problems(WorkflowDefinition(nodes: nodes, edges: [])).contains { $0.contains(message) })
     }
 
+    @Test("starter prompts are rendered in the language of the person; one that needs a conversation is left out")
+    func starterPrompts() throws {
+        var graph = Graphs.saying("x")
+        graph.nodes[0].parameters = [
+            "starter_prompts": [
+                "{{ user.locale.startsWith('fr') ? 'Que dit la loi d’Ohm ?' : 'What does Ohm’s law say?' }}",
+                "{{ input.text }}",
+            ]
+        ]
+        let workflow = try CompiledWorkflow(graph, catalog: .standard)
+        #expect(workflow.starterPrompts(locale: "fr-CA") == ["Que dit la loi d’Ohm ?"])
+        #expect(workflow.starterPrompts(locale: "en") == ["What does Ohm’s law say?"])
+    }
+
+    @Test("starter prompts that are not texts, or do not compile, are reported one by one")
+    func wrongStarterPrompts() {
+        var graph = Graphs.saying("x")
+        graph.nodes[0].parameters = ["starter_prompts": ["fine", 7, "{{ 1 + }}"]]
+        let found = problems(graph)
+        #expect(found.count == 2)
+        #expect(found.contains { $0.hasPrefix("start parameters.starter_prompts[1] Expected a text") })
+        #expect(found.contains { $0.hasPrefix("start parameters.starter_prompts[2]") })
+    }
+
     @Test("two steps of one slug are refused")
     func twins() {
         var graph = Graphs.saying("x")

@@ -5,22 +5,28 @@ import Workflows
 /// The assistants that a member may open.
 struct WorkflowsController {
     let workflows: WorkflowStore
+    let library: WorkflowLibrary
 
     var routes: [Route] {
         [
-            Route(.get, "/api/v1/workflows", access: .member) { _, context in
-                let published = try await workflows.published(in: context.member.tenantID)
-                return .json([
-                    "data": .array(published.map(Self.json)), "has_more": false, "after": nil,
-                ])
+            Route(.get, "/api/v1/workflows", access: .member) { request, context in
+                let tenantID = try context.member.tenantID
+                var shown: [JSONValue] = []
+                for workflow in try await workflows.published(in: tenantID) {
+                    shown.append(await show(workflow, locale: request.preferredLocale, in: tenantID))
+                }
+                return .json(["data": .array(shown), "has_more": false, "after": nil])
             }
         ]
     }
 
-    private static func json(_ workflow: WorkflowSummary) -> JSONValue {
-        [
+    /// A workflow that this program no longer understands is listed without its prompts.
+    private func show(_ workflow: WorkflowSummary, locale: String, in tenantID: TenantID) async -> JSONValue {
+        let compiled = try? await library.compiled(workflow.versionID, in: tenantID)
+        let prompts = compiled?.starterPrompts(locale: locale) ?? []
+        return [
             "slug": .string(workflow.slug), "title": .string(workflow.title),
-            "description": .string(workflow.description),
+            "description": .string(workflow.description), "starter_prompts": .array(prompts.map(JSONValue.string)),
         ]
     }
 }

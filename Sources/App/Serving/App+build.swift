@@ -67,7 +67,7 @@ func buildApplication(_ configuration: Configuration, logger: Logger) async thro
                 tokens: tokens,
                 throttle: SignInThrottle(clock: clock)), memberships: MembershipStore(database: database)),
         vectorStores: VectorStoreController(stores: vectorStores),
-        workflows: WorkflowsController(workflows: workflows),
+        workflows: WorkflowsController(workflows: workflows, library: library),
         chatKit: ChatKitController(conversations: conversations, workflows: workflows),
         citations: CitationsController(threads: threads, vectorStores: vectorStores))
     let router = Router(

@@ -58,6 +58,28 @@ package struct StepParameters {
         }
     }
 
+    /// A list of texts with `{{ expression }}` in them; empty where it is absent.
+    package mutating func templates(_ field: String) -> [Template] {
+        guard let value = value(field) else { return [] }
+        guard let texts = value.arrayValue else {
+            note(field, "Expected a list of texts, found \(value.kind).")
+            return []
+        }
+        var templates: [Template] = []
+        for (index, text) in texts.enumerated() {
+            guard let source = text.stringValue else {
+                note("\(field)[\(index)]", "Expected a text, found \(text.kind).")
+                continue
+            }
+            do throws(ExpressionError) {
+                templates.append(try Template.compile(source))
+            } catch {
+                note("\(field)[\(index)]", error.description)
+            }
+        }
+        return templates
+    }
+
     /// A CEL expression; nil where it is absent.
     package mutating func expression(_ field: String) -> Expression? {
         guard members[field] != nil else { return nil }
