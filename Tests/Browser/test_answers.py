@@ -90,3 +90,14 @@ def test_a_follow_up_goes_into_the_same_conversation(visit):
     visitor.ask_and_wait("And what does the resistance of a wire depend on?")
     expect(visitor.page.locator("user-message")).to_have_count(2)
     assert visitor.page.url == address
+
+
+def test_a_starter_prompt_begins_the_conversation_in_the_language_of_the_page(visit):
+    visitor = visit()
+    visitor.sign_in()
+    expect(visitor.page.get_by_role("button", name="What does Ohm’s law say?")).to_be_visible()
+    visitor.page.get_by_role("button", name="Français").click()
+    visitor.page.get_by_role("button", name="Que dit la loi d’Ohm ?").click()
+    visitor.wait_until_answered()
+    expect(visitor.page.locator("user-message p")).to_have_text("Que dit la loi d’Ohm ?")
+    expect(visitor.answers.first).to_contain_text("Voici ce que dit le cours")

@@ -65,6 +65,7 @@ export class ChatPage extends HTMLElement {
     this.buildParts();
     this.update();
     this.rail.focusLanguage();
+    void this.store.refreshAssistants();
   }
 
   private updateSoon(): void {

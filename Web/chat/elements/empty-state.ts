@@ -18,18 +18,20 @@ export class EmptyState extends HTMLElement {
   /** Shows the state of the store. */
   update(): void {
     const { assistant } = this.store;
-    const key = assistant?.slug ?? "";
+    const prompts = assistant?.starter_prompts?.slice(0, 4) ?? [];
+    const key = JSON.stringify([assistant?.slug, prompts]);
     if (key === this.shown) return;
     this.shown = key;
-    const prompts = assistant?.starter_prompts?.length
-      ? assistant.starter_prompts.slice(0, 4)
-      : [text("empty.starter1"), text("empty.starter2"), text("empty.starter3")];
     this.replaceChildren(
       build("div", { class: "emblem" }, icon("mark")),
       build("h2", {}, assistant?.title ?? ""),
       build("p", {}, assistant?.description || text("empty.lead")),
-      build("h3", {}, text("empty.starters")),
-      build("ul", {}, ...prompts.map((prompt) => this.starter(prompt))),
+      ...(prompts.length > 0
+        ? [
+            build("h3", {}, text("empty.starters")),
+            build("ul", {}, ...prompts.map((prompt) => this.starter(prompt))),
+          ]
+        : []),
     );
   }
 

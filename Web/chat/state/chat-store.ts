@@ -69,6 +69,15 @@ export class ChatStore {
     }
   }
 
+  /** Reads the assistants again, as after a change of the language they are described in. */
+  async refreshAssistants(): Promise<void> {
+    const answer = await this.api.get<{ data: Assistant[] }>("/api/v1/workflows").catch(() => null);
+    if (!answer || this.status !== "ready") return;
+    this.assistants = answer.data;
+    this.assistant = answer.data.find((candidate) => candidate.slug === this.assistant?.slug) ?? this.assistant;
+    this.changed();
+  }
+
   /** Shows what the address of the page names, as after "back". */
   followAddress(): void {
     const { assistant, thread } = readAddress(location.search);

@@ -68,9 +68,6 @@ export const english = {
 
   "empty.lead": "Ask about the course. Answers quote its documents, and every quote can be opened.",
   "empty.starters": "Try one of these",
-  "empty.starter1": "What are the main ideas of this course?",
-  "empty.starter2": "Explain the first chapter in plain words",
-  "empty.starter3": "Show me a worked example, step by step",
 
   "composer.label": "Your message",
   "composer.placeholder": "Ask about the course",

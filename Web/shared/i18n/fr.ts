@@ -74,9 +74,6 @@ export const french: Record<TextKey, string> = {
   "empty.lead":
     "Posez une question sur le cours. Les réponses citent ses documents, et chaque citation peut être ouverte.",
   "empty.starters": "Quelques idées pour commencer",
-  "empty.starter1": "Quelles sont les idées principales de ce cours ?",
-  "empty.starter2": "Explique le premier chapitre avec des mots simples",
-  "empty.starter3": "Montre-moi un exemple résolu, étape par étape",
 
   "composer.label": "Votre message",
   "composer.placeholder": "Posez une question sur le cours",
