@@ -28,9 +28,7 @@ struct JSONMembers {
         if object.count < Self.walkable {
             return object.members.firstIndex { $0.key == key }
         }
-        if index.isEmpty {
-            for (position, member) in object.members.enumerated() { index[member.key] = position }
-        }
+        if index.isEmpty { index = object.positions }
         return index[key]
     }
 }

@@ -55,9 +55,21 @@ package struct JSONObject: Sendable {
     }
 }
 
+extension JSONObject {
+    /// Where each key lies, its first place where it stands twice.
+    var positions: [String: Int] {
+        Dictionary(members.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+}
+
 extension JSONObject: Equatable {
     package static func == (left: JSONObject, right: JSONObject) -> Bool {
-        left.count == right.count && left.members.allSatisfy { right[$0.key] == $0.value }
+        guard left.count == right.count else { return false }
+        if left.count <= 16 { return left.members.allSatisfy { right[$0.key] == $0.value } }
+        let positions = right.positions
+        return left.members.allSatisfy { member in
+            positions[member.key].map { right.members[$0].value == member.value } ?? false
+        }
     }
 }
 

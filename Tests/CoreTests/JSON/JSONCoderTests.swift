@@ -101,6 +101,14 @@ import Testing
         #expect(try JSONCoder.encode([1.0]) == [.double(1)])
     }
 
+    @Test("a dictionary of many keys survives, and is written in the order of its keys")
+    func codesLargeDictionaries() throws {
+        let numbers = Dictionary(uniqueKeysWithValues: (0..<20_000).map { ("key_\($0)", $0) })
+        let value = try JSONCoder.encode(numbers)
+        #expect(value.objectValue?.keys == numbers.keys.sorted())
+        #expect(try JSONCoder.decode([String: Int].self, from: value) == numbers)
+    }
+
     enum Event: Codable, Equatable {
         case textDelta(itemID: String, text: String)
         case done

@@ -9,11 +9,11 @@ struct JSONKeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
 
     var codingPath: [any CodingKey] { path.codingPath }
 
-    mutating func encodeNil(forKey key: Key) { node.set(name(key), JSONNode(.null)) }
+    mutating func encodeNil(forKey key: Key) { node.append(name(key), .value(.null)) }
 
     mutating func encode(_ value: some Encodable, forKey key: Key) throws {
         let name = name(key)
-        node.set(name, JSONNode(try JSONValueEncoder.encode(value, at: .member(name, of: path))))
+        node.append(name, .value(try JSONValueEncoder.encode(value, at: .member(name, of: path))))
     }
 
     mutating func nestedContainer<Nested: CodingKey>(
@@ -32,11 +32,12 @@ struct JSONKeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
 
     private func encoder(_ name: String) -> JSONValueEncoder {
         let child = JSONNode()
-        node.set(name, child)
+        node.append(name, .node(child))
         return JSONValueEncoder(node: child, path: .member(name, of: path), convertsKeys: true)
     }
 
-    private func name(_ key: Key) -> String {
+    /// What the object calls the key.
+    func name(_ key: Key) -> String {
         convertsKeys ? SnakeCase.fromCamelCase(key.stringValue) : key.stringValue
     }
 }

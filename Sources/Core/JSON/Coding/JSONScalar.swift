@@ -10,6 +10,17 @@ protocol JSONScalar {
     var json: JSONValue? { get }
 }
 
+extension JSONScalar {
+    /// The value as this type; the path is only asked for when it is another.
+    @inline(__always)
+    static func read(_ value: JSONValue, at path: () -> JSONPath) throws(JSONDecodingError) -> Self {
+        guard let result = Self(json: value) else {
+            throw JSONDecodingError(path: path().text, expectation: expectation, found: value.kind)
+        }
+        return result
+    }
+}
+
 extension Bool: JSONScalar {
     static var expectation: String { "boolean" }
 

@@ -23,11 +23,25 @@ struct JSONUnkeyedDecoding: UnkeyedDecodingContainer {
     }
 
     mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-        let place = JSONPath.element(currentIndex, of: path)
-        guard !isAtEnd else { throw JSONDecodingError(path: place.text, expectation: "element", found: "nothing") }
-        let value = try JSONValueDecoder.decode(type, from: elements[currentIndex], at: place)
+        guard !isAtEnd else { throw atEnd() }
+        let value = try JSONValueDecoder.decode(
+            type, from: elements[currentIndex], at: .element(currentIndex, of: path))
         currentIndex += 1
         return value
+    }
+
+    /// Reads the next element as a type that is known to be a scalar.
+    @inline(__always)
+    mutating func scalar<Scalar: JSONScalar>() throws -> Scalar {
+        guard !isAtEnd else { throw atEnd() }
+        let value = try Scalar.read(elements[currentIndex]) { .element(currentIndex, of: path) }
+        currentIndex += 1
+        return value
+    }
+
+    private func atEnd() -> JSONDecodingError {
+        let place = JSONPath.element(currentIndex, of: path)
+        return JSONDecodingError(path: place.text, expectation: "element", found: "nothing")
     }
 
     mutating func nestedContainer<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {

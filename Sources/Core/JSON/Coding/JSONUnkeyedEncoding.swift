@@ -8,10 +8,10 @@ struct JSONUnkeyedEncoding: UnkeyedEncodingContainer {
     var codingPath: [any CodingKey] { path.codingPath }
     var count: Int { node.count }
 
-    mutating func encodeNil() { node.append(JSONNode(.null)) }
+    mutating func encodeNil() { node.append(.value(.null)) }
 
     mutating func encode(_ value: some Encodable) throws {
-        node.append(JSONNode(try JSONValueEncoder.encode(value, at: .element(count, of: path))))
+        node.append(.value(try JSONValueEncoder.encode(value, at: .element(count, of: path))))
     }
 
     mutating func nestedContainer<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
@@ -25,7 +25,7 @@ struct JSONUnkeyedEncoding: UnkeyedEncodingContainer {
     private func next() -> JSONValueEncoder {
         let child = JSONNode()
         let place = JSONPath.element(count, of: path)
-        node.append(child)
+        node.append(.node(child))
         return JSONValueEncoder(node: child, path: place, convertsKeys: true)
     }
 }

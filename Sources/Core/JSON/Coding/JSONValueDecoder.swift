@@ -13,8 +13,7 @@ struct JSONValueDecoder: Decoder {
     /// Reads any type: scalars at once, others through their own `init(from:)`.
     static func decode<Value: Decodable>(_ type: Value.Type, from value: JSONValue, at path: JSONPath) throws -> Value {
         if let scalar = type as? any JSONScalar.Type {
-            if let result = scalar.init(json: value) as? Value { return result }
-            throw JSONDecodingError(path: path.text, expectation: scalar.expectation, found: value.kind)
+            if let result = try scalar.read(value, at: { path }) as? Value { return result }
         }
         let isDictionary = type is any JSONKeyedData.Type
         do {
