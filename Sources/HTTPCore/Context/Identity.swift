@@ -7,10 +7,14 @@ package enum Role: String, Sendable, CaseIterable {
 
 /// Who a request speaks for: proven by a token, never taken from a field that the client sends.
 package struct Identity: Sendable, Equatable {
+    /// The tenant inside which the sender acts; a person in two tenants has two identities.
     package let tenantID: TenantID
+    /// The person, or the program's own user.
     package let userID: UserID
+    /// What the sender may do there.
     package let role: Role
 
+    /// Only an authenticator that has seen proof makes one.
     package init(tenantID: TenantID, userID: UserID, role: Role) {
         self.tenantID = tenantID
         self.userID = userID

@@ -10,6 +10,7 @@ package struct RequestContext: Sendable {
     package var parameters: [String: String]
     private let serverLogger: Logger
 
+    /// The router makes one for each request; tests make their own.
     package init(requestID: String, logger: Logger, identity: Identity? = nil, parameters: [String: String] = [:]) {
         self.requestID = requestID
         self.identity = identity

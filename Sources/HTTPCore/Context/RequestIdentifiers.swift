@@ -9,10 +9,12 @@ final class RequestIdentifiers: Sendable {
     private let start: UUID128
     private let count = Atomic<UInt64>(0)
 
+    /// Two processes must not share a start.
     init(startingAt start: UUID128) {
         self.start = start
     }
 
+    /// The client's id where it is sane, so that one id follows a request through every server; else a new one.
     func choose(_ received: String?) -> String {
         if let received, Self.isSane(received) { return received }
         return next()

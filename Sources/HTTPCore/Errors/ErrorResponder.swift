@@ -2,8 +2,10 @@ import Core
 
 /// The one place where an error becomes a status and a body.
 struct ErrorResponder: Sendable {
+    /// Names the errors that nobody foresaw.
     let identifiers: any IdentifierGenerator
 
+    /// The answer to an error; one that nobody foresaw is logged and shown only by its id.
     func response(to error: any Error, requestID: String, logger: Logger) -> HTTPResponse {
         .error(answer(to: error, requestID: requestID, logger: logger), requestID: requestID)
     }

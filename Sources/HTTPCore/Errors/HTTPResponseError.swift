@@ -4,7 +4,9 @@ package import Core
 ///
 /// `description` is shown to the client: it says what happened and what to do, never what the server looks like inside.
 package protocol HTTPResponseError: Error, CustomStringConvertible {
+    /// The status of the answer.
     var status: HTTPStatus { get }
+    /// What programs decide by; people read `description`.
     var code: ErrorCode { get }
     /// Machine-readable particulars, such as the path of a wrong field.
     var details: JSONValue? { get }
@@ -13,7 +15,9 @@ package protocol HTTPResponseError: Error, CustomStringConvertible {
 }
 
 extension HTTPResponseError {
+    /// None unless an error says otherwise.
     package var details: JSONValue? { nil }
+    /// None unless an error says otherwise.
     package var fields: HTTPFields { HTTPFields() }
 }
 
@@ -25,6 +29,7 @@ package struct HTTPError: HTTPResponseError {
     package let details: JSONValue?
     package let fields: HTTPFields
 
+    /// An error whose description may be shown to anyone.
     package init(
         _ status: HTTPStatus, _ code: ErrorCode, _ description: String, details: JSONValue? = nil,
         fields: HTTPFields = HTTPFields()

@@ -1,9 +1,11 @@
 /// A message body that arrives whole or in pieces.
 package enum HTTPBody: Sendable {
+    /// Everything, already here.
     case bytes([UInt8])
     /// Pieces as they arrive, pulled by the reader; may be read once.
     case stream(any AsyncSequence<[UInt8], any Error> & Sendable)
 
+    /// No body, or one without bytes.
     package static let empty = HTTPBody.bytes([])
 
     /// The whole body. Throws `HTTPBodyTooLarge` past the limit, in bytes.
@@ -25,8 +27,10 @@ package enum HTTPBody: Sendable {
 
 /// The body has more bytes than the route takes.
 package struct HTTPBodyTooLarge: HTTPResponseError {
+    /// The most bytes that are taken.
     package let limit: Int
 
+    /// The error for a limit in bytes.
     package init(limit: Int) {
         self.limit = limit
     }

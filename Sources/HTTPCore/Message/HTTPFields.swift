@@ -1,7 +1,9 @@
 /// Header or trailer fields in the order they came (RFC 9110 §5); names compare without case.
 package struct HTTPFields: Sendable, ExpressibleByDictionaryLiteral {
+    /// Every field as it was sent or will be, repeated names included.
     package private(set) var entries: [(name: String, value: String)]
 
+    /// No fields.
     package init() {
         entries = []
     }
@@ -32,6 +34,7 @@ package struct HTTPFields: Sendable, ExpressibleByDictionaryLiteral {
         entries.append((name, value))
     }
 
+    /// Makes room for so many fields at once.
     package mutating func reserveCapacity(_ capacity: Int) {
         entries.reserveCapacity(capacity)
     }

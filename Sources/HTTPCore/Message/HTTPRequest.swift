@@ -1,17 +1,21 @@
 /// A request as the server received it.
 package struct HTTPRequest: Sendable {
+    /// What is to be done at the path.
     package var method: HTTPMethod
     /// The path as sent, percent-encoded, without the query.
     package var path: String
     /// What follows the first `?`, percent-encoded; empty without one.
     package var query: String
+    /// The fields as sent; exactly one `Host` where the server has read them from a socket.
     package var fields: HTTPFields
+    /// Whole where it came with the head, else still arriving.
     package var body: HTTPBody
     /// The largest body in bytes that the request's route takes; the router sets it.
     package var bodyLimit: Int
     /// The peer's numeric address; empty where no socket is behind the request.
     package var remoteAddress: String
 
+    /// A request as a test or the server makes it.
     package init(
         method: HTTPMethod, path: String, query: String = "", fields: HTTPFields = HTTPFields(),
         body: HTTPBody = .empty, bodyLimit: Int = 1 << 20, remoteAddress: String = ""

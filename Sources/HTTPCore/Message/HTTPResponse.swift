@@ -1,15 +1,21 @@
 /// What a handler answers. The server adds `Content-Length` or chunked framing, `Date` and `Connection`.
 package struct HTTPResponse: Sendable {
+    /// 1xx statuses are the server's own; a handler answers with a final one.
     package var status: HTTPStatus
+    /// What the handler has to say beyond what the server adds.
     package var fields: HTTPFields
+    /// What follows the head, unless the method or the status forbids it.
     package var body: Body
 
+    /// A body at hand, or one that is made while it is sent.
     package enum Body: Sendable {
+        /// Sent with its length.
         case bytes([UInt8])
         /// Called once after the head is sent; returning ends the body, throwing cuts the connection.
         case stream(@Sendable (any ResponseWriter) async throws -> Void)
     }
 
+    /// An empty 200 unless told otherwise.
     package init(status: HTTPStatus = .ok, fields: HTTPFields = HTTPFields(), body: Body = .bytes([])) {
         self.status = status
         self.fields = fields

@@ -1,36 +1,12 @@
 /// A response status code (RFC 9110 §15).
 package struct HTTPStatus: Hashable, Sendable {
+    /// Three digits; the first is its class.
     package let code: Int
 
+    /// Takes any code, registered or not.
     package init(_ code: Int) {
         self.code = code
     }
-
-    package static let ok = HTTPStatus(200)
-    package static let created = HTTPStatus(201)
-    package static let accepted = HTTPStatus(202)
-    package static let noContent = HTTPStatus(204)
-    package static let notModified = HTTPStatus(304)
-    package static let seeOther = HTTPStatus(303)
-    package static let badRequest = HTTPStatus(400)
-    package static let unauthorized = HTTPStatus(401)
-    package static let forbidden = HTTPStatus(403)
-    package static let notFound = HTTPStatus(404)
-    package static let methodNotAllowed = HTTPStatus(405)
-    package static let requestTimeout = HTTPStatus(408)
-    package static let conflict = HTTPStatus(409)
-    package static let contentTooLarge = HTTPStatus(413)
-    package static let uriTooLong = HTTPStatus(414)
-    package static let unsupportedMediaType = HTTPStatus(415)
-    package static let expectationFailed = HTTPStatus(417)
-    package static let unprocessableContent = HTTPStatus(422)
-    package static let tooManyRequests = HTTPStatus(429)
-    package static let headersTooLarge = HTTPStatus(431)
-    package static let internalServerError = HTTPStatus(500)
-    package static let notImplemented = HTTPStatus(501)
-    package static let badGateway = HTTPStatus(502)
-    package static let serviceUnavailable = HTTPStatus(503)
-    package static let versionNotSupported = HTTPStatus(505)
 
     /// Whether an answer of this status may have a body (RFC 9110 §6.4.1).
     package var allowsBody: Bool { code >= 200 && code != 204 && code != 304 }
@@ -66,4 +42,33 @@ package struct HTTPStatus: Hashable, Sendable {
         default: ""
         }
     }
+}
+
+/// The codes that this product answers with, under their registered names.
+extension HTTPStatus {
+    package static let ok = HTTPStatus(200)
+    package static let created = HTTPStatus(201)
+    package static let accepted = HTTPStatus(202)
+    package static let noContent = HTTPStatus(204)
+    package static let notModified = HTTPStatus(304)
+    package static let seeOther = HTTPStatus(303)
+    package static let badRequest = HTTPStatus(400)
+    package static let unauthorized = HTTPStatus(401)
+    package static let forbidden = HTTPStatus(403)
+    package static let notFound = HTTPStatus(404)
+    package static let methodNotAllowed = HTTPStatus(405)
+    package static let requestTimeout = HTTPStatus(408)
+    package static let conflict = HTTPStatus(409)
+    package static let contentTooLarge = HTTPStatus(413)
+    package static let uriTooLong = HTTPStatus(414)
+    package static let unsupportedMediaType = HTTPStatus(415)
+    package static let expectationFailed = HTTPStatus(417)
+    package static let unprocessableContent = HTTPStatus(422)
+    package static let tooManyRequests = HTTPStatus(429)
+    package static let headersTooLarge = HTTPStatus(431)
+    package static let internalServerError = HTTPStatus(500)
+    package static let notImplemented = HTTPStatus(501)
+    package static let badGateway = HTTPStatus(502)
+    package static let serviceUnavailable = HTTPStatus(503)
+    package static let versionNotSupported = HTTPStatus(505)
 }

@@ -1,12 +1,15 @@
 /// A route's path, read once: literals, `{name}` for one segment, and a last `{name...}` for the rest.
 struct RoutePattern: Sendable, CustomStringConvertible {
+    /// What one place of the path may hold.
     enum Segment: Sendable, Equatable {
         case literal([UInt8])
         case parameter(String)
         case rest(String)
     }
 
+    /// The pattern as written.
     let description: String
+    /// What lies between the slashes; none for the root.
     let segments: [Segment]
 
     /// Reads a pattern of our own; a malformed one is a mistake in the table.

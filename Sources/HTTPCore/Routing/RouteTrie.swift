@@ -9,6 +9,7 @@ struct RouteTrie: Sendable {
         case route(Int, captures: [Range<Int>])
         /// The path exists, but only for these methods.
         case otherMethods([HTTPMethod])
+        /// No route has this path.
         case none
     }
 

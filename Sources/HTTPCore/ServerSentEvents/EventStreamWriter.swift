@@ -2,6 +2,7 @@
 package struct EventStreamWriter: Sendable {
     private let writer: any ResponseWriter
 
+    /// Writes events to any streamed body.
     package init(_ writer: any ResponseWriter) {
         self.writer = writer
     }

@@ -3,8 +3,11 @@ import Net
 
 /// Sends the body of one streamed answer; of no use once that answer is complete.
 struct ConnectionBodyWriter: ResponseWriter {
+    /// Where the bytes go.
     let connection: HTTPConnection
+    /// The request that is being answered; a writer that outlives its answer writes nowhere.
     let requestNumber: Int
+    /// Whether each write becomes a chunk, or the connection's end is the body's.
     let isChunked: Bool
 
     func write(_ bytes: [UInt8]) async throws {

@@ -7,14 +7,18 @@ import Net
 struct ConnectionDeadlines {
     /// What has run out.
     enum Expired: Equatable {
+        /// The client took too long for this.
         case wait(HTTPConnectionState.Wait.Kind)
+        /// The client takes nothing of what waits for it.
         case output
     }
 
     private var wait: HTTPConnectionState.Wait?
     private var waitEnd: Int64 = .max
     private var outputEnd: Int64 = .max
+    /// The timer that is set, if one is.
     var timer: TimerToken?
+    /// When it fires; it may be earlier than any deadline, never later.
     var timerTime: Int64 = .max
 
     /// The earliest deadline; `.max` without one.

@@ -2,12 +2,14 @@ import Net
 
 /// The limits of a connection's waits, in nanoseconds.
 struct ConnectionTimeouts {
+    /// How long a client may take nothing of its answer.
     let send: Int64
     private let head: Int64
     private let body: Int64
     private let idle: Int64
     private let linger: Int64
 
+    /// Converts once what every request needs.
     init(_ configuration: HTTPServerConfiguration) {
         send = configuration.sendTimeout.nanoseconds
         head = configuration.headTimeout.nanoseconds

@@ -10,11 +10,13 @@ struct HTTPConnectionClosed: Error, CustomStringConvertible {
 extension HTTPConnection {
     /// What became of bytes that a handler sent.
     enum SendResult {
+        /// Kept, with room for more.
         case sent
         /// Sent, but the handler has filled the output once: the other connections get their turn now.
         case sentAfterFilling
         /// Kept, but no more may come until there is room.
         case full
+        /// The answer or its connection is over.
         case closed
     }
 

@@ -15,15 +15,22 @@ final class HTTPConnection: @unchecked Sendable {
     private static let readsPerTurn = 16
     private static let sendFlags = Int32(MSG_NOSIGNAL)
 
+    /// The loop's share of the server, which took this connection.
     let worker: HTTPServerWorker
+    /// The peer's numeric address.
     let remoteAddress: String
+    /// What the connection is doing.
     var state: HTTPConnectionState
+    /// What waits to be sent.
     var output = OutputBuffer()
+    /// When the client has taken too long.
     var deadlines = ConnectionDeadlines()
+    /// The handler at work, if it did not finish at once.
     var task: Task<Void, Never>?
     /// Tasks that wait for room in the output, and the one that waits for more of the request's body.
     var writers: [LoopWaiter] = []
     var bodyReader: LoopWaiter?
+    /// False from `close` on; events that were already on their way are ignored then.
     private(set) var isOpen = true
     private let descriptor: Int32
     private var isSettling = false
@@ -31,6 +38,7 @@ final class HTTPConnection: @unchecked Sendable {
     private var hasInputEnded = false
     private var flushIsPlanned = false
 
+    /// Takes over a non-blocking socket and closes it in the end.
     init(descriptor: Int32, remoteAddress: String, worker: HTTPServerWorker) {
         self.descriptor = descriptor
         self.remoteAddress = remoteAddress
@@ -39,6 +47,7 @@ final class HTTPConnection: @unchecked Sendable {
             limits: worker.configuration.requestLimits, inputLimit: worker.configuration.inputLimit)
     }
 
+    /// The loop that everything happens on.
     var loop: EventLoop { worker.loop }
 
     /// Begins to watch the socket.
@@ -134,6 +143,7 @@ final class HTTPConnection: @unchecked Sendable {
 
     // MARK: Output
 
+    /// Whether writers and further requests have to wait for the client.
     var isOutputFull: Bool { output.count > worker.configuration.outputLimit }
 
     /// Sends at the end of the turn, so that what is written until then shares the system call.

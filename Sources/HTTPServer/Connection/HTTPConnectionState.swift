@@ -16,17 +16,23 @@ struct HTTPConnectionState {
 
     /// What a reader of the body gets.
     enum BodyTake {
+        /// The bytes that came since the last time.
         case piece([UInt8])
+        /// There will be no more.
         case end
+        /// Nothing is here yet.
         case wait
+        /// The body is broken, late or cut off.
         case failed(any Error)
     }
 
     /// How an answer is to be framed.
     struct ResponseTerms: Equatable {
+        /// Whether another request may follow.
         var keepsAlive: Bool
         /// HEAD: the head says what it would say for GET, and nothing follows.
         let omitsBody: Bool
+        /// HTTP/1.0 knows no chunks and keeps connections only on request.
         let minorVersion: Int
     }
 
@@ -37,11 +43,14 @@ struct HTTPConnectionState {
 
     /// What the connection waits for. A change of it starts a new absolute deadline.
     struct Wait: Equatable {
+        /// Everything but `handler` is the client's to hurry with.
         enum Kind: Equatable {
             case request, head, body, handler, linger
         }
 
+        /// What is to come.
         let kind: Kind
+        /// The number of the request that it is part of.
         let request: Int
     }
 
@@ -85,6 +94,7 @@ struct HTTPConnectionState {
         phase != .handling || (isBodyArriving ? body.count : parser.bufferedBytes) < inputLimit
     }
 
+    /// What is to come next, and from whom.
     var wait: Wait {
         let kind: Wait.Kind =
             switch phase {
@@ -98,6 +108,7 @@ struct HTTPConnectionState {
 
     // MARK: Input
 
+    /// Takes what was received; `next()` says what it makes possible.
     mutating func receive(_ bytes: UnsafeRawBufferPointer) {
         if phase == .idle || phase == .handling { unsafe parser.append(bytes) }
     }

@@ -11,8 +11,10 @@ struct OutputBuffer {
     /// How many bytes are still to be sent.
     private(set) var count = 0
 
+    /// Whether everything is sent.
     var isEmpty: Bool { count == 0 }
 
+    /// Appends bytes, without copying them where they are many.
     mutating func append(_ bytes: [UInt8]) {
         count += bytes.count
         guard bytes.count >= Self.largeBytes else {

@@ -6,12 +6,16 @@ struct RequestBodyStream: AsyncSequence, Sendable {
     typealias Element = [UInt8]
     typealias Failure = any Error
 
+    /// Where the bytes come from.
     let connection: HTTPConnection
+    /// The request whose body this is.
     let requestNumber: Int
 
     func makeAsyncIterator() -> AsyncIterator { AsyncIterator(body: self) }
 
+    /// Takes what the connection holds and waits for more.
     struct AsyncIterator: AsyncIteratorProtocol {
+        /// The body that is read.
         let body: RequestBodyStream
 
         /// The next bytes, never empty; nil at the body's end. Throws what is wrong with the request, or that the client

@@ -4,6 +4,7 @@ struct ChunkLine {
         case digits, `extension`, lineFeed
     }
 
+    /// The size so far; the chunk's own once the line has ended.
     private(set) var size = 0
     /// How many bytes of the line were taken.
     private(set) var length = 0

@@ -9,13 +9,17 @@ struct HTTPRequestHead: Sendable {
         case chunked
     }
 
+    /// Any token; which ones exist is for the routes to say.
     var method: HTTPMethod
     /// Percent-encoded as sent, without the query; `*` for OPTIONS of the server as a whole.
     var path: String
+    /// What follows the first `?`; empty without one.
     var query: String
+    /// Every field as sent, but for `Host` under an absolute target.
     var fields = HTTPFields()
     /// The minor version of HTTP/1: 0 or 1.
     var minorVersion: Int
+    /// How the body's end is found.
     var framing = Framing.none
     /// Whether the client will send another request on this connection.
     var keepsAlive: Bool

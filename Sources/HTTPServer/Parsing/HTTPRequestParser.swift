@@ -5,7 +5,9 @@ import HTTPCore
 /// Append what arrived, then take events until there are none. How the bytes were cut changes how a body is cut into
 /// pieces and nothing else. After an error nothing more can be read: where the next request begins is unknown.
 struct HTTPRequestParser {
+    /// What was read.
     enum Event {
+        /// A request has begun.
         case head(HTTPRequestHead)
         /// The next bytes of the body, never empty.
         case body([UInt8])
@@ -31,6 +33,7 @@ struct HTTPRequestParser {
     private var bodyBytes = 0
     private var failure: HTTPParseError?
 
+    /// A parser at the beginning of a connection.
     init(limits: HTTPRequestLimits = HTTPRequestLimits()) {
         self.limits = limits
     }
@@ -43,6 +46,7 @@ struct HTTPRequestParser {
         if case .head = state { bufferedBytes > 0 } else { false }
     }
 
+    /// Takes the next bytes of the connection.
     mutating func append(_ bytes: some Collection<UInt8>) {
         if start == buffer.count {
             buffer.removeAll(keepingCapacity: buffer.capacity <= 16 << 10)

@@ -6,7 +6,9 @@ import Glibc
 struct HeadScanner {
     /// Where a whole head lies in the buffer, and how many field lines it has.
     struct Found: Equatable {
+        /// From the request line to the empty line, its line break included.
         let range: Range<Int>
+        /// Lines between the request line and the empty one.
         let fieldLines: Int
     }
 

@@ -2,11 +2,14 @@ import HTTPCore
 
 /// The parts of a request target (RFC 9112 §3.2) whose bytes are all visible ASCII.
 struct RequestTarget {
+    /// From the first slash up to the query, percent-encoded; `*` for the server as a whole.
     let path: String
+    /// What follows the first `?`; empty without one.
     let query: String
     /// What an absolute target names as its host; it stands for the Host field.
     let authority: String?
 
+    /// Reads any of the four forms; the one of CONNECT is refused.
     init(_ bytes: Span<UInt8>, method: HTTPMethod) throws(HTTPParseError) {
         guard method.rawValue != "CONNECT" else { throw .unsupportedMethod }
         if bytes.count == 1, bytes[0] == UInt8(ascii: "*") {

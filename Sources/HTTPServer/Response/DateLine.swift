@@ -6,6 +6,7 @@ struct DateLine {
     private var validUntil: Int64 = .min
     private var line: [UInt8] = []
 
+    /// Asks the clock once a second at most.
     init(clock: any WallClock) {
         self.clock = clock
     }

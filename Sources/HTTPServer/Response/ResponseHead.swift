@@ -6,12 +6,15 @@ enum ResponseHead {
     enum Framing {
         /// 204, 304 and the like, which have no body and no length.
         case none
+        /// By a number of bytes known beforehand.
         case length(Int)
+        /// By an empty chunk.
         case chunked
         /// By closing the connection, for HTTP/1.0.
         case close
     }
 
+    /// Appends the whole head. `date` is a field line with its line break.
     static func write(
         _ response: HTTPResponse, framing: Framing, keepsAlive: Bool, minorVersion: Int, date: [UInt8],
         to bytes: inout [UInt8]
@@ -51,6 +54,7 @@ enum ResponseHead {
         }
     }
 
+    /// Appends text of our own.
     static func append(_ text: StaticString, to bytes: inout [UInt8]) {
         unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }

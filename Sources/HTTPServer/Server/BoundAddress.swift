@@ -2,8 +2,10 @@ package import Net
 
 /// Where the server listens, with the port that was chosen where port 0 was asked for.
 package struct BoundAddress: Sendable, CustomStringConvertible {
+    /// As the system reports it.
     package let address: SocketAddress
 
+    /// The port that clients connect to.
     package var port: UInt16 { address.port }
 
     /// As people type it: every address of the machine is shown as `localhost`.

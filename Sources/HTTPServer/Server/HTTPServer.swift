@@ -13,6 +13,7 @@ package final class HTTPServer: Service {
     private let handler: @Sendable (HTTPRequest) async -> HTTPResponse
     private let sockets = Mutex<[ListeningSocket]>([])
 
+    /// A server that does nothing until `bind` or `run`. The loops stay the caller's.
     package init(
         configuration: HTTPServerConfiguration, loops: EventLoopGroup, logger: Logger,
         handler: @escaping @Sendable (HTTPRequest) async -> HTTPResponse

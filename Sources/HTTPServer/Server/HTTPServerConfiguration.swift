@@ -3,9 +3,11 @@ package import Net
 
 /// Where the server listens, and the limits it holds its clients to.
 package struct HTTPServerConfiguration: Sendable {
+    /// Port 0 lets the system choose.
     package var address: SocketAddress
     /// Connections over all loops; one more is told 503 and closed.
     package var connectionLimit: Int
+    /// What a single request may amount to.
     package var requestLimits: HTTPRequestLimits
     /// Bytes of a request that are taken before its handler asks for them.
     package var inputLimit: Int
@@ -23,9 +25,12 @@ package struct HTTPServerConfiguration: Sendable {
     package var lingerTimeout: Duration
     /// How long requests may go on after the server was told to stop.
     package var drainTimeout: Duration
+    /// For the Date field.
     package var clock: any WallClock
+    /// For the request ids of answers that no handler gave.
     package var identifiers: any IdentifierGenerator
 
+    /// Limits for a server that faces the internet.
     package init(
         address: SocketAddress, connectionLimit: Int = 10_000, requestLimits: HTTPRequestLimits = HTTPRequestLimits(),
         inputLimit: Int = 64 << 10, outputLimit: Int = 64 << 10, headTimeout: Duration = .seconds(10),

@@ -2,8 +2,10 @@ import Net
 
 /// Why the server cannot listen; the description is for the person who starts it.
 package struct HTTPServerError: Error, CustomStringConvertible {
+    /// One line that names the key to change.
     package let description: String
 
+    /// Says what the system's refusal means for whoever chose the address.
     init(_ address: SocketAddress, _ error: SocketError) {
         let reason =
             switch error.code {

@@ -9,9 +9,13 @@ import Synchronization
 /// `@unchecked Sendable`: after `start` everything is touched on the loop's thread alone.
 @safe final class HTTPServerWorker: @unchecked Sendable {
     let loop: EventLoop
+    /// The server's, the same for every worker.
     let configuration: HTTPServerConfiguration
+    /// The same limits in the unit of the loop's clock.
     let timeouts: ConnectionTimeouts
+    /// For what no handler sees.
     let logger: Logger
+    /// Answers every request.
     let handler: @Sendable (HTTPRequest) async -> HTTPResponse
     /// Where every connection of the loop receives; its content is copied before the next one does.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
@@ -21,6 +25,7 @@ import Synchronization
     private var date: DateLine
     private var whenEmpty: (@Sendable () -> Void)?
 
+    /// A worker that waits for `start`; its socket already holds connections back.
     init(
         loop: EventLoop, socket: ListeningSocket, configuration: HTTPServerConfiguration,
         openConnections: ConnectionCount, logger: Logger,
@@ -136,6 +141,7 @@ final class ConnectionCount: Sendable {
         return false
     }
 
+    /// Counts one less.
     func remove() {
         count.subtract(1, ordering: .relaxed)
     }

@@ -36,10 +36,15 @@ import Synchronization
         var turnTime = MonotonicTime.now()
     }
 
+    /// The descriptor that reports the readiness of all others.
     let epoll: Int32
+    /// An eventfd that ends a wait.
     let wakeUp: Int32
+    /// Work that comes from other threads.
     let inbox = Mutex(Inbox())
+    /// The loop's thread once it runs.
     let thread = Atomic<UInt>(0)
+    /// The loop's own; only its thread may look at it.
     nonisolated(unsafe) var state = State()
     private let preference = PreferenceBox()
 
@@ -81,6 +86,7 @@ import Synchronization
 
     package func isIsolatingCurrentContext() -> Bool? { isCurrent }
 
+    /// Queues a job, without the lock where it comes from the loop itself.
     func enqueue(_ job: UnownedJob, prefersLoop: Bool) {
         if isCurrent {
             unsafe state.jobs.append((job, prefersLoop))

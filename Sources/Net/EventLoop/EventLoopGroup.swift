@@ -2,6 +2,7 @@ import Synchronization
 
 /// The loops of a process.
 package final class EventLoopGroup: Sendable {
+    /// Every loop, for what needs one part on each.
     package let loops: [EventLoop]
     private let turn = Atomic<Int>(0)
 

@@ -4,6 +4,7 @@
 package final class EventLoopTaskExecutor: TaskExecutor {
     private let loop: EventLoop
 
+    /// Made by the loop, once.
     init(loop: EventLoop) {
         self.loop = loop
     }

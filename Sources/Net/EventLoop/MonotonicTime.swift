@@ -2,12 +2,15 @@ import Glibc
 
 /// A moment on the monotonic clock, in nanoseconds.
 package struct MonotonicTime: Comparable, Sendable {
+    /// Since a moment that is the same for the whole process.
     package let nanoseconds: Int64
 
+    /// A moment on that scale.
     package init(nanoseconds: Int64) {
         self.nanoseconds = nanoseconds
     }
 
+    /// The clock's reading; costs a few tens of nanoseconds.
     package static func now() -> MonotonicTime {
         var time = timespec()
         unsafe clock_gettime(CLOCK_MONOTONIC, &time)

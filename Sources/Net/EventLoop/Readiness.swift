@@ -8,7 +8,9 @@ package struct Readiness: OptionSet, Sendable {
         self.rawValue = rawValue
     }
 
+    /// Bytes, a connection or the end of input can be taken.
     package static let readable = Readiness(rawValue: EPOLLIN.rawValue)
+    /// Some bytes can be given.
     package static let writable = Readiness(rawValue: EPOLLOUT.rawValue)
     /// The peer closed its sending side.
     package static let peerClosed = Readiness(rawValue: EPOLLRDHUP.rawValue)

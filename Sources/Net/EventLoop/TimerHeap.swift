@@ -17,6 +17,7 @@ struct TimerHeap {
     /// How many entries there are, cancelled ones included.
     var entryCount: Int { entries.count }
 
+    /// Keeps a call for its time.
     mutating func add(at time: MonotonicTime, _ call: @escaping () -> Void) -> TimerToken {
         lastNumber += 1
         calls[lastNumber] = call
@@ -25,6 +26,7 @@ struct TimerHeap {
         return TimerToken(number: lastNumber)
     }
 
+    /// Drops a call; harmless once it has come out.
     mutating func cancel(_ token: TimerToken) {
         calls[token.number] = nil
         // A heap of mostly cancelled entries is built anew, so that it never outgrows the live ones for long.

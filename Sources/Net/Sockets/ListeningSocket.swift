@@ -13,6 +13,7 @@ package final class ListeningSocket: Sendable {
         case outOfDescriptors
     }
 
+    /// For a loop to watch; it stays this object's.
     package let descriptor: Int32
     /// The bound address, with the port that the system chose where port 0 was asked for.
     package let address: SocketAddress

@@ -4,6 +4,7 @@ import CLinux
 package struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
     /// In its canonical numeric form, without brackets.
     package let host: String
+    /// In the machine's own byte order.
     package let port: UInt16
 
     /// Takes a numeric address; nil for anything else.

@@ -3,15 +3,18 @@ import Glibc
 
 /// A refusal of the system to do something with a socket.
 package struct SocketError: Error, Equatable, CustomStringConvertible {
+    /// The refusals that callers treat differently.
     package enum Code: Sendable {
         case addressInUse, addressNotAvailable, notPermitted, outOfDescriptors, other
     }
 
+    /// What kind of refusal it is.
     package let code: Code
     /// What was tried, such as `bind`.
     package let operation: String
     private let number: Int32
 
+    /// Takes the number that the system left for this thread.
     init(_ operation: String, number: Int32 = errno) {
         self.operation = operation
         self.number = number
