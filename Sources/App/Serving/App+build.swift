@@ -52,7 +52,7 @@ func buildApplication(_ configuration: Configuration, logger: Logger) async thro
     let engine = RunEngine(
         store: runs, library: library,
         services: StepServices(model: models.chat, passages: vectorStores, identifiers: identifiers),
-        projection: ThreadProjection(), clock: clock, logger: logger.labelled("runs"),
+        projection: ThreadProjection(identifiers: identifiers), clock: clock, logger: logger.labelled("runs"),
         executor: { EventLoop.current?.taskExecutor })
     let threads = ThreadStore(database: database)
     let conversations = Conversations(threads: threads, engine: engine, library: library, identifiers: identifiers)
