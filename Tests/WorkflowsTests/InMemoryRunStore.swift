@@ -5,14 +5,22 @@ import Workflows
 
 /// A journal in memory that keeps every entry it was given.
 final class InMemoryRunStore: RunStore {
-    struct State {
+    private struct State {
         var entries: [JournalEntry] = []
         var left: [JournaledRun] = []
+        var loaded: [RunID: JournaledRun] = [:]
         var isLeaseLost = false
-        var renewals = 0
     }
 
-    let state = Mutex(State())
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - left: runs that another replica left behind
+    ///   - isLeaseLost: whether every entry comes too late
+    init(left: [JournaledRun] = [], isLeaseLost: Bool = false) {
+        state.withLock { $0.left = left }
+        state.withLock { $0.isLeaseLost = isLeaseLost }
+    }
 
     var entries: [JournalEntry] { state.withLock(\.entries) }
 
@@ -26,20 +34,19 @@ final class InMemoryRunStore: RunStore {
     }
 
     func load(_ runID: RunID, in tenantID: TenantID) async throws -> JournaledRun? {
-        state.withLock { $0.left.first { $0.reference.runID == runID } }
+        state.withLock { $0.loaded[runID] }
     }
 
     func claim(_ most: Int, replica: UUID128, lease: Duration) async throws -> [(TenantID, RunID)] {
         state.withLock { state in
-            defer { if state.renewals > 1 { state.left.removeAll() } }
-            return state.renewals == 1
-                ? state.left.prefix(most).map { ($0.reference.tenantID, $0.reference.runID) } : []
+            let claimed = state.left.prefix(most)
+            state.left.removeFirst(claimed.count)
+            for run in claimed { state.loaded[run.reference.runID] = run }
+            return claimed.map { ($0.reference.tenantID, $0.reference.runID) }
         }
     }
 
-    func renewLeases(of replica: UUID128, for lease: Duration) async throws {
-        state.withLock { $0.renewals += 1 }
-    }
+    func renewLeases(of replica: UUID128, for lease: Duration) async throws {}
 
     func endLeases() async throws {}
 }

@@ -10,33 +10,8 @@ import Testing
     private let replica = UUID128(high: 1, low: 1)
     private let item = ItemID(UUID128(high: 7, low: 7))
 
-    /// A stored run that the replica holds.
     private func run(in database: Database, lease: Duration = .seconds(60)) async throws -> RunReference {
-        let tenant = try await TestTenant.insert(into: database)
-        let user: UserID = identifiers.make()
-        let thread: ThreadID = identifiers.make()
-        let workflows = WorkflowStore(database: database, identifiers: identifiers)
-        let version = try await WorkflowLibrary(store: workflows).publish(
-            Graphs.saying("x"), as: "w", title: "W", description: "", in: tenant)
-        let workflow = try #require(try await workflows.published("w", in: tenant))
-        let reference = RunReference(tenantID: tenant, runID: identifiers.make(), threadID: thread)
-        let run = NewRun(reference: reference, versionID: version, input: RunInput(input: ["text": "hello"]))
-        try await database.withTenant(tenant) { transaction in
-            _ = try await transaction.batch([
-                "INSERT INTO memberships (tenant_id, user_id, role, created_at) VALUES (\(tenant), \(user), 'learner', now())",
-                """
-                INSERT INTO users (id, email, name, password_hash, created_at)
-                VALUES (\(user), \(user.description + "@example.org"), 'Person', '', now())
-                """,
-                """
-                INSERT INTO threads (id, tenant_id, user_id, workflow_id, created_at, updated_at)
-                VALUES (\(thread), \(tenant), \(user), \(workflow.id), now(), now())
-                """,
-                PostgresRunStore(database: database).insertion(
-                    of: run, replica: replica, lease: lease, at: SystemWallClock().now()),
-            ])
-        }
-        return reference
+        try await StoredRun.insert(Graphs.saying("x"), into: database, replica: replica, lease: lease)
     }
 
     private func entry(_ events: [RunEvent], from number: Int = 1) -> JournalEntry {

@@ -2,7 +2,6 @@ import Core
 import ModelProviders
 import Postgres
 import Support
-import Synchronization
 import Testing
 
 @testable import VectorStore
@@ -148,8 +147,7 @@ import Testing
 
     @Test("a replica that lost its lease writes nothing more")
     func leaseLost() async throws {
-        let store = InMemoryRunStore()
-        store.state.withLock { $0.isLeaseLost = true }
+        let store = InMemoryRunStore(isLeaseLost: true)
         await #expect(throws: LeaseLost.self) { try await execute(Graphs.asking, store: store) }
         #expect(store.entries.isEmpty)
     }

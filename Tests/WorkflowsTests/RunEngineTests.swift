@@ -1,0 +1,121 @@
+import Core
+import ModelProviders
+import Postgres
+import Support
+import Testing
+
+@testable import VectorStore
+@testable import Workflows
+
+@Suite(.timeLimit(.minutes(2))) struct RunEngineTests {
+    private let dead = UUID128(high: 66, low: 66)
+    private let identifiers = SystemIdentifierGenerator()
+
+    private func engine(
+        _ database: Database, model: any ModelProvider = ScriptedModelProvider(.text("Fine.")),
+        projection: any RunProjection
+    ) -> RunEngine {
+        var limits = RunEngine.Limits()
+        limits.heartbeat = .milliseconds(10)
+        return RunEngine(
+            store: PostgresRunStore(database: database),
+            library: WorkflowLibrary(store: WorkflowStore(database: database, identifiers: identifiers)),
+            services: StepServices(model: model, passages: NoPassages(), identifiers: identifiers),
+            projection: projection, clock: SystemWallClock(), limits: limits,
+            logger: Logger(label: "test", sink: DiscardingLogSink()))
+    }
+
+    private func status(of run: RunReference, in database: Database) async throws -> String? {
+        try await database.withTenant(run.tenantID) { transaction in
+            try await transaction.query("SELECT status FROM workflow_runs WHERE id = \(run.runID)")
+                .first?["status", String.self]
+        }
+    }
+
+    @Test("a run that a replica left behind is taken up and finished")
+    func takenUp() async throws {
+        let database = try await TestDatabase.make()
+        let run = try await StoredRun.insert(
+            Graphs.asking, into: database, replica: dead, lease: .seconds(-1))
+        let last = LastEvent()
+        let engine = engine(database, projection: last)
+        let service = Task { try await engine.run() }
+        #expect(await last.event() == .runFinished)
+        service.cancel()
+        _ = await service.result
+        #expect(try await status(of: run, in: database) == "completed")
+    }
+
+    @Test("a run that was taken up too often is failed, with a reason that allows another try")
+    func givenUpFor() async throws {
+        let database = try await TestDatabase.make()
+        let run = try await StoredRun.insert(Graphs.asking, into: database, replica: dead, lease: .seconds(-1))
+        try await database.withTenant(run.tenantID) { transaction in
+            _ = try await transaction.execute("UPDATE workflow_runs SET attempt = 3 WHERE id = \(run.runID)")
+        }
+        let last = LastEvent()
+        let engine = engine(database, projection: last)
+        let service = Task { try await engine.run() }
+        guard case .runFailed(let failure) = await last.event() else {
+            Issue.record("The run did not fail.")
+            return
+        }
+        #expect(failure.code == .interrupted)
+        #expect(failure.allowsRetry)
+        // The event is seen as it is written, the row once it is committed.
+        while try await status(of: run, in: database) == "running" { await Task.yield() }
+        #expect(try await status(of: run, in: database) == "failed")
+        service.cancel()
+        _ = await service.result
+    }
+
+    @Test("an engine that ends leaves its runs to others")
+    func shutdown() async throws {
+        let database = try await TestDatabase.make()
+        let run = try await StoredRun.insert(Graphs.asking, into: database, replica: dead, lease: .seconds(-1))
+        let (asked, signal) = AsyncStream.makeStream(of: Void.self)
+        let model = ScriptedModelProvider(
+            .steps([
+                .event(.textDelta("Half")),
+                .wait {
+                    signal.yield()
+                    while !Task.isCancelled { await Task.yield() }
+                },
+            ]))
+        let engine = engine(database, model: model, projection: LastEvent())
+        let service = Task { try await engine.run() }
+        for await _ in asked { break }
+        service.cancel()
+        _ = await service.result
+        #expect(try await status(of: run, in: database) == "running")
+    }
+}
+
+/// Tells how the first run ended.
+private final class LastEvent: RunProjection {
+    private let stream: AsyncStream<RunEvent>
+    private let signal: AsyncStream<RunEvent>.Continuation
+
+    init() {
+        (stream, signal) = AsyncStream.makeStream(of: RunEvent.self)
+    }
+
+    func statements(for events: [NumberedRunEvent], of run: RunReference) -> [Query] {
+        guard let last = events.last?.event, last.isLast else { return [] }
+        signal.yield(last)
+        return []
+    }
+
+    func event() async -> RunEvent? {
+        for await event in stream { return event }
+        return nil
+    }
+}
+
+private struct NoPassages: PassageSearching {
+    func search(
+        store: String, query: String, limit: Int, minimumSimilarity: Double?, in tenantID: TenantID
+    ) async throws -> [SearchHit] {
+        []
+    }
+}
