@@ -29,15 +29,7 @@ package final class SystemIdentifierGenerator: IdentifierGenerator {
             milliseconds: UInt64(max(0, clock.now().microseconds / 1000)), random: (source.next(), source.next()))
         return last.withLock { last in
             // Within one millisecond, or when the clock steps back, the last value counts on.
-            if candidate > last {
-                last = candidate
-            } else {
-                let low = last.low &+ (source.next() & 0xFFFF) &+ 1
-                let carried = low < last.low || low >> 62 != 2
-                last = UUID128(
-                    high: carried ? last.high &+ 1 : last.high, low: low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-                )
-            }
+            last = candidate > last ? candidate : last.advanced(by: UInt32.random(in: 1...0x1_0000, using: &source))
             return last
         }
     }

@@ -17,6 +17,15 @@ package struct UUID128: Hashable, Comparable, Sendable {
         low = 0x8000_0000_0000_0000 | (random.1 & 0x3FFF_FFFF_FFFF_FFFF)
     }
 
+    /// The version 7 UUID that lies a step further, counting the random bits and then the time; version and variant stay.
+    func advanced(by step: UInt32) -> UUID128 {
+        let random = (low & 0x3FFF_FFFF_FFFF_FFFF) + UInt64(step)
+        let nextLow = 0x8000_0000_0000_0000 | (random & 0x3FFF_FFFF_FFFF_FFFF)
+        guard random >> 62 > 0 else { return UUID128(high: high, low: nextLow) }
+        guard high & 0x0FFF == 0x0FFF else { return UUID128(high: high + 1, low: nextLow) }
+        return UUID128(high: (high >> 16 &+ 1) << 16 | 0x7000, low: nextLow)
+    }
+
     /// Reads 32 hexadecimal digits, with or without the four dashes; nil for anything else.
     package init?(_ text: some StringProtocol) {
         var words: (UInt64, UInt64) = (0, 0)

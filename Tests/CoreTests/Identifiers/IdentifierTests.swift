@@ -27,6 +27,17 @@ import Testing
         #expect(example.description == "017f22e2-79b0-7cc3-98c4-dc0c0c07398f")
     }
 
+    static let steps: [(String, String)] = [
+        ("017f22e2-79b0-7cc3-98c4-dc0c0c07398f", "017f22e2-79b0-7cc3-98c4-dc0c0c073990"),
+        ("017f22e2-79b0-7cc3-bfff-ffffffffffff", "017f22e2-79b0-7cc4-8000-000000000000"),
+        ("017f22e2-79b0-7fff-bfff-ffffffffffff", "017f22e2-79b1-7000-8000-000000000000"),
+    ]
+
+    @Test("counting on carries into the time and leaves version and variant alone", arguments: steps)
+    func countsOn(text: String, next: String) {
+        #expect(UUID128(text)?.advanced(by: 1).description == next)
+    }
+
     @Test("the text form survives reading, with and without dashes and in either case")
     func roundTrips() {
         let uuid = SystemIdentifierGenerator().next()
