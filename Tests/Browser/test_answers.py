@@ -101,3 +101,16 @@ def test_a_starter_prompt_begins_the_conversation_in_the_language_of_the_page(vi
     visitor.wait_until_answered()
     expect(visitor.page.locator("user-message p")).to_have_text("Que dit la loi d’Ohm ?")
     expect(visitor.answers.first).to_contain_text("Voici ce que dit le cours")
+
+
+def test_an_assistant_that_is_published_later_appears_by_itself(visit):
+    visitor = visit()
+    visitor.sign_in()
+    nothing_yet = {"data": [], "has_more": False, "after": None}
+    visitor.page.route("**/api/v1/workflows", lambda route: route.fulfill(json=nothing_yet), times=1)
+    visitor.page.reload()
+    expect(visitor.page.get_by_role("heading", name="No assistant is open to you yet")).to_be_visible()
+    visitor.screenshot("no-assistant-yet")
+    assert visitor.accessibility_problems() == []
+    expect(visitor.page.locator("empty-state")).to_be_visible()
+    visitor.ask_and_wait(QUESTION)

@@ -21,7 +21,7 @@ export class AnswerStatus extends HTMLElement {
   update(): void {
     const { phase, progress, notices, failure, writing } = this.store.session.conversation;
     const waiting = phase === "waiting" || (phase === "streaming" && (progress !== null || writing === null));
-    const words = progress ?? (phase === "waiting" ? text("chat.thinking") : null);
+    const words = progress ?? text(phase === "waiting" ? "chat.thinking" : "chat.writing");
     const key = JSON.stringify([waiting, words, notices, failure]);
     if (key === this.shown) return;
     this.shown = key;
@@ -30,7 +30,7 @@ export class AnswerStatus extends HTMLElement {
     if (failure) this.append(this.failure(failure));
   }
 
-  private progress(words: string | null): HTMLElement {
+  private progress(words: string): HTMLElement {
     return build("p", { class: "progress" }, build("span", { class: "caret", "aria-hidden": "true" }), words);
   }
 

@@ -21,7 +21,7 @@ export class AssistantPicker extends HTMLElement {
     const shown = JSON.stringify([assistants.map((entry) => [entry.slug, entry.title]), assistant?.slug]);
     if (shown === this.shown) return;
     this.shown = shown;
-    const title = build("h1", {}, assistant?.title ?? "");
+    const title = build("h1", {}, assistant?.title ?? this.store.installation?.name ?? "Lyceum");
     if (assistants.length < 2) {
       this.replaceChildren(title);
       return;

@@ -28,8 +28,8 @@ export class ThreadRail extends HTMLElement {
 
   /** Shows the state of the store. */
   update(): void {
-    const { list, session, status } = this.store;
-    const shown = [list.threads, list.status, list.hasMore, status];
+    const { list, session, status, assistant } = this.store;
+    const shown = [list.threads, list.status, list.hasMore, status, assistant?.slug];
     const key = JSON.stringify(shown);
     if (key !== this.shown) {
       this.shown = key;
@@ -102,7 +102,7 @@ export class ThreadRail extends HTMLElement {
   }
 
   private fill(): void {
-    const { list, status } = this.store;
+    const { list, status, assistant } = this.store;
     const rows = new Map<string, ThreadRow>();
     const groups = groupByAge(list.threads, new Date()).map(({ age, threads }) => {
       const entries = threads.map((thread) => {
@@ -114,7 +114,7 @@ export class ThreadRail extends HTMLElement {
       return build("section", {}, build("h2", {}, text(`rail.${age}`)), build("ul", {}, ...entries));
     });
     this.rows = rows;
-    const waiting = status === "loading" || (list.status === "loading" && list.threads.length === 0);
+    const waiting = status === "loading" || (assistant !== null && list.status === "loading" && list.threads.length === 0);
     this.list.replaceChildren(...groups);
     if (list.status === "failed") this.list.append(this.problem());
     else if (waiting) this.list.append(build("div", { class: "skeleton rows", "aria-hidden": "true" }));

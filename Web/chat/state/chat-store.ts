@@ -6,6 +6,9 @@ import { ConversationSession } from "./conversation-session";
 import type { Drafts } from "./drafts";
 import { ThreadList } from "./thread-list";
 
+/** How often an installation without assistants is asked for one. */
+const secondsBetweenLooks = 3;
+
 /** A citation that is open beside the conversation. */
 export interface OpenSource {
   itemID: string;
@@ -63,6 +66,7 @@ export class ChatStore {
       this.installation = installation;
       this.status = "ready";
       this.followAddress();
+      if (this.assistants.length === 0) this.awaitAssistants();
     } catch {
       this.status = "unreachable";
       this.changed();
@@ -156,6 +160,16 @@ export class ChatStore {
     if (this.session.conversation.writing === itemID) this.citations.delete(itemID);
     asked.catch(() => this.citations.delete(itemID));
     return asked;
+  }
+
+  /** Asks again until there is an assistant to talk to. */
+  private awaitAssistants(): void {
+    setTimeout(() => {
+      void this.refreshAssistants().then(() => {
+        if (this.assistants.length === 0) this.awaitAssistants();
+        else this.followAddress();
+      });
+    }, secondsBetweenLooks * 1000);
   }
 
   private takeAssistant(assistant: Assistant | null): void {
