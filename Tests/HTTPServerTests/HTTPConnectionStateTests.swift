@@ -107,6 +107,17 @@ import Testing
         #expect(state.wait == .init(kind: .request, request: 1))
     }
 
+    @Test("A long body has a deadline for each MiB, and a trickle none of its own")
+    func longBodies() {
+        let state = Driver(inputLimit: 4 << 20)
+        _ = state.actions(after: "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9999999\r\n\r\nx")
+        #expect(state.wait == .init(kind: .body, request: 1, part: 0))
+        _ = state.actions(after: "x")
+        #expect(state.wait == .init(kind: .body, request: 1, part: 0))
+        _ = state.actions(after: String(repeating: "x", count: 1 << 20))
+        #expect(state.wait == .init(kind: .body, request: 1, part: 1))
+    }
+
     @Test("Draining ends an idle connection at once and a busy one after its answer")
     func draining() {
         let idle = Driver()
@@ -132,7 +143,11 @@ import Testing
 
 /// A state under test: receives text, names what is to be done, and can be asked within an expectation.
 private final class Driver {
-    private var state = HTTPConnectionState(limits: HTTPRequestLimits(), inputLimit: 8)
+    private var state: HTTPConnectionState
+
+    init(inputLimit: Int = 8) {
+        state = HTTPConnectionState(limits: HTTPRequestLimits(), inputLimit: inputLimit)
+    }
 
     var requestNumber: Int { state.requestNumber }
     var wantsToRead: Bool { state.wantsToRead }

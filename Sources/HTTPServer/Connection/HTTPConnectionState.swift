@@ -52,6 +52,9 @@ struct HTTPConnectionState {
         let kind: Kind
         /// The number of the request that it is part of.
         let request: Int
+        /// Which MiB of a body it is: a long body has as many deadlines, so that slow lines are no reason to cut it, but
+        /// bytes that only trickle are.
+        var part = 0
     }
 
     private enum Phase: Equatable {
@@ -75,6 +78,7 @@ struct HTTPConnectionState {
     private var phase = Phase.idle
     private var bodyState = BodyState.complete
     private var body: [UInt8] = []
+    private var receivedBody = 0
     private var terms = ResponseTerms(keepsAlive: false, omitsBody: false, minorVersion: 1)
     private var mustContinue = false
     private var isDraining = false
@@ -103,7 +107,7 @@ struct HTTPConnectionState {
             case .ending: .handler
             case .lingering: .linger
             }
-        return Wait(kind: kind, request: requestNumber)
+        return Wait(kind: kind, request: requestNumber, part: kind == .body ? receivedBody >> 20 : 0)
     }
 
     // MARK: Input
@@ -127,6 +131,7 @@ struct HTTPConnectionState {
             guard case .head(let head)? = try parser.next() else { return nil }
             requestNumber += 1
             bodyState = .complete
+            receivedBody = 0
             terms = ResponseTerms(
                 keepsAlive: head.keepsAlive, omitsBody: head.method == .head, minorVersion: head.minorVersion)
             mustContinue = head.expectsContinue
@@ -163,6 +168,7 @@ struct HTTPConnectionState {
             switch event {
             case .body(let piece):
                 mustContinue = false
+                receivedBody += piece.count
                 if body.isEmpty { body = piece } else { body.append(contentsOf: piece) }
             case .end:
                 bodyState = .complete

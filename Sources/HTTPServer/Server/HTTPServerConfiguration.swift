@@ -15,7 +15,7 @@ package struct HTTPServerConfiguration: Sendable {
     package var outputLimit: Int
     /// From the first byte of a head to its last.
     package var headTimeout: Duration
-    /// From the head to the last byte of the body, while the handler takes what comes.
+    /// For a body, and anew for each further MiB of it, while the handler takes what comes.
     package var bodyTimeout: Duration
     /// Between two requests of a connection.
     package var idleTimeout: Duration

@@ -32,6 +32,8 @@ extension EventLoop {
             }
             while let call = unsafe state.timers.popDue(at: unsafe state.turnTime) { call() }
         }
+        // The system may give the thread's number to another one.
+        thread.store(0, ordering: .relaxed)
         close(epoll)
         close(wakeUp)
     }
