@@ -122,8 +122,10 @@ import Testing
         let file = folder.path + "/postgres/cluster/postmaster.pid"
         let text = try #require(TextFile.read(file))
         await first.stop()
-        // As after a restart of a container, where numbers begin again: this very process.
-        let lines = ["1"] + text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst().map(String.init)
+        // As after a restart of a container, where numbers begin again: a process of the same account.
+        let database = try await TestDatabase.make()
+        let other = try await database.query("SELECT pg_backend_pid()")[0].decode(String.self)
+        let lines = [other] + text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst().map(String.init)
         try folder.write(lines.joined(separator: "\n"), to: "postgres/cluster/postmaster.pid")
 
         let second = server(in: folder)
