@@ -69,7 +69,7 @@ import Testing
         _ = await service.result
     }
 
-    @Test("an engine that ends leaves its runs to others")
+    @Test("an engine that ends leaves its runs to others, whatever their readers do meanwhile")
     func shutdown() async throws {
         let database = try await TestDatabase.make()
         let run = try await StoredRun.insert(Graphs.asking, into: database, replica: dead, lease: .seconds(-1))
@@ -85,6 +85,8 @@ import Testing
         let engine = engine(database, model: model, projection: LastEvent())
         let service = Task { try await engine.run() }
         for await _ in asked { break }
+        engine.handOver()
+        engine.cancel(run.runID)
         service.cancel()
         _ = await service.result
         #expect(try await status(of: run, in: database) == "running")

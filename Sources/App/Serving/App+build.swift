@@ -91,6 +91,6 @@ func buildApplication(_ configuration: Configuration, logger: Logger) async thro
             logger: logger),
         logger: logger)
     return Application(
-        services: storage.services + models.services + [engine, server, welcome],
+        services: storage.services + models.services + [engine, server, HandoverService(engine: engine), welcome],
         logger: logger)
 }

@@ -35,6 +35,7 @@ package final class RunEngine: Service {
     private let executor: @Sendable () -> (any TaskExecutor)?
     private let replica: UUID128
     private let entries = Mutex<[RunID: Entry]>([:])
+    private let isHandingOver = Atomic<Bool>(false)
 
     /// - Parameter executor: where a run that begins now prefers to run, such as the loop of the request
     package init(
@@ -63,8 +64,15 @@ package final class RunEngine: Service {
         begin(run.reference, RunMachine(workflow, input: run.input)).events()
     }
 
+    /// From now on readers that go away do not end their runs: it is this process that leaves them, and another takes
+    /// their runs up.
+    package func handOver() {
+        isHandingOver.store(true, ordering: .relaxed)
+    }
+
     /// Ends the run as its reader wishes: what was said is kept. Nothing happens where the run is not running here.
     package func cancel(_ runID: RunID) {
+        guard !isHandingOver.load(ordering: .relaxed) else { return }
         entries.withLock { $0[runID]?.control }?.cancel(.requested)
     }
 
