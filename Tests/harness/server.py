@@ -25,8 +25,13 @@ def binary() -> pathlib.Path:
     return max(built, key=lambda path: path.stat().st_mtime)
 
 
-def is_release() -> bool:
-    return "release" in binary().resolve().parts
+def current_release() -> pathlib.Path | None:
+    """The release build, where it is newer than every source that it was made of."""
+    built = ROOT / ".build" / "release" / "lyceum"
+    if not built.exists():
+        return None
+    newest = max(path.stat().st_mtime for path in (ROOT / "Sources").rglob("*.swift"))
+    return built if built.stat().st_mtime > newest else None
 
 
 def free_port() -> int:
@@ -38,7 +43,8 @@ def free_port() -> int:
 class LyceumServer:
     """One server with a data folder of its own, which outlives `kill` and goes with `close`."""
 
-    def __init__(self, model_url: str | None, **environment: str):
+    def __init__(self, model_url: str | None, program: pathlib.Path | None = None, **environment: str):
+        self.program = program or binary()
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         # The embedded PostgreSQL of a server that root starts runs as another user, who must be able to pass here.
@@ -69,7 +75,7 @@ class LyceumServer:
         began = time.monotonic()
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(
-                [str(binary()), "serve"], cwd=self.folder, env=self.environment, stdout=log, stderr=log,
+                [str(self.program), "serve"], cwd=self.folder, env=self.environment, stdout=log, stderr=log,
                 stdin=subprocess.DEVNULL, start_new_session=True,
             )
         while time.monotonic() - began < timeout:
