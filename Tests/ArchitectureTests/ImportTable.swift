@@ -16,13 +16,13 @@ struct ImportTable: Sendable, Equatable {
         self.rows = rows
     }
 
-    /// Reads the first Markdown table whose head begins `| module |`: names of modules, what they may import, and the
+    /// Reads the first Markdown table whose head begins `| module | may import |`: names of modules, what they may import, and the
     /// C libraries that are theirs. `–` means none, `every module` means all that the table names.
     init(markdown: String) {
         var rows: [String: Row] = [:]
         var unrestricted: [String] = []
         let lines = markdown.split(separator: "\n", omittingEmptySubsequences: false)
-        let table = lines.drop { !$0.hasPrefix("| module |") }.prefix { $0.hasPrefix("|") }.dropFirst(2)
+        let table = lines.drop { !$0.hasPrefix("| module | may import |") }.prefix { $0.hasPrefix("|") }.dropFirst(2)
         for line in table {
             let cells = line.split(separator: "|").map(Self.names(in:))
             guard cells.count >= 2 else { continue }
