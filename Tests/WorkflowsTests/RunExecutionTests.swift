@@ -17,13 +17,13 @@ import Testing
         _ graph: WorkflowDefinition, model: any ModelProvider = ScriptedModelProvider(.text("Fine.")),
         hits: [SearchHit] = [], resuming journaled: JournaledRun? = nil,
         control: RunControl = RunControl(executor: nil), store: InMemoryRunStore = InMemoryRunStore(),
-        log: RunLog = RunLog()
+        log: RunLog = RunLog(), deltas: DeltaBatching = DeltaBatching(delay: .seconds(3600))
     ) async throws -> (store: InMemoryRunStore, events: [RunEvent]) {
         let execution = RunExecution(
             run: run, log: log, control: control, store: store, projection: NoProjection(),
             services: StepServices(
                 model: model, passages: ScriptedPassages(hits: hits), identifiers: SystemIdentifierGenerator()),
-            replica: UUID128(high: 9, low: 9), logger: Logger(label: "test", sink: DiscardingLogSink()))
+            replica: UUID128(high: 9, low: 9), deltas: deltas, logger: Logger(label: "test", sink: DiscardingLogSink()))
         let machine = RunMachine(
             try CompiledWorkflow(graph, catalog: .standard), input: RunInput(input: ["text": "What is current?"]))
         try await execution.execute(machine, resuming: journaled)
@@ -59,6 +59,18 @@ import Testing
         let (store, _) = try await execute(Graphs.asking)
         #expect(store.entries.map { $0.started.map(\.node) } == [["start", "answer"], ["end"]])
         #expect(store.entries.map { $0.ended.map(\.number) } == [[1], [2, 3]])
+    }
+
+    @Test("long answers reach the journal in pieces while they are written")
+    func batches() async throws {
+        let model = ScriptedModelProvider(.text("one ", "two ", "three ", "four"))
+        let (store, _) = try await execute(
+            Graphs.asking, model: model, deltas: DeltaBatching(delay: .seconds(3600), bytes: 8))
+        let texts = store.entries.flatMap(\.events).compactMap {
+            if case .textDelta(_, _, let text) = $0.event { text } else { nil }
+        }
+        #expect(texts.joined() == "scripted says: one two three four")
+        #expect(store.entries.count > 3)
     }
 
     @Test("an agent's words stream behind the line that says whose they are")

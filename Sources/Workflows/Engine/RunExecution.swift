@@ -12,13 +12,14 @@ struct RunExecution {
     let projection: any RunProjection
     let services: StepServices
     let replica: UUID128
+    var deltas = DeltaBatching()
     let logger: Logger
 
     /// Runs until the run ends or this process gives it up. Throws where the journal cannot be written: the lease then
     /// runs out and a replica takes the run up again.
     func execute(_ machine: consuming RunMachine, resuming journaled: JournaledRun? = nil) async throws {
         let recorder = RunRecorder(
-            log: log, store: store, projection: projection, run: run, replica: replica,
+            log: log, store: store, projection: projection, run: run, replica: replica, deltas: deltas,
             lastNumber: journaled?.lastEventNumber ?? 0)
         var action = machine.handle(.begin)
         if let journaled {

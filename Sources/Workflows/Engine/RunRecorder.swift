@@ -7,6 +7,7 @@ actor RunRecorder {
     private let projection: any RunProjection
     private let run: RunReference
     private let replica: UUID128
+    private let deltas: DeltaBatching
     private var lastNumber: Int
     private var step = 0
     private var entry = JournalEntry()
@@ -14,19 +15,16 @@ actor RunRecorder {
     private var pendingText = 0
     private var lastFlush = ContinuousClock.now
 
-    /// Text deltas wait for the journal at most so long or until there is so much of them, in bytes.
-    private static let deltaDelay: Duration = .milliseconds(500)
-    private static let deltaLimit = 4096
-
     init(
         log: RunLog, store: any RunStore, projection: any RunProjection, run: RunReference, replica: UUID128,
-        lastNumber: Int
+        deltas: DeltaBatching = DeltaBatching(), lastNumber: Int
     ) {
         self.log = log
         self.store = store
         self.projection = projection
         self.run = run
         self.replica = replica
+        self.deltas = deltas
         self.lastNumber = lastNumber
     }
 
@@ -46,7 +44,7 @@ actor RunRecorder {
         note(event, step: step)
         guard case .textDelta(_, _, let text) = event else { return }
         pendingText += text.utf8.count
-        if pendingText >= Self.deltaLimit || ContinuousClock.now - lastFlush >= Self.deltaDelay { try await flush() }
+        if pendingText >= deltas.bytes || ContinuousClock.now - lastFlush >= deltas.delay { try await flush() }
     }
 
     func note(_ event: RunEvent, step: Int) {
