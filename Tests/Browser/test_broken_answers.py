@@ -71,3 +71,26 @@ def test_the_address_of_a_conversation_that_does_not_exist_says_so(visit):
     visitor.expected.append("status of 404")
     visitor.open("/?thread=thr_00000000-0000-7000-8000-000000000000")
     expect(visitor.page.get_by_role("heading", name="This conversation does not exist any more.")).to_be_visible()
+
+
+def test_a_message_that_was_never_answered_can_be_sent_again_later(visit):
+    def forget_answers(route):
+        if route.request.post_data_json["type"] != "threads.get_by_id":
+            route.continue_()
+            return
+        response = route.fetch()
+        thread = response.json()
+        thread["items"]["data"] = [item for item in thread["items"]["data"] if item["type"] == "user_message"]
+        route.fulfill(response=response, json=thread)
+
+    visitor = visit()
+    visitor.sign_in()
+    visitor.ask_and_wait(QUESTION)
+    visitor.page.route("**/chatkit/*", forget_answers)
+    visitor.page.reload()
+    expect(visitor.page.get_by_text("This message was not answered.")).to_be_visible()
+    visitor.page.unroute_all()
+    visitor.page.get_by_role("button", name="Send again").click()
+    expect(visitor.answers.last).to_be_visible(timeout=60_000)
+    visitor.wait_until_answered()
+    expect(visitor.page.locator("user-message")).to_have_count(2)

@@ -124,3 +124,11 @@ test("the text of a turn is everything said since the question", () => {
   assert.equal(turnText(items, "c"), "Second.\n\nThird.");
   assert.equal(turnText(items, "a"), "First.");
 });
+
+test("a thread that is opened with its last message unanswered offers to send it again", () => {
+  const opened = (...data: ThreadItem[]): Conversation =>
+    after({ type: "page.opened", thread: { ...thread, items: { data, has_more: false } } });
+  assert.deepEqual(opened(question).failure, { cause: "unanswered", message: null, canRetry: true });
+  assert.equal(opened(question, answer(output("Yes."))).failure, null);
+  assert.equal(opened().failure, null);
+});

@@ -65,7 +65,9 @@ export class AnswerStatus extends HTMLElement {
       build("strong", {}, text(`failure.${failure.cause}`)),
       failure.message && build("p", {}, failure.message),
     );
-    return build("div", { class: "notice danger", role: "alert" }, icon("alert"), body, failure.canRetry && retry);
+    const isOld = failure.cause === "unanswered";
+    const look = isOld ? { class: "notice", role: "status" } : { class: "notice danger", role: "alert" };
+    return build("div", look, icon(isOld ? "info" : "alert"), body, failure.canRetry && retry);
   }
 }
 

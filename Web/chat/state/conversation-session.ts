@@ -50,7 +50,10 @@ export class ConversationSession {
 
   /** Reads the thread from the server. Throws `APIError`. */
   async load(threadID: string): Promise<void> {
-    this.take({ type: "page.opened", thread: await this.client.openThread(threadID) }, null);
+    const thread = await this.client.openThread(threadID);
+    const lastMessage = thread.items.data.filter((item) => item.type === "user_message").at(-1);
+    this.lastText = lastMessage ? textOf(lastMessage) : "";
+    this.take({ type: "page.opened", thread }, null);
   }
 
   /** Sends a message and follows its answer to the end; failures become part of the conversation. */

@@ -3,9 +3,9 @@ import type { NoticeLevel, Thread, ThreadItem, UserMessage, UserMessageInput } f
 /** What the answer is doing: nothing, asked for but not begun, or arriving. */
 export type Phase = "idle" | "waiting" | "streaming";
 
-/** Why the last answer failed. `message` is the server's own, and absent when the server was not reached. */
+/** Why the last message has no whole answer. `message` is the server's own, where it gave one. */
 export interface Failure {
-  cause: "server" | "refused" | "network" | "interrupted";
+  cause: "server" | "refused" | "network" | "interrupted" | "unanswered";
   message: string | null;
   canRetry: boolean;
 }

@@ -25,7 +25,9 @@ export function reduce(state: Conversation, action: Action): Conversation {
   switch (action.type) {
     case "page.opened": {
       const { items, ...thread } = action.thread;
-      return { ...emptyConversation, thread, items: items.data };
+      const isUnanswered = items.data.at(-1)?.type === "user_message";
+      const failure: Failure | null = isUnanswered ? { cause: "unanswered", message: null, canRetry: true } : null;
+      return { ...emptyConversation, thread, items: items.data, failure };
     }
     case "page.sent":
       return {

@@ -99,6 +99,7 @@ export const english = {
   "failure.server": "The answer broke off.",
   "failure.network": "The server could not be reached. Your message is kept here.",
   "failure.interrupted": "The connection broke off before the answer was complete.",
+  "failure.unanswered": "This message was not answered.",
   "failure.refused": "The server did not accept the message.",
   "failure.retry": "Send again",
   "notice.close": "Close the notice",

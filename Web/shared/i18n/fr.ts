@@ -105,6 +105,7 @@ export const french: Record<TextKey, string> = {
   "failure.server": "La réponse s’est interrompue.",
   "failure.network": "Le serveur est injoignable. Votre message est conservé ici.",
   "failure.interrupted": "La connexion s’est coupée avant la fin de la réponse.",
+  "failure.unanswered": "Ce message est resté sans réponse.",
   "failure.refused": "Le serveur n’a pas accepté le message.",
   "failure.retry": "Renvoyer",
   "notice.close": "Fermer l’avis",
