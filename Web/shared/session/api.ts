@@ -79,8 +79,10 @@ export class APIClient {
     if (token !== null) headers.set("authorization", `Bearer ${token}`);
     const response = await fetch(path, { ...request, headers, credentials: "omit", redirect: "error" });
     if (response.ok) return response;
+    const error = await readError(response);
+    // The page is left only now, so that whoever called can still keep what it was about to send.
     if (response.status === 401) this.onUnauthorized();
-    throw await readError(response);
+    throw error;
   }
 }
 
