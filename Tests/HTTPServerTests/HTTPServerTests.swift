@@ -108,6 +108,22 @@ import Testing
         }
     }
 
+    @Test("A long JSON body is read, and its handler is back on its loop")
+    func longJSON() async throws {
+        try await withServer(
+            handler: { request in
+                guard let count = try? await request.json().arrayValue?.count else { return .text("no array") }
+                return .text("\(count) \(EventLoop.current != nil)")
+            },
+            body: { server in
+                let json = "[" + String(repeating: "1,", count: 99_999) + "1]"
+                let answer = try await server.exchange(
+                    "POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: \(json.utf8.count)\r\n\r\n\(json)"
+                )
+                #expect(answer.hasSuffix("100000 true"))
+            })
+    }
+
     @Test("HEAD gets the head of GET and no body, and 204 neither body nor length")
     func bodilessAnswers() async throws {
         try await withServer(

@@ -7,7 +7,9 @@ extension HTTPRequest {
         guard hasJSONContentType else {
             throw HTTPError(.unsupportedMediaType, .unsupportedMediaType, "Send the body as application/json.")
         }
-        return try JSONParser.parse(try await body.collect(upTo: bodyLimit))
+        let bytes = try await body.collect(upTo: bodyLimit)
+        guard bytes.count > Self.longJSONBytes else { return try JSONParser.parse(bytes) }
+        return try await withTaskExecutorPreference(globalConcurrentExecutor) { try JSONParser.parse(bytes) }
     }
 
     /// The body decoded from JSON with snake_case keys. Throws as `json()` does, and `JSONDecodingError` for a body of
@@ -15,6 +17,9 @@ extension HTTPRequest {
     package func decode<T: Decodable>(_ type: T.Type) async throws -> T {
         try JSONCoder.decode(type, from: try await json())
     }
+
+    /// Parsing more than this takes about a millisecond: too long for a loop whose other connections would wait.
+    private static let longJSONBytes = 96 << 10
 
     private var hasJSONContentType: Bool {
         guard let field = fields["content-type"] else { return true }
