@@ -6,6 +6,13 @@ extension Connection {
     func open(_ completion: @escaping (PostgresError?) -> Void) {
         stage = .opening
         onOpened = completion
+        if let url = configuration.url, !Libpq.understands(url) {
+            return end(
+                PostgresError(
+                    .connection,
+                    "The value of LYCEUM_DATABASE_URL is no connection string of the form "
+                        + "postgresql://user:password@host/database."))
+        }
         let (loop, configuration, notices) = (loop, configuration, NoticeBox(logger: logger))
         openingTimer = loop.schedule(after: configuration.connectTimeout) { [weak self] in
             self?.assumeIsolated {

@@ -150,7 +150,8 @@ actor Connection {
 
     /// What to say when libpq reports that the connection broke.
     func lostError() -> PostgresError {
-        let reason = libpq?.errorMessage ?? ""
+        var reason = libpq?.errorMessage ?? ""
+        if case .opening = stage, !configuration.isTrusting { reason += " (LYCEUM_DATABASE_URL)" }
         return PostgresError(
             .connection, reason.isEmpty ? "The connection to the database broke." : reason,
             isRetryable: !isRefusal(reason))

@@ -6,7 +6,7 @@ package struct ConnectionConfiguration: Sendable {
     /// the login's own.
     private(set) var role: String?
     /// Whether the server believes everybody who reaches its socket.
-    private let isTrusting: Bool
+    let isTrusting: Bool
     /// How long the whole of connecting and logging in may take.
     package var connectTimeout: Duration = .seconds(10)
     /// How many prepared statements a connection keeps.
@@ -23,6 +23,9 @@ package struct ConnectionConfiguration: Sendable {
         parameters = [("host", socketFolder), ("user", user), ("dbname", database)]
         isTrusting = true
     }
+
+    /// The connection string, where there is one.
+    var url: String? { isTrusting ? nil : parameters.first?.value }
 
     /// The database's name, where it does not stand inside of a connection string.
     package var database: String? {
@@ -43,4 +46,13 @@ package struct ConnectionConfiguration: Sendable {
         if isTrusting { copy.parameters.append(("user", role)) } else { copy.role = role }
         return copy
     }
+}
+
+extension ConnectionConfiguration: CustomStringConvertible, CustomDebugStringConvertible {
+    /// Says nothing of a connection string, which may hold a password.
+    package var description: String {
+        isTrusting ? parameters.map { "\($0.keyword)=\($0.value)" }.joined(separator: " ") : "a connection string"
+    }
+
+    package var debugDescription: String { description }
 }

@@ -31,6 +31,14 @@ import Glibc
         unsafe PQsetNoticeReceiver(connection, receiveNotice, Unmanaged.passUnretained(notices).toOpaque())
     }
 
+    /// Whether libpq can read the connection string. Its own words for a string that it cannot read repeat the string,
+    /// with the password in it; so does an error of the server, which takes such a string for a database's name.
+    static func understands(_ url: String) -> Bool {
+        guard let options = unsafe PQconninfoParse(url, nil) else { return false }
+        unsafe PQconninfoFree(options)
+        return true
+    }
+
     deinit {
         unsafe PQfinish(connection)
     }

@@ -1,8 +1,10 @@
 import Glibc
 
-/// The path from the root, without symbolic links; as it was given where it does not exist.
+/// The path from the root, without symbolic links where it exists.
 func absolute(_ path: String) -> String {
-    guard let resolved = unsafe realpath(path, nil) else { return path }
-    defer { unsafe free(resolved) }
-    return unsafe String(cString: resolved)
+    if let resolved = unsafe realpath(path, nil) {
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
+    }
+    return path.hasPrefix("/") || path == "." ? path : absolute(".") + "/" + path
 }

@@ -39,7 +39,7 @@ struct DataFolder: Sendable {
     }
 
     /// The accounts that suit, best first.
-    private static func account() throws(PostgresError) -> SystemUser {
+    static func account() throws(PostgresError) -> SystemUser {
         for name in ["lyceum", "postgres", "nobody"] {
             if let user = SystemUser(named: name) { return user }
         }

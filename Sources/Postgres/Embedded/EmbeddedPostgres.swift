@@ -26,6 +26,14 @@ package final class EmbeddedPostgres: Service {
         self.logger = logger.labelled("postgres")
     }
 
+    /// Whether PostgreSQL could work below a folder, which need not exist: where this process is the superuser's,
+    /// PostgreSQL runs as another account, to whom the folders above may be closed.
+    package static func canWork(below folder: String) -> Bool {
+        guard SystemUser.isSuperuser else { return true }
+        guard let user = try? DataFolder.account() else { return false }
+        return FolderAccess.obstacle(on: absolute(folder), for: user) == nil
+    }
+
     /// Starts the server and waits until it answers; at the first start it makes the cluster and the database. Gives
     /// the owner's way in. Call `stop()` if `run()` is never reached.
     package func start() async throws -> ConnectionConfiguration {

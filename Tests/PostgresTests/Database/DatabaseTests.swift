@@ -112,6 +112,25 @@ import Testing
         await database.close()
     }
 
+    @Test(
+        "a connection string that leads nowhere is refused in one line with the key's name and without its password",
+        arguments: [
+            "postgre://user:secret@localhost/db", "postgresql://user:secret@127.0.0.1:1/db",
+            "host=/nowhere password=secret", "secret",
+        ])
+    func unreachable(url: String) async throws {
+        let error = await #expect(throws: PostgresError.self) {
+            try await Session.open(
+                ConnectionConfiguration(url: url), loop: TestServer.loops.next(),
+                logger: Logger(label: "tests", sink: DiscardingLogSink()))
+        }
+        let text = error.map { "\($0) \(String(reflecting: $0))" } ?? ""
+        #expect(text.contains("LYCEUM_DATABASE_URL"))
+        #expect(!text.contains("secret"))
+        #expect(!text.contains("\n"))
+        #expect(!"\(ConnectionConfiguration(url: url))".contains("secret"))
+    }
+
     @Test("a closed database refuses work")
     func closed() async throws {
         let database = try await TestDatabase.make()
