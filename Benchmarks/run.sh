@@ -5,17 +5,7 @@ cd "$(dirname "$0")"
 mode=${1:-short}
 part=${2:-all}
 
-missing=()
-for program in wrk nginx; do
-    command -v "$program" >/dev/null || [ -x "/usr/sbin/$program" ] || missing+=("$program")
-done
-if [ ${#missing[@]} -gt 0 ]; then
-    as_root=()
-    [ "$(id -u)" -eq 0 ] || as_root=(sudo)
-    echo "Installing ${missing[*]}"
-    "${as_root[@]}" apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
-fi
+../Scripts/install-packages.sh wrk nginx
 
 venv=../.tools/bench-venv
 wanted=$(sha256sum requirements.txt | cut -d' ' -f1)
