@@ -114,3 +114,15 @@ def test_an_assistant_that_is_published_later_appears_by_itself(visit):
     assert visitor.accessibility_problems() == []
     expect(visitor.page.locator("empty-state")).to_be_visible()
     visitor.ask_and_wait(QUESTION)
+
+
+def test_an_answer_is_copied_as_it_was_written(visit):
+    visitor = visit()
+    visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visitor.sign_in()
+    visitor.ask_and_wait(QUESTION)
+    visitor.answers.last.get_by_role("button", name="Copy answer").click()
+    expect(visitor.page.get_by_role("status").filter(has_text="Copied")).to_be_attached()
+    copied = visitor.page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("This is what the course says:\n\n> ")
+    assert copied.endswith("A scripted answer, in words that never change.")

@@ -75,3 +75,15 @@ def test_signing_out_forgets_the_session_and_every_draft(visit):
     visitor.page.get_by_role("button", name="Sign out").click()
     expect(visitor.page.get_by_text("You are signed out.")).to_be_visible()
     assert visitor.page.evaluate("Object.keys(localStorage).filter((key) => key !== 'lyceum.language')") == []
+
+
+def test_a_browser_that_stores_nothing_is_told_so_before_anything_is_sent(visit):
+    visitor = visit(language="fr-FR")
+    visitor.page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('blocked', 'SecurityError'); } })"
+    )
+    visitor.open("/sign-in")
+    visitor.page.locator("#email").fill(EMAIL)
+    visitor.page.locator("#password").fill(PASSWORD)
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.page.get_by_role("alert")).to_contain_text("Autorisez le stockage")

@@ -1,3 +1,4 @@
+import { outlivesPage } from "../shared/browser/storage";
 import { announce } from "../shared/dom/announce";
 import { build } from "../shared/dom/build";
 import { icon } from "../shared/dom/icon";
@@ -94,6 +95,10 @@ export class SignInForm extends HTMLElement {
 
   private async send(): Promise<void> {
     if (this.sending || !this.validate()) return;
+    if (!outlivesPage()) {
+      this.show(text("signIn.noStorage"));
+      return;
+    }
     this.setSending(true);
     try {
       const body = { email: this.email.value.trim(), password: this.password.value };

@@ -1,3 +1,5 @@
+import { forgetStored, store, stored } from "../../shared/browser/storage";
+
 const prefix = "lyceum.draft.";
 
 /** The texts that a person has begun to write, one for each thread and one for a new conversation (`null`). */
@@ -7,18 +9,17 @@ export class Drafts {
 
   /** The text that was begun, or an empty one. */
   read(threadID: string | null): string {
-    return localStorage.getItem(this.key(threadID)) ?? "";
+    return stored(this.key(threadID)) ?? "";
   }
 
   /** Keeps a text; an empty one forgets it. */
   keep(threadID: string | null, text: string): void {
-    if (text === "") localStorage.removeItem(this.key(threadID));
-    else localStorage.setItem(this.key(threadID), text);
+    store(this.key(threadID), text === "" ? null : text);
   }
 
   /** Forgets every draft of this browser, as when someone signs out. */
   static forgetAll(): void {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
+    forgetStored(prefix);
   }
 
   private key(threadID: string | null): string {

@@ -1,3 +1,4 @@
+import { copyText } from "../browser/clipboard";
 import type { TextKey } from "../i18n/en";
 import { text } from "../i18n/language";
 import { announce } from "./announce";
@@ -40,10 +41,7 @@ export class CopyButton extends HTMLElement {
   }
 
   private async copy(): Promise<void> {
-    const copied = await navigator.clipboard.writeText(this.source()).then(
-      () => true,
-      () => false,
-    );
+    const copied = await copyText(this.source());
     const said = text(copied ? "copy.done" : "copy.failed");
     this.button.replaceChildren(icon(copied ? "check" : "alert"));
     this.button.title = said;

@@ -18,6 +18,8 @@ export const english = {
   "signIn.tooMany": "Too many attempts. Wait a minute, then try again.",
   "signIn.unreachable": "The server did not answer. Check the connection, then try again.",
   "signIn.failed": "Signing in did not work ({message}). Try again.",
+  "signIn.noStorage":
+    "This browser does not let the page remember that you signed in. Allow it to store data for this site, then try again.",
   "signIn.expired": "Your session has ended. Sign in to go on where you were; your draft is kept.",
   "signIn.signedOut": "You are signed out.",
   "signIn.firstStart": "The first start prints the administrator’s e-mail and password in the terminal.",

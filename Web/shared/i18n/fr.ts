@@ -21,6 +21,8 @@ export const french: Record<TextKey, string> = {
   "signIn.tooMany": "Trop de tentatives. Attendez une minute, puis réessayez.",
   "signIn.unreachable": "Le serveur n’a pas répondu. Vérifiez la connexion, puis réessayez.",
   "signIn.failed": "La connexion a échoué ({message}). Réessayez.",
+  "signIn.noStorage":
+    "Ce navigateur empêche la page de retenir votre connexion. Autorisez le stockage de données pour ce site, puis réessayez.",
   "signIn.expired":
     "Votre session est terminée. Connectez-vous pour reprendre où vous en étiez ; votre brouillon est conservé.",
   "signIn.signedOut": "Vous êtes déconnecté.",

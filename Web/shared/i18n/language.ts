@@ -1,3 +1,4 @@
+import { store, stored } from "../browser/storage";
 import { english, TextKey } from "./en";
 import { french } from "./fr";
 
@@ -27,7 +28,7 @@ export function preferredLanguage(preferences: readonly string[]): Language {
 
 /** Takes the person's own choice, else the browser's preference, and marks the document with it. */
 export function startLanguage(): void {
-  const chosen = localStorage.getItem(key);
+  const chosen = stored(key);
   current = preferredLanguage(chosen ? [chosen] : navigator.languages);
   document.documentElement.lang = current;
 }
@@ -41,7 +42,7 @@ export function currentLanguage(): Language {
 export function chooseLanguage(language: Language): void {
   if (language === current) return;
   current = language;
-  localStorage.setItem(key, language);
+  store(key, language);
   document.documentElement.lang = language;
   changes.dispatchEvent(new Event("change"));
 }

@@ -1,3 +1,5 @@
+import { store, stored } from "../browser/storage";
+
 /** Who is signed in, and the token that says so. */
 export interface Session {
   token: string;
@@ -11,7 +13,7 @@ const key = "lyceum.session";
 /** The session of this browser, or null when there is none or it has expired. */
 export function currentSession(now = Date.now()): Session | null {
   try {
-    const session = JSON.parse(localStorage.getItem(key) ?? "null") as Session | null;
+    const session = JSON.parse(stored(key) ?? "null") as Session | null;
     return session && session.expiresAt > now ? session : null;
   } catch {
     return null;
@@ -20,12 +22,12 @@ export function currentSession(now = Date.now()): Session | null {
 
 /** Keeps a session for every tab of this browser. */
 export function keepSession(session: Session): void {
-  localStorage.setItem(key, JSON.stringify(session));
+  store(key, JSON.stringify(session));
 }
 
 /** Forgets the session in every tab of this browser. */
 export function forgetSession(): void {
-  localStorage.removeItem(key);
+  store(key, null);
 }
 
 /** Calls back when another tab signs out. */
