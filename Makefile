@@ -10,7 +10,7 @@ help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: setup build ## install what is missing, build and serve
-	@.build/release/lyceum serve
+	@LYCEUM_LOG_LEVEL=$${LYCEUM_LOG_LEVEL:-notice} .build/release/lyceum serve
 
 build: setup ## build the release binary at .build/release/lyceum
 	@$(SWIFT_BUILD)
