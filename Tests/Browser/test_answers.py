@@ -126,3 +126,39 @@ def test_an_answer_is_copied_as_it_was_written(visit):
     copied = visitor.page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("This is what the course says:\n\n> ")
     assert copied.endswith("A scripted answer, in words that never change.")
+
+
+def test_enter_sends_and_shift_enter_makes_a_line(visit):
+    visitor = visit()
+    visitor.sign_in()
+    visitor.composer.press_sequentially("What does Ohm's law say")
+    visitor.composer.press("Shift+Enter")
+    visitor.composer.press_sequentially("about current?")
+    expect(visitor.page.locator("user-message")).to_have_count(0)
+    visitor.composer.press("Enter")
+    expect(visitor.page.locator("user-message p")).to_have_text("What does Ohm's law say\nabout current?", use_inner_text=True)
+    expect(visitor.composer).to_have_value("")
+    visitor.wait_until_answered()
+
+
+def test_a_reader_who_scrolled_up_is_left_alone_while_the_answer_grows(visit, model):
+    reply = Reply.of("\n\n".join(f"Paragraph {number} of many." for number in range(60)), hold_after=120)
+    model.queue.append(reply)
+    visitor = visit(1280, 600)
+    visitor.sign_in()
+    visitor.ask(QUESTION)
+    expect(visitor.answers.last).to_contain_text("Paragraph 29 of many.", timeout=60_000)
+    scroller = visitor.page.locator("message-log .scroller")
+    distance = "element => element.scrollHeight - element.scrollTop - element.clientHeight"
+    assert scroller.evaluate(distance) < 2, "the page follows the answer"
+    scroller.hover()
+    visitor.page.mouse.wheel(0, -400)
+    latest = visitor.page.get_by_role("button", name="Jump to latest")
+    expect(latest).to_be_visible()
+    place = scroller.evaluate("element => element.scrollTop")
+    reply.release.set()
+    visitor.wait_until_answered()
+    assert abs(scroller.evaluate("element => element.scrollTop") - place) < 2
+    latest.click()
+    expect(latest).to_be_hidden()
+    assert scroller.evaluate(distance) < 2
