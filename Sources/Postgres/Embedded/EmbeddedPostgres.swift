@@ -85,7 +85,9 @@ package final class EmbeddedPostgres: Service {
     private func command(_ folder: DataFolder, _ bundle: PostgresBundle) -> ChildCommand {
         var settings = [
             "listen_addresses=", "unix_socket_permissions=0700", "log_timezone=UTC", "timezone=UTC",
-            "max_connections=\(configuration.maximumConnections)",
+            "max_connections=\(configuration.maximumConnections)", "log_checkpoints=off",
+            // Errors reach the program that caused them; in the log they would repeat people's data.
+            "log_error_verbosity=terse", "log_min_error_statement=panic",
         ]
         if configuration.durability == .none {
             settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]

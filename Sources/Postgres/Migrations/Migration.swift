@@ -25,10 +25,3 @@ package struct Migration: Sendable, Equatable {
         self.sql = sql
     }
 }
-
-/// A migration as the database remembers it.
-struct AppliedMigration: Sendable, Equatable {
-    let version: String
-    let name: String
-    let checksum: String
-}
