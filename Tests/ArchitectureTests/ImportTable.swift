@@ -16,8 +16,8 @@ struct ImportTable: Sendable, Equatable {
         self.rows = rows
     }
 
-    /// Reads the first Markdown table whose head begins `| module | may import |`: names of modules, what they may import, and the
-    /// C libraries that are theirs. `–` means none, `every module` means all that the table names.
+    /// Reads the first Markdown table whose head begins `| module | may import |`: names of modules, what they may
+    /// import, and the C libraries that are theirs. `–` means none, `every module` means all that the table names.
     init(markdown: String) {
         var rows: [String: Row] = [:]
         var unrestricted: [String] = []
