@@ -30,9 +30,7 @@ package struct RunFailure: Error, Sendable, Equatable, CustomStringConvertible {
         case let failure as RunFailure:
             self = failure
         case let error as ModelError:
-            self.init(
-                .modelUnavailable, "The language model did not finish its answer. \(error.description)",
-                allowsRetry: error.isRetryable)
+            self.init(.modelUnavailable, error.description, allowsRetry: error.isRetryable)
         case let error as ExpressionError:
             self.init(.invalidStep, "A step of this assistant is wrong: \(error.description)", allowsRetry: false)
         default:
