@@ -11,6 +11,14 @@ struct Models {
     /// The processes of local models.
     let services: [any Service]
 
+    /// Models that are there already.
+    init(chat: any ModelProvider, embeddings: any EmbeddingProvider) {
+        self.chat = chat
+        self.embeddings = embeddings
+        isChatLocal = false
+        services = []
+    }
+
     init(_ configuration: Configuration, transport: any HTTPTransport, logger: Logger) {
         let local = LocalModelConfiguration(
             environmentFolder: configuration.toolsDirectory + "/models",

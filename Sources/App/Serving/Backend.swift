@@ -1,0 +1,77 @@
+import Auth
+import Chat
+import Core
+import Crypto
+import HTTPCore
+import ModelProviders
+import Net
+import Postgres
+import VectorStore
+import Workflows
+
+/// Everything between the router and the database: what answers requests, and the engine that runs workflows. It knows
+/// no socket and no child process.
+struct Backend {
+    /// What a backend is made of.
+    struct Parts {
+        let database: Database
+        let models: Models
+        let pages: PageAssets
+        /// Signs the access tokens.
+        let secret: SecretKey
+        let hasher: PasswordHasher
+        let clock: any WallClock
+        let identifiers: any IdentifierGenerator
+        let logger: Logger
+    }
+
+    let tokens: AccessTokens
+    let users: UserStore
+    let tenants: TenantStore
+    let vectorStores: VectorStores
+    let library: WorkflowLibrary
+    let runs: PostgresRunStore
+    let engine: RunEngine
+    /// The whole table, as `routes(_:)` documents it.
+    let routes: [Route]
+    let router: Router
+
+    init(_ parts: Parts) throws {
+        let (database, identifiers, clock) = (parts.database, parts.identifiers, parts.clock)
+        tokens = try AccessTokens(key: parts.secret.derived(for: .accessTokens), clock: clock)
+        users = UserStore(database: database, identifiers: identifiers, clock: clock)
+        tenants = TenantStore(database: database, identifiers: identifiers, clock: clock)
+        vectorStores = VectorStores(
+            database: database, embeddings: parts.models.embeddings, identifiers: identifiers, clock: clock)
+
+        let workflows = WorkflowStore(database: database, identifiers: identifiers)
+        library = WorkflowLibrary(store: workflows)
+        runs = PostgresRunStore(database: database)
+        engine = RunEngine(
+            store: runs, library: library,
+            services: StepServices(model: parts.models.chat, passages: vectorStores, identifiers: identifiers),
+            projection: ThreadProjection(identifiers: identifiers), clock: clock, logger: parts.logger.labelled("runs"),
+            executor: { EventLoop.current?.taskExecutor })
+        let threads = ThreadStore(database: database)
+        let conversations = Conversations(
+            threads: threads, engine: engine, library: library, identifiers: identifiers)
+
+        routes = lyceum.routes(
+            Controllers(
+                health: HealthController(database: database),
+                installation: InstallationController(
+                    chatModel: parts.models.chat.name, usesLocalModels: parts.models.isChatLocal),
+                pages: PagesController(assets: parts.pages),
+                auth: AuthController(
+                    signIn: SignIn(
+                        users: users, hasher: parts.hasher, tokens: tokens, throttle: SignInThrottle(clock: clock)),
+                    memberships: MembershipStore(database: database)),
+                vectorStores: VectorStoreController(stores: vectorStores),
+                workflows: WorkflowsController(workflows: workflows, library: library),
+                chatKit: ChatKitController(conversations: conversations, workflows: workflows),
+                citations: CitationsController(threads: threads, vectorStores: vectorStores)))
+        router = Router(
+            routes: routes, authenticator: BearerAuthenticator(tokens: tokens), identifiers: identifiers,
+            logger: parts.logger.labelled("http"))
+    }
+}
