@@ -75,6 +75,10 @@ targets += modules.map {
         path: "Tests/\($0.name)Tests", swiftSettings: swiftSettings)
 }
 targets.append(
+    .testTarget(
+        name: "AppTests", dependencies: dependencies(["lyceum", "Support"] + moduleNames), path: "Tests/AppTests",
+        swiftSettings: swiftSettings))
+targets.append(
     .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests", swiftSettings: swiftSettings))
 
 let package = Package(

@@ -2,6 +2,7 @@ import Auth
 import Core
 import Crypto
 import HTTPCore
+import Support
 import Testing
 
 @Suite struct BearerAuthenticatorTests {

@@ -3,6 +3,7 @@ import Core
 import Crypto
 import HTTPCore
 import Postgres
+import Support
 import Testing
 
 @Suite struct LoginTests {

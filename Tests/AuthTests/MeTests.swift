@@ -1,6 +1,7 @@
 import Auth
 import Core
 import HTTPCore
+import Support
 import Testing
 
 @Suite struct MeTests {

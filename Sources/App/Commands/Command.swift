@@ -1,4 +1,5 @@
 import Core
+import Glibc
 import Net
 
 /// What the program is asked to do.
@@ -17,9 +18,12 @@ enum Command {
         if reader.arguments.switches.contains("--help") { return .help(reader) }
         if reader.arguments.switches.contains("--version") { return .version }
         let words = reader.arguments.words
+        func configuration() throws -> Configuration {
+            try Configuration(reader, environment: environment, isRoot: getuid() == 0)
+        }
         switch words.first {
-        case "serve" where words.count == 1: return .serve(try Configuration(reader))
-        case "migrate" where words.count == 1: return .migrate(try Configuration(reader))
+        case "serve" where words.count == 1: return .serve(try configuration())
+        case "migrate" where words.count == 1: return .migrate(try configuration())
         case "config" where words.count == 1: return .listConfiguration(reader)
         case "version" where words.count == 1: return .version
         case nil, "help": return .help(reader)

@@ -1,16 +1,21 @@
 import Core
-import Glibc
 import Net
 
 extension Configuration {
     /// Takes the settings. Throws an error that names the key that is missing or wrong.
-    init(_ reader: ConfigurationReader) throws {
+    ///
+    /// - Parameters:
+    ///   - environment: tells where the person's data lies when no setting does
+    ///   - isRoot: whether the program runs as root, whose home PostgreSQL's account cannot reach
+    init(_ reader: ConfigurationReader, environment: [String: String], isRoot: Bool) throws {
         guard
             let listen = try reader.value(
                 Keys.listen, "an address and a port, such as 127.0.0.1:8080", SocketAddress.init)
         else { throw ConfigurationError.missing(Keys.listen) }
         self.listen = listen
-        dataDirectory = reader.string(Keys.dataDirectory) ?? Self.standardDataDirectory
+        dataDirectory =
+            reader.string(Keys.dataDirectory)
+            ?? Self.standardDataDirectory(environment, isRoot: isRoot)
         databaseURL = reader.string(Keys.databaseURL)
         secretKey = reader.string(Keys.secretKey)
         administrator = Administrator(
@@ -37,16 +42,11 @@ extension Configuration {
         return Provider(baseURL: address, apiKey: reader.string(key), model: try reader.required(model))
     }
 
-    /// Where data lies when nobody says: root's must be a place that PostgreSQL's account can reach.
-    private static var standardDataDirectory: String {
-        guard getuid() != 0, let home = environmentVariable("HOME") else { return "/var/lib/lyceum" }
-        return (environmentVariable("XDG_DATA_HOME") ?? home + "/.local/share") + "/lyceum"
-    }
-
-    private static func environmentVariable(_ name: String) -> String? {
-        unsafe getenv(name).flatMap { value in
-            let text = unsafe String(cString: value)
-            return text.isEmpty ? nil : text
-        }
+    /// Where data lies when nobody says, as the XDG Base Directory Specification wants it.
+    private static func standardDataDirectory(_ environment: [String: String], isRoot: Bool) -> String {
+        let home = environment["HOME"] ?? ""
+        guard !isRoot, !home.isEmpty else { return "/var/lib/lyceum" }
+        let data = environment["XDG_DATA_HOME"] ?? ""
+        return (data.isEmpty ? home + "/.local/share" : data) + "/lyceum"
     }
 }

@@ -28,11 +28,13 @@ final class Eventual<Value: Sendable>: Sendable {
         }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let (value, isOver) = state.withLock { state -> (Value?, Bool) in
-                    if state.value == nil, !Task.isCancelled { state.waiters[number] = continuation }
-                    return (state.value, state.value != nil || Task.isCancelled)
+                let (value, waits) = state.withLock { state -> (Value?, Bool) in
+                    // Asked once: whoever is kept here is resumed by `resolve` or by the cancellation, and only there.
+                    let waits = state.value == nil && !Task.isCancelled
+                    if waits { state.waiters[number] = continuation }
+                    return (state.value, waits)
                 }
-                if isOver { continuation.resume(returning: value) }
+                if !waits { continuation.resume(returning: value) }
             }
         } onCancel: {
             state.withLock { $0.waiters.removeValue(forKey: number) }?.resume(returning: nil)

@@ -36,10 +36,20 @@ struct PagesController {
         var fields: HTTPFields = [
             "ETag": asset.tag, "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff",
         ]
-        if request.fields["if-none-match"] == asset.tag {
+        if request.has(asset.tag) {
             return HTTPResponse(status: .notModified, fields: fields)
         }
         fields.append("Content-Type", asset.mediaType)
         return HTTPResponse(fields: fields, body: .bytes(asset.bytes))
+    }
+}
+
+extension HTTPRequest {
+    /// Whether the client has the content with this tag already: `If-None-Match` compares weakly (RFC 9110 §13.1.2).
+    fileprivate func has(_ tag: String) -> Bool {
+        fields.all("if-none-match").flatMap { $0.split(separator: ",") }.contains { element in
+            let element = element.filter { $0 != " " }
+            return element == "*" || (element.hasPrefix("W/") ? element.dropFirst(2) : element[...]) == tag
+        }
     }
 }

@@ -20,14 +20,14 @@ struct SampleCourse {
 
     /// Reads `sample.json` and what it names. Throws with the name of the file that is missing or wrong.
     init(folder: String) throws {
-        let manifest = try JSONParser.parse(try Self.read("sample.json", in: folder))
+        let manifest = try Self.json("sample.json", in: folder)
         guard let store = manifest["store"]?["slug"]?.stringValue, let title = manifest["store"]?["title"]?.stringValue,
             let workflow = manifest["workflow"]?.stringValue, let list = manifest["documents"]?.arrayValue
         else { throw SampleError("sample.json in \(folder) does not name a store, a workflow and documents.") }
         name = String(folder.split(separator: "/").last ?? "")
         storeSlug = store
         storeTitle = title
-        self.workflow = try JSONParser.parse(try Self.read(workflow, in: folder))
+        self.workflow = try Self.json(workflow, in: folder)
         minimumSimilarity = (manifest["minimum_similarity"]?.objectValue?.members ?? []).reduce(into: [:]) {
             $0[$1.key] = $1.value.doubleValue
         }
@@ -38,6 +38,14 @@ struct SampleCourse {
             return Document(
                 name: name, mediaType: mediaType,
                 text: String(decoding: try Self.read(file, in: folder), as: UTF8.self))
+        }
+    }
+
+    private static func json(_ file: String, in folder: String) throws -> JSONValue {
+        do {
+            return try JSONParser.parse(try read(file, in: folder))
+        } catch let error as JSONError {
+            throw SampleError("The sample's file \(file) in \(folder) is not JSON: \(error)")
         }
     }
 

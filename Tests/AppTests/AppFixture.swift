@@ -1,0 +1,65 @@
+import Auth
+import Core
+import Crypto
+import HTTPCore
+import ModelProviders
+import Postgres
+import Support
+
+@testable import lyceum
+
+/// The whole backend on a database of its own, with scripted models and without a socket.
+struct AppFixture {
+    /// Somebody with an account and a token.
+    struct Person {
+        let identity: Identity
+        let token: String
+    }
+
+    let database: Database
+    let clock = SetClock()
+    let hasher: PasswordHasher
+    let backend: Backend
+
+    /// - Parameter cost: bcrypt's, of which the least keeps tests fast
+    init(
+        chat: any ModelProvider = ScriptedModelProvider(.text("Fine.")), pages: PageAssets = PageAssets(folder: ""),
+        cost: Int = 4
+    ) async throws {
+        database = try await TestDatabase.make()
+        hasher = PasswordHasher(pool: BlockingThreadPool(threads: 2, name: "bcrypt"), cost: cost)
+        backend = try Backend(
+            Backend.Parts(
+                database: database, models: Models(chat: chat, embeddings: ScriptedEmbeddings()), pages: pages,
+                secret: try SecretKey(text: "Only the tests know this one, 0f9a7c"), hasher: hasher, clock: clock,
+                identifiers: SystemIdentifierGenerator(clock: clock),
+                logger: Logger(label: "test", level: .error, sink: DiscardingLogSink())))
+    }
+
+    /// Makes an account in the tenant; with a password, it can sign in.
+    func person(
+        _ email: String, role: Role = .learner, in tenant: Tenant, password: String? = nil
+    ) async throws -> Person {
+        guard let address = EmailAddress(email) else { throw AuthError.invalidCredentials }
+        let hash = if let password { try await hasher.hash(password) } else { "" }
+        let user = try await backend.users.create(
+            email: address, name: "Person", passwordHash: hash, role: role, in: tenant.id)
+        let identity = Identity(tenantID: tenant.id, userID: user.id, role: role)
+        return Person(identity: identity, token: try backend.tokens.issue(for: identity))
+    }
+
+    func tenant(_ slug: String) async throws -> Tenant {
+        try await backend.tenants.create(slug: slug, name: slug.uppercased())
+    }
+
+    /// The answer to a GET without a body, or to a POST of the body.
+    func ask(
+        _ path: String, _ body: JSONValue? = nil, as person: Person? = nil, _ fields: HTTPFields = [:]
+    ) async throws -> Answer {
+        var request = HTTPRequest(
+            method: body == nil ? .get : .post, path: path, fields: fields,
+            body: .bytes(body?.serialized() ?? []), remoteAddress: "192.0.2.1")
+        if let person { request.fields.append("Authorization", "Bearer \(person.token)") }
+        return try await Answer(await backend.router.respond(to: request))
+    }
+}

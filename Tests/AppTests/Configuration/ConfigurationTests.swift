@@ -1,0 +1,85 @@
+import Core
+import Net
+import Testing
+
+@testable import lyceum
+
+@Suite struct ConfigurationTests {
+    private static let file = """
+        LYCEUM_LISTEN=127.0.0.1:3
+        LYCEUM_LOG_LEVEL=debug
+        LYCEUM_ADMIN_EMAIL=file@example.org
+        """
+
+    private func read(
+        _ arguments: [String] = [], _ environment: [String: String] = [:], isRoot: Bool = false
+    ) throws -> Configuration {
+        let reader = try ConfigurationReader(
+            keys: Keys.all, arguments: ["--resources-dir", "/resources"] + arguments, environment: environment
+        ) { _ throws(SystemError) in Array(Self.file.utf8) }
+        return try Configuration(reader, environment: environment, isRoot: isRoot)
+    }
+
+    @Test("without settings everything is local")
+    func defaults() throws {
+        let configuration = try read()
+        #expect(configuration.listen.description == "127.0.0.1:8080")
+        #expect(configuration.databaseURL == nil && configuration.secretKey == nil)
+        #expect(configuration.chat == nil && configuration.embedding == nil && configuration.localModel == nil)
+        #expect(configuration.administrator.email == nil && configuration.administrator.password == nil)
+        #expect(configuration.logLevel == .info)
+        #expect(configuration.resourcesDirectory == "/resources")
+        #expect(configuration.toolsDirectory == "/resources/.tools")
+    }
+
+    @Test("a flag goes before the environment, that before the file")
+    func precedence() throws {
+        let environment = ["LYCEUM_LISTEN": "127.0.0.1:2", "LYCEUM_LOG_LEVEL": "error"]
+        let configuration = try read(["--config", "/x", "--listen", "127.0.0.1:1"], environment)
+        #expect(configuration.listen.port == 1)
+        #expect(configuration.logLevel == .error)
+        #expect(configuration.administrator.email == "file@example.org")
+    }
+
+    @Test("a provider is an address, a model, and perhaps a key")
+    func providers() throws {
+        let configuration = try read([
+            "--chat-base-url", "https://models.example.org/v1", "--chat-model", "big", "--chat-api-key", "k",
+            "--embedding-base-url", "http://127.0.0.1:9", "--embedding-model", "small",
+        ])
+        #expect(configuration.chat?.baseURL == "https://models.example.org/v1")
+        #expect(configuration.chat?.model == "big" && configuration.chat?.apiKey == "k")
+        #expect(configuration.embedding?.model == "small" && configuration.embedding?.apiKey == nil)
+    }
+
+    @Test(
+        "a setting that is missing or wrong is named",
+        arguments: [
+            (["--chat-base-url", "http://a"], "LYCEUM_CHAT_MODEL"),
+            (["--embedding-base-url", "http://a"], "LYCEUM_EMBEDDING_MODEL"),
+            (["--chat-base-url", "a.example.org"], "LYCEUM_CHAT_BASE_URL"),
+            (["--listen", "8080"], "LYCEUM_LISTEN"), (["--listen", "example.org:80"], "LYCEUM_LISTEN"),
+            (["--listen", "127.0.0.1:65536"], "LYCEUM_LISTEN"), (["--log-level", "loud"], "LYCEUM_LOG_LEVEL"),
+        ])
+    func mistakes(arguments: [String], key: String) throws {
+        let error = try #require(throws: ConfigurationError.self) { try read(arguments) }
+        #expect(error.description.hasPrefix(key + " "))
+    }
+
+    @Test("data lies in the home of the person who starts the program, and never in root's")
+    func standardDataFolder() throws {
+        #expect(try read([], ["HOME": "/home/ann"]).dataDirectory == "/home/ann/.local/share/lyceum")
+        #expect(try read([], ["HOME": "/home/ann", "XDG_DATA_HOME": "/data"]).dataDirectory == "/data/lyceum")
+        #expect(
+            try read([], ["HOME": "/home/ann", "XDG_DATA_HOME": ""]).dataDirectory == "/home/ann/.local/share/lyceum")
+        #expect(try read([], ["HOME": "/root"], isRoot: true).dataDirectory == "/var/lib/lyceum")
+        #expect(try read().dataDirectory == "/var/lib/lyceum")
+        #expect(try read(["--data-dir", "/d"], ["HOME": "/home/ann"]).dataDirectory == "/d")
+    }
+
+    @Test("every key is declared once, with a help that is one sentence")
+    func keys() {
+        #expect(Set(Keys.all.map(\.name)).count == Keys.all.count)
+        for key in Keys.all { #expect(key.help.hasSuffix(".") && !key.help.contains("\n"), "\(key.name)") }
+    }
+}
