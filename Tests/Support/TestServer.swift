@@ -15,8 +15,8 @@ package final class TestServer: Sendable {
     package static let toolsFolder =
         unsafe getenv("LYCEUM_TOOLS_DIR").map { unsafe String(cString: $0) }
         ?? repository + "/.tools"
-    /// The folder of all test processes' servers; short, because of the socket in it.
-    private static let parent = "/tmp/lyceum-tests"
+    /// The folder of the servers of all of this account's test processes; short, because of the sockets in it.
+    private static let parent = "/tmp/lyceum-tests-\(getuid())"
     private static let template = "template_lyceum"
 
     private static let started = Task { try await TestServer.start() }

@@ -39,7 +39,7 @@ extension Connection {
         steps.reserveCapacity(silent.count + queries.count)
         var fresh: [String: String] = [:]
         let isQueued =
-            deallocateStale(on: libpq, &steps)
+            deallocateStale(on: libpq)
             && silent.allSatisfy { queue($0, isSilent: true, on: libpq, &steps, &fresh) }
             && queries.allSatisfy { queue($0, isSilent: false, on: libpq, &steps, &fresh) } && libpq.sendSync()
         callers.append(Caller(token: token, completion: completion))
@@ -67,13 +67,14 @@ extension Connection {
         return libpq.sendPrepared(name: name, query.parameters)
     }
 
-    /// Queues the removal of statements that the cache has dropped; a transaction is not the place for it, because in
-    /// a failed one it would fail too.
-    private func deallocateStale(on libpq: Libpq, _ steps: inout [Exchange<ResultSet>.Step]) -> Bool {
+    /// Queues the removal of statements that the cache has dropped, as an exchange of its own that nobody waits for. A
+    /// transaction is not the place for it, because in a failed one it would fail too; nor is the next exchange,
+    /// because what runs alone, such as `VACUUM`, would refuse its company.
+    private func deallocateStale(on libpq: Libpq) -> Bool {
         guard !staleStatements.isEmpty, queue.isEmpty, libpq.isOutsideTransaction else { return true }
         defer { staleStatements = [] }
-        steps.append(contentsOf: staleStatements.map { _ in .runSilently })
-        return staleStatements.allSatisfy { libpq.sendOnce("DEALLOCATE \($0)") }
+        queue.append(Exchange(token: ExchangeToken(), steps: staleStatements.map { _ in .runSilently }))
+        return staleStatements.allSatisfy { libpq.sendOnce("DEALLOCATE \($0)") } && libpq.sendSync()
     }
 
     // MARK: Answers
@@ -102,18 +103,26 @@ extension Connection {
             return
         }
         let hasForgotten = remember(outcome)
-        guard let index = callers.firstIndex(where: { $0.token === outcome.token }) else { return }
-        let caller = callers.remove(at: index)
-        switch outcome.result {
-        case .success(let results):
-            caller.completion(.success(results))
-        case .failure(let error) where error.sqlState == .queryCanceled && outcome.token.isCancelled:
-            caller.completion(.failure(CancellationError()))
-        case .failure(let error):
-            // The next time the statement is prepared anew.
-            caller.completion(.failure(hasForgotten ? error.retryable : error))
+        // Nobody waits for what this connection does of its own accord.
+        if let index = callers.firstIndex(where: { $0.token === outcome.token }) {
+            callers.remove(at: index).completion(answer(outcome, hasForgotten: hasForgotten))
         }
         cancelIfAsked()
+    }
+
+    /// What the caller is told.
+    private func answer(
+        _ outcome: ExchangeOutcome<ResultSet>, hasForgotten: Bool
+    ) -> Result<[ResultSet], any Error> {
+        switch outcome.result {
+        case .success(let results):
+            .success(results)
+        case .failure(let error) where error.sqlState == .queryCanceled && outcome.token.isCancelled:
+            .failure(CancellationError())
+        case .failure(let error):
+            // The next time the statement is prepared anew.
+            .failure(hasForgotten ? error.retryable : error)
+        }
     }
 
     /// Keeps the names of newly prepared statements, and forgets one whose plan no longer fits its tables; gives

@@ -83,6 +83,16 @@ import Testing
         await database.close()
     }
 
+    @Test("statements that must run alone run while the cache drops others")
+    func statementCacheBesideVacuum() async throws {
+        var configuration = try await TestServer.shared.makeDatabase()
+        configuration.statementCacheSize = 1
+        let session = try await Session.open(
+            configuration, loop: TestServer.loops.next(), logger: Logger(label: "tests", sink: DiscardingLogSink()))
+        for number in 0..<4 { try await session.execute("VACUUM /* \(unsafeSQL: "\(number)") */ tenants") }
+        await session.close()
+    }
+
     @Test("a statement whose table changed under it runs again")
     func changedTable() async throws {
         let loops = EventLoopGroup(count: 1)
