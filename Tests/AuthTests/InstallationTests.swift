@@ -19,8 +19,8 @@ import Testing
         #expect(credentials.password.count == 20)
         #expect(credentials.password.allSatisfy { $0.isASCII && !"0O1lI".contains($0) })
 
-        let login = try await fixture.logIn(credentials.email, credentials.password)
-        let identity = try fixture.tokens.identity(in: login.token)
+        let session = try await fixture.signIn(credentials.email, credentials.password)
+        let identity = try fixture.tokens.identity(in: session.accessToken)
         #expect(identity.role == .owner)
         #expect(try await fixture.tenants.identifier(ofSlug: "default") == identity.tenantID)
         #expect(try await installation(fixture).ensureAdministrator(email: nil, password: nil) == nil)
@@ -33,13 +33,15 @@ import Testing
             try await installation(fixture).ensureAdministrator(
                 email: "owner@example.org", password: "correct horse battery"))
         #expect(!credentials.isPasswordGenerated)
-        #expect(try await fixture.logIn("owner@example.org", "correct horse battery").status == 200)
+        _ = try await fixture.signIn("owner@example.org", "correct horse battery")
 
         let again = try await installation(fixture).ensureAdministrator(
             email: "other@example.org", password: "another password")
         #expect(again == nil)
-        #expect(try await fixture.logIn("other@example.org", "another password").status == 401)
-        #expect(try await fixture.logIn("owner@example.org", "correct horse battery").status == 200)
+        await #expect(throws: AuthError.invalidCredentials) {
+            try await fixture.signIn("other@example.org", "another password")
+        }
+        _ = try await fixture.signIn("owner@example.org", "correct horse battery")
     }
 
     @Test("Of several servers that start at once, one makes the owner")

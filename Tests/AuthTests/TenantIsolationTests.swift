@@ -41,7 +41,9 @@ import Testing
         await #expect(throws: AuthError.emailTaken) {
             try await world.fixture.addPerson("Ann@Example.org", password: "stolen stolen", to: world.south)
         }
-        #expect(try await world.fixture.logIn("ann@example.org", "stolen stolen").status == 401)
+        await #expect(throws: AuthError.invalidCredentials) {
+            try await world.fixture.signIn("ann@example.org", "stolen stolen")
+        }
         #expect(try await world.fixture.memberships.memberships(in: world.south.id).map(\.user) == [world.bob])
     }
 

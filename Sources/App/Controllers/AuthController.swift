@@ -1,24 +1,22 @@
+import Auth
 import Core
-package import HTTPCore
+import HTTPCore
 
 /// Signing in, and who one is.
-package struct AuthController: Sendable {
-    private let signIn: SignIn
-    private let memberships: MembershipStore
+struct AuthController {
+    let signIn: SignIn
+    let memberships: MembershipStore
 
-    package init(signIn: SignIn, memberships: MembershipStore) {
-        self.signIn = signIn
-        self.memberships = memberships
-    }
-
-    package var routes: [Route] {
+    var routes: [Route] {
         [
-            Route(.post, "/api/v1/auth/login", access: .public, bodyLimit: 16 << 10, handler: logIn),
-            Route(.get, "/api/v1/me", access: .member, handler: me),
+            Route(.post, "/api/v1/auth/login", access: .public, bodyLimit: 16 << 10) { request, _ in
+                try await logIn(request)
+            },
+            Route(.get, "/api/v1/me", access: .member) { _, context in try await me(context.member) },
         ]
     }
 
-    @Sendable private func logIn(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
+    private func logIn(_ request: HTTPRequest) async throws -> HTTPResponse {
         let credentials = try await request.decode(LoginRequest.self)
         try credentials.requireLimits()
         let session = try await signIn.signIn(
@@ -32,10 +30,10 @@ package struct AuthController: Sendable {
         return response
     }
 
-    @Sendable private func me(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
-        guard let identity = context.identity,
-            let membership = try await memberships.membership(of: identity.userID, in: identity.tenantID)
-        else { throw AuthError.notAMember }
+    private func me(_ identity: Identity) async throws -> HTTPResponse {
+        guard let membership = try await memberships.membership(of: identity.userID, in: identity.tenantID) else {
+            throw AuthError.notAMember
+        }
         return .json([
             "user": membership.user.json, "tenant": membership.tenant.json, "role": .string(membership.role.rawValue),
         ])

@@ -1,0 +1,62 @@
+import Core
+import HTTPCore
+import VectorStore
+
+/// The API of vector stores: making them, adding documents, searching.
+struct VectorStoreController {
+    let stores: VectorStores
+
+    var routes: [Route] {
+        let authors = RouteGuard.roles([.owner, .admin, .teacher])
+        let path = "/api/v1/vector-stores"
+        return [
+            Route(.post, path, access: authors, bodyLimit: 16 << 10) { try await create($0, $1) },
+            Route(.post, "\(path)/{slug}/documents", access: authors, bodyLimit: 8 << 20) {
+                try await addDocument($0, $1)
+            },
+            Route(.post, "\(path)/{slug}/search", access: .member, bodyLimit: 64 << 10) { try await search($0, $1) },
+        ]
+    }
+
+    private func create(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
+        let body = try await request.decode(CreateStoreRequest.self)
+        let store = try await stores.create(slug: body.slug, title: body.title, in: context.member.tenantID)
+        return .json(
+            [
+                "id": .string(store.id.description), "slug": .string(store.slug),
+                "title": store.title.map(JSONValue.string) ?? .null,
+            ], status: .created)
+    }
+
+    private func addDocument(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
+        let body = try await request.decode(AddDocumentRequest.self)
+        let document = try await stores.addDocument(
+            store: context.parameter("slug"), name: body.name, mediaType: body.mediaType, text: body.text,
+            in: context.member.tenantID)
+        return .json(
+            [
+                "id": .string(document.id.description), "name": .string(document.name),
+                "chunks": .integer(Int64(document.chunks)),
+            ], status: .created)
+    }
+
+    private func search(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
+        let body = try await request.decode(SearchRequest.self)
+        try body.requireLimits()
+        let hits = try await stores.search(
+            store: context.parameter("slug"), query: body.query, limit: body.limit ?? 5,
+            minimumSimilarity: body.minimumSimilarity, in: context.member.tenantID)
+        return .json(["data": .array(hits.map(\.json))])
+    }
+}
+
+extension SearchHit {
+    fileprivate var json: JSONValue {
+        [
+            "chunk_id": .string(chunkID.description), "score": .double(score), "similarity": .double(similarity),
+            "text": .string(text), "document": .string(document),
+            "heading_path": .array(headingPath.map { .string($0) }), "start": .integer(Int64(start)),
+            "end": .integer(Int64(end)),
+        ]
+    }
+}
