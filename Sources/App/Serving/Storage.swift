@@ -38,13 +38,9 @@ struct Storage {
                 throw error
             }
         }
-        do {
-            let database = try await database(
-                ConnectionConfiguration(url: url), configuration, loops: loops, logger: logger)
-            return Storage(database: database, embedded: nil)
-        } catch {
-            throw UnusableDatabase(reason: "\(error)")
-        }
+        let database = try await database(
+            ConnectionConfiguration(url: url), configuration, loops: loops, logger: logger)
+        return Storage(database: database, embedded: nil)
     }
 
     /// Migrates as the login, then serves as the role that is bound by row-level security.
@@ -54,15 +50,5 @@ struct Storage {
         try await Migrator(folder: configuration.resourcesDirectory + "/Migrations")
             .migrate(login, loop: loops.next(), logger: logger)
         return Database(configuration: login, loops: loops, logger: logger)
-    }
-}
-
-/// The database that the configuration names cannot be used.
-struct UnusableDatabase: Error, CustomStringConvertible {
-    let reason: String
-
-    var description: String {
-        let line = reason.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        return "The database of \(Keys.databaseURL.name) cannot be used: \(line)"
     }
 }
