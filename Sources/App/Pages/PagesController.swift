@@ -12,29 +12,32 @@ struct PagesController {
         "require-trusted-types-for 'script'", "trusted-types 'none'",
     ].joined(separator: "; ")
 
+    /// The name of an asset holds a digest of its content: under one name it never changes.
+    private static let forGood = "public, max-age=31536000, immutable"
+
     var routes: [Route] {
         [
             Route(.get, "/", access: .public) { request, _ in try page("index.html", request) },
             Route(.get, "/sign-in", access: .public) { request, _ in try page("sign-in.html", request) },
             Route(.get, "/assets/{path...}", access: .public) { request, context in
-                try serve("assets/" + (context.parameters["path"] ?? ""), request)
+                try serve("assets/" + (context.parameters["path"] ?? ""), request, caching: Self.forGood)
             },
         ]
     }
 
     private func page(_ name: String, _ request: HTTPRequest) throws -> HTTPResponse {
-        var response = try serve(name, request)
+        var response = try serve(name, request, caching: "no-cache")
         response.fields.append("Content-Security-Policy", Self.contentSecurityPolicy)
         response.fields.append("Referrer-Policy", "no-referrer")
         return response
     }
 
-    private func serve(_ name: String, _ request: HTTPRequest) throws -> HTTPResponse {
+    private func serve(_ name: String, _ request: HTTPRequest, caching: String) throws -> HTTPResponse {
         guard let asset = assets[name] else {
             throw HTTPError(.notFound, .notFound, "There is no such page.")
         }
         var fields: HTTPFields = [
-            "ETag": asset.tag, "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff",
+            "ETag": asset.tag, "Cache-Control": caching, "X-Content-Type-Options": "nosniff",
         ]
         if request.has(asset.tag) {
             return HTTPResponse(status: .notModified, fields: fields)

@@ -52,6 +52,12 @@ import Testing
         #expect(try await get("/assets/fonts/a.woff2").text == "font")
     }
 
+    @Test("an asset, whose name changes with its content, may be kept for good")
+    func immutable() async throws {
+        let caching = try await get("/assets/chat.js").response.fields["Cache-Control"]
+        #expect(caching == "public, max-age=31536000, immutable")
+    }
+
     @Test("who has a file by its tag is not sent it again, as RFC 9110 §13.1.2 says")
     func revalidation() async throws {
         let tag = try #require(try await get("/").response.fields["ETag"])
