@@ -18,6 +18,6 @@ if [ "$(cat "$venv/.stamp" 2>/dev/null || true)" != "$wanted" ]; then
 fi
 
 case "$part" in
-    plain | all) swift build -c release --product PlainServer 2>&1 | grep -E 'error|Compiling|Build complete' | tail -3 ;;
+    plain | all) swift build --quiet -c release --product PlainServer ;;
 esac
 PATH="$PATH:/usr/sbin" exec "$venv/bin/python" -m driver "$mode" "$part"

@@ -14,6 +14,7 @@ OURS = "Lyceum"
 FASTAPI = "FastAPI + uvicorn"
 NGINX = "nginx, `return 200`"
 PING = load.Load("/ping", connections=64)
+CROWDED_PING = load.Load("/ping", connections=512)
 
 
 def kibibyte() -> bytes:
@@ -55,6 +56,7 @@ def start_nginx(logs: pathlib.Path) -> ServerProcess:
 def compare(rounds: int, seconds: float) -> list[Comparison]:
     """Runs every load against every server in turns, `rounds` times."""
     ping = Comparison("ping, 64 connections", "10× FastAPI", {OURS: [], FASTAPI: [], NGINX: []})
+    crowded = Comparison("ping, 512 connections", "", {OURS: [], FASTAPI: [], NGINX: []})
     echo = Comparison("1 KiB JSON echo, 64 connections", "", {OURS: [], FASTAPI: []})
     logs = load.folder_for_logs()
     with contextlib.ExitStack() as stack:
@@ -63,10 +65,10 @@ def compare(rounds: int, seconds: float) -> list[Comparison]:
             FASTAPI: stack.enter_context(start_fastapi(logs)),
             NGINX: stack.enter_context(start_nginx(logs)),
         }
-        for comparison, request in ((ping, PING), (echo, ECHO)):
+        for comparison, request in ((ping, PING), (crowded, CROWDED_PING), (echo, ECHO)):
             for name in comparison.samples:
                 load.run(servers[name], request, 1)
             for _ in range(rounds):
                 for name, samples in comparison.samples.items():
                     samples.append(load.run(servers[name], request, seconds))
-    return [ping, echo]
+    return [ping, crowded, echo]

@@ -3,13 +3,14 @@
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.responses import PlainTextResponse
 
 app = FastAPI(openapi_url=None)
 
 
-@app.get("/ping")
-async def ping() -> dict[str, str]:
-    return {"message": "pong"}
+@app.get("/ping", response_class=PlainTextResponse)
+async def ping() -> str:
+    return "pong"
 
 
 @app.post("/echo")

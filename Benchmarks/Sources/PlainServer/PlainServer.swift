@@ -18,7 +18,7 @@ struct PlainServer {
         let logger = Logger(label: "bench", level: .warning, sink: DiscardingLogSink())
         let router = Router(
             routes: [
-                Route(.get, "/ping", access: .public) { _, _ in .json(["message": "pong"]) },
+                Route(.get, "/ping", access: .public) { _, _ in .text("pong") },
                 Route(.post, "/echo", access: .public) { request, _ in .json(try await request.json()) },
             ],
             authenticator: NoAuthenticator(), identifiers: SystemIdentifierGenerator(), logger: logger)
