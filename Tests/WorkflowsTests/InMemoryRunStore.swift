@@ -10,6 +10,7 @@ final class InMemoryRunStore: RunStore {
         var left: [JournaledRun] = []
         var loaded: [RunID: JournaledRun] = [:]
         var isLeaseLost = false
+        var failingEntry: Int?
     }
 
     private let state = Mutex(State())
@@ -17,9 +18,11 @@ final class InMemoryRunStore: RunStore {
     /// - Parameters:
     ///   - left: runs that another replica left behind
     ///   - isLeaseLost: whether every entry comes too late
-    init(left: [JournaledRun] = [], isLeaseLost: Bool = false) {
+    ///   - failingEntry: the entry, counted from 0, that cannot be written the first time
+    init(left: [JournaledRun] = [], isLeaseLost: Bool = false, failingEntry: Int? = nil) {
         state.withLock { $0.left = left }
         state.withLock { $0.isLeaseLost = isLeaseLost }
+        state.withLock { $0.failingEntry = failingEntry }
     }
 
     var entries: [JournalEntry] { state.withLock(\.entries) }
@@ -29,6 +32,10 @@ final class InMemoryRunStore: RunStore {
     func append(_ entry: JournalEntry, to run: RunReference, replica: UUID128) async throws {
         try state.withLock { state in
             if state.isLeaseLost { throw LeaseLost() }
+            if state.entries.count == state.failingEntry {
+                state.failingEntry = nil
+                throw PostgresError(.connection, "The database went away.")
+            }
             state.entries.append(entry)
         }
     }
@@ -46,7 +53,7 @@ final class InMemoryRunStore: RunStore {
         }
     }
 
-    func renewLeases(of replica: UUID128, for lease: Duration) async throws {}
+    func renewLeases(of replica: UUID128, on runs: [RunID], for lease: Duration) async throws {}
 
     func endLeases() async throws {}
 }

@@ -86,16 +86,21 @@ import Testing
         }
     }
 
-    @Test("renewing keeps a replica's own leases, and ending leases frees all")
+    @Test("renewing keeps a replica's own leases on the runs that it names, and ending leases frees all")
     func renewal() async throws {
         let database = try await TestDatabase.make()
         let store = PostgresRunStore(database: database)
+        let other = UUID128(high: 2, low: 2)
         let left = try await run(in: database, lease: .seconds(-1))
-        try await store.renewLeases(of: replica, for: .seconds(60))
-        #expect(try await store.claim(10, replica: UUID128(high: 2, low: 2), lease: .seconds(1)).isEmpty)
+        let givenUp = try await run(in: database, lease: .seconds(-1))
+        try await store.renewLeases(of: replica, on: [left.runID], for: .seconds(60))
+        try await store.renewLeases(of: other, on: [givenUp.runID], for: .seconds(60))
+        #expect(try await store.claim(10, replica: other, lease: .seconds(60)).map(\.1) == [givenUp.runID])
+        try await store.renewLeases(of: replica, on: [left.runID], for: .seconds(60))
+        #expect(try await store.claim(10, replica: other, lease: .seconds(60)).isEmpty)
         try await store.endLeases()
-        #expect(
-            try await store.claim(10, replica: UUID128(high: 2, low: 2), lease: .seconds(1)).map(\.1) == [left.runID])
+        let freed = try await store.claim(10, replica: other, lease: .seconds(1)).map(\.1)
+        #expect(Set(freed) == [left.runID, givenUp.runID])
     }
 
     @Test("another tenant sees neither the run nor its workflow")

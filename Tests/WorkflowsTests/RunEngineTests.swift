@@ -12,13 +12,15 @@ import Testing
     private let identifiers = SystemIdentifierGenerator()
 
     private func engine(
-        _ database: Database, model: any ModelProvider = ScriptedModelProvider(.text("Fine.")),
-        projection: any RunProjection
+        _ database: Database, store: (any RunStore)? = nil,
+        model: any ModelProvider = ScriptedModelProvider(.text("Fine.")), projection: any RunProjection,
+        lease: Duration = .seconds(15)
     ) -> RunEngine {
         var limits = RunEngine.Limits()
         limits.heartbeat = .milliseconds(10)
+        limits.lease = lease
         return RunEngine(
-            store: PostgresRunStore(database: database),
+            store: store ?? PostgresRunStore(database: database),
             library: WorkflowLibrary(store: WorkflowStore(database: database, identifiers: identifiers)),
             services: StepServices(model: model, passages: NoPassages(), identifiers: identifiers),
             projection: projection, clock: SystemWallClock(), limits: limits,
@@ -44,6 +46,39 @@ import Testing
         service.cancel()
         _ = await service.result
         #expect(try await status(of: run, in: database) == "completed")
+    }
+
+    @Test("a run that was given up because its journal could not be written is taken up again once its lease ran out")
+    func givenUp() async throws {
+        let database = try await TestDatabase.make()
+        let run = try await StoredRun.insert(Graphs.asking, into: database, replica: dead, lease: .seconds(-1))
+        let last = LastEvent()
+        let store = OnceFailingRunStore(PostgresRunStore(database: database))
+        let engine = engine(database, store: store, projection: last, lease: .milliseconds(300))
+        let service = Task { try await engine.run() }
+        #expect(await last.event() == .runFinished)
+        service.cancel()
+        _ = await service.result
+        #expect(try await status(of: run, in: database) == "completed")
+    }
+
+    @Test("a run that cannot be taken up keeps no other from it")
+    func unreadable() async throws {
+        let database = try await TestDatabase.make()
+        let broken = try await StoredRun.insert(Graphs.asking, into: database, replica: dead, lease: .seconds(-60))
+        let run = try await StoredRun.insert(Graphs.asking, into: database, replica: dead, lease: .seconds(-1))
+        try await TestDatabase.withOwner(of: database) { owner in
+            _ = try await owner.execute(
+                "UPDATE workflow_versions SET definition = '{}' WHERE tenant_id = \(broken.tenantID)")
+        }
+        let last = LastEvent()
+        let engine = engine(database, projection: last)
+        let service = Task { try await engine.run() }
+        #expect(await last.event() == .runFinished)
+        service.cancel()
+        _ = await service.result
+        #expect(try await status(of: run, in: database) == "completed")
+        #expect(try await status(of: broken, in: database) == "running")
     }
 
     @Test("a run that was taken up too often is failed, with a reason that allows another try")

@@ -91,9 +91,15 @@ package final class RunEngine: Service {
 
     private func beat() async {
         do {
-            try await store.renewLeases(of: replica, for: limits.lease)
+            // Only what is being carried out: the lease of a run that was given up runs out, and it is taken up again.
+            let running = entries.withLock { Array($0.keys) }
+            try await store.renewLeases(of: replica, on: running, for: limits.lease)
             for (tenantID, runID) in try await store.claim(limits.claims, replica: replica, lease: limits.lease) {
-                try await resume(runID, in: tenantID)
+                do {
+                    try await resume(runID, in: tenantID)
+                } catch {
+                    logger.error("A run could not be taken up", [("run", "\(runID)"), ("error", "\(error)")])
+                }
             }
         } catch {
             logger.warning("Runs could not be looked for", [("error", "\(error)")])
@@ -101,6 +107,11 @@ package final class RunEngine: Service {
     }
 
     private func resume(_ runID: RunID, in tenantID: TenantID) async throws {
+        // This replica may still be at work on a run that it lost, and that another one took up and left again.
+        if let stale = entries.withLock({ $0[runID] }) {
+            stale.control.cancel(.givenUp)
+            await stale.task?.value
+        }
         guard let journaled = try await store.load(runID, in: tenantID) else { return }
         logger.notice("A run is taken up again", [("run", "\(runID)"), ("attempt", "\(journaled.attempt)")])
         guard journaled.attempt <= limits.attempts else { return try await giveUp(journaled) }

@@ -40,6 +40,7 @@ struct RunExecution {
                 await recorder.end(.init(number: number, outcome: .completed(output: output)), node: node.slug)
                 action = machine.handle(.stepFinished(output))
             case .failure(let error):
+                if let journalError = await recorder.journalError { throw journalError }
                 guard let reason = control.cancellation else {
                     let failure = RunFailure(error)
                     logger.warning(

@@ -14,6 +14,8 @@ actor RunRecorder {
     private var open = OpenMessages()
     private var pendingText = 0
     private var lastFlush = ContinuousClock.now
+    /// Why the journal lacks an entry; nil while it is whole.
+    private(set) var journalError: (any Error)?
 
     init(
         log: RunLog, store: any RunStore, projection: any RunProjection, run: RunReference, replica: UUID128,
@@ -64,14 +66,20 @@ actor RunRecorder {
         for event in open.removed() { note(event, step: step) }
     }
 
-    /// Writes what waits.
+    /// Writes what waits. After a failure the journal has a gap, so it is not written any more.
     func flush() async throws {
+        if let journalError { throw journalError }
         guard !entry.isEmpty else { return }
         var pending = entry
         entry = JournalEntry()
         pendingText = 0
         pending.projection = projection.statements(for: pending.events, of: run)
-        try await store.append(pending, to: run, replica: replica)
+        do {
+            try await store.append(pending, to: run, replica: replica)
+        } catch {
+            journalError = error
+            throw error
+        }
         lastFlush = ContinuousClock.now
     }
 

@@ -74,9 +74,12 @@ package struct PostgresRunStore: RunStore {
         ).map { try $0.decode(TenantID.self, RunID.self) }
     }
 
-    package func renewLeases(of replica: UUID128, for lease: Duration) async throws {
+    package func renewLeases(of replica: UUID128, on runs: [RunID], for lease: Duration) async throws {
+        guard !runs.isEmpty else { return }
         _ = try await database.query(
-            "SELECT renew_run_leases(\(replica), make_interval(secs => \(lease.inSeconds)))")
+            """
+            SELECT renew_run_leases(\(replica), \(runs.map(\.uuid)), make_interval(secs => \(lease.inSeconds)))
+            """)
     }
 
     package func endLeases() async throws {

@@ -17,8 +17,8 @@ package protocol RunStore: Sendable {
     /// Leases runs of any tenant whose lease ran out, at most so many.
     func claim(_ most: Int, replica: UUID128, lease: Duration) async throws -> [(TenantID, RunID)]
 
-    /// Keeps every lease of the replica from running out.
-    func renewLeases(of replica: UUID128, for lease: Duration) async throws
+    /// Keeps the replica's leases on these runs from running out.
+    func renewLeases(of replica: UUID128, on runs: [RunID], for lease: Duration) async throws
 
     /// Ends every lease of every replica; only for a start that knows it is alone.
     func endLeases() async throws
