@@ -6,7 +6,13 @@ package final class WorkflowLibrary: Sendable {
     private let store: WorkflowStore
     private let catalog: StepCatalog
     private let capacity: Int
-    private let cache = Mutex<[WorkflowVersionID: CompiledWorkflow]>([:])
+    private let cache = Mutex<[Key: CompiledWorkflow]>([:])
+
+    /// A version as its tenant knows it: what one tenant has asked for is not there for another.
+    private struct Key: Hashable {
+        let tenantID: TenantID
+        let versionID: WorkflowVersionID
+    }
 
     /// - Parameter capacity: how many versions are kept; past it the cache starts anew
     package init(store: WorkflowStore, catalog: StepCatalog = .standard, capacity: Int = 256) {
@@ -17,12 +23,13 @@ package final class WorkflowLibrary: Sendable {
 
     /// The version, ready to run. Throws `InvalidWorkflow` where this program no longer understands it.
     package func compiled(_ versionID: WorkflowVersionID, in tenantID: TenantID) async throws -> CompiledWorkflow {
-        if let known = cache.withLock({ $0[versionID] }) { return known }
+        let key = Key(tenantID: tenantID, versionID: versionID)
+        if let known = cache.withLock({ $0[key] }) { return known }
         let definition = try await store.definition(of: versionID, in: tenantID)
         let workflow = try CompiledWorkflow(WorkflowDefinition(json: definition), catalog: catalog)
         cache.withLock { cache in
             if cache.count >= capacity { cache.removeAll(keepingCapacity: true) }
-            cache[versionID] = workflow
+            cache[key] = workflow
         }
         return workflow
     }
