@@ -78,6 +78,14 @@ import Testing
                 #"{"type": "threads.create", "params": {"input": {"content": [{"type": "input_text"}], "attachments": [], "inference_options": {}}}}"#,
                 "params.input.content[0].text: expected a value."
             ),
+            (
+                #"{"type": "threads.create", "params": {"input": {"content": [{"type": "input_text", "text": "a\u0000"}], "attachments": [], "inference_options": {}}}}"#,
+                "params.input.content[0].text: expected a text without NUL"
+            ),
+            (
+                #"{"type": "threads.create", "params": {"input": {"content": [{"type": "input_tag", "id": "t", "text": "x", "data": {"a": [{"b": "\u0000"}]}}], "attachments": [], "inference_options": {}}}}"#,
+                "params.input.content[0].data: expected texts without NUL"
+            ),
             (#"{"type": "threads.list", "params": {"limit": 0}}"#, "params.limit: expected a whole number"),
             (#"{"type": "threads.list", "params": {"order": "up"}}"#, "params.order: expected asc or desc."),
             (#"{"type": "threads.list", "params": {"after": "x"}}"#, "params.after: expected the id"),

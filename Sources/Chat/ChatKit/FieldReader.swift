@@ -27,6 +27,7 @@ struct FieldReader {
     func string(atMost limit: Int = 1 << 16) throws -> String {
         guard let text = value.stringValue else { throw expected("a string") }
         guard text.utf8.count <= limit else { throw expected("at most \(limit) bytes") }
+        guard !text.utf8.contains(0) else { throw expected("a text without NUL characters") }
         return text
     }
 
@@ -44,6 +45,7 @@ struct FieldReader {
 
     func object() throws -> JSONObject {
         guard let object = value.objectValue else { throw expected("an object") }
+        guard !value.holdsNUL else { throw expected("texts without NUL characters") }
         return object
     }
 
@@ -65,5 +67,17 @@ struct FieldReader {
 
     private func join(_ key: String) -> String {
         path.isEmpty ? key : "\(path).\(key)"
+    }
+}
+
+extension JSONValue {
+    /// Whether a text in it, or a key, holds the one character that the database keeps in no text.
+    fileprivate var holdsNUL: Bool {
+        switch self {
+        case .string(let text): text.utf8.contains(0)
+        case .array(let elements): elements.contains(where: \.holdsNUL)
+        case .object(let object): object.members.contains { $0.key.utf8.contains(0) || $0.value.holdsNUL }
+        default: false
+        }
     }
 }
