@@ -17,6 +17,19 @@ import Workflows
         #expect(problems(Graphs.searching).isEmpty)
     }
 
+    @Test("an optional parameter may be null")
+    func nullParameters() {
+        var graph = Graphs.asking
+        graph.nodes[1].parameters["preamble"] = .null
+        graph.nodes[1].parameters["temperature"] = .null
+        #expect(problems(graph).isEmpty)
+        var quoting = Graphs.saying("x")
+        quoting.nodes[1].parameters["quotes"] = .null
+        #expect(problems(quoting).isEmpty)
+        quoting.nodes[1].parameters["text"] = .null
+        #expect(problems(quoting) == ["say parameters.text This is required."])
+    }
+
     @Test("every problem is reported at once, each with its step and field")
     func everything() {
         let found = problems(

@@ -2,6 +2,7 @@ import Core
 import ModelProviders
 import Postgres
 import Support
+import Synchronization
 import Testing
 
 @testable import VectorStore
@@ -15,17 +16,19 @@ import Testing
     /// What a run of the graph did: its journal and the events its listeners saw.
     private func execute(
         _ graph: WorkflowDefinition, model: any ModelProvider = ScriptedModelProvider(.text("Fine.")),
-        hits: [SearchHit] = [], resuming journaled: JournaledRun? = nil,
+        hits: [SearchHit] = [], passages: ScriptedPassages? = nil, text: String = "What is current?",
+        resuming journaled: JournaledRun? = nil,
         control: RunControl = RunControl(executor: nil), store: InMemoryRunStore = InMemoryRunStore(),
         log: RunLog = RunLog(), deltas: DeltaBatching = DeltaBatching(delay: .seconds(3600))
     ) async throws -> (store: InMemoryRunStore, events: [RunEvent]) {
         let execution = RunExecution(
             run: run, log: log, control: control, store: store, projection: NoProjection(),
             services: StepServices(
-                model: model, passages: ScriptedPassages(hits: hits), identifiers: SystemIdentifierGenerator()),
+                model: model, passages: passages ?? ScriptedPassages(hits: hits),
+                identifiers: SystemIdentifierGenerator()),
             replica: UUID128(high: 9, low: 9), deltas: deltas, logger: Logger(label: "test", sink: DiscardingLogSink()))
         let machine = RunMachine(
-            try CompiledWorkflow(graph, catalog: .standard), input: RunInput(input: ["text": "What is current?"]))
+            try CompiledWorkflow(graph, catalog: .standard), input: RunInput(input: ["text": .string(text)]))
         try await execution.execute(machine, resuming: journaled)
         log.close()
         var events: [RunEvent] = []
@@ -157,6 +160,61 @@ import Testing
         #expect(!events.contains { $0.isLast })
     }
 
+    @Test("a run whose journal cannot be written is given up, and not taken for one that failed")
+    func journalLost() async throws {
+        let store = InMemoryRunStore(failingEntry: 1)
+        let log = RunLog()
+        await #expect(throws: PostgresError.self) { try await execute(Graphs.asking, store: store, log: log) }
+        #expect(store.entries.count == 1)
+        log.close()
+        for await batch in log.events() { #expect(!batch.contains { $0.event.isLast }) }
+    }
+
+    @Test("a model that says nothing fails the run, and leaves no message")
+    func silentModel() async throws {
+        let (_, events) = try await execute(Graphs.asking, model: ScriptedModelProvider(.text()))
+        guard case .runFailed(let failure)? = events.last else {
+            Issue.record("The run did not fail: \(events)")
+            return
+        }
+        #expect(failure.code == .modelUnavailable && failure.allowsRetry)
+        #expect(!events.contains { if case .messageStarted = $0 { true } else { false } })
+    }
+
+    @Test("NUL characters of a model are left out, for the database keeps none")
+    func nul() async throws {
+        let (_, events) = try await execute(Graphs.asking, model: ScriptedModelProvider(.text("a\u{0}b", "\u{0}")))
+        #expect(texts(events) == ["scripted says: ab"])
+    }
+
+    @Test("a message without text and quotations is not sent")
+    func nothingToSay() async throws {
+        let (_, events) = try await execute(Graphs.saying("{{ '' }}"))
+        #expect(events.last == .runFinished)
+        #expect(!events.contains { if case .messageStarted = $0 { true } else { false } })
+    }
+
+    @Test("a long message is searched by as much of it as a search takes")
+    func longQuestion() async throws {
+        let passages = ScriptedPassages(hits: [])
+        let (_, events) = try await execute(
+            Graphs.searching, passages: passages, text: String(repeating: "é", count: 5000))
+        #expect(events.last == .runFinished)
+        #expect(passages.queries.map(\.unicodeScalars.count) == [VectorStores.maximumQueryLength])
+    }
+
+    @Test("a store that is not there is the author's mistake, and trying again does not help")
+    func unknownStore() async throws {
+        let (_, events) = try await execute(
+            Graphs.searching, passages: ScriptedPassages(hits: [], error: VectorStoreError.unknownStore("course")))
+        guard case .runFailed(let failure)? = events.last else {
+            Issue.record("The run did not fail: \(events)")
+            return
+        }
+        #expect(failure.code == .invalidStep && !failure.allowsRetry)
+        #expect(failure.description.contains("\"course\""))
+    }
+
     @Test("a replica that lost its lease writes nothing more")
     func leaseLost() async throws {
         let store = InMemoryRunStore(isLeaseLost: true)
@@ -170,13 +228,25 @@ private struct NoProjection: RunProjection {
     func statements(for events: [NumberedRunEvent], of run: RunReference) -> [Query] { [] }
 }
 
-/// Finds the same passages whatever is asked.
-private struct ScriptedPassages: PassageSearching {
-    let hits: [SearchHit]
+/// Finds the same passages whatever is asked, or fails.
+private final class ScriptedPassages: PassageSearching {
+    private let hits: [SearchHit]
+    private let error: VectorStoreError?
+    private let asked = Mutex<[String]>([])
+
+    init(hits: [SearchHit], error: VectorStoreError? = nil) {
+        self.hits = hits
+        self.error = error
+    }
+
+    /// The questions so far.
+    var queries: [String] { asked.withLock { $0 } }
 
     func search(
         store: String, query: String, limit: Int, minimumSimilarity: Double?, in tenantID: TenantID
     ) async throws -> [SearchHit] {
-        hits
+        asked.withLock { $0.append(query) }
+        if let error { throw error }
+        return hits
     }
 }

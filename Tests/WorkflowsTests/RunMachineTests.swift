@@ -54,6 +54,20 @@ import Testing
         #expect(step(machine.handle(.stepFailed(failure))) == "fail model_unavailable")
     }
 
+    @Test("a condition that gives neither true nor false fails the run and says where")
+    func conditionWithoutTruth() throws {
+        var graph = Graphs.searching
+        graph.edges[1].condition = "vars.search.count"
+        var machine = try machine(graph)
+        _ = machine.handle(.begin)
+        _ = machine.handle(.stepFinished(nil))
+        guard case .fail(let failure) = machine.handle(.stepFinished(["count": 1])) else {
+            Issue.record("The run goes on.")
+            return
+        }
+        #expect(failure.code == .invalidStep && failure.description.contains("'search'"))
+    }
+
     @Test("a run that finds no edge to take fails and says where")
     func noWayOn() throws {
         var graph = Graphs.saying("x")

@@ -15,11 +15,9 @@ struct CitationsController {
         [
             Route(.get, "/api/v1/threads/{thread_id}/items/{item_id}/citations", access: .member) { _, context in
                 let member = try context.member
-                guard let threadID = context.parameters["thread_id"].flatMap({ ThreadID($0) }),
-                    let itemID = context.parameters["item_id"].flatMap({ ItemID($0) })
-                else { throw UnknownThread() }
                 let citations = try await threads.citations(
-                    of: itemID, in: threadID, for: member.userID, in: member.tenantID)
+                    of: context.identifier("item_id"), in: context.identifier("thread_id"), for: member.userID,
+                    in: member.tenantID)
                 var shown: [JSONValue] = []
                 for citation in citations { shown.append(try await show(citation, in: member.tenantID)) }
                 return .json(["data": .array(shown)])
@@ -42,7 +40,7 @@ struct CitationsController {
     ) async throws -> (before: String, after: String)? {
         guard let chunkID = citation["chunk_id"]?.stringValue.flatMap({ ChunkID($0) }),
             let start = citation["start"]?.integerValue, let end = citation["end"]?.integerValue,
-            let passage = try? await vectorStores.passage(chunkID, context: Self.surroundings, in: tenantID)
+            let passage = try await passage(chunkID, in: tenantID)
         else { return nil }
         let shown = Array((passage.before + passage.text + passage.after).unicodeScalars)
         let first = passage.start - passage.before.unicodeScalars.count
@@ -51,6 +49,15 @@ struct CitationsController {
             Self.text(shown[range]) == citation["text"]?.stringValue
         else { return nil }
         return (Self.text(shown[..<range.lowerBound]), Self.text(shown[range.upperBound...]))
+    }
+
+    /// The passage in its document as it is now; nil once it is gone.
+    private func passage(_ chunkID: ChunkID, in tenantID: TenantID) async throws -> Passage? {
+        do {
+            return try await vectorStores.passage(chunkID, context: Self.surroundings, in: tenantID)
+        } catch VectorStoreError.unknownChunk {
+            return nil
+        }
     }
 
     private static func text(_ scalars: ArraySlice<Unicode.Scalar>) -> String {

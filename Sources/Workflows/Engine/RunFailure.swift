@@ -1,6 +1,7 @@
 package import Core
 import Expressions
 import ModelProviders
+import VectorStore
 
 /// Why a run ended without finishing, in words that the learner may read.
 package struct RunFailure: Error, Sendable, Equatable, CustomStringConvertible {
@@ -32,6 +33,10 @@ package struct RunFailure: Error, Sendable, Equatable, CustomStringConvertible {
         case let error as ModelError:
             self.init(.modelUnavailable, error.description, allowsRetry: error.isRetryable)
         case let error as ExpressionError:
+            self.init(.invalidStep, "A step of this assistant is wrong: \(error.description)", allowsRetry: false)
+        case VectorStoreError.unusableEmbeddings:
+            self.init(.modelUnavailable, "\(error)", allowsRetry: true)
+        case let error as VectorStoreError:
             self.init(.invalidStep, "A step of this assistant is wrong: \(error.description)", allowsRetry: false)
         default:
             self.init(.internalError, "Something went wrong on the server.", allowsRetry: true)

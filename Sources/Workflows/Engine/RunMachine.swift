@@ -92,7 +92,14 @@ struct RunMachine {
         let scope = scope
         return try node.exits.first { exit in
             guard let condition = exit.condition else { return true }
-            return try condition.evaluate(scope) == .bool(true)
+            let value = try condition.evaluate(scope)
+            guard let holds = value.boolValue else {
+                throw RunFailure(
+                    .invalidStep,
+                    "A condition after the step '\(node.slug)' gives \(value.kind) where true or false is needed.",
+                    allowsRetry: false)
+            }
+            return holds
         }?.target
     }
 

@@ -49,8 +49,11 @@ struct AgentStep: Step {
             case .reasoningDelta, .toolCallDelta, .finished: break
             }
         }
+        guard var message else {
+            throw RunFailure(.modelUnavailable, "The language model gave no answer.", allowsRetry: true)
+        }
         return [
-            "text": .string(try await message?.finish() ?? ""), "model": .string(model.name),
+            "text": .string(try await message.finish()), "model": .string(model.name),
             "usage": usage?.json ?? .null,
         ]
     }

@@ -4,7 +4,7 @@ import Expressions
 /// Says something the author wrote, and quotes passages with their citations.
 ///
 /// `text` is a template. `quotes` is an expression that gives hits of a vector search; each becomes a block quotation
-/// that ends in its citation, whatever model the course uses. Output: `{"text"}`.
+/// that ends in its citation, whatever model the course uses. Nothing to say is no message. Output: `{"text"}`.
 struct AssistantMessageStep: Step {
     static let kind = "assistant_message"
 
@@ -17,10 +17,12 @@ struct AssistantMessageStep: Step {
     }
 
     func run(_ context: StepContext) async throws -> JSONValue {
+        let opening = try text?.render(context.scope) ?? ""
+        let passages = (try quotes?.evaluate(context.scope).arrayValue ?? []).compactMap(CitedPassage.init(json:))
+        guard !opening.isEmpty || !passages.isEmpty else { return ["text": ""] }
         var message = try await MessageComposer(context)
-        try await message.append(try text?.render(context.scope) ?? "")
-        let passages = try quotes?.evaluate(context.scope).arrayValue ?? []
-        for passage in passages.compactMap(CitedPassage.init(json:)) {
+        try await message.append(opening)
+        for passage in passages {
             try await message.append("\n\n" + Self.blockQuotation(passage.excerpt.text))
             try await message.cite(passage)
         }

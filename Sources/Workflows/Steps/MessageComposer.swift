@@ -15,8 +15,9 @@ struct MessageComposer {
         try await emit(.messageStarted(itemID))
     }
 
-    /// Appends text to the open part, which the first text opens.
+    /// Appends text to the open part, which the first text opens. NUL, which the database keeps in no text, is left out.
     mutating func append(_ text: String) async throws {
+        let text = text.utf8.contains(0) ? text.replacing("\u{0}", with: "") : text
         guard !text.isEmpty else { return }
         if !isOpen {
             isOpen = true

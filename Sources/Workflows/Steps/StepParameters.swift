@@ -48,7 +48,7 @@ package struct StepParameters {
 
     /// A text with `{{ expression }}` in it; nil where an optional one is absent.
     package mutating func template(_ field: String, isRequired: Bool = true) -> Template? {
-        guard isRequired || members[field] != nil else { return nil }
+        guard value(field) != nil || isRequired else { return nil }
         let source = string(field)
         do throws(ExpressionError) {
             return try Template.compile(source)
@@ -82,7 +82,7 @@ package struct StepParameters {
 
     /// A CEL expression; nil where it is absent.
     package mutating func expression(_ field: String) -> Expression? {
-        guard members[field] != nil else { return nil }
+        guard value(field) != nil else { return nil }
         let source = string(field)
         do throws(ExpressionError) {
             return try Expression.compile(source)

@@ -1,5 +1,6 @@
 import Core
 import Expressions
+import VectorStore
 
 /// Finds the passages of a vector store that answer a question.
 ///
@@ -21,7 +22,9 @@ struct VectorSearchStep: Step {
     }
 
     func run(_ context: StepContext) async throws -> JSONValue {
-        let question = try query?.render(context.scope) ?? ""
+        // The embedding model reads no more than a search takes, so a long message is searched by its beginning.
+        let rendered = try query?.render(context.scope) ?? ""
+        let question = String(rendered.unicodeScalars.prefix(VectorStores.maximumQueryLength))
         let hits = try await context.services.passages.search(
             store: store, query: question, limit: limit, minimumSimilarity: minimumSimilarity,
             in: context.run.tenantID)
