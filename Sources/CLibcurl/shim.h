@@ -2,11 +2,15 @@
 /* The checks are macros around the variadic functions, which only the typed functions below call. */
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
 
 /* Macros that Swift cannot import. */
 static const long lyceum_curl_global_default = CURL_GLOBAL_DEFAULT;
 static const size_t lyceum_curl_pause_writing = CURL_WRITEFUNC_PAUSE;
 static const curl_socket_t lyceum_curl_socket_timeout = CURL_SOCKET_TIMEOUT;
+static const curl_socket_t lyceum_curl_socket_bad = CURL_SOCKET_BAD;
 static const long lyceum_curl_http_1_1 = CURL_HTTP_VERSION_1_1;
 
 /* curl_easy_setopt for options that take a long. */
@@ -44,6 +48,33 @@ static inline CURLcode lyceum_curl_set_body_callback(CURL *easy, curl_write_call
 static inline CURLcode lyceum_curl_set_head_callback(CURL *easy, curl_write_callback callback, void *argument) {
     CURLcode code = curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, callback);
     return code != CURLE_OK ? code : curl_easy_setopt(easy, CURLOPT_HEADERDATA, argument);
+}
+
+/* What opens the sockets, with its argument. */
+static inline CURLcode lyceum_curl_set_socket_opener(CURL *easy, curl_opensocket_callback callback, void *argument) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, callback);
+    return code != CURLE_OK ? code : curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, argument);
+}
+
+/* The bytes of an address that curl is about to connect to, in network order, and how many; 0 for another family. */
+static inline int lyceum_curl_address_bytes(const struct curl_sockaddr *address, unsigned char bytes[16]) {
+    const struct sockaddr_in *v4 = (const struct sockaddr_in *)&address->addr;
+    const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)&address->addr;
+    if (address->addr.sa_family != address->family) return 0;
+    if (address->family == AF_INET && address->addrlen >= sizeof *v4) {
+        memcpy(bytes, &v4->sin_addr, 4);
+        return 4;
+    }
+    if (address->family == AF_INET6 && address->addrlen >= sizeof *v6) {
+        memcpy(bytes, &v6->sin6_addr, 16);
+        return 16;
+    }
+    return 0;
+}
+
+/* The socket that curl would open by itself, but closed in children. */
+static inline curl_socket_t lyceum_curl_open_socket(const struct curl_sockaddr *address) {
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 /* A pointer that the handle carries for us. */

@@ -1,3 +1,4 @@
+import CLibcurl
 import HTTPCore
 import Net
 
@@ -12,12 +13,31 @@ final class CurlExchange {
     private var head = ResponseHead()
     private var lastActivity = MonotonicTime.now()
     private var uploaded = 0
+    /// Nil where any address will do.
+    private var addresses: AddressGuard?
 
-    init(_ request: HTTPClientRequest, pipe: ResponsePipe) throws(HTTPTransportError) {
-        easy = try EasyHandle(request)
+    /// Connects to any address without a policy, and through the proxy of the environment if there is one. With a
+    /// policy it connects by itself: a proxy would look the name up again and connect wherever it likes.
+    init(_ request: HTTPClientRequest, pipe: ResponsePipe, policy: AddressPolicy?) throws(HTTPTransportError) {
+        easy = try EasyHandle(request, isDirect: policy != nil)
         self.pipe = pipe
         idleTimeout = request.idleTimeout
         easy.setReceiver(self)
+        if let policy {
+            addresses = AddressGuard(policy: policy, host: String(request.host))
+            easy.setSocketOpener(self)
+        }
+    }
+
+    /// Called by libcurl with each resolved address before it opens a socket; nil stands for no internet address.
+    func mayConnect(to address: IPAddress?) -> Bool {
+        addresses?.admit(address) ?? false
+    }
+
+    /// Why the transfer failed; nil where it came to its end.
+    func failure(_ result: CURLcode) -> HTTPTransportError? {
+        guard let error = HTTPTransportError(result) else { return nil }
+        return addresses?.refusal ?? error
     }
 
     /// Called by libcurl with each line of the head.

@@ -13,6 +13,8 @@ import Net
     private var exchanges: [ObjectIdentifier: CurlExchange] = [:]
     private var timer: TimerToken?
     private let linger: Duration
+    /// One for all transfers: a connection that is used again was made under the same policy.
+    private let policy: AddressPolicy?
 
     /// Prepared once a process; libcurl counts on being initialised before any thread uses it.
     private static let library: Void = {
@@ -21,11 +23,12 @@ import Net
     }()
 
     /// Keeps so many idle connections for later requests, and waits so long for the end of a body that nobody reads.
-    init(loop: EventLoop, idleConnections: Int, linger: Duration) {
+    init(loop: EventLoop, idleConnections: Int, linger: Duration, policy: AddressPolicy?) {
         _ = Self.library
         guard let multi = unsafe curl_multi_init() else { preconditionFailure("libcurl is out of memory.") }
         self.loop = loop
         self.linger = linger
+        self.policy = policy
         unsafe self.multi = multi
         unsafe lyceum_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, idleConnections)
         let argument = unsafe Unmanaged.passUnretained(self).toOpaque()
@@ -43,7 +46,7 @@ import Net
     /// Sends the request; everything that follows goes to the pipe.
     func start(_ request: HTTPClientRequest, pipe: ResponsePipe) {
         do {
-            let exchange = try CurlExchange(request, pipe: pipe)
+            let exchange = try CurlExchange(request, pipe: pipe, policy: policy)
             let code = unsafe curl_multi_add_handle(multi, exchange.easy.pointer)
             guard code == CURLM_OK else { throw HTTPTransportError(.failed, "libcurl refused the transfer.") }
             exchanges[ObjectIdentifier(pipe)] = exchange
@@ -129,7 +132,7 @@ import Net
             guard let handle = unsafe message.pointee.easy_handle, let exchange = unsafe EasyHandle.receiver(of: handle)
             else { continue }
             remove(exchange)
-            exchange.pipe.end(with: HTTPTransportError(result))
+            exchange.pipe.end(with: exchange.failure(result))
         }
     }
 }

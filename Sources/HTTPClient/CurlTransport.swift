@@ -19,12 +19,17 @@ package final class CurlTransport: HTTPTransport {
     ///   - idleConnections: how many connections each loop keeps for later requests.
     ///   - linger: how long a body that nobody reads any more may take to end by itself, so that its connection can be
     ///     kept: servers often send the end of a stream apart from its last event.
+    ///   - policy: which addresses requests may go to, for targets that somebody other than the operator chose. It is
+    ///     held against each address that a host name resolves to, where the connection is made, and proxies of the
+    ///     environment are not used. Without one every address is allowed.
     package init(
         loops: [EventLoop], bufferLimit: Int = 256 * 1024, idleConnections: Int = 64,
-        linger: Duration = .milliseconds(100)
+        linger: Duration = .milliseconds(100), policy: AddressPolicy? = nil
     ) {
         precondition(!loops.isEmpty, "A transport needs a loop.")
-        multis = loops.map { CurlMulti(loop: $0, idleConnections: idleConnections, linger: linger) }
+        multis = loops.map {
+            CurlMulti(loop: $0, idleConnections: idleConnections, linger: linger, policy: policy)
+        }
         self.bufferLimit = bufferLimit
     }
 

@@ -1,5 +1,6 @@
 import CLibcurl
 import HTTPCore
+import Net
 
 /// One request in libcurl's terms: owns the handle and the list of fields.
 @safe final class EasyHandle {
@@ -7,8 +8,9 @@ import HTTPCore
     let pointer: UnsafeMutableRawPointer
     private var fields: UnsafeMutablePointer<curl_slist>?
 
-    /// Throws `HTTPTransportError` for a request that cannot be sent as it is.
-    init(_ request: HTTPClientRequest) throws(HTTPTransportError) {
+    /// Throws `HTTPTransportError` for a request that cannot be sent as it is. A direct one passes no proxy, whatever
+    /// the environment says.
+    init(_ request: HTTPClientRequest, isDirect: Bool) throws(HTTPTransportError) {
         try Self.check(request)
         guard let pointer = unsafe curl_easy_init() else {
             throw HTTPTransportError(.failed, "libcurl is out of memory.")
@@ -21,7 +23,7 @@ import HTTPCore
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         set(CURLOPT_CONNECTTIMEOUT_MS, max(1, request.connectTimeout.milliseconds))
         // A proxy of the environment is meant for the world outside.
-        if request.isForThisMachine { set(CURLOPT_PROXY, "") }
+        if isDirect || request.isForThisMachine { set(CURLOPT_PROXY, "") }
         setMethodAndBody(of: request)
         setFields(request.fields)
     }
@@ -37,6 +39,12 @@ import HTTPCore
         unsafe lyceum_curl_set_head_callback(pointer, receiveHead, argument)
         unsafe lyceum_curl_set_body_callback(pointer, receiveBody, argument)
         unsafe lyceum_curl_set_private(pointer, argument)
+    }
+
+    /// Asks the object, which must outlive the transfer, before each socket is opened.
+    func setSocketOpener(_ opener: CurlExchange) {
+        let argument = unsafe Unmanaged.passUnretained(opener).toOpaque()
+        unsafe lyceum_curl_set_socket_opener(pointer, openSocket, argument)
     }
 
     /// The receiver of a handle that libcurl names.
@@ -116,4 +124,15 @@ private func receiveBody(
     let exchange = unsafe Unmanaged<CurlExchange>.fromOpaque(argument).takeUnretainedValue()
     let isTaken = unsafe exchange.receiveBody(UnsafeRawBufferPointer(start: bytes, count: size * count))
     return isTaken ? size * count : lyceum_curl_pause_writing
+}
+
+private func openSocket(
+    _ argument: UnsafeMutableRawPointer?, _ purpose: curlsocktype, _ address: UnsafeMutablePointer<curl_sockaddr>?
+) -> curl_socket_t {
+    guard let address = unsafe address, let argument = unsafe argument else { return lyceum_curl_socket_bad }
+    let exchange = unsafe Unmanaged<CurlExchange>.fromOpaque(argument).takeUnretainedValue()
+    var bytes = [UInt8](repeating: 0, count: 16)
+    let count = unsafe lyceum_curl_address_bytes(address, &bytes)
+    guard exchange.mayConnect(to: IPAddress(bytes: bytes.prefix(Int(count)))) else { return lyceum_curl_socket_bad }
+    return unsafe lyceum_curl_open_socket(address)
 }
