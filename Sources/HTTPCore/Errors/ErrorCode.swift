@@ -12,6 +12,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case bodyTooLarge = "body_too_large"
     case unsupportedMediaType = "unsupported_media_type"
     case invalidWorkflow = "invalid_workflow"
+    case upgradeRequired = "upgrade_required"
     case rateLimited = "rate_limited"
     case requestTimeout = "request_timeout"
     case unavailable

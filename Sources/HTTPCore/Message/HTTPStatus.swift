@@ -14,6 +14,7 @@ package struct HTTPStatus: Hashable, Sendable {
     /// The registered reason phrase; empty for a code this list does not hold.
     package var reason: String {
         switch code {
+        case 101: "Switching Protocols"
         case 200: "OK"
         case 201: "Created"
         case 202: "Accepted"
@@ -32,6 +33,7 @@ package struct HTTPStatus: Hashable, Sendable {
         case 415: "Unsupported Media Type"
         case 417: "Expectation Failed"
         case 422: "Unprocessable Content"
+        case 426: "Upgrade Required"
         case 429: "Too Many Requests"
         case 431: "Request Header Fields Too Large"
         case 500: "Internal Server Error"
@@ -46,6 +48,7 @@ package struct HTTPStatus: Hashable, Sendable {
 
 /// The codes that this product answers with, under their registered names.
 extension HTTPStatus {
+    package static let switchingProtocols = HTTPStatus(101)
     package static let ok = HTTPStatus(200)
     package static let created = HTTPStatus(201)
     package static let accepted = HTTPStatus(202)
@@ -64,6 +67,7 @@ extension HTTPStatus {
     package static let unsupportedMediaType = HTTPStatus(415)
     package static let expectationFailed = HTTPStatus(417)
     package static let unprocessableContent = HTTPStatus(422)
+    package static let upgradeRequired = HTTPStatus(426)
     package static let tooManyRequests = HTTPStatus(429)
     package static let headersTooLarge = HTTPStatus(431)
     package static let internalServerError = HTTPStatus(500)
