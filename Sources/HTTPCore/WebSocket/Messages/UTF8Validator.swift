@@ -1,0 +1,41 @@
+/// Judges UTF-8 (RFC 3629 §4) that arrives in pieces, and sees a wrong byte as soon as it is there.
+struct UTF8Validator: Sendable {
+    /// Continuation bytes that the character at the end still lacks.
+    private var missing = 0
+    /// What the next continuation byte may be; narrower after lead bytes that overlong forms or surrogates begin with.
+    private var allowed: ClosedRange<UInt8> = 0x80...0xBF
+
+    /// Whether the bytes so far end with a whole character.
+    var isComplete: Bool { missing == 0 }
+
+    /// Takes the next bytes; false where no bytes could follow that make them valid.
+    mutating func accept(_ bytes: [UInt8]) -> Bool {
+        for byte in bytes {
+            if missing > 0 {
+                guard allowed.contains(byte) else { return false }
+                missing -= 1
+                allowed = 0x80...0xBF
+            } else if byte >= 0x80 {
+                guard begin(byte) else { return false }
+            }
+        }
+        return true
+    }
+
+    private mutating func begin(_ lead: UInt8) -> Bool {
+        switch lead {
+        case 0xC2...0xDF: missing = 1
+        case 0xE0...0xEF: missing = 2
+        case 0xF0...0xF4: missing = 3
+        default: return false
+        }
+        switch lead {
+        case 0xE0: allowed = 0xA0...0xBF
+        case 0xED: allowed = 0x80...0x9F
+        case 0xF0: allowed = 0x90...0xBF
+        case 0xF4: allowed = 0x80...0x8F
+        default: allowed = 0x80...0xBF
+        }
+        return true
+    }
+}

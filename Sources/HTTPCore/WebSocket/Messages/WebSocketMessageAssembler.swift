@@ -1,0 +1,65 @@
+/// Puts messages together from the frames of one connection (RFC 6455 §5.4), control frames excepted.
+struct WebSocketMessageAssembler: Sendable {
+    private let limit: Int
+    private let kinds: WebSocketMessageKinds
+    /// Nil where no extension was agreed.
+    private var compression: (any WebSocketCompression)?
+    /// Text or binary while a message is open.
+    private var kind: WebSocketOpcode?
+    private var isCompressed = false
+    private var bytes: [UInt8] = []
+    private var validator = UTF8Validator()
+
+    /// `limit` is the most bytes of one message after it is expanded.
+    init(limit: Int, kinds: WebSocketMessageKinds = .all, compression: (any WebSocketCompression)? = nil) {
+        self.limit = limit
+        self.kinds = kinds
+        self.compression = compression
+    }
+
+    /// Takes a piece of a data frame and returns the message that it completes.
+    mutating func take(_ piece: WebSocketFramePiece) throws(WebSocketViolation) -> WebSocketMessage? {
+        let header = piece.header
+        if piece.isFirst {
+            try begin(header)
+            guard isCompressed || header.payloadLength <= limit - bytes.count else { throw .messageTooBig }
+        }
+        let endsMessage = piece.isLast && header.isFinal
+        let payload = try isCompressed ? expanded(piece.payload, isLast: endsMessage) : piece.payload
+        if kind == .text, !validator.accept(payload) { throw .invalidText }
+        bytes.append(contentsOf: payload)
+        return endsMessage ? try finish() : nil
+    }
+
+    /// The compressed payload of a message to send, or nil where it goes as it is.
+    mutating func compressed(_ payload: [UInt8]) -> [UInt8]? {
+        compression?.compress(payload)
+    }
+
+    private mutating func begin(_ header: WebSocketFrameHeader) throws(WebSocketViolation) {
+        if header.opcode == .continuation {
+            guard kind != nil else { throw .unexpectedContinuation }
+        } else {
+            guard kind == nil else { throw .missingContinuation }
+            guard kinds.contains(header.opcode == .text ? .text : .binary) else { throw .unsupportedKind }
+            kind = header.opcode
+            isCompressed = header.isCompressed
+        }
+    }
+
+    private mutating func expanded(_ payload: [UInt8], isLast: Bool) throws(WebSocketViolation) -> [UInt8] {
+        let room = limit - bytes.count
+        guard let expanded = try compression?.expand(payload, isLast: isLast, limit: room) else { return payload }
+        guard expanded.count <= room else { throw .messageTooBig }
+        return expanded
+    }
+
+    private mutating func finish() throws(WebSocketViolation) -> WebSocketMessage {
+        guard validator.isComplete else { throw .invalidText }
+        let isText = kind == .text
+        let whole = bytes
+        kind = nil
+        bytes = []
+        return isText ? .text(String(decoding: whole, as: UTF8.self)) : .binary(whole)
+    }
+}
