@@ -1,0 +1,25 @@
+/// Why a client does not take a server's answer to its opening handshake (RFC 6455 §4.1).
+package enum WebSocketHandshakeFailure: Error, Equatable, Sendable {
+    /// Any status but 101, such as 401.
+    case status(HTTPStatus)
+    /// `Upgrade` or `Connection` does not say that the protocol changes.
+    case noUpgrade
+    /// `Sec-WebSocket-Accept` does not answer the key that was sent.
+    case wrongAccept
+    /// An extension that the client has not offered.
+    case unaskedExtension
+    /// A subprotocol that the client has not offered, or more than one.
+    case unaskedSubprotocol
+}
+
+extension WebSocketHandshakeFailure: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .status(let status): "the server answered \(status.code) instead of 101"
+        case .noUpgrade: "the server did not upgrade the connection to WebSocket"
+        case .wrongAccept: "the server's Sec-WebSocket-Accept does not fit the key"
+        case .unaskedExtension: "the server chose an extension that was not offered"
+        case .unaskedSubprotocol: "the server chose a subprotocol that was not offered"
+        }
+    }
+}
