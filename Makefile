@@ -22,7 +22,7 @@ check: setup ## lint and check every source without changing any
 	@Scripts/check.sh
 
 format: ## rewrite Swift sources in the house format
-	@swift format format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks
+	@swift format format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks Fuzz
 
 bench: setup build ## measure against the peers and print a table of ratios
 	@Benchmarks/run.sh

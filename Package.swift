@@ -83,6 +83,7 @@ targets.append(
 
 let package = Package(
     name: "lyceum",
-    products: [.executable(name: "lyceum", targets: ["lyceum"])] + moduleNames.map { .library(name: $0, targets: [$0]) },
+    products: [.executable(name: "lyceum", targets: ["lyceum"])]
+        + moduleNames.map { .library(name: $0, targets: [$0]) },
     targets: systemLibraries + targets
 )

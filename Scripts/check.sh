@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
+swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks Fuzz
 Scripts/check-web.sh
 for script in Scripts/*.sh Benchmarks/*.sh .ci/run; do bash -n "$script"; done
 python3 - <<'PYTHON'
