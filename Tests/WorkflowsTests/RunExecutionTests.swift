@@ -160,11 +160,14 @@ import Testing
         #expect(!events.contains { $0.isLast })
     }
 
-    @Test("a run whose journal cannot be written is given up, and not taken for one that failed")
+    @Test("a run whose journal cannot be written during a step is given up, and not taken for one that failed")
     func journalLost() async throws {
         let store = InMemoryRunStore(failingEntry: 1)
         let log = RunLog()
-        await #expect(throws: PostgresError.self) { try await execute(Graphs.asking, store: store, log: log) }
+        await #expect(throws: PostgresError.self) {
+            try await execute(
+                Graphs.asking, store: store, log: log, deltas: DeltaBatching(delay: .seconds(3600), bytes: 1))
+        }
         #expect(store.entries.count == 1)
         log.close()
         for await batch in log.events() { #expect(!batch.contains { $0.event.isLast }) }
