@@ -19,6 +19,7 @@ package struct HTTPStatus: Hashable, Sendable {
         case 201: "Created"
         case 202: "Accepted"
         case 204: "No Content"
+        case 206: "Partial Content"
         case 303: "See Other"
         case 304: "Not Modified"
         case 400: "Bad Request"
@@ -28,9 +29,11 @@ package struct HTTPStatus: Hashable, Sendable {
         case 405: "Method Not Allowed"
         case 408: "Request Timeout"
         case 409: "Conflict"
+        case 412: "Precondition Failed"
         case 413: "Content Too Large"
         case 414: "URI Too Long"
         case 415: "Unsupported Media Type"
+        case 416: "Range Not Satisfiable"
         case 417: "Expectation Failed"
         case 422: "Unprocessable Content"
         case 426: "Upgrade Required"
@@ -53,6 +56,7 @@ extension HTTPStatus {
     package static let created = HTTPStatus(201)
     package static let accepted = HTTPStatus(202)
     package static let noContent = HTTPStatus(204)
+    package static let partialContent = HTTPStatus(206)
     package static let notModified = HTTPStatus(304)
     package static let seeOther = HTTPStatus(303)
     package static let badRequest = HTTPStatus(400)
@@ -62,9 +66,11 @@ extension HTTPStatus {
     package static let methodNotAllowed = HTTPStatus(405)
     package static let requestTimeout = HTTPStatus(408)
     package static let conflict = HTTPStatus(409)
+    package static let preconditionFailed = HTTPStatus(412)
     package static let contentTooLarge = HTTPStatus(413)
     package static let uriTooLong = HTTPStatus(414)
     package static let unsupportedMediaType = HTTPStatus(415)
+    package static let rangeNotSatisfiable = HTTPStatus(416)
     package static let expectationFailed = HTTPStatus(417)
     package static let unprocessableContent = HTTPStatus(422)
     package static let upgradeRequired = HTTPStatus(426)
