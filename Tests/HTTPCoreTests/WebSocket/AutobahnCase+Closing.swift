@@ -33,6 +33,7 @@ extension AutobahnCase {
         + [0, 999, 1004, 1005, 1006, 1016, 1100, 2000, 2999].enumerated().map {
             AutobahnCase("7.9.\($0 + 1)", [.close($1)], Outcome.refusal(.invalidCloseCode, 1002))
         }
+        // The suite's 65536 does not fit in the two bytes there are.
         + [5000, 65535].enumerated().map {
             AutobahnCase("7.13.\($0 + 1)", [.close($1)], Outcome.refusal(.invalidCloseCode, 1002))
         }

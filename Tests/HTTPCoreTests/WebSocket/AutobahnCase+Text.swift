@@ -54,7 +54,6 @@ extension AutobahnCase {
             8: "f888808080 fc8480808080",
             10: "f7bfbfbf fbbfbfbfbf fdbfbfbfbfbf",
             12: "80 bf 80bf 80bf80 80bf80bf 80bf80bf80 80bf80bf80bf",
-            13: "c020c120de20 e020e120ee20 f020f120f620 f820f920fa20 fc20",
             14: "c0 e080 f08080 f8808080 fc80808080 df efbf f7bfbf fbbfbfbf fdbfbfbfbf",
             15: "c0e080f08080f8808080fc80808080dfefbff7bfbffbbfbfbffdbfbfbfbf",
             16: "fe ff fefeffff",
@@ -64,7 +63,13 @@ extension AutobahnCase {
             20: "eda080 edadbf edae80 edafbf edb080 edbe80 edbfbf",
             21:
                 "eda080edb080 eda080edbfbf edadbfedb080 edadbfedbfbf edae80edb080 edae80edbfbf edafbfedb080 edafbfedbfbf",
-        ]) { _ in invalid } + [AutobahnCase("6.11.5", [PeerFrame(0x81, hex("f4908080"))], invalid)]
+        ]) { _ in invalid } + [
+            AutobahnCase("6.11.5", [PeerFrame(0x81, hex("f4908080"))], invalid),
+            AutobahnCase("6.12.8", [PeerFrame(0x81, Array(0x80..<0xBF))], invalid),
+        ]
+        + [0xC0..<0xDF, 0xE0..<0xEF, 0xF0..<0xF7, 0xF8..<0xFB, 0xFC..<0xFD].enumerated().map { index, leads in
+            AutobahnCase("6.13.\(index + 1)", [PeerFrame(0x81, leads.flatMap { [$0, 0x20] })], invalid)
+        }
 
     /// 6.6: the prefixes of a text, which are valid where a character ends.
     static let textPrefixes: [AutobahnCase] = (1...11).map { length in

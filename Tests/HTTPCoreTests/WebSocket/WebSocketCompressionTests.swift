@@ -23,6 +23,13 @@ private struct RunLengths: WebSocketCompression {
     }
 }
 
+/// Doubles every byte and heeds no limit.
+private struct Doubling: WebSocketCompression {
+    func expand(_ payload: [UInt8], isLast: Bool, limit: Int) -> [UInt8] { payload + payload }
+
+    func compress(_ payload: [UInt8]) -> [UInt8]? { nil }
+}
+
 @Suite struct WebSocketCompressionTests {
     private func receive(_ frames: PeerFrame..., limit: Int = 1000) throws -> [Outcome] {
         var machine = WebSocketStateMachine(
@@ -49,6 +56,15 @@ private struct RunLengths: WebSocketCompression {
         let frame = PeerFrame(0xC2, [200, 7, 200, 7])
         #expect(try receive(frame, limit: 399) == Outcome.refusal(.messageTooBig, 1009))
         #expect(try receive(frame, limit: 400) == [.binary([UInt8](repeating: 7, count: 400))])
+    }
+
+    @Test("The limit holds for a compression that heeds none")
+    func carelessCompression() throws {
+        var machine = WebSocketStateMachine(
+            role: .server, configuration: WebSocketConfiguration(messageLimit: 5), compression: Doubling())
+        let bytes = PeerFrame(0xC2, [1, 2, 3]).bytes(masked: true)
+        let outcomes = try WebSocketRole.server.outcomes(machine.receive(bytes))
+        #expect(outcomes == Outcome.refusal(.messageTooBig, 1009))
     }
 
     @Test("Expanded text is checked as text, and data that cannot be expanded ends with 1007")

@@ -73,6 +73,13 @@ import Testing
         #expect(try WebSocketCloseFrame(payload: frame.payload) == frame)
     }
 
+    @Test("A close reason that ends within a character ends with 1007")
+    func cutReason() throws {
+        var machine = WebSocketStateMachine(role: role)
+        let frame = PeerFrame(0x88, [0x03, 0xE8, 0x6F, 0xC3])
+        #expect(try receive(&machine, frame) == Outcome.refusal(.invalidCloseReason, 1007))
+    }
+
     @Test("A long close reason loses whole characters at its end")
     func longReason() throws {
         let frame = WebSocketCloseFrame(.normal, reason: String(repeating: "ö", count: 100))
