@@ -62,6 +62,36 @@ import Testing
         #expect(try await status(of: run, in: database) == "completed")
     }
 
+    @Test("a run that this replica lost while at work on it, and takes up again, is worked on once")
+    func stale() async throws {
+        let database = try await TestDatabase.make()
+        let run = try await StoredRun.insert(Graphs.asking, into: database, replica: dead, lease: .seconds(-1))
+        let (asked, signal) = AsyncStream.makeStream(of: Void.self)
+        let (ended, end) = AsyncStream.makeStream(of: Void.self)
+        let model = ScriptedModelProvider(
+            .steps([
+                .wait {
+                    signal.yield()
+                    while !Task.isCancelled { await Task.yield() }
+                    end.yield()
+                }
+            ]), .text("Fine."))
+        let last = LastEvent()
+        let engine = engine(database, model: model, projection: last)
+        let service = Task { try await engine.run() }
+        for await _ in asked { break }
+        try await TestDatabase.withOwner(of: database) { owner in
+            _ = try await owner.execute(
+                "UPDATE workflow_runs SET lease_owner = \(dead), lease_expires_at = '-infinity', attempt = 1")
+        }
+        for await _ in ended { break }
+        #expect(await last.event() == .runFinished)
+        service.cancel()
+        _ = await service.result
+        #expect(try await status(of: run, in: database) == "completed")
+        #expect(model.requests.count == 2)
+    }
+
     @Test("a run that cannot be taken up keeps no other from it")
     func unreadable() async throws {
         let database = try await TestDatabase.make()
