@@ -2,7 +2,7 @@
 final class MultipartReader {
     private var pieces: (any AsyncIteratorProtocol<[UInt8], any Error>)?
     private var parser: MultipartParser
-    /// Counts the parts that began, so that each knows whether it is the present one.
+    /// Counts the parts that were asked for, so that each knows whether it is the present one.
     private var part = 0
     private var isWithinPart = false
     private var hasEnded = false
@@ -18,11 +18,11 @@ final class MultipartReader {
 
     /// Passes what is left of the present part and returns the next one; nil once the whole body is read.
     func nextPart() async throws -> MultipartPart? {
-        while isWithinPart { _ = try await nextPiece(of: part) }
+        part += 1
+        isWithinPart = false
         while !hasEnded {
             switch try await nextEvent() {
             case .partBegan(let fields):
-                part += 1
                 isWithinPart = true
                 return try MultipartPart(fields: fields, body: MultipartPartBody(reader: self, part: part))
             case .ended:
