@@ -1,4 +1,5 @@
 import Core
+import HTTPCore
 import Synchronization
 import Testing
 
@@ -13,7 +14,7 @@ import Testing
             (1_795_257_599, "Sat, 21 Nov 2026 10:39:59 GMT"),
         ])
     func text(seconds: Int64, text: String) {
-        #expect(DateLine.text(of: Timestamp(microseconds: seconds * 1_000_000)) == text)
+        #expect(HTTPDate(Timestamp(microseconds: seconds * 1_000_000)).description == text)
     }
 
     @Test("The line is made anew when the second is over, and not before")
