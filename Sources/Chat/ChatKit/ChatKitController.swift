@@ -52,6 +52,11 @@ package struct ChatKitController: Sendable {
         }
     }
 
+    /// This server stopped working on a run that it could not journal, or that another server has taken over.
+    private static let givenUp = ChatKitEvent.error(
+        message: "This answer was interrupted on the server. Open the conversation again in a moment.",
+        allowsRetry: true)
+
     /// Closing the connection means Stop, as the protocol says.
     private func stream(_ turn: Conversations.Turn, opening: [ChatKitEvent]) -> HTTPResponse {
         .eventStream { writer in
@@ -60,10 +65,13 @@ package struct ChatKitController: Sendable {
                 do {
                     let first = opening + [.itemDone(turn.message), .streamOptions(allowsCancel: true)]
                     try await writer.send(first.map { $0.json.serialized() })
+                    var hasEnded = false
                     for await events in turn.events {
                         let shown = events.flatMap { projection.events(for: $0.event) }
                         try await writer.send(shown.map { $0.json.serialized() })
+                        hasEnded = events.last?.event.isLast ?? hasEnded
                     }
+                    if !hasEnded, !Task.isCancelled { try await writer.send(data: Self.givenUp.json.serialized()) }
                 } catch {
                     conversations.stop(turn)
                     throw error
