@@ -54,7 +54,8 @@ package struct WorkflowStore: Sendable {
         return try row.decode(JSONValue.self)
     }
 
-    /// Adds the next version and makes it the published one.
+    /// Adds the next version and makes it the published one. A new workflow becomes the tenant's default where that is
+    /// asked for and there is none.
     func publish(
         _ definition: JSONValue, as slug: String, title: String, description: String, isDefault: Bool,
         in tenantID: TenantID
@@ -65,7 +66,7 @@ package struct WorkflowStore: Sendable {
                 """
                 INSERT INTO workflows (id, tenant_id, slug, title, description, is_default)
                 VALUES (\(identifiers.make(WorkflowID.self)), \(tenantID), \(slug), \(title), \(description),
-                    \(isDefault))
+                    \(isDefault) AND NOT EXISTS (SELECT FROM workflows WHERE is_default))
                 ON CONFLICT (tenant_id, slug)
                     DO UPDATE SET title = excluded.title, description = excluded.description, updated_at = now()
                 RETURNING id
