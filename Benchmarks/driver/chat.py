@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import json
 import pathlib
-import shutil
 import sys
 import time
 import urllib.request
@@ -165,28 +164,25 @@ def rows_of_one_turn(server: ServerProcess, turn: load.Load, place: Place) -> di
 def compare(rounds: int, seconds: float) -> list[Comparison]:
     """Takes turns on both servers alternately, `rounds` times."""
     turns = Comparison("chat turn, 16 connections", "5×", {OURS: [], CHATKIT: []})
-    logs = load.folder_for_logs()
-    try:
-        with contextlib.ExitStack() as stack:
-            model = stack.enter_context(start_model(logs))
-            ours = stack.enter_context(start_lyceum(logs, model.port))
-            token = sign_in(ours)
-            wait_for_sample(ours, token)
-            place = asyncio.run(publish_workflow(find_database(logs / "data")))
-            peer = stack.enter_context(start_peer(logs, place))
-            bearer = (("Authorization", f"Bearer {token}"),)
-            plans = {
-                OURS: (ours, load.Load("/chatkit/bench", 16, QUESTION, bearer)),
-                CHATKIT: (peer, load.Load("/chatkit", 16, QUESTION)),
-            }
-            rows = {name: rows_of_one_turn(server, turn, place) for name, (server, turn) in plans.items()}
-            if rows[OURS] != rows[CHATKIT]:
-                raise RuntimeError(f"the two do not store the same rows for a turn: {rows}")
-            for server, turn in plans.values():
-                load.run(server, turn, 1)
-            for _ in range(rounds):
-                for name, samples in turns.samples.items():
-                    samples.append(load.run(*plans[name], seconds))
-    finally:
-        shutil.rmtree(logs, ignore_errors=True)
+    with contextlib.ExitStack() as stack:
+        logs = stack.enter_context(load.folder_for_logs())
+        model = stack.enter_context(start_model(logs))
+        ours = stack.enter_context(start_lyceum(logs, model.port))
+        token = sign_in(ours)
+        wait_for_sample(ours, token)
+        place = asyncio.run(publish_workflow(find_database(logs / "data")))
+        peer = stack.enter_context(start_peer(logs, place))
+        bearer = (("Authorization", f"Bearer {token}"),)
+        plans = {
+            OURS: (ours, load.Load("/chatkit/bench", 16, QUESTION, bearer)),
+            CHATKIT: (peer, load.Load("/chatkit", 16, QUESTION)),
+        }
+        rows = {name: rows_of_one_turn(server, turn, place) for name, (server, turn) in plans.items()}
+        if rows[OURS] != rows[CHATKIT]:
+            raise RuntimeError(f"the two do not store the same rows for a turn: {rows}")
+        for server, turn in plans.values():
+            load.run(server, turn, 1)
+        for _ in range(rounds):
+            for name, samples in turns.samples.items():
+                samples.append(load.run(*plans[name], seconds))
     return [turns]

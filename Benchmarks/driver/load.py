@@ -1,10 +1,12 @@
 """Load from wrk, and what the server under test paid for it."""
 
+import contextlib
 import json
 import pathlib
 import re
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from driver.process import ServerProcess
@@ -67,8 +69,10 @@ def run(server: ServerProcess, load: Load, seconds: float) -> Sample:
     return Sample(int(answers), used, float(took), milliseconds)
 
 
-def folder_for_logs() -> pathlib.Path:
-    """A folder that servers of other users can enter."""
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="lyceum-bench-"))
-    folder.chmod(0o755)
-    return folder
+@contextlib.contextmanager
+def folder_for_logs() -> Iterator[pathlib.Path]:
+    """A folder that servers of other users can enter; it goes when the servers have ended."""
+    with tempfile.TemporaryDirectory(prefix="lyceum-bench-", ignore_cleanup_errors=True) as name:
+        folder = pathlib.Path(name)
+        folder.chmod(0o755)
+        yield folder

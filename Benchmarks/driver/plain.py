@@ -58,8 +58,8 @@ def compare(rounds: int, seconds: float) -> list[Comparison]:
     ping = Comparison("ping, 64 connections", "10× FastAPI", {OURS: [], FASTAPI: [], NGINX: []})
     crowded = Comparison("ping, 512 connections", "", {OURS: [], FASTAPI: [], NGINX: []})
     echo = Comparison("1 KiB JSON echo, 64 connections", "", {OURS: [], FASTAPI: []})
-    logs = load.folder_for_logs()
     with contextlib.ExitStack() as stack:
+        logs = stack.enter_context(load.folder_for_logs())
         servers = {
             OURS: stack.enter_context(start_ours(logs)),
             FASTAPI: stack.enter_context(start_fastapi(logs)),
