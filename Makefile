@@ -4,7 +4,8 @@ SHELL := /bin/bash
 .PHONY: help run test build check format bench fuzz clean setup setup-test web
 
 TOOLS := .tools
-SWIFT_BUILD := swift build -c release --product lyceum
+# Swift's own libraries are linked in: the binary runs where no Swift is installed.
+SWIFT_BUILD := swift build -c release --static-swift-stdlib --product lyceum
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14

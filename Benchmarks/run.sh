@@ -18,6 +18,6 @@ if [ "$(cat "$venv/.stamp" 2>/dev/null || true)" != "$wanted" ]; then
 fi
 
 case "$part" in
-    plain | all) swift build --quiet -c release --product PlainServer ;;
+    plain | all) swift build --quiet -c release --static-swift-stdlib --product PlainServer ;;
 esac
 PATH="$PATH:/usr/sbin" exec "$venv/bin/python" -m driver "$mode" "$part"
