@@ -96,7 +96,10 @@ import Testing
         _ = try await first.start()
         await first.stop()
         let data = try DataFolder.prepare(folder.path + "/postgres")
-        let bundle = try PostgresBundle(folder: absolute(TestServer.toolsFolder + "/postgres"))
+        var bundle = try PostgresBundle(folder: absolute(TestServer.toolsFolder + "/postgres"))
+        if let user = data.user, !bundle.isReachable(by: user) {
+            bundle = try await bundle.copied(into: data.path, logger: logger)
+        }
         let orphan = ChildProcess(
             ChildCommand(
                 executable: bundle.program("postgres"),
@@ -105,7 +108,10 @@ import Testing
         try await orphan.start()
         let configuration = ConnectionConfiguration(
             socketFolder: data.socketFolder, user: EmbeddedPostgres.owner, database: "lyceum")
-        while (try? await run("SELECT 1", configuration)) == nil { await Task.yield() }
+        while (try? await run("SELECT 1", configuration)) == nil {
+            try #require(orphan.isRunning)
+            await Task.yield()
+        }
 
         let second = server(in: folder)
         #expect(try await run("SELECT 1", try await second.start()).count == 1)
