@@ -16,7 +16,7 @@ let swiftSettings: [SwiftSetting] = [
 
 /// The modules and what each may import; `Tests/ArchitectureTests` holds the sources to the same table.
 let modules: [(name: String, dependencies: [String])] = [
-    ("Core", []),
+    ("Core", ["CZlib"]),
     ("Expressions", ["Core"]),
     ("Crypto", ["Core", "COpenSSL", "CCrypt"]),
     ("HTTPCore", ["Core"]),
@@ -44,6 +44,7 @@ let moduleNames = modules.map(\.name)
 
 let systemLibraries: [Target] = [
     .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),

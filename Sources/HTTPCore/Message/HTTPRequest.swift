@@ -14,11 +14,14 @@ package struct HTTPRequest: Sendable {
     package var bodyLimit: Int
     /// The peer's numeric address; empty where no socket is behind the request.
     package var remoteAddress: String
+    /// Whether it came over TLS, as far as the server or a proxy that it trusts can tell.
+    package var isSecure: Bool
 
     /// A request as a test or the server makes it.
     package init(
         method: HTTPMethod, path: String, query: String = "", fields: HTTPFields = HTTPFields(),
-        body: HTTPBody = .empty, bodyLimit: Int = 1 << 20, remoteAddress: String = ""
+        body: HTTPBody = .empty, bodyLimit: Int = 1 << 20, remoteAddress: String = "",
+        isSecure: Bool = false
     ) {
         self.method = method
         self.path = path
@@ -27,5 +30,6 @@ package struct HTTPRequest: Sendable {
         self.body = body
         self.bodyLimit = bodyLimit
         self.remoteAddress = remoteAddress
+        self.isSecure = isSecure
     }
 }

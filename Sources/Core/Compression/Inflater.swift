@@ -1,0 +1,67 @@
+import CZlib
+
+/// Expands a stream of compressed bytes with zlib; one owner uses it at a time.
+@safe package final class Inflater {
+    private let stream: UnsafeMutablePointer<z_stream>
+    /// Whether the data's own end mark has come; bytes after it are ignored.
+    package private(set) var isFinished = false
+
+    /// Ready for the first byte. Throws `outOfMemory`.
+    package init(format: CompressionFormat) throws(CompressionError) {
+        unsafe stream = .allocate(capacity: 1)
+        unsafe stream.initialize(to: z_stream())
+        guard unsafe lyceum_inflate_init(stream, format.windowBits) == Z_OK else {
+            unsafe stream.deallocate()
+            throw .outOfMemory
+        }
+    }
+
+    deinit {
+        unsafe inflateEnd(stream)
+        unsafe stream.deallocate()
+    }
+
+    /// What the bytes expand to, as far as they go. Throws `tooLarge` before more than `limit` bytes are held, however
+    /// little input asks for them, and `corrupt`; of no use after either until `reset`.
+    package func inflate(_ bytes: [UInt8], limit: Int) throws(CompressionError) -> [UInt8] {
+        var output: [UInt8] = []
+        var failure: CompressionError?
+        unsafe bytes.withUnsafeBufferPointer { input in
+            // zlib reads through the pointer and never writes.
+            unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
+            unsafe stream.pointee.avail_in = UInt32(input.count)
+            while !isFinished {
+                // One byte more than allowed is room enough to see that there is more.
+                let room = min(max(256, 4 * input.count), 64 << 10, limit - output.count + 1)
+                var code = Z_OK
+                output.append(addingCapacity: room) { span in
+                    unsafe span.withUnsafeMutableBufferPointer { buffer, count in
+                        unsafe stream.pointee.next_out = buffer.baseAddress
+                        unsafe stream.pointee.avail_out = UInt32(room)
+                        code = unsafe CZlib.inflate(stream, Z_SYNC_FLUSH)
+                        count = unsafe room - Int(stream.pointee.avail_out)
+                    }
+                }
+                if output.count > limit {
+                    failure = .tooLarge
+                } else if code == Z_STREAM_END {
+                    isFinished = true
+                } else if code == Z_MEM_ERROR {
+                    failure = .outOfMemory
+                } else if code != Z_OK && code != Z_BUF_ERROR {
+                    failure = .corrupt
+                }
+                let isWaiting = unsafe stream.pointee.avail_out > 0
+                if failure != nil || isWaiting { break }
+            }
+        }
+        if let failure { throw failure }
+        return output
+    }
+
+    /// Forgets the window and begins anew.
+    package func reset() {
+        unsafe inflateReset(stream)
+        isFinished = false
+    }
+}
