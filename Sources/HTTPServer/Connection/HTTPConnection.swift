@@ -1,5 +1,4 @@
 import Core
-import Glibc
 import HTTPCore
 import Net
 
@@ -13,7 +12,6 @@ import Net
 final class HTTPConnection: @unchecked Sendable {
     /// Receives in one turn before the other connections have theirs.
     private static let readsPerTurn = 16
-    private static let sendFlags = Int32(MSG_NOSIGNAL)
 
     /// The loop's share of the server, which took this connection.
     let worker: HTTPServerWorker
@@ -32,15 +30,15 @@ final class HTTPConnection: @unchecked Sendable {
     var bodyReader: LoopWaiter?
     /// False from `close` on; events that were already on their way are ignored then.
     private(set) var isOpen = true
-    private let descriptor: Int32
+    private let socket: ConnectionSocket
     private var isSettling = false
     private var mayHaveInput = false
     private var hasInputEnded = false
     private var flushIsPlanned = false
 
     /// Takes over a non-blocking socket and closes it in the end.
-    init(descriptor: Int32, remoteAddress: String, worker: HTTPServerWorker) {
-        self.descriptor = descriptor
+    init(socket: ConnectionSocket, remoteAddress: String, worker: HTTPServerWorker) {
+        self.socket = socket
         self.remoteAddress = remoteAddress
         self.worker = worker
         state = HTTPConnectionState(
@@ -54,7 +52,7 @@ final class HTTPConnection: @unchecked Sendable {
     func open() {
         // Edge-triggered: one registration for the connection's whole life. Whoever stops reading before the socket is
         // empty must come back by himself, as no new edge will.
-        loop.watch(descriptor, for: [.readable, .writable, .peerClosed, .edgeTriggered]) { [self] in ready($0) }
+        loop.watch(socket.descriptor, for: [.readable, .writable, .peerClosed, .edgeTriggered]) { [self] in ready($0) }
         updateDeadline()
     }
 
@@ -128,16 +126,18 @@ final class HTTPConnection: @unchecked Sendable {
     /// Receives once; false when nothing came or nothing may come.
     private func receive() -> Bool {
         guard isOpen, mayHaveInput, state.wantsToRead else { return false }
-        let count = unsafe recv(descriptor, worker.scratch.baseAddress, worker.scratch.count, 0)
-        if count > 0 {
-            // What filled less than the scratch space has emptied the socket.
-            mayHaveInput = unsafe count == worker.scratch.count
-            unsafe state.receive(UnsafeRawBufferPointer(rebasing: worker.scratch[..<count]))
+        switch unsafe socket.receive(into: worker.scratch, deliver: { unsafe state.receive($0) }) {
+        case .bytes(let mayHaveMore):
+            mayHaveInput = mayHaveMore
             return true
+        case .nothing:
+            mayHaveInput = false
+        case .end:
+            mayHaveInput = false
+            hasInputEnded = true
+        case .failed:
+            close()
         }
-        if count < 0, errno == EINTR { return true }
-        mayHaveInput = false
-        if count == 0 { hasInputEnded = true } else if errno != EAGAIN { close() }
         return false
     }
 
@@ -160,25 +160,17 @@ final class HTTPConnection: @unchecked Sendable {
     /// Sends what the socket takes.
     func flush() {
         guard isOpen else { return }
-        while !output.isEmpty {
-            let count = unsafe output.withNext {
-                unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Self.sendFlags)
-            }
-            if count >= 0 {
-                output.consume(count)
-                deadlines.outputMoved()
-            } else if errno == EAGAIN {
-                break
-            } else if errno != EINTR {
-                return close()
-            }
+        switch socket.send(&output) {
+        case .some: deadlines.outputMoved()
+        case .nothing: break
+        case .failed: return close()
         }
         if output.count <= worker.configuration.outputLimit / 2 { wakeWriters() }
         guard output.isEmpty else { return }
         switch state.outputSent() {
         case .goOn: break
         case .close: close()
-        case .closeSendingSide: shutdown(descriptor, Int32(SHUT_WR))
+        case .closeSendingSide: socket.closeSendingSide()
         }
     }
 
@@ -201,13 +193,13 @@ final class HTTPConnection: @unchecked Sendable {
     func close() {
         guard isOpen else { return }
         isOpen = false
-        loop.unwatch(descriptor)
-        Glibc.close(descriptor)
+        loop.unwatch(socket.descriptor)
+        socket.close()
         task?.cancel()
         task = nil
         wakeWriters()
         wakeBodyReader()
         cancelTimer()
-        worker.remove(descriptor)
+        worker.remove(socket.descriptor)
     }
 }

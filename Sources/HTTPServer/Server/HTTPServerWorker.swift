@@ -84,7 +84,8 @@ import Synchronization
             logger.warning("connection limit reached")
             return Self.turnAway(descriptor)
         }
-        let connection = HTTPConnection(descriptor: descriptor, remoteAddress: peer?.host ?? "", worker: self)
+        let connection = HTTPConnection(
+            socket: ConnectionSocket(descriptor: descriptor), remoteAddress: peer?.host ?? "", worker: self)
         connections[descriptor] = connection
         connection.open()
     }
