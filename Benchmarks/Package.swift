@@ -9,19 +9,25 @@ let packageName = String(
         character.isLetter || character.isNumber && place > 0 ? character : "_"
     })
 
+/// A program that uses the house's modules from within, as the product does.
+func program(_ name: String, _ modules: [String]) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: modules.map { .product(name: $0, package: "house") },
+        packageAccess: false,  // or SwiftPM would name this package, and the last name given counts
+        swiftSettings: [
+            .swiftLanguageMode(.v6),
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+            .unsafeFlags(["-package-name", packageName]),
+        ])
+}
+
 let package = Package(
     name: "benchmarks",
     dependencies: [.package(name: "house", path: "..")],
     targets: [
-        .executableTarget(
-            name: "PlainServer",
-            dependencies: ["Core", "HTTPCore", "HTTPServer", "Net"].map { .product(name: $0, package: "house") },
-            packageAccess: false,  // or SwiftPM would name this package, and the last name given counts
-            swiftSettings: [
-                .swiftLanguageMode(.v6),
-                .enableUpcomingFeature("ExistentialAny"),
-                .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-                .unsafeFlags(["-package-name", packageName]),
-            ])
+        program("PlainServer", ["Core", "HTTPCore", "HTTPServer", "Net"]),
+        program("JSONCoding", ["Core"]),
     ]
 )

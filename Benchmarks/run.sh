@@ -1,9 +1,7 @@
 #!/usr/bin/env bash
-# Measures Lyceum beside its peers and keeps the table in README.md: run.sh [short|long] [plain|chat|all].
+# Measures Lyceum beside its peers: run.sh [short|long] [family…]. A run of all families keeps the table in README.md.
 set -euo pipefail
 cd "$(dirname "$0")"
-mode=${1:-short}
-part=${2:-all}
 
 ../Scripts/install-packages.sh wrk nginx
 
@@ -17,7 +15,8 @@ if [ "$(cat "$venv/.stamp" 2>/dev/null || true)" != "$wanted" ]; then
     echo "$wanted" >"$venv/.stamp"
 fi
 
-case "$part" in
-    plain | all) swift build --quiet -c release --static-swift-stdlib --product PlainServer ;;
-esac
-PATH="$PATH:/usr/sbin" exec "$venv/bin/python" -m driver "$mode" "$part"
+swift build --quiet -c release --static-swift-stdlib
+if [ $# -lt 2 ] || [[ " $* " == *" chat "* ]]; then
+    (cd .. && swift build --quiet -c release --static-swift-stdlib --product lyceum)
+fi
+PATH="$PATH:/usr/sbin" exec "$venv/bin/python" -m driver "$@"

@@ -1,14 +1,23 @@
-"""`python -m driver [short|long] [plain|chat|all]`: measures, prints the table, and keeps it in README.md."""
+"""`python -m driver [short|long] [family…]`: measures, prints the table, and keeps that of all families in README.md."""
 
 import datetime
+import importlib
 import os
 import pathlib
+import resource
 import sys
+import time
+import traceback
 
-from driver import chat, plain, report
+from driver import report
+from driver.measure import Measure, Pace
 
-MODES = {"short": (3, 2.0), "long": (7, 10.0)}
-"""Rounds, and seconds of each run."""
+PACES = {"short": Pace(3, 2.0), "long": Pace(7, 10.0)}
+FAMILIES = {
+    "plain": "driver.plain", "sse": "driver.sse", "memory": "driver.memory", "upload": "driver.upload",
+    "json": "driver.json_coding", "chat": "driver.chat",
+}
+"""Each module has `compare(pace)`, which gives the family's measures."""
 
 
 def processor() -> str:
@@ -20,22 +29,32 @@ def processor() -> str:
 
 
 def main() -> None:
-    mode, part = (sys.argv[1:] + ["short", "all"][len(sys.argv) - 1:])[:2]
-    if mode not in MODES or part not in ("plain", "chat", "all"):
-        sys.exit(__doc__)
-    rounds, seconds = MODES[mode]
-    comparisons = []
-    if part in ("plain", "all"):
-        comparisons += plain.compare(rounds, seconds)
-    if part in ("chat", "all"):
-        comparisons += chat.compare(rounds, seconds)
+    mode, *families = sys.argv[1:] or ["short"]
+    if mode not in PACES or not set(families) <= FAMILIES.keys():
+        sys.exit(f"{__doc__}\nfamilies: {', '.join(FAMILIES)}")
+    # The servers inherit it: some families open thousands of connections.
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    pace = PACES[mode]
+    measures: list[Measure] = []
+    failed = []
+    for family in families or FAMILIES:
+        began = time.monotonic()
+        try:
+            measures += importlib.import_module(FAMILIES[family]).compare(pace)
+        except Exception:
+            traceback.print_exc()
+            failed.append(family)
+        print(f"{family}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     note = (
         f"{datetime.date.today().isoformat()}, {os.cpu_count()} cores of {processor()}, Linux {os.uname().release}, "
-        f"`run.sh {mode}`: medians of {rounds} alternating runs of {seconds:g} s."
+        f"`run.sh {mode}`: medians of {pace.rounds} alternating runs of {pace.seconds:g} s."
     )
-    text = report.table(comparisons, note)
+    text = report.table(measures, note)
     print(text)
-    if part == "all":
+    if failed:
+        sys.exit(f"failed: {', '.join(failed)}")
+    if not families:
         report.keep(text)
 
 

@@ -12,13 +12,11 @@ from dataclasses import dataclass
 import asyncpg
 
 from driver import load
+from driver.measure import OURS, AtLeast, Measure, Pace
 from driver.process import ServerProcess, free_port
-from driver.report import Comparison
 from driver.scripted_model import TEXT
+from driver.servers import FOLDER, ROOT, folder_for_logs, start_uvicorn
 
-FOLDER = pathlib.Path(__file__).resolve().parents[1]
-ROOT = FOLDER.parent
-OURS = "Lyceum"
 CHATKIT = "openai-chatkit + FastAPI + asyncpg"
 EMAIL, PASSWORD = "bench@example.org", "correct horse battery"
 TABLES = ("threads", "thread_items", "workflow_runs", "run_steps", "run_events")
@@ -68,14 +66,11 @@ def start_lyceum(logs: pathlib.Path, model_port: int) -> ServerProcess:
 
 
 def start_peer(logs: pathlib.Path, place: Place) -> ServerProcess:
-    port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "chat_chatkit:app", "--app-dir", str(FOLDER / "peers"), "--port",
-               str(port), "--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning"]
     environment = {
         "PEER_DATABASE": f"{place.folder},{place.port},{place.database}",
         "PEER_IDENTIFIERS": ",".join(place.identifiers),
     }
-    return ServerProcess(command, port, "/readyz", logs / "peer.log", counts_children=False, environment=environment)
+    return start_uvicorn(logs, "chat_chatkit", "/readyz", environment)
 
 
 def start_model(logs: pathlib.Path) -> ServerProcess:
@@ -161,11 +156,11 @@ def rows_of_one_turn(server: ServerProcess, turn: load.Load, place: Place) -> di
     return {table: after[table] - before[table] for table in TABLES}
 
 
-def compare(rounds: int, seconds: float) -> list[Comparison]:
-    """Takes turns on both servers alternately, `rounds` times."""
-    turns = Comparison("chat turn, 16 connections", "5×", {OURS: [], CHATKIT: []})
+def compare(pace: Pace) -> list[Measure]:
+    """Takes turns on both servers alternately."""
+    measure = Measure("chat turn, 16 connections", "turns per CPU-second", (CHATKIT,), (AtLeast(5, CHATKIT),))
     with contextlib.ExitStack() as stack:
-        logs = stack.enter_context(load.folder_for_logs())
+        logs = stack.enter_context(folder_for_logs())
         model = stack.enter_context(start_model(logs))
         ours = stack.enter_context(start_lyceum(logs, model.port))
         token = sign_in(ours)
@@ -182,7 +177,5 @@ def compare(rounds: int, seconds: float) -> list[Comparison]:
             raise RuntimeError(f"the two do not store the same rows for a turn: {rows}")
         for server, turn in plans.values():
             load.run(server, turn, 1)
-        for _ in range(rounds):
-            for name, samples in turns.samples.items():
-                samples.append(load.run(*plans[name], seconds))
-    return [turns]
+        measure.take(pace, lambda name: load.run(*plans[name], pace.seconds).per_cpu_second)
+    return [measure]

@@ -1,12 +1,9 @@
 """Load from wrk, and what the server under test paid for it."""
 
-import contextlib
 import json
-import pathlib
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from driver.process import ServerProcess
@@ -57,7 +54,7 @@ def run(server: ServerProcess, load: Load, seconds: float) -> Sample:
         script.flush()
         before = server.cpu_seconds()
         output = subprocess.run(
-            ["wrk", "-t1", f"-c{load.connections}", f"-d{seconds:g}s", "--timeout", "30s", "--latency", "-s",
+            ["wrk", "-t1", f"-c{load.connections}", f"-d{seconds:.0f}s", "--timeout", "30s", "--latency", "-s",
              script.name, server.base_url + load.path],
             capture_output=True, text=True, check=True).stdout
         used = server.cpu_seconds() - before
@@ -67,12 +64,3 @@ def run(server: ServerProcess, load: Load, seconds: float) -> Sample:
     median, unit = re.search(r"50%\s+([\d.]+)(us|ms|s)", output).groups()
     milliseconds = float(median) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[unit]
     return Sample(int(answers), used, float(took), milliseconds)
-
-
-@contextlib.contextmanager
-def folder_for_logs() -> Iterator[pathlib.Path]:
-    """A folder that servers of other users can enter; it goes when the servers have ended."""
-    with tempfile.TemporaryDirectory(prefix="lyceum-bench-", ignore_cleanup_errors=True) as name:
-        folder = pathlib.Path(name)
-        folder.chmod(0o755)
-        yield folder

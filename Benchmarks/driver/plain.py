@@ -2,19 +2,14 @@
 
 import contextlib
 import json
-import pathlib
-import sys
 
-from driver import load
-from driver.process import ServerProcess, free_port
-from driver.report import Comparison
+from driver.load import Load, run
+from driver.measure import OURS, AtLeast, Measure, Pace
+from driver.servers import FASTAPI, NGINX, folder_for_logs, start_fastapi, start_nginx, start_ours
 
-FOLDER = pathlib.Path(__file__).resolve().parents[1]
-OURS = "Lyceum"
-FASTAPI = "FastAPI + uvicorn"
-NGINX = "nginx, `return 200`"
-PING = load.Load("/ping", connections=64)
-CROWDED_PING = load.Load("/ping", connections=512)
+PEERS = (FASTAPI, NGINX)
+ASKED_OF_PING = (AtLeast(12, FASTAPI), AtLeast(0.8, NGINX))
+UNIT = "answers per CPU-second"
 
 
 def kibibyte() -> bytes:
@@ -29,46 +24,23 @@ def kibibyte() -> bytes:
     return json.dumps(value, ensure_ascii=False).encode()
 
 
-ECHO = load.Load("/echo", connections=64, body=kibibyte())
-
-
-def start_ours(logs: pathlib.Path) -> ServerProcess:
-    port = free_port()
-    binary = FOLDER / ".build" / "release" / "PlainServer"
-    return ServerProcess([str(binary), str(port)], port, "/ping", logs / "ours.log", counts_children=False)
-
-
-def start_fastapi(logs: pathlib.Path) -> ServerProcess:
-    port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "plain_fastapi:app", "--app-dir", str(FOLDER / "peers"), "--port",
-               str(port), "--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning"]
-    return ServerProcess(command, port, "/ping", logs / "fastapi.log", counts_children=False)
-
-
-def start_nginx(logs: pathlib.Path) -> ServerProcess:
-    port = free_port()
-    text = (FOLDER / "peers" / "nginx.conf").read_text().replace("PORT", str(port)).replace("FOLDER", str(logs))
-    configuration = logs / "nginx.conf"
-    configuration.write_text(text)
-    return ServerProcess(["nginx", "-c", str(configuration)], port, "/ping", logs / "nginx.out", counts_children=True)
-
-
-def compare(rounds: int, seconds: float) -> list[Comparison]:
-    """Runs every load against every server in turns, `rounds` times."""
-    ping = Comparison("ping, 64 connections", "10× FastAPI", {OURS: [], FASTAPI: [], NGINX: []})
-    crowded = Comparison("ping, 512 connections", "", {OURS: [], FASTAPI: [], NGINX: []})
-    echo = Comparison("1 KiB JSON echo, 64 connections", "", {OURS: [], FASTAPI: []})
+def compare(pace: Pace) -> list[Measure]:
+    """Runs every load against every server in turns."""
+    measures = [
+        (Load("/ping", connections=1), Measure("ping, 1 connection", UNIT, PEERS, ASKED_OF_PING)),
+        (Load("/ping", connections=64), Measure("ping, 64 connections", UNIT, PEERS, ASKED_OF_PING)),
+        (Load("/ping", connections=512), Measure("ping, 512 connections", UNIT, PEERS, ASKED_OF_PING)),
+        (Load("/echo", connections=64, body=kibibyte()),
+         Measure("1 KiB JSON echo, 64 connections", UNIT, (FASTAPI,), (AtLeast(8, FASTAPI),))),
+    ]
     with contextlib.ExitStack() as stack:
-        logs = stack.enter_context(load.folder_for_logs())
+        logs = stack.enter_context(folder_for_logs())
         servers = {
-            OURS: stack.enter_context(start_ours(logs)),
-            FASTAPI: stack.enter_context(start_fastapi(logs)),
-            NGINX: stack.enter_context(start_nginx(logs)),
+            OURS: stack.enter_context(start_ours(logs)), FASTAPI: stack.enter_context(start_fastapi(logs)),
+            NGINX: stack.enter_context(start_nginx(logs / "nginx")),
         }
-        for comparison, request in ((ping, PING), (crowded, CROWDED_PING), (echo, ECHO)):
-            for name in comparison.samples:
-                load.run(servers[name], request, 1)
-            for _ in range(rounds):
-                for name, samples in comparison.samples.items():
-                    samples.append(load.run(servers[name], request, seconds))
-    return [ping, crowded, echo]
+        for load, measure in measures:
+            for name in measure.figures:
+                run(servers[name], load, 1)
+            measure.take(pace, lambda name: run(servers[name], load, pace.seconds).per_cpu_second)
+    return [measure for _, measure in measures]

@@ -37,20 +37,26 @@ class ServerProcess:
 
     def cpu_seconds(self) -> float:
         """User and system time so far: of the server, and of its workers where they do its work."""
-        pids = [self.process.pid]
-        if self.counts_children:
-            children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-            pids += map(int, children.split())
         total = 0
-        for pid in pids:
+        for pid in self._pids():
             fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
             total += int(fields[11]) + int(fields[12])
         return total / TICKS
 
-    def resident_megabytes(self) -> float:
-        """The memory of the server process itself."""
-        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
-        return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:")) / 1024
+    def resident_kibibytes(self) -> int:
+        """The memory that the server, and its workers where they do its work, have in use now."""
+        total = 0
+        for pid in self._pids():
+            status = pathlib.Path(f"/proc/{pid}/status").read_text()
+            total += next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:"))
+        return total
+
+    def _pids(self) -> list[int]:
+        pids = [self.process.pid]
+        if self.counts_children:
+            children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+            pids += map(int, children.split())
+        return pids
 
     def stop(self) -> None:
         """Ends the server and waits for it."""

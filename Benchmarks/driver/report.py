@@ -2,55 +2,49 @@
 
 import pathlib
 import re
-from dataclasses import dataclass, field
-from statistics import median
+from collections.abc import Sequence
 
-from driver.load import Sample
+from driver.measure import OURS, Measure
 
 README = pathlib.Path(__file__).resolve().parents[1] / "README.md"
 BEGIN = "<!-- the table of the last run begins -->"
 END = "<!-- the table of the last run ends -->"
+HEAD = (
+    "| measure | server | figure | lowest–highest | ours against it | asked | met |",
+    "| --- | --- | ---: | ---: | ---: | ---: | --- |",
+)
 
 
-@dataclass
-class Comparison:
-    """One measure, with the samples of every server in the order in which they are named."""
-
-    measure: str
-    target: str
-    """What the ratio has to reach, in words; empty where nothing is asked."""
-    samples: dict[str, list[Sample]] = field(default_factory=dict)
-
-    def rate(self, server: str) -> float:
-        """The median of answers per second of processor time."""
-        return median(sample.per_cpu_second for sample in self.samples[server])
-
-    def rows(self) -> list[str]:
-        """The lines of the table: ours first, then each peer with the ratio."""
-        ours, *peers = self.samples
-        lines = [self._row(self.measure, ours, "–", "")]
-        lines += [
-            self._row("", peer, f"**{self.rate(ours) / self.rate(peer):.1f}×**", self.target if at == 0 else "")
-            for at, peer in enumerate(peers)
-        ]
-        return lines
-
-    def _row(self, measure: str, server: str, ratio: str, target: str) -> str:
-        samples = self.samples[server]
-        rates = sorted(sample.per_cpu_second for sample in samples)
-        return (
-            f"| {measure} | {server} | {self.rate(server):,.0f} | {rates[0]:,.0f}–{rates[-1]:,.0f} "
-            f"| {median(sample.cpu_ms for sample in samples):.3f} | {ratio} | {target} |"
-        )
+def number(value: float) -> str:
+    """A figure with as many digits as it deserves."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
-def table(comparisons: list[Comparison], note: str) -> str:
-    """All comparisons as one Markdown table under a note about the run."""
-    head = [
-        "| measure | server | per CPU-second | lowest–highest | CPU ms each | ours against it | asked |",
-        "| --- | --- | ---: | ---: | ---: | ---: | ---: |",
-    ]
-    return "\n".join([note, "", *head, *(row for comparison in comparisons for row in comparison.rows())])
+def rows(measure: Measure) -> list[str]:
+    """The lines of a measure: ours first, then each peer with the ratio. A bound stands beside the peer it names."""
+    lines = []
+    for server, figures in measure.figures.items():
+        bounds = [bound for bound in measure.asked if (bound.peer or OURS) == server]
+        title = f"{measure.title}: {measure.unit}" if server == OURS else ""
+        ratio = f"**{measure.ratio(server):.2f}×**" if server != OURS and measure.is_relative else "–"
+        asked = ", ".join(map(str, bounds))
+        met = ", ".join("met" if bound.is_met(measure) else "**not met**" for bound in bounds)
+        lines.append(
+            f"| {title} | {server} | {number(measure.figure(server))} | {number(min(figures))}–{number(max(figures))} "
+            f"| {ratio} | {asked} | {met} |")
+    return lines
+
+
+def verdict(measures: Sequence[Measure]) -> str:
+    """How many bounds there are and how many of them are met."""
+    bounds = [bound.is_met(measure) for measure in measures for bound in measure.asked]
+    return f"{sum(bounds)} of {len(bounds)} bounds are met."
+
+
+def table(measures: Sequence[Measure], note: str) -> str:
+    """All measures as one Markdown table under a note about the run."""
+    lines = [row for measure in measures for row in rows(measure)]
+    return "\n".join([f"{note} {verdict(measures)}", "", *HEAD, *lines])
 
 
 def keep(text: str) -> None:

@@ -3,8 +3,8 @@ import HTTPCore
 import HTTPServer
 import Net
 
-/// The product's HTTP server and router with two handlers and nothing else: `GET /ping` and `POST /echo`, on one loop,
-/// as the peers have one process.
+/// The product's HTTP server and router with a few handlers and nothing else, on one loop, as the peers have one
+/// process. Every family of measures has its routes in a file of its own.
 @main
 struct PlainServer {
     /// Serves on 127.0.0.1 at the port given as the only argument.
@@ -17,11 +17,8 @@ struct PlainServer {
         }
         let logger = Logger(label: "bench", level: .warning, sink: DiscardingLogSink())
         let router = Router(
-            routes: [
-                Route(.get, "/ping", access: .public) { _, _ in .text("pong") },
-                Route(.post, "/echo", access: .public) { request, _ in .json(try await request.json()) },
-            ],
-            authenticator: NoAuthenticator(), identifiers: SystemIdentifierGenerator(), logger: logger)
+            routes: PlainRoutes.all + StreamRoutes.all + UploadRoutes.all, authenticator: NoAuthenticator(),
+            identifiers: SystemIdentifierGenerator(), logger: logger)
         let server = HTTPServer(
             configuration: HTTPServerConfiguration(address: address), loops: EventLoopGroup(count: 1), logger: logger,
             handler: router.respond)
