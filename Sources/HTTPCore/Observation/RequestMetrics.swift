@@ -1,0 +1,68 @@
+package import Core
+
+/// Counts requests and measures how long their answers take, by route.
+///
+/// A label is a route's pattern and never a path that a client made up, so that nobody can make series at will.
+package final class RequestMetrics: Sendable {
+    private let requests: MetricFamily<Counter>
+    private let latencies: MetricFamily<Histogram>
+    private let streams = Gauge()
+
+    /// Adds `lyceum_http_requests_total`, `lyceum_http_request_duration_seconds` and `lyceum_http_open_streams`.
+    package init(_ registry: MetricsRegistry) {
+        requests = registry.counters(
+            "lyceum_http_requests_total", "Requests answered, by route and status.",
+            labels: ["method", "route", "status"])
+        latencies = registry.histograms(
+            "lyceum_http_request_duration_seconds", "Time from a request's head to its answer's, by route.",
+            labels: ["route"])
+        registry.gauge("lyceum_http_open_streams", "Streamed answers under way.") { [streams] in
+            [MetricSample(Double(streams.value))]
+        }
+    }
+
+    /// The series of one route.
+    func route(_ method: HTTPMethod, _ path: String) -> RouteMetrics {
+        RouteMetrics(method: method.rawValue, route: path, requests: requests, latency: latencies.series(path))
+    }
+
+    /// The answer, its body counted as a stream while it is one.
+    func counted(_ response: HTTPResponse) -> HTTPResponse {
+        guard case .stream(let produce) = response.body else { return response }
+        var response = response
+        response.body = .stream { [streams] writer in
+            streams.add(1)
+            defer { streams.add(-1) }
+            try await produce(writer)
+        }
+        return response
+    }
+}
+
+/// The series of one route, found once.
+final class RouteMetrics: Sendable {
+    private let method: String
+    private let route: String
+    private let requests: MetricFamily<Counter>
+    private let latency: Histogram
+    /// Most answers are 200.
+    private let successes: Counter
+
+    init(method: String, route: String, requests: MetricFamily<Counter>, latency: Histogram) {
+        self.method = method
+        self.route = route
+        self.requests = requests
+        self.latency = latency
+        successes = requests.series(method, route, "200")
+    }
+
+    /// Counts one answer.
+    func count(_ status: HTTPStatus, nanoseconds: Int64) {
+        if status.code == 200 {
+            successes.increment()
+        } else {
+            requests.series(method, route, String(status.code)).increment()
+        }
+        latency.observe(nanoseconds: nanoseconds)
+    }
+}
