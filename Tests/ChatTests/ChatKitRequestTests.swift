@@ -56,50 +56,49 @@ import Testing
     @Test(
         "what is wrong is named by its path",
         arguments: [
-            ("[]", "The body: expected an object."),
-            ("{}", "type: expected a value."),
-            (#"{"type": 3}"#, "type: expected a string."),
-            (#"{"type": "threads.fly"}"#, "type: expected a request type"),
-            (#"{"type": "threads.create"}"#, "params.input: expected a value."),
-            (#"{"type": "threads.create", "params": []}"#, "params: expected an object."),
+            ("[]", "expected object, found array"),
+            ("{}", "type: expected value, found nothing"),
+            (#"{"type": 3}"#, "type: expected string, found number"),
+            (#"{"type": "threads.fly"}"#, "type: expected request type"),
+            (#"{"type": "threads.create"}"#, "params.input: expected value, found nothing"),
+            (#"{"type": "threads.create", "params": []}"#, "params: expected object, found array"),
             (
                 #"{"type": "threads.create", "params": {"input": {"content": [], "attachments": [1], "inference_options": {}}}}"#,
                 "params.input.attachments: expected no attachments"
             ),
             (
                 #"{"type": "threads.create", "params": {"input": {"content": [], "attachments": []}}}"#,
-                "params.input.inference_options: expected a value."
+                "params.input.inference_options: expected value, found nothing"
             ),
             (
                 #"{"type": "threads.create", "params": {"input": {"content": [{"type": "input_text", "text": " \n"}], "attachments": [], "inference_options": {}}}}"#,
-                "params.input.content: expected a message that is not blank."
+                "params.input.content: expected message that is not blank"
             ),
             (
                 #"{"type": "threads.create", "params": {"input": {"content": [{"type": "input_text"}], "attachments": [], "inference_options": {}}}}"#,
-                "params.input.content[0].text: expected a value."
+                "params.input.content[0].text: expected value, found nothing"
             ),
             (
                 #"{"type": "threads.create", "params": {"input": {"content": [{"type": "input_text", "text": "a\u0000"}], "attachments": [], "inference_options": {}}}}"#,
-                "params.input.content[0].text: expected a text without NUL"
+                "params.input.content[0].text: expected string without NUL"
             ),
             (
                 #"{"type": "threads.create", "params": {"input": {"content": [{"type": "input_tag", "id": "t", "text": "x", "data": {"a": [{"b": "\u0000"}]}}], "attachments": [], "inference_options": {}}}}"#,
-                "params.input.content[0].data: expected texts without NUL"
+                "params.input.content[0].data: expected strings without NUL"
             ),
-            (#"{"type": "threads.list", "params": {"limit": 0}}"#, "params.limit: expected a whole number"),
-            (#"{"type": "threads.list", "params": {"order": "up"}}"#, "params.order: expected asc or desc."),
-            (#"{"type": "threads.list", "params": {"after": "x"}}"#, "params.after: expected the id"),
+            (#"{"type": "threads.list", "params": {"limit": 0}}"#, "params.limit: expected whole number from 1 to 100"),
+            (#"{"type": "threads.list", "params": {"order": "up"}}"#, "params.order: expected asc or desc"),
+            (#"{"type": "threads.list", "params": {"after": "x"}}"#, "params.after: expected id of an element"),
             (
                 #"{"type": "threads.update", "params": {"thread_id": "\#(thread)", "title": " "}}"#,
-                "params.title: expected a title that is not blank."
+                "params.title: expected title that is not blank"
             ),
         ])
     func wrong(text: String, message: String) throws {
         do {
             _ = try request(text)
             Issue.record("The request was taken.")
-        } catch let error as HTTPError {
-            #expect(error.status == .badRequest)
+        } catch let error as JSONDecodingError {
             #expect(error.description.hasPrefix(message), "\(error.description)")
         }
     }

@@ -1,5 +1,4 @@
 package import Core
-import HTTPCore
 
 /// A request of the ChatKit protocol.
 package enum ChatKitRequest: Sendable, Equatable {
@@ -30,13 +29,13 @@ package enum ChatKitRequest: Sendable, Equatable {
         case "threads.update":
             let title = try params.required("title").string(atMost: 500)
             guard title.contains(where: { !$0.isWhitespace }) else {
-                throw try params.required("title").expected("a title that is not blank")
+                throw try params.required("title").expected("title that is not blank")
             }
             self = .updateThread(try params.threadID(), title: title)
         case "threads.delete":
             self = .deleteThread(try params.threadID())
         default:
-            throw type.expected("a request type of the ChatKit protocol that this server answers")
+            throw type.expected("request type of the ChatKit protocol that this server answers")
         }
     }
 }
@@ -55,7 +54,7 @@ extension FieldReader {
             return order
         }
         let after = try optional("after").map { field in
-            guard let cursor = cursor(try field.string()) else { throw field.expected("the id of an element") }
+            guard let cursor = cursor(try field.string()) else { throw field.expected("id of an element") }
             return cursor
         }
         return PageRequest(
@@ -71,7 +70,7 @@ extension UserMessage {
         }
         try self.init(input)
         guard text.contains(where: { !$0.isWhitespace }) else {
-            throw try input.required("content").expected("a message that is not blank")
+            throw try input.required("content").expected("message that is not blank")
         }
     }
 
