@@ -33,11 +33,12 @@ extension Route {
 
 extension Router {
     static func under(
-        test routes: [Route], logger: Logger = Logger(label: "http", level: .error, sink: DiscardingLogSink())
+        test routes: [Route], middleware: [any Middleware] = [],
+        logger: Logger = Logger(label: "http", level: .error, sink: DiscardingLogSink())
     ) -> Router {
         Router(
-            routes: routes, authenticator: RoleAuthenticator(), identifiers: SystemIdentifierGenerator(),
-            logger: logger)
+            routes: routes, middleware: middleware, authenticator: RoleAuthenticator(),
+            identifiers: SystemIdentifierGenerator(), logger: logger)
     }
 
     func status(_ method: String, _ path: String, _ fields: HTTPFields = [:]) async -> Int {

@@ -38,7 +38,8 @@ import Testing
     func parameters() async {
         let router = Router.under(test: [
             Route(.get, "/u/{user}/f/{file...}", access: .public) { _, context in
-                .text("\(context.parameter("user"))|\(context.parameter("file"))")
+                .text(
+                    try "\(context.parameter("user", as: String.self))|\(context.parameter("file", as: String.self))")
             }
         ])
         #expect(await router.text("GET", "/u/a%20b/f/x/y%C3%A9.txt") == "a b|x/yé.txt")

@@ -1,4 +1,5 @@
 import Core
+import HTTPCore
 import Net
 
 extension Configuration {
@@ -23,6 +24,10 @@ extension Configuration {
         chat = try Self.provider(reader, Keys.chatBaseURL, Keys.chatAPIKey, Keys.chatModel)
         embedding = try Self.provider(reader, Keys.embeddingBaseURL, Keys.embeddingAPIKey, Keys.embeddingModel)
         localModel = reader.string(Keys.localModel)
+        crossOrigins =
+            try reader.value(
+                Keys.crossOrigins, "web origins as browsers name them, such as https://school.example", WebOrigin.list)
+            ?? []
         logLevel = try reader.choice(Keys.logLevel, LogLevel.self) ?? .info
         guard let resources = reader.string(Keys.resourcesDirectory) ?? ResourcesFolder.find() else {
             throw ConfigurationError.missing(Keys.resourcesDirectory)

@@ -1,4 +1,5 @@
 import Core
+import HTTPCore
 import Net
 
 /// Everything an operator can decide, read once at the start.
@@ -29,6 +30,8 @@ struct Configuration: Sendable {
     var embedding: Provider?
     /// A GGUF file for the local chat model; nil for the one that set-up installs.
     var localModel: String?
+    /// The origins whose pages may use the API from a browser.
+    var crossOrigins: [WebOrigin]
     var logLevel: LogLevel
     /// Holds `Migrations/`, `Samples/` and `LocalModels/`.
     var resourcesDirectory: String

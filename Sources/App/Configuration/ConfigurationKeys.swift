@@ -30,6 +30,9 @@ enum Keys {
         "LOCAL_MODEL", help: "A GGUF file for the local chat model instead of the small one that set-up installs.")
     static let logLevel = ConfigurationKey(
         "LOG_LEVEL", default: "info", help: "The least level that is logged: debug, info, notice, warning or error.")
+    static let crossOrigins = ConfigurationKey(
+        "CORS_ORIGINS",
+        help: "The web origins whose pages may use the API, with commas between them, such as https://school.example.")
     static let resourcesDirectory = ConfigurationKey(
         "RESOURCES_DIR", help: "The folder of Migrations, Samples and LocalModels; found beside the program without it."
     )
@@ -38,6 +41,7 @@ enum Keys {
 
     static let all = [
         listen, dataDirectory, databaseURL, secretKey, adminEmail, adminPassword, chatBaseURL, chatAPIKey, chatModel,
-        embeddingBaseURL, embeddingAPIKey, embeddingModel, localModel, logLevel, resourcesDirectory, toolsDirectory,
+        embeddingBaseURL, embeddingAPIKey, embeddingModel, localModel, crossOrigins, logLevel,
+        resourcesDirectory, toolsDirectory,
     ]
 }

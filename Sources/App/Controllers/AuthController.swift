@@ -9,10 +9,13 @@ struct AuthController {
 
     var routes: [Route] {
         [
-            Route(.post, "/api/v1/auth/login", access: .public, bodyLimit: 16 << 10) { request, _ in
+            // Not for pages of other origins: a password is typed into a page of ours or nowhere.
+            Route(.post, "/api/v1/auth/login", access: .public, bodyLimit: 16 << 10, traits: .secret) { request, _ in
                 try await logIn(request)
             },
-            Route(.get, "/api/v1/me", access: .member) { _, context in try await me(context.member) },
+            Route(.get, "/api/v1/me", access: .member, traits: .crossOrigin) { _, context in
+                try await me(context.member)
+            },
         ]
     }
 

@@ -13,10 +13,12 @@ struct CitationsController {
 
     var routes: [Route] {
         [
-            Route(.get, "/api/v1/threads/{thread_id}/items/{item_id}/citations", access: .member) { _, context in
+            Route(.get, "/api/v1/threads/{thread_id}/items/{item_id}/citations", access: .member, traits: .crossOrigin)
+            {
+                _, context in
                 let member = try context.member
                 let citations = try await threads.citations(
-                    of: context.identifier("item_id"), in: context.identifier("thread_id"), for: member.userID,
+                    of: context.parameter("item_id"), in: context.parameter("thread_id"), for: member.userID,
                     in: member.tenantID)
                 var shown: [JSONValue] = []
                 for citation in citations { shown.append(try await show(citation, in: member.tenantID)) }

@@ -8,7 +8,7 @@ struct InstallationController {
 
     var routes: [Route] {
         [
-            Route(.get, "/api/v1/installation", access: .public) { _, _ in
+            Route(.get, "/api/v1/installation", access: .public, traits: .crossOrigin) { _, _ in
                 .json([
                     "name": "Lyceum", "version": .string(Version.current), "chat_model": .string(chatModel),
                     "local_models": .bool(usesLocalModels),

@@ -10,11 +10,18 @@ struct VectorStoreController {
         let authors = RouteGuard.roles([.owner, .admin, .teacher])
         let path = "/api/v1/vector-stores"
         return [
-            Route(.post, path, access: authors, bodyLimit: 16 << 10) { try await create($0, $1) },
-            Route(.post, "\(path)/{slug}/documents", access: authors, bodyLimit: 8 << 20) {
-                try await addDocument($0, $1)
+            Route(.post, path, access: authors, bodyLimit: 16 << 10, traits: .crossOrigin) {
+                try await create($0, $1)
             },
-            Route(.post, "\(path)/{slug}/search", access: .member, bodyLimit: 64 << 10) { try await search($0, $1) },
+            // A long document takes a small model on a busy machine minutes.
+            Route(
+                .post, "\(path)/{slug}/documents", access: authors, bodyLimit: 8 << 20, timeout: .seconds(900),
+                traits: .crossOrigin
+            ) { try await addDocument($0, $1) },
+            Route(
+                .post, "\(path)/{slug}/search", access: .member, bodyLimit: 64 << 10, timeout: .seconds(60),
+                traits: .crossOrigin
+            ) { try await search($0, $1) },
         ]
     }
 
@@ -31,7 +38,8 @@ struct VectorStoreController {
     private func addDocument(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
         let body = try await request.decode(AddDocumentRequest.self)
         let document = try await stores.addDocument(
-            store: context.parameter("slug"), name: body.name, mediaType: body.mediaType, text: body.text,
+            store: context.parameter("slug", as: Slug.self).description, name: body.name, mediaType: body.mediaType,
+            text: body.text,
             in: context.member.tenantID)
         return .json(
             [
@@ -44,7 +52,7 @@ struct VectorStoreController {
         let body = try await request.decode(SearchRequest.self)
         try body.requireLimits()
         let hits = try await stores.search(
-            store: context.parameter("slug"), query: body.query, limit: body.limit ?? 5,
+            store: context.parameter("slug", as: Slug.self).description, query: body.query, limit: body.limit ?? 5,
             minimumSimilarity: body.minimumSimilarity, in: context.member.tenantID)
         return .json(["data": .array(hits.map(\.json))])
     }

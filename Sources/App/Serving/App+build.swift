@@ -48,6 +48,7 @@ private func application(
         Backend.Parts(
             database: storage.database, models: models,
             pages: PageAssets(folder: configuration.toolsDirectory + "/web"),
+            crossOrigins: configuration.crossOrigins,
             secret: try SecretKey.load(
                 configured: configuration.secretKey, keyFolder: storage.isEmbedded ? configuration.dataDirectory : nil),
             hasher: hasher, clock: clock, identifiers: identifiers, logger: logger))

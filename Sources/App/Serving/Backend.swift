@@ -17,6 +17,8 @@ struct Backend {
         let database: Database
         let models: Models
         let pages: PageAssets
+        /// The origins whose pages may use the API from a browser.
+        var crossOrigins: [WebOrigin] = []
         /// Signs the access tokens.
         let secret: SecretKey
         let hasher: PasswordHasher
@@ -71,7 +73,15 @@ struct Backend {
                 chatKit: ChatKitController(conversations: conversations, workflows: workflows),
                 citations: CitationsController(threads: threads, vectorStores: vectorStores)))
         router = Router(
-            routes: routes, authenticator: BearerAuthenticator(tokens: tokens), identifiers: identifiers,
+            routes: routes, middleware: Self.middleware(parts), authenticator: BearerAuthenticator(tokens: tokens),
+            identifiers: identifiers,
             logger: parts.logger.labelled("http"))
+    }
+
+    /// What stands around every route, the outermost first. What nobody asked for is not there, and costs nothing.
+    private static func middleware(_ parts: Parts) -> [any Middleware] {
+        var middleware: [any Middleware] = [SecurityFields()]
+        if !parts.crossOrigins.isEmpty { middleware.append(CrossOriginAccess(origins: parts.crossOrigins)) }
+        return middleware + [ResponseCompression()]
     }
 }

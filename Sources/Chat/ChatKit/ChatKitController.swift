@@ -14,15 +14,22 @@ package struct ChatKitController: Sendable {
 
     package var routes: [Route] {
         [
-            Route(.post, "/chatkit", access: .member) { try await answer($0, $1) },
-            Route(.post, "/chatkit/{workflow}", access: .member) { try await answer($0, $1) },
+            Route(.post, "/chatkit", access: .member, traits: .crossOrigin) {
+                try await answer($0, workflow: nil, $1)
+            },
+            Route(.post, "/chatkit/{workflow}", access: .member, traits: .crossOrigin) {
+                try await answer($0, workflow: $1.parameter("workflow"), $1)
+            },
         ]
     }
 
-    private func answer(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
+    /// Answers for the workflow, or the tenant's default where none is named.
+    private func answer(
+        _ request: HTTPRequest, workflow slug: Slug?, _ context: RequestContext
+    ) async throws -> HTTPResponse {
         let identity = try context.member
         let message = try ChatKitRequest(try await request.json())
-        guard let workflow = try await workflows.published(context.parameters["workflow"], in: identity.tenantID) else {
+        guard let workflow = try await workflows.published(slug?.description, in: identity.tenantID) else {
             throw UnknownWorkflow()
         }
         let scope = ThreadScope(tenantID: identity.tenantID, userID: identity.userID, workflowID: workflow.id)

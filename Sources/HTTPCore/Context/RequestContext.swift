@@ -6,7 +6,7 @@ package struct RequestContext: Sendable {
     package let requestID: String
     /// Present on every route whose guard is not `.public`.
     package var identity: Identity?
-    /// The values of the route's `{name}` segments, percent-decoded.
+    /// The values of the route's `{name}` segments, percent-decoded; `parameter(_:as:)` reads them.
     package var parameters: [String: String]
     private let serverLogger: Logger
 
@@ -20,20 +20,4 @@ package struct RequestContext: Sendable {
 
     /// A logger whose lines carry the request's id; made when asked for, because most requests log nothing.
     package var logger: Logger { serverLogger.with("request_id", requestID) }
-
-    /// The value of a `{name}` segment of the route's own path.
-    package func parameter(_ name: String) -> String {
-        guard let value = parameters[name] else { preconditionFailure("The route has no segment {\(name)}.") }
-        return value
-    }
-
-    /// A `{name}` segment as an identifier. Throws 404 for text that is none, as nothing can have that name.
-    package func identifier<Tag: IdentifierTag>(
-        _ name: String, as type: Identifier<Tag>.Type = Identifier<Tag>.self
-    ) throws(HTTPError) -> Identifier<Tag> {
-        guard let identifier = Identifier<Tag>(parameter(name)) else {
-            throw HTTPError(.notFound, .notFound, "There is nothing at this address.")
-        }
-        return identifier
-    }
 }

@@ -18,6 +18,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case upgradeRequired = "upgrade_required"
     case rateLimited = "rate_limited"
     case requestTimeout = "request_timeout"
+    case timeout
     case unavailable
     case modelUnavailable = "model_unavailable"
     case internalError = "internal_error"

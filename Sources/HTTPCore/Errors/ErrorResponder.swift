@@ -12,7 +12,7 @@ struct ErrorResponder: Sendable {
 
     private func answer(to error: any Error, requestID: String, logger: Logger) -> any HTTPResponseError {
         switch error {
-        case let error as any HTTPResponseError:
+        case let error as any HTTPResponseError where !Task.isCancelled || error.status.code < 500:
             return error
         case let error as JSONError:
             return HTTPError(.badRequest, .invalidJSON, "\(error)")
@@ -20,8 +20,10 @@ struct ErrorResponder: Sendable {
             return HTTPError(
                 .badRequest, .invalidField, "\(error)",
                 details: ["path": .string(error.path), "expectation": .string(error.expectation)])
-        case is CancellationError:
-            return HTTPError(.serviceUnavailable, .unavailable, "The request was cancelled. Try again.")
+        case let error where error is CancellationError || Task.isCancelled:
+            // Whatever broke did so because the handler ran out of time, or its client has gone and reads nothing.
+            logger.info("request given up", [("request_id", requestID), ("error", String(reflecting: error))])
+            return HTTPError(.serviceUnavailable, .timeout, "This took too long and was given up. Try again.")
         default:
             let errorID = identifiers.next().hex
             logger.error(

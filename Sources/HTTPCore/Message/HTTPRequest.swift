@@ -16,12 +16,14 @@ package struct HTTPRequest: Sendable {
     package var remoteAddress: String
     /// Whether it came over TLS, as far as the server or a proxy that it trusts can tell.
     package var isSecure: Bool
+    /// The clock of the request's handler; nil where no server is behind the request.
+    package var timer: (any RequestTimer)?
 
     /// A request as a test or the server makes it.
     package init(
         method: HTTPMethod, path: String, query: String = "", fields: HTTPFields = HTTPFields(),
         body: HTTPBody = .empty, bodyLimit: Int = 1 << 20, remoteAddress: String = "",
-        isSecure: Bool = false
+        isSecure: Bool = false, timer: (any RequestTimer)? = nil
     ) {
         self.method = method
         self.path = path
@@ -31,5 +33,6 @@ package struct HTTPRequest: Sendable {
         self.bodyLimit = bodyLimit
         self.remoteAddress = remoteAddress
         self.isSecure = isSecure
+        self.timer = timer
     }
 }

@@ -11,6 +11,21 @@ package enum RouteGuard: Sendable, Equatable {
     case roles([Role])
 }
 
+/// What middleware has to know of a route.
+package struct RouteTraits: OptionSet, Sendable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) {
+        self.rawValue = rawValue
+    }
+
+    /// Pages of the origins that the operator lists may use the route from a browser.
+    package static let crossOrigin = RouteTraits(rawValue: 1)
+    /// Its answers hold secrets beside what a client sent, so they are never compressed: their length would tell of the
+    /// secret (the BREACH attack).
+    package static let secret = RouteTraits(rawValue: 2)
+}
+
 /// One row of the route table.
 package struct Route: Sendable {
     /// GET also answers HEAD.
@@ -21,18 +36,25 @@ package struct Route: Sendable {
     package let access: RouteGuard
     /// The largest body in bytes.
     package let bodyLimit: Int
+    /// The longest time in which the handler does nothing that the client sees; what waits for the client, such as a
+    /// body that arrives or a stream that is sent, is no part of it. Nil for no limit.
+    package let timeout: Duration?
+    /// What middleware does for the route beyond what it does for all.
+    package let traits: RouteTraits
     /// Called for what passed the guard and the limit.
     package let handler: RequestHandler
 
     /// A row; patterns are checked when the router is built.
     package init(
         _ method: HTTPMethod, _ path: String, access: RouteGuard, bodyLimit: Int = 1 << 20,
-        handler: @escaping RequestHandler
+        timeout: Duration? = .seconds(30), traits: RouteTraits = [], handler: @escaping RequestHandler
     ) {
         self.method = method
         self.path = path
         self.access = access
         self.bodyLimit = bodyLimit
+        self.timeout = timeout
+        self.traits = traits
         self.handler = handler
     }
 }

@@ -7,8 +7,8 @@ struct RouteTrie: Sendable {
     enum Match: Sendable, Equatable {
         /// The route's index in the table, and where in the path the values of its named segments lie.
         case route(Int, captures: [Range<Int>])
-        /// The path exists, but only for these methods.
-        case otherMethods([HTTPMethod])
+        /// The path exists, but only for the methods of these routes.
+        case otherMethods([Int])
         /// No route has this path.
         case none
     }
@@ -46,19 +46,19 @@ struct RouteTrie: Sendable {
         guard path.count > 0, path[0] == UInt8(ascii: "/") else { return .none }
         var search = Search(method: method)
         if let index = find(node: 0, path, from: 1, &search) { return .route(index, captures: search.captures) }
-        return search.allowed.isEmpty ? .none : .otherMethods(search.allowed)
+        return search.others.isEmpty ? .none : .otherMethods(search.others)
     }
 
     private struct Search {
         let method: HTTPMethod
         var captures: [Range<Int>] = []
-        var allowed: [HTTPMethod] = []
+        var others: [Int] = []
 
         /// The route for the method among those that end at one place.
         mutating func choose(_ routes: [(method: HTTPMethod, index: Int)]) -> Int? {
             for route in routes where route.method == method { return route.index }
             if method == .head, let get = routes.first(where: { $0.method == .get }) { return get.index }
-            for route in routes where !allowed.contains(route.method) { allowed.append(route.method) }
+            for route in routes { others.append(route.index) }
             return nil
         }
     }

@@ -1,39 +1,23 @@
 package import Core
 
 /// Answers requests by a table of routes: finds the route, checks its guard and limits, calls its handler, and turns
-/// every error into an answer.
+/// every error into an answer. Middleware stands around all of it.
 package final class Router: Sendable {
-    // A class, so that finding a route copies none of it.
-    private final class Entry: Sendable {
-        let route: Route
-        let names: [String]
-        let takesRest: Bool
-
-        init(_ route: Route, _ pattern: RoutePattern) {
-            self.route = route
-            names = pattern.names
-            takesRest = pattern.takesRest
-        }
-    }
-
-    private let entries: [Entry]
-    private let trie: RouteTrie
+    private let table: RouteTable
+    private let middleware: [any Middleware]
     private let authenticator: any Authenticator
     private let requestIdentifiers: RequestIdentifiers
     private let errors: ErrorResponder
     private let logger: Logger
 
-    /// Builds the table. Two routes of one method and shape stop the program: the table is our own.
+    /// Builds the table. Two routes of one method and shape stop the program: the table is our own. The first middleware
+    /// is the outermost.
     package init(
-        routes: [Route], authenticator: any Authenticator, identifiers: any IdentifierGenerator, logger: Logger
+        routes: [Route], middleware: [any Middleware] = [], authenticator: any Authenticator,
+        identifiers: any IdentifierGenerator, logger: Logger
     ) {
-        var trie = RouteTrie()
-        entries = routes.enumerated().map { index, route in
-            let pattern = RoutePattern(route.path)
-            trie.insert(pattern, method: route.method, index: index)
-            return Entry(route, pattern)
-        }
-        self.trie = trie
+        table = RouteTable(routes)
+        self.middleware = middleware
         self.authenticator = authenticator
         requestIdentifiers = RequestIdentifiers(startingAt: identifiers.next())
         errors = ErrorResponder(identifiers: identifiers)
@@ -44,12 +28,9 @@ package final class Router: Sendable {
     package func respond(to request: HTTPRequest) async -> HTTPResponse {
         let id = requestIdentifiers.choose(request.fields["x-request-id"])
         let start = logger.level <= .info ? ContinuousClock.now : nil
-        var response: HTTPResponse
-        do {
-            response = try await answer(request, id: id)
-        } catch {
-            response = errors.response(to: error, requestID: id, logger: logger)
-        }
+        let exchange = Exchange(requestID: id, destination: table.destination(of: request))
+        var response =
+            middleware.isEmpty ? await answer(request, exchange) : await pass(request, exchange, from: 0)
         response.fields.append("X-Request-Id", id)
         if let start {
             logger.info(
@@ -63,27 +44,38 @@ package final class Router: Sendable {
         return response
     }
 
-    private func answer(_ request: HTTPRequest, id: String) async throws -> HTTPResponse {
-        let path = try RequestPath.normalized(request.path)
-        switch trie.match(request.method, path: path.utf8.span) {
-        case .none:
-            throw HTTPError(.notFound, .notFound, "There is nothing at this address.")
-        case .otherMethods(let methods):
-            return try other(method: request.method, allowed: methods)
-        case .route(let index, let captures):
-            let entry = entries[index]
-            var request = request
-            try limitBody(of: &request, to: entry.route.bodyLimit)
-            let context = RequestContext(
-                requestID: id, logger: logger, identity: try await identity(of: request, for: entry.route.access),
-                parameters: captures.isEmpty ? [:] : try parameters(entry, captures, path))
-            return try await entry.route.handler(request, context)
+    /// The answer of the middleware from this one inwards, and of the route behind the last.
+    private func pass(_ request: HTTPRequest, _ exchange: Exchange, from index: Int) async -> HTTPResponse {
+        guard index < middleware.count else { return await answer(request, exchange) }
+        return await middleware[index].respond(to: request, exchange) { request, exchange in
+            await pass(request, exchange, from: index + 1)
+        }
+    }
+
+    /// The route's answer, or the error's.
+    private func answer(_ request: HTTPRequest, _ exchange: Exchange) async -> HTTPResponse {
+        do {
+            switch exchange.destination {
+            case .nowhere(let error): throw error
+            case .otherMethods(let entries): return try other(method: request.method, entries)
+            case .route(let entry, let captures, let path):
+                var request = request
+                request.timer?.allow(entry.route.timeout)
+                try limitBody(of: &request, to: entry.route.bodyLimit)
+                let context = RequestContext(
+                    requestID: exchange.requestID, logger: logger,
+                    identity: try await identity(of: request, for: entry.route.access),
+                    parameters: try entry.parameters(captures, of: path))
+                return try await entry.route.handler(request, context)
+            }
+        } catch {
+            return errors.response(to: error, requestID: exchange.requestID, logger: logger)
         }
     }
 
     /// OPTIONS is answered for every known path; any other method that the path lacks is refused.
-    private func other(method: HTTPMethod, allowed: [HTTPMethod]) throws -> HTTPResponse {
-        var names = Set(allowed.map(\.rawValue)).union(["OPTIONS"])
+    private func other(method: HTTPMethod, _ entries: [RouteEntry]) throws -> HTTPResponse {
+        var names = Set(entries.map(\.route.method.rawValue)).union(["OPTIONS"])
         if names.contains("GET") { names.insert("HEAD") }
         let fields: HTTPFields = ["Allow": names.sorted().joined(separator: ", ")]
         guard method != .options else { return HTTPResponse(status: .noContent, fields: fields) }
@@ -113,25 +105,5 @@ package final class Router: Sendable {
             throw HTTPError(.forbidden, .forbidden, "Your role may not do this.")
         }
         return identity
-    }
-
-    private func parameters(_ entry: Entry, _ captures: [Range<Int>], _ path: String) throws -> [String: String] {
-        var parameters: [String: String] = [:]
-        for (position, capture) in captures.enumerated() {
-            let start = path.utf8.index(path.startIndex, offsetBy: capture.lowerBound)
-            let end = path.utf8.index(start, offsetBy: capture.count)
-            let text = path[start..<end]
-            let isRest = entry.takesRest && position == captures.count - 1
-            guard !(isRest && hasEscapedSlash(text)), let value = PercentCoding.decode(text) else {
-                throw HTTPError(.badRequest, .badRequest, "The path holds an escape that this address does not take.")
-            }
-            parameters[entry.names[position]] = value
-        }
-        return parameters
-    }
-
-    /// An escaped slash would decode to one more segment than were matched.
-    private func hasEscapedSlash(_ text: Substring) -> Bool {
-        text.contains("%2F") || text.contains("%2f")
     }
 }

@@ -33,6 +33,12 @@ struct ConnectionDeadlines {
         waitEnd = limit(wait.kind).map { now + $0 } ?? .max
     }
 
+    /// Lets the next note count as a change: the limit of the present wait has become another.
+    mutating func forgetWait() {
+        wait = nil
+        waitEnd = .max
+    }
+
     /// Takes note of whether output waits for the client.
     mutating func noteOutput(isWaiting: Bool, now: Int64, limit: Int64) {
         if !isWaiting {

@@ -8,6 +8,7 @@ struct ConnectionTimeouts {
     private let body: Int64
     private let idle: Int64
     private let linger: Int64
+    private let overdue: Int64
 
     /// Converts once what every request needs.
     init(_ configuration: HTTPServerConfiguration) {
@@ -16,16 +17,18 @@ struct ConnectionTimeouts {
         body = configuration.bodyTimeout.nanoseconds
         idle = configuration.idleTimeout.nanoseconds
         linger = configuration.lingerTimeout.nanoseconds
+        overdue = configuration.overdueTimeout.nanoseconds
     }
 
-    /// The limit of a wait; a handler may take as long as it needs.
+    /// The limit of a wait; that for a handler is its route's, and an answer may take as long as its client reads.
     func limit(of kind: HTTPConnectionState.Wait.Kind) -> Int64? {
         switch kind {
         case .request: idle
         case .head: head
         case .body: body
         case .linger: linger
-        case .handler: nil
+        case .overdue: overdue
+        case .handler, .answer: nil
         }
     }
 }

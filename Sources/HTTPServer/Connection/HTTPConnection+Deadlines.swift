@@ -7,7 +7,7 @@ extension HTTPConnection {
         guard isOpen else { return }
         let now = loop.turnTime.nanoseconds
         let timeouts = worker.timeouts
-        deadlines.note(state.wait, now: now) { timeouts.limit(of: $0) }
+        deadlines.note(state.wait, now: now) { $0 == .handler ? handlerTime?.nanoseconds : timeouts.limit(of: $0) }
         deadlines.noteOutput(isWaiting: !output.isEmpty, now: now, limit: timeouts.send)
         let earliest = deadlines.earliest
         guard earliest < deadlines.timerTime else { return }
@@ -28,7 +28,11 @@ extension HTTPConnection {
         deadlines.timerTime = .max
         switch deadlines.expired(at: loop.turnTime.nanoseconds) {
         case nil: updateDeadline()
-        case .output, .wait(.request), .wait(.linger), .wait(.handler): close()
+        case .output, .wait(.request), .wait(.linger), .wait(.answer): close()
+        case .wait(.handler): cancelHandler()
+        case .wait(.overdue):
+            state.abandonHandler()
+            refuse(Self.handlerTimedOut)
         case .wait(.head):
             state.abandonHead()
             refuse(HTTPError(.requestTimeout, .requestTimeout, "The request did not arrive in time."))
@@ -37,5 +41,26 @@ extension HTTPConnection {
             wakeBodyReader()
             updateDeadline()
         }
+    }
+
+    /// Tells a handler that its time is up. Most end at once, and their own answer says so.
+    private func cancelHandler() {
+        state.handlerBecameOverdue()
+        task?.cancel()
+        wakeBodyReader()
+        updateDeadline()
+    }
+
+    private static let handlerTimedOut = HTTPError(
+        .serviceUnavailable, .timeout, "This took too long and was given up. Try again.")
+}
+
+extension HTTPConnection: RequestTimer {
+    func allow(_ time: Duration?) {
+        guard loop.isCurrent else { return loop.execute { self.allow(time) } }
+        handlerTime = time
+        deadlines.forgetWait()
+        // While the connection settles, the handler has not waited yet; most never do, and no deadline is set for them.
+        if !isSettling { updateDeadline() }
     }
 }

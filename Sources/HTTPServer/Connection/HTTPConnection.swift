@@ -23,6 +23,8 @@ final class HTTPConnection: @unchecked Sendable {
     var output = OutputBuffer()
     /// When the client has taken too long.
     var deadlines = ConnectionDeadlines()
+    /// How long the handler may take from when it first waits; nil for as long as it needs.
+    var handlerTime: Duration?
     /// The handler at work, if it did not finish at once.
     var task: Task<Void, Never>?
     /// Tasks that wait for room in the output, and the one that waits for more of the request's body.
@@ -31,7 +33,7 @@ final class HTTPConnection: @unchecked Sendable {
     /// False from `close` on; events that were already on their way are ignored then.
     private(set) var isOpen = true
     private let socket: ConnectionSocket
-    private var isSettling = false
+    private(set) var isSettling = false
     private var mayHaveInput = false
     private var hasInputEnded = false
     private var flushIsPlanned = false
@@ -102,10 +104,11 @@ final class HTTPConnection: @unchecked Sendable {
 
     private func start(_ head: HTTPRequestHead, body: [UInt8]?) {
         let number = state.requestNumber
+        handlerTime = nil
         let request = HTTPRequest(
             method: head.method, path: head.path, query: head.query, fields: head.fields,
             body: body.map(HTTPBody.bytes) ?? .stream(RequestBodyStream(connection: self, requestNumber: number)),
-            remoteAddress: remoteAddress)
+            remoteAddress: remoteAddress, timer: self)
         // Runs up to its first real suspension right here: most answers are complete before this returns.
         let task = Task.immediate(executorPreference: loop.taskExecutor) {
             await self.respond(with: await self.worker.handler(request), to: number)

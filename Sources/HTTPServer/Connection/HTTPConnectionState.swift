@@ -43,9 +43,10 @@ struct HTTPConnectionState {
 
     /// What the connection waits for. A change of it starts a new absolute deadline.
     struct Wait: Equatable {
-        /// Everything but `handler` is the client's to hurry with.
+        /// `request`, `head`, `body` and `linger` are the client's to hurry with, `handler` and `overdue` the handler's;
+        /// an `answer` that has begun lasts as long as its client takes it.
         enum Kind: Equatable {
-            case request, head, body, handler, linger
+            case request, head, body, handler, overdue, answer, linger
         }
 
         /// What is to come.
@@ -82,6 +83,9 @@ struct HTTPConnectionState {
     private var terms = ResponseTerms(keepsAlive: false, omitsBody: false, minorVersion: 1)
     private var mustContinue = false
     private var isDraining = false
+    /// Whether the present answer is a stream that has begun, and whether its handler has run out of time.
+    private var isStreaming = false
+    private var isOverdue = false
     private var refusal: HTTPParseError?
 
     /// Holds at most about `inputLimit` bytes that nobody has asked for yet.
@@ -103,8 +107,9 @@ struct HTTPConnectionState {
         let kind: Wait.Kind =
             switch phase {
             case .idle: parser.isInsideHead ? .head : .request
-            case .handling: isBodyArriving && wantsToRead ? .body : .handler
-            case .ending: .handler
+            case .handling:
+                isBodyArriving && wantsToRead ? .body : isStreaming ? .answer : isOverdue ? .overdue : .handler
+            case .ending: .answer
             case .lingering: .linger
             }
         return Wait(kind: kind, request: requestNumber, part: kind == .body ? receivedBody >> 20 : 0)
@@ -132,6 +137,8 @@ struct HTTPConnectionState {
             requestNumber += 1
             bodyState = .complete
             receivedBody = 0
+            isStreaming = false
+            isOverdue = false
             terms = ResponseTerms(
                 keepsAlive: head.keepsAlive, omitsBody: head.method == .head, minorVersion: head.minorVersion)
             mustContinue = head.expectsContinue
@@ -218,6 +225,7 @@ struct HTTPConnectionState {
     /// ends the connection, because the rest of the body would be in the way of the next request.
     mutating func beginResponse(streams: Bool = false) -> ResponseTerms {
         mustContinue = false
+        isStreaming = streams
         terms.keepsAlive = terms.keepsAlive && isBodyComplete && !isDraining && !(streams && terms.minorVersion == 0)
         return terms
     }
@@ -226,6 +234,17 @@ struct HTTPConnectionState {
     mutating func endResponse() {
         body = []
         phase = terms.keepsAlive ? .idle : .ending(lingers: !isBodyComplete || parser.bufferedBytes > 0)
+    }
+
+    /// Takes note that the handler has run out of time; it gets no more of the body.
+    mutating func handlerBecameOverdue() {
+        isOverdue = true
+        failBody(CancellationError())
+    }
+
+    /// Gives up a handler that does not end; an answer that says so may be written, and is the last.
+    mutating func abandonHandler() {
+        terms.keepsAlive = false
     }
 
     /// Gives up a request whose head did not come in time; an answer that says so may be written.

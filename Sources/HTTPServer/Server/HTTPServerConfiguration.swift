@@ -23,6 +23,8 @@ package struct HTTPServerConfiguration: Sendable {
     package var sendTimeout: Duration
     /// How long what a client sends after the last answer is thrown away before the connection is cut.
     package var lingerTimeout: Duration
+    /// How long a handler that has run out of time may take to say so itself, before the server does.
+    package var overdueTimeout: Duration
     /// How long requests may go on after the server was told to stop.
     package var drainTimeout: Duration
     /// For the Date field.
@@ -36,7 +38,8 @@ package struct HTTPServerConfiguration: Sendable {
         inputLimit: Int = 64 << 10, outputLimit: Int = 64 << 10, headTimeout: Duration = .seconds(10),
         bodyTimeout: Duration = .seconds(120), idleTimeout: Duration = .seconds(75),
         sendTimeout: Duration = .seconds(60), lingerTimeout: Duration = .seconds(2),
-        drainTimeout: Duration = .seconds(10), clock: any WallClock = SystemWallClock(),
+        overdueTimeout: Duration = .seconds(1), drainTimeout: Duration = .seconds(10),
+        clock: any WallClock = SystemWallClock(),
         identifiers: any IdentifierGenerator = SystemIdentifierGenerator()
     ) {
         self.address = address
@@ -49,6 +52,7 @@ package struct HTTPServerConfiguration: Sendable {
         self.idleTimeout = idleTimeout
         self.sendTimeout = sendTimeout
         self.lingerTimeout = lingerTimeout
+        self.overdueTimeout = overdueTimeout
         self.drainTimeout = drainTimeout
         self.clock = clock
         self.identifiers = identifiers

@@ -1,4 +1,5 @@
 import Core
+import HTTPCore
 import Net
 import Testing
 
@@ -41,6 +42,13 @@ import Testing
         #expect(configuration.administrator.email == "file@example.org")
     }
 
+    @Test("the origins of other pages are a list, empty where none is given")
+    func origins() throws {
+        #expect(try read().crossOrigins.isEmpty)
+        let origins = try read(["--cors-origins", "https://a.example, http://localhost:3000"]).crossOrigins
+        #expect(origins.map(\.description) == ["https://a.example", "http://localhost:3000"])
+    }
+
     @Test("a provider is an address, a model, and perhaps a key")
     func providers() throws {
         let configuration = try read([
@@ -58,6 +66,7 @@ import Testing
             (["--chat-base-url", "http://a"], "LYCEUM_CHAT_MODEL"),
             (["--embedding-base-url", "http://a"], "LYCEUM_EMBEDDING_MODEL"),
             (["--chat-base-url", "a.example.org"], "LYCEUM_CHAT_BASE_URL"),
+            (["--cors-origins", "https://a.example,*"], "LYCEUM_CORS_ORIGINS"),
             (["--listen", "8080"], "LYCEUM_LISTEN"), (["--listen", "example.org:80"], "LYCEUM_LISTEN"),
             (["--listen", "127.0.0.1:65536"], "LYCEUM_LISTEN"), (["--log-level", "loud"], "LYCEUM_LOG_LEVEL"),
         ])
