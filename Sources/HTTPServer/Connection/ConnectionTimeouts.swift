@@ -4,6 +4,7 @@ import Net
 struct ConnectionTimeouts {
     /// How long a client may take nothing of its answer.
     let send: Int64
+    private let handshake: Int64
     private let head: Int64
     private let body: Int64
     private let idle: Int64
@@ -13,6 +14,7 @@ struct ConnectionTimeouts {
     /// Converts once what every request needs.
     init(_ configuration: HTTPServerConfiguration) {
         send = configuration.sendTimeout.nanoseconds
+        handshake = configuration.handshakeTimeout.nanoseconds
         head = configuration.headTimeout.nanoseconds
         body = configuration.bodyTimeout.nanoseconds
         idle = configuration.idleTimeout.nanoseconds
@@ -23,6 +25,7 @@ struct ConnectionTimeouts {
     /// The limit of a wait; that for a handler is its route's, and an answer may take as long as its client reads.
     func limit(of kind: HTTPConnectionState.Wait.Kind) -> Int64? {
         switch kind {
+        case .handshake: handshake
         case .request: idle
         case .head: head
         case .body: body

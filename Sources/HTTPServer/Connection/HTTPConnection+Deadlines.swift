@@ -7,8 +7,10 @@ extension HTTPConnection {
         guard isOpen else { return }
         let now = loop.turnTime.nanoseconds
         let timeouts = worker.timeouts
-        deadlines.note(state.wait, now: now) { $0 == .handler ? handlerTime?.nanoseconds : timeouts.limit(of: $0) }
-        deadlines.noteOutput(isWaiting: !output.isEmpty, now: now, limit: timeouts.send)
+        deadlines.note(socket.isShakingHands ? .handshake : state.wait, now: now) {
+            $0 == .handler ? handlerTime?.nanoseconds : timeouts.limit(of: $0)
+        }
+        deadlines.noteOutput(isWaiting: isOutputWaiting, now: now, limit: timeouts.send)
         let earliest = deadlines.earliest
         guard earliest < deadlines.timerTime else { return }
         cancelTimer()
@@ -28,7 +30,7 @@ extension HTTPConnection {
         deadlines.timerTime = .max
         switch deadlines.expired(at: loop.turnTime.nanoseconds) {
         case nil: updateDeadline()
-        case .output, .wait(.request), .wait(.linger), .wait(.answer): close()
+        case .output, .wait(.handshake), .wait(.request), .wait(.linger), .wait(.answer): close()
         case .wait(.handler): cancelHandler()
         case .wait(.overdue):
             state.abandonHandler()

@@ -1,4 +1,5 @@
 import Core
+import Crypto
 import HTTPCore
 import Net
 
@@ -32,7 +33,8 @@ final class HTTPConnection: @unchecked Sendable {
     var bodyReader: LoopWaiter?
     /// False from `close` on; events that were already on their way are ignored then.
     private(set) var isOpen = true
-    private let socket: ConnectionSocket
+    /// Where bytes come from and go to.
+    let socket: ConnectionSocket
     private(set) var isSettling = false
     private var mayHaveInput = false
     private var hasInputEnded = false
@@ -108,7 +110,7 @@ final class HTTPConnection: @unchecked Sendable {
         let request = HTTPRequest(
             method: head.method, path: head.path, query: head.query, fields: head.fields,
             body: body.map(HTTPBody.bytes) ?? .stream(RequestBodyStream(connection: self, requestNumber: number)),
-            remoteAddress: remoteAddress, timer: self)
+            remoteAddress: remoteAddress, isSecure: socket.isSecure, timer: self)
         // Runs up to its first real suspension right here: most answers are complete before this returns.
         let task = Task.immediate(executorPreference: loop.taskExecutor) {
             await self.respond(with: await self.worker.handler(request), to: number)
@@ -138,7 +140,8 @@ final class HTTPConnection: @unchecked Sendable {
         case .end:
             mayHaveInput = false
             hasInputEnded = true
-        case .failed:
+        case .failed(let error):
+            if let error { worker.logger.debug("TLS failed", [("reason", error.description)]) }
             close()
         }
         return false
@@ -147,7 +150,10 @@ final class HTTPConnection: @unchecked Sendable {
     // MARK: Output
 
     /// Whether writers and further requests have to wait for the client.
-    var isOutputFull: Bool { output.count > worker.configuration.outputLimit }
+    var isOutputFull: Bool { output.count + socket.outputCount > worker.configuration.outputLimit }
+
+    /// Whether the client is yet to take something.
+    var isOutputWaiting: Bool { !output.isEmpty || socket.outputCount > 0 }
 
     /// Sends at the end of the turn, so that what is written until then shares the system call.
     func flushAtEndOfTurn() {
@@ -165,14 +171,19 @@ final class HTTPConnection: @unchecked Sendable {
         guard isOpen else { return }
         switch socket.send(&output) {
         case .some: deadlines.outputMoved()
+        case .turnEnded:
+            deadlines.outputMoved()
+            loop.execute { self.settle() }
         case .nothing: break
         case .failed: return close()
         }
         if output.count <= worker.configuration.outputLimit / 2 { wakeWriters() }
-        guard output.isEmpty else { return }
+        guard !isOutputWaiting else { return }
         switch state.outputSent() {
         case .goOn: break
-        case .close: close()
+        case .close:
+            socket.finish()
+            close()
         case .closeSendingSide: socket.closeSendingSide()
         }
     }

@@ -43,10 +43,10 @@ struct HTTPConnectionState {
 
     /// What the connection waits for. A change of it starts a new absolute deadline.
     struct Wait: Equatable {
-        /// `request`, `head`, `body` and `linger` are the client's to hurry with, `handler` and `overdue` the handler's;
+        /// `handshake`, `request`, `head`, `body` and `linger` are the client's to hurry with, `handler` and `overdue` the handler's;
         /// an `answer` that has begun lasts as long as its client takes it.
         enum Kind: Equatable {
-            case request, head, body, handler, overdue, answer, linger
+            case handshake, request, head, body, handler, overdue, answer, linger
         }
 
         /// What is to come.
@@ -56,6 +56,9 @@ struct HTTPConnectionState {
         /// Which MiB of a body it is: a long body has as many deadlines, so that slow lines are no reason to cut it, but
         /// bytes that only trickle are.
         var part = 0
+
+        /// For TLS, before anything of HTTP.
+        static let handshake = Wait(kind: .handshake, request: 0)
     }
 
     private enum Phase: Equatable {

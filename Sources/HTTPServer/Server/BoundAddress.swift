@@ -4,6 +4,8 @@ package import Net
 package struct BoundAddress: Sendable, CustomStringConvertible {
     /// As the system reports it.
     package let address: SocketAddress
+    /// Whether TLS is spoken there.
+    package let isSecure: Bool
 
     /// The port that clients connect to.
     package var port: UInt16 { address.port }
@@ -12,5 +14,5 @@ package struct BoundAddress: Sendable, CustomStringConvertible {
     package var description: String { address.isWildcard ? "localhost:\(address.port)" : address.description }
 
     /// The address for a browser on this machine.
-    package var url: String { "http://\(description)" }
+    package var url: String { "\(isSecure ? "https" : "http")://\(description)" }
 }

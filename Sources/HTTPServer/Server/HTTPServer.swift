@@ -6,7 +6,8 @@ import Synchronization
 /// An HTTP/1.1 server: every loop has a listening socket and connections of its own, and a request's handler runs on
 /// the loop of its connection.
 package final class HTTPServer: Service {
-    package let name = "http"
+    /// `http` or `https`.
+    package let name: String
     private let configuration: HTTPServerConfiguration
     private let loops: EventLoopGroup
     private let logger: Logger
@@ -19,6 +20,7 @@ package final class HTTPServer: Service {
         handler: @escaping @Sendable (HTTPRequest) async -> HTTPResponse
     ) {
         self.configuration = configuration
+        name = configuration.tls == nil ? "http" : "https"
         self.loops = loops
         self.logger = logger
         self.handler = handler
@@ -30,9 +32,9 @@ package final class HTTPServer: Service {
         do throws(SocketError) {
             let bound = try ListeningSocket.listen(at: configuration.address, sockets: loops.loops.count)
             defer { sockets.withLock { $0 = bound } }
-            return BoundAddress(address: bound[0].address)
+            return BoundAddress(address: bound[0].address, isSecure: configuration.tls != nil)
         } catch {
-            throw HTTPServerError(configuration.address, error)
+            throw HTTPServerError(configuration, error)
         }
     }
 

@@ -1,4 +1,5 @@
 package import Core
+package import Crypto
 package import Net
 
 /// Where the server listens, and the limits it holds its clients to.
@@ -13,6 +14,10 @@ package struct HTTPServerConfiguration: Sendable {
     package var inputLimit: Int
     /// Bytes of an answer that may wait for a slow client before its writer is suspended.
     package var outputLimit: Int
+    /// What its connections speak TLS with; nil for plain ones.
+    package var tls: CurrentTLSContext?
+    /// From a connection's beginning to the end of its TLS handshake.
+    package var handshakeTimeout: Duration
     /// From the first byte of a head to its last.
     package var headTimeout: Duration
     /// For a body, and anew for each further MiB of it, while the handler takes what comes.
@@ -35,7 +40,8 @@ package struct HTTPServerConfiguration: Sendable {
     /// Limits for a server that faces the internet.
     package init(
         address: SocketAddress, connectionLimit: Int = 10_000, requestLimits: HTTPRequestLimits = HTTPRequestLimits(),
-        inputLimit: Int = 64 << 10, outputLimit: Int = 64 << 10, headTimeout: Duration = .seconds(10),
+        inputLimit: Int = 64 << 10, outputLimit: Int = 64 << 10, tls: CurrentTLSContext? = nil,
+        handshakeTimeout: Duration = .seconds(10), headTimeout: Duration = .seconds(10),
         bodyTimeout: Duration = .seconds(120), idleTimeout: Duration = .seconds(75),
         sendTimeout: Duration = .seconds(60), lingerTimeout: Duration = .seconds(2),
         overdueTimeout: Duration = .seconds(1), drainTimeout: Duration = .seconds(10),
@@ -47,6 +53,8 @@ package struct HTTPServerConfiguration: Sendable {
         self.requestLimits = requestLimits
         self.inputLimit = inputLimit
         self.outputLimit = outputLimit
+        self.tls = tls
+        self.handshakeTimeout = handshakeTimeout
         self.headTimeout = headTimeout
         self.bodyTimeout = bodyTimeout
         self.idleTimeout = idleTimeout

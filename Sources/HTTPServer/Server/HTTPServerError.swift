@@ -6,7 +6,7 @@ package struct HTTPServerError: Error, CustomStringConvertible {
     package let description: String
 
     /// Says what the system's refusal means for whoever chose the address.
-    init(_ address: SocketAddress, _ error: SocketError) {
+    init(_ configuration: HTTPServerConfiguration, _ error: SocketError) {
         let reason =
             switch error.code {
             case .addressInUse: "another program is using that port"
@@ -14,6 +14,7 @@ package struct HTTPServerError: Error, CustomStringConvertible {
             case .notPermitted: "ports below 1024 need a privilege"
             case .outOfDescriptors, .other: error.description
             }
-        description = "Cannot listen on \(address): \(reason). Set LYCEUM_LISTEN to another address and port."
+        let key = configuration.tls == nil ? "LYCEUM_LISTEN" : "LYCEUM_TLS_LISTEN"
+        description = "Cannot listen on \(configuration.address): \(reason). Set \(key) to another address and port."
     }
 }

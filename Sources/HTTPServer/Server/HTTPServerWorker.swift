@@ -1,4 +1,5 @@
 import Core
+import Crypto
 import Glibc
 import HTTPCore
 import Net
@@ -19,6 +20,7 @@ import Synchronization
     let handler: @Sendable (HTTPRequest) async -> HTTPResponse
     /// Where every connection of the loop receives; its content is copied before the next one does.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+    private let workspace: TLSWorkspace?
     private let openConnections: ConnectionCount
     private var socket: ListeningSocket?
     private var connections: [Int32: HTTPConnection] = [:]
@@ -37,6 +39,7 @@ import Synchronization
         self.openConnections = openConnections
         self.logger = logger
         self.handler = handler
+        workspace = configuration.tls.map { _ in TLSWorkspace() }
         timeouts = ConnectionTimeouts(configuration)
         date = DateLine(clock: configuration.clock)
     }
@@ -82,12 +85,19 @@ import Synchronization
     private func open(_ descriptor: Int32, peer: SocketAddress?) {
         guard openConnections.add(upTo: configuration.connectionLimit) else {
             logger.warning("connection limit reached")
-            return Self.turnAway(descriptor)
+            return turnAway(descriptor)
         }
         let connection = HTTPConnection(
-            socket: ConnectionSocket(descriptor: descriptor), remoteAddress: peer?.host ?? "", worker: self)
+            socket: ConnectionSocket(descriptor: descriptor, tls: makeEngine()), remoteAddress: peer?.host ?? "",
+            worker: self)
         connections[descriptor] = connection
         connection.open()
+    }
+
+    /// What a new connection is encrypted with.
+    private func makeEngine() -> TLSEngine? {
+        guard let workspace, let context = configuration.tls?.value else { return nil }
+        return TLSEngine(server: context, workspace: workspace)
     }
 
     /// Forgets a connection that has closed its descriptor.
@@ -97,7 +107,9 @@ import Synchronization
         if connections.isEmpty { whenEmpty?() }
     }
 
-    private static func turnAway(_ descriptor: Int32) {
+    private func turnAway(_ descriptor: Int32) {
+        // A client of TLS would take these words for garbage.
+        guard workspace == nil else { return _ = close(descriptor) }
         let answer: StaticString =
             "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
         _ = unsafe send(descriptor, answer.utf8Start, answer.utf8CodeUnitCount, Int32(MSG_NOSIGNAL))
