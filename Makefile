@@ -28,7 +28,7 @@ format: ## rewrite Swift sources in the house format
 bench: setup build ## measure against the peers and print a table of ratios
 	@Benchmarks/run.sh
 
-fuzz: setup ## run the fuzzers for a minute each
+fuzz: setup ## run every fuzzer for 5 million executions
 	@Scripts/fuzz.sh
 
 clean: ## remove what was built; installed tools and data stay

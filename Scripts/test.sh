@@ -7,6 +7,9 @@ echo "== Swift"
 swift build --build-tests -q
 swift test --skip-build -q
 
+echo "== Fuzzers, shortly"
+FUZZ_OPTIMIZATION=-Onone FUZZ_SECONDS=2 Scripts/fuzz.sh
+
 echo "== Browser code"
 Scripts/check-web.sh
 

@@ -73,7 +73,10 @@ package struct HTTPDate: Hashable, Comparable, Sendable {
     }
 
     private static func moment(year: Int, month: Int, day: Int, time: Int) -> Int64? {
-        CalendarDate(year: year, month: month, day: day).map { Int64($0.daysSince1970 * 86400 + time) }
+        guard let date = CalendarDate(year: year, month: month, day: day) else { return nil }
+        let seconds = Int64(date.daysSince1970 * 86400 + time)
+        // The leap second that would begin a year of five digits.
+        return seconds < 253_402_300_800 ? seconds : nil
     }
 
     private var days: Int { Int(seconds >= 0 ? seconds / 86400 : (seconds - 86399) / 86400) }

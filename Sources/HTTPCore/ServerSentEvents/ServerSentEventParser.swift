@@ -53,6 +53,7 @@ package struct ServerSentEventParser {
     private mutating func take(
         line: ArraySlice<UInt8>, _ events: inout [ServerSentEvent]
     ) throws(ServerSentEventTooLarge) {
+        guard line.count <= limit else { throw ServerSentEventTooLarge(limit: limit) }
         var line = line
         if isFirstLine {
             isFirstLine = false
