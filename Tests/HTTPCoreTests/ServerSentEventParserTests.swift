@@ -54,6 +54,15 @@ struct ServerSentEventParserTests {
         }
     }
 
+    @Test("refuses a line past its limit as well where it comes in one piece")
+    func limitOfWholeLine() {
+        let comment = [UInt8(ascii: ":")] + [UInt8](repeating: 0x61, count: 16) + [10]
+        var parser = ServerSentEventParser(limit: 16)
+        #expect(throws: ServerSentEventTooLarge.self) { try parser.feed(comment) }
+        var byteByByte = ServerSentEventParser(limit: 16)
+        #expect(throws: ServerSentEventTooLarge.self) { for byte in comment { _ = try byteByByte.feed([byte]) } }
+    }
+
     private func parse(_ pieces: [[UInt8]]) throws -> [ServerSentEvent] {
         var parser = ServerSentEventParser()
         return try pieces.flatMap { try parser.feed($0) }

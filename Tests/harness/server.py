@@ -124,6 +124,10 @@ class LyceumServer:
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
         return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:")) / 1024
 
+    def open_descriptors(self) -> int:
+        """How many descriptors the server process holds."""
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
     def _signal(self, number: signal.Signals) -> None:
         if self.process and self.process.poll() is None:
             self.process.send_signal(number)

@@ -51,6 +51,7 @@ struct HTTPDateTests {
             "Sun, 06 Nov 1994 08:60:37 GMT", "Sun, 06 Nov 1994 08:49:61 GMT", "Xyz, 06 Nov 1994 08:49:37 GMT",
             "Sun, 06 Nov 1994 08:49:37 GMT ", "Sun Nov 6 08:49:37 1994", "Sun Nov 06 08:49:37 94",
             "Sun, 06-Nov-94 08:49:37 GMT", "1994-11-06T08:49:37Z",
+            "Fri, 31 Dec 9999 23:59:60 GMT",
         ])
     func refused(text: String) {
         #expect(HTTPDate(text, now: now) == nil)
