@@ -5,7 +5,10 @@ extension JSONSuiteCase {
     static let roundedChoices: [(JSONSuiteCase, Double)] = [
         (JSONSuiteCase("number_double_huge_neg_exp", "[123.456e-789]"), 0),
         (JSONSuiteCase("number_real_underflow", "[123e-10000000]"), 0),
-        (JSONSuiteCase("number_too_big_neg_int", "[-123123123123123123123123123123]"), -1.23123123123123123123123123123e29),
+        (
+            JSONSuiteCase("number_too_big_neg_int", "[-123123123123123123123123123123]"),
+            -1.23123123123123123123123123123e29
+        ),
         (JSONSuiteCase("number_too_big_pos_int", "[100000000000000000000]"), 1e20),
         (
             JSONSuiteCase("number_very_big_negative_int", "[-237462374673276894279832749832423479823246327846]"),
