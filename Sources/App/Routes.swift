@@ -6,6 +6,7 @@ import VectorStore
 /// Everything that answers requests.
 struct Controllers {
     let health: HealthController
+    let metrics: MetricsController
     let installation: InstallationController
     let pages: PagesController
     let auth: AuthController
@@ -20,6 +21,7 @@ struct Controllers {
 /// | address | guard |
 /// | --- | --- |
 /// | `GET /healthz`, `GET /readyz` | public |
+/// | `GET /metrics` | public |
 /// | `GET /api/v1/installation` | public |
 /// | `GET /`, `GET /sign-in`, `GET /assets/{path...}` | public |
 /// | `POST /api/v1/auth/login` | public |
@@ -30,7 +32,8 @@ struct Controllers {
 /// | `POST /chatkit`, `POST /chatkit/{workflow}` | member |
 /// | `GET /api/v1/threads/{thread_id}/items/{item_id}/citations` | member |
 func routes(_ controllers: Controllers) -> [Route] {
-    controllers.health.routes + controllers.installation.routes + controllers.pages.routes + controllers.auth.routes
+    controllers.health.routes + controllers.metrics.routes + controllers.installation.routes + controllers.pages.routes
+        + controllers.auth.routes
         + controllers.vectorStores.routes + controllers.workflows.routes + controllers.chatKit.routes
         + controllers.citations.routes
 }

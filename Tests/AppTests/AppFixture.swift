@@ -28,12 +28,15 @@ struct AppFixture {
     ) async throws {
         database = try await TestDatabase.make()
         hasher = PasswordHasher(pool: BlockingThreadPool(threads: 2, name: "bcrypt"), cost: cost)
+        let quiet = Logger(label: "test", level: .error, sink: DiscardingLogSink())
         backend = try Backend(
             Backend.Parts(
                 database: database, models: Models(chat: chat, embeddings: ScriptedEmbeddings()), pages: pages,
+                observability: Observability(
+                    Configuration.Observability(), transport: StubTransport(.text("")), clock: clock, logger: quiet),
                 secret: try SecretKey(text: "Only the tests know this one, 0f9a7c"), hasher: hasher, clock: clock,
                 identifiers: SystemIdentifierGenerator(clock: clock),
-                logger: Logger(label: "test", level: .error, sink: DiscardingLogSink())))
+                logger: quiet))
     }
 
     /// Makes an account in the tenant; with a password, it can sign in.

@@ -59,6 +59,8 @@ class ScriptedModel:
         """The bodies of the chat requests, in their order."""
         self.embedded: list[str] = []
         """The texts whose vectors were asked for, in their order."""
+        self.traceparents: list[str] = []
+        """What the requests said of their traces, in their order."""
         self._lock = threading.Lock()
         self._server: _Server | None = None
         self.port = 0
@@ -95,6 +97,7 @@ class ScriptedModel:
             self.queue.clear()
             self.requests.clear()
             self.embedded.clear()
+            self.traceparents.clear()
 
 
 def embedding(text: str) -> list[float]:
@@ -163,6 +166,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+        if parent := self.headers["traceparent"]:
+            self.server.model.traceparents.append(parent)
         if self.path.endswith("/embeddings"):
             texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
             self.server.model.embedded += texts

@@ -29,6 +29,7 @@ extension Configuration {
                 Keys.crossOrigins, "web origins as browsers name them, such as https://school.example", WebOrigin.list)
             ?? []
         logLevel = try reader.choice(Keys.logLevel, LogLevel.self) ?? .info
+        observability = try Self.observability(reader)
         guard let resources = reader.string(Keys.resourcesDirectory) ?? ResourcesFolder.find() else {
             throw ConfigurationError.missing(Keys.resourcesDirectory)
         }
@@ -45,6 +46,26 @@ extension Configuration {
         }
         guard let address else { return nil }
         return Provider(baseURL: address, apiKey: reader.string(key), model: try reader.required(model))
+    }
+
+    private static func observability(_ reader: ConfigurationReader) throws -> Observability {
+        let isAddress = { (text: String) in
+            text.hasPrefix("http://") || text.hasPrefix("https://")
+                ? String(text.hasSuffix("/") ? text.dropLast() : text[...]) : nil
+        }
+        let fields = try reader.value(Keys.collectorFields, "fields as name=value, separated by commas") { text in
+            let fields = text.split(separator: ",").map { $0.split(separator: "=", maxSplits: 1) }
+            return fields.allSatisfy { $0.count == 2 && !$0[0].isEmpty }
+                ? fields.map { (name: String($0[0]), value: String($0[1])) } : nil
+        }
+        return Observability(
+            metricsToken: reader.string(Keys.metricsToken),
+            collector: try reader.value(
+                Keys.collector, "an address that begins with http:// or https://", isAddress),
+            collectorFields: fields ?? [],
+            sampleRatio: try reader.value(Keys.sampleRatio, "a number from 0 to 1") { text in
+                Double(text).flatMap { (0...1).contains($0) ? $0 : nil }
+            } ?? 1)
     }
 
     /// Where data lies when nobody says, as the XDG Base Directory Specification wants it.

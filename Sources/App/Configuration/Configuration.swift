@@ -17,6 +17,18 @@ struct Configuration: Sendable {
         var model: String
     }
 
+    /// What an operator sees of the server.
+    struct Observability: Sendable {
+        /// Nil: metrics are told only to the machine itself.
+        var metricsToken: String?
+        /// The base address of a collector of traces; nil for none.
+        var collector: String?
+        /// Sent with each request to the collector.
+        var collectorFields: [(name: String, value: String)] = []
+        /// The part of new traces that is recorded, from 0 to 1.
+        var sampleRatio = 1.0
+    }
+
     /// Where HTTP is served.
     var listen: SocketAddress
     var dataDirectory: String
@@ -33,6 +45,7 @@ struct Configuration: Sendable {
     /// The origins whose pages may use the API from a browser.
     var crossOrigins: [WebOrigin]
     var logLevel: LogLevel
+    var observability: Observability
     /// Holds `Migrations/`, `Samples/` and `LocalModels/`.
     var resourcesDirectory: String
     /// Holds what set-up installs: `postgres/`, `models/` and `web/`.

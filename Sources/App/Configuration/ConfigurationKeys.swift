@@ -33,15 +33,26 @@ enum Keys {
     static let crossOrigins = ConfigurationKey(
         "CORS_ORIGINS",
         help: "The web origins whose pages may use the API, with commas between them, such as https://school.example.")
+    static let metricsToken = ConfigurationKey(
+        "METRICS_TOKEN", help: "The bearer token of /metrics; without it they are told only to this machine.",
+        isSecret: true)
+    static let collector = ConfigurationKey(
+        "OTLP_ENDPOINT", help: "A collector that takes traces by OTLP over HTTP, such as http://127.0.0.1:4318.")
+    static let collectorFields = ConfigurationKey(
+        "OTLP_HEADERS", help: "Fields that the collector wants, as name=value, separated by commas.", isSecret: true)
+    static let sampleRatio = ConfigurationKey(
+        "TRACE_SAMPLE_RATIO", default: "1", help: "The part of new traces that the collector gets, from 0 to 1.")
     static let resourcesDirectory = ConfigurationKey(
         "RESOURCES_DIR", help: "The folder of Migrations, Samples and LocalModels; found beside the program without it."
     )
     static let toolsDirectory = ConfigurationKey(
         "TOOLS_DIR", help: "The folder of what set-up installs; .tools beside the resources without it.")
 
-    static let all = [
-        listen, dataDirectory, databaseURL, secretKey, adminEmail, adminPassword, chatBaseURL, chatAPIKey, chatModel,
-        embeddingBaseURL, embeddingAPIKey, embeddingModel, localModel, crossOrigins, logLevel,
-        resourcesDirectory, toolsDirectory,
-    ]
+    /// One line a topic.
+    static let all =
+        [listen, dataDirectory, databaseURL, secretKey, adminEmail, adminPassword]
+        + [chatBaseURL, chatAPIKey, chatModel, embeddingBaseURL, embeddingAPIKey, embeddingModel, localModel]
+        + [crossOrigins]
+        + [logLevel, metricsToken, collector, collectorFields, sampleRatio]
+        + [resourcesDirectory, toolsDirectory]
 }

@@ -7,6 +7,8 @@ struct OTLPExporter: Service {
     let name = "traces"
     /// The collector's base address; `/v1/traces` is added.
     let endpoint: String
+    /// Sent with each request, such as the key that the collector wants.
+    var fields: [(name: String, value: String)] = []
     let buffer: SpanBuffer
     let transport: any HTTPTransport
     let logger: Logger
@@ -36,10 +38,11 @@ struct OTLPExporter: Service {
     }
 
     private func send(_ spans: [FinishedSpan]) async -> Bool {
-        let request = HTTPClientRequest(
+        var request = HTTPClientRequest(
             method: .post, url: endpoint + "/v1/traces", fields: ["Content-Type": "application/json"],
             body: OTLPDocument.encode(spans, version: Version.current), connectTimeout: .seconds(3),
             idleTimeout: .seconds(5))
+        for field in fields { request.fields.append(field.name, field.value) }
         for attempt in 1...Self.attempts {
             switch await post(request) {
             case .taken: return true

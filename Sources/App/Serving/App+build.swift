@@ -43,12 +43,16 @@ private func application(
     let identifiers = SystemIdentifierGenerator(clock: clock)
     // Threads of their own and a short queue: a flood of sign-ins is refused and blocks nothing else.
     let hasher = PasswordHasher(pool: BlockingThreadPool(threads: max(2, cores), name: "bcrypt", queueLimit: 64))
-    let models = Models(configuration, transport: CurlTransport(loops: loops.loops), logger: logger)
+    let transport = CurlTransport(loops: loops.loops)
+    let observability = Observability(
+        configuration.observability, transport: transport, clock: clock, logger: logger)
+    let models = Models(
+        configuration, transport: TracingTransport(transport, tracer: observability.tracer), logger: logger)
     let backend = try Backend(
         Backend.Parts(
             database: storage.database, models: models,
             pages: PageAssets(folder: configuration.toolsDirectory + "/web"),
-            crossOrigins: configuration.crossOrigins,
+            crossOrigins: configuration.crossOrigins, observability: observability,
             secret: try SecretKey.load(
                 configured: configuration.secretKey, keyFolder: storage.isEmbedded ? configuration.dataDirectory : nil),
             hasher: hasher, clock: clock, identifiers: identifiers, logger: logger))
@@ -70,7 +74,7 @@ private func application(
             embeddingModel: models.embeddings.model, logger: logger),
         logger: logger)
     return Application(
-        services: storage.services + models.services
+        services: observability.services(loops: loops.loops) + storage.services + models.services
             + [backend.engine, server, HandoverService(engine: backend.engine), welcome],
         logger: logger)
 }

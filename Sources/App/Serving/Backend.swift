@@ -19,6 +19,7 @@ struct Backend {
         let pages: PageAssets
         /// The origins whose pages may use the API from a browser.
         var crossOrigins: [WebOrigin] = []
+        let observability: Observability
         /// Signs the access tokens.
         let secret: SecretKey
         let hasher: PasswordHasher
@@ -61,6 +62,8 @@ struct Backend {
         routes = lyceum.routes(
             Controllers(
                 health: HealthController(database: database),
+                metrics: MetricsController(
+                    registry: parts.observability.registry, token: parts.observability.metricsToken),
                 installation: InstallationController(
                     chatModel: parts.models.chat.name, usesLocalModels: parts.models.isChatLocal),
                 pages: PagesController(assets: parts.pages),
@@ -80,7 +83,7 @@ struct Backend {
 
     /// What stands around every route, the outermost first. What nobody asked for is not there, and costs nothing.
     private static func middleware(_ parts: Parts) -> [any Middleware] {
-        var middleware: [any Middleware] = [SecurityFields()]
+        var middleware: [any Middleware] = [parts.observability.requests, SecurityFields()]
         if !parts.crossOrigins.isEmpty { middleware.append(CrossOriginAccess(origins: parts.crossOrigins)) }
         return middleware + [ResponseCompression()]
     }

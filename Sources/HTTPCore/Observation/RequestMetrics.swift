@@ -1,4 +1,5 @@
 package import Core
+import Synchronization
 
 /// Counts requests and measures how long their answers take, by route.
 ///
@@ -21,9 +22,9 @@ package final class RequestMetrics: Sendable {
         }
     }
 
-    /// The series of one route.
-    func route(_ method: HTTPMethod, _ path: String) -> RouteMetrics {
-        RouteMetrics(method: method.rawValue, route: path, requests: requests, latency: latencies.series(path))
+    /// The series of one route; without a method, of requests that no route takes.
+    func route(_ method: HTTPMethod?, _ path: String) -> RouteMetrics {
+        RouteMetrics(method: method?.rawValue ?? "", route: path, requests: requests, latency: latencies.series(path))
     }
 
     /// The answer, its body counted as a stream while it is one.
@@ -45,24 +46,28 @@ final class RouteMetrics: Sendable {
     private let route: String
     private let requests: MetricFamily<Counter>
     private let latency: Histogram
-    /// Most answers are 200.
-    private let successes: Counter
+    /// Most answers are 200: found once, at the first.
+    private let successes: Mutex<Counter?> = Mutex(nil)
 
     init(method: String, route: String, requests: MetricFamily<Counter>, latency: Histogram) {
         self.method = method
         self.route = route
         self.requests = requests
         self.latency = latency
-        successes = requests.series(method, route, "200")
     }
 
     /// Counts one answer.
-    func count(_ status: HTTPStatus, nanoseconds: Int64) {
-        if status.code == 200 {
-            successes.increment()
-        } else {
-            requests.series(method, route, String(status.code)).increment()
+    func count(_ status: HTTPStatus, _ duration: Duration) {
+        counter(status.code).increment()
+        latency.observe(duration)
+    }
+
+    private func counter(_ code: Int) -> Counter {
+        guard code == 200 else { return requests.series(method, route, String(code)) }
+        return successes.withLock { successes in
+            let counter = successes ?? requests.series(method, route, "200")
+            successes = counter
+            return counter
         }
-        latency.observe(nanoseconds: nanoseconds)
     }
 }
