@@ -11,7 +11,7 @@ struct Answer {
         self.response = response
         switch response.body {
         case .bytes(let bytes): self.bytes = bytes
-        case .stream(let body):
+        case .stream(let body), .counted(_, let body):
             let collected = CollectedBytes()
             try await body(collected)
             bytes = collected.all

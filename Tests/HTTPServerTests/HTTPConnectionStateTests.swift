@@ -93,7 +93,9 @@ import Testing
         #expect(state.beginResponse() == .init(keepsAlive: true, omitsBody: true, minorVersion: 1))
         state.endResponse()
         _ = state.actions(after: "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
-        #expect(state.beginResponse(streams: true) == .init(keepsAlive: false, omitsBody: false, minorVersion: 0))
+        #expect(
+            state.beginResponse(streams: true, hasLength: false)
+                == .init(keepsAlive: false, omitsBody: false, minorVersion: 0))
     }
 
     @Test("Waiting has a name for each deadline, and a new number for each request")
@@ -183,8 +185,8 @@ private final class Driver {
         endResponse()
     }
 
-    func beginResponse(streams: Bool = false) -> HTTPConnectionState.ResponseTerms {
-        state.beginResponse(streams: streams)
+    func beginResponse(streams: Bool = false, hasLength: Bool = true) -> HTTPConnectionState.ResponseTerms {
+        state.beginResponse(streams: streams, hasLength: hasLength)
     }
 
     func endResponse() { state.endResponse() }

@@ -1,15 +1,31 @@
 import Core
 import Crypto
 import FoundationEssentials
+import HTTPCore
 
-/// The built pages, read once into memory: a megabyte or two that every request shares.
+/// The built pages, read and compressed once into memory: a megabyte or two that every request shares.
 struct PageAssets: Sendable {
+    /// A form of a file that clients are sent.
+    struct Representation: Sendable {
+        let bytes: [UInt8]
+        /// Its tag is strong: the bytes' own (RFC 9110 §8.8.3).
+        let state: FileState
+
+        init(_ bytes: [UInt8], modified: HTTPDate?) {
+            self.bytes = bytes
+            let digits = Digest.sha256(bytes).prefix(12).map { byte in
+                String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+            }.joined()
+            state = FileState(tag: EntityTag("\"\(digits)\""), length: bytes.count, modified: modified)
+        }
+    }
+
     /// One file.
     struct Asset: Sendable {
-        let bytes: [UInt8]
         let mediaType: String
-        /// A strong entity tag (RFC 9110 §8.8.3).
-        let tag: String
+        let plain: Representation
+        /// The same with gzip; nil where that would save nothing.
+        let compressed: Representation?
     }
 
     private let files: [String: Asset]
@@ -17,15 +33,11 @@ struct PageAssets: Sendable {
     /// Reads every file below the folder. A folder that is not there gives no pages.
     init(folder: String) {
         var files: [String: Asset] = [:]
-        let manager = FileManager.default
-        for path in (try? manager.subpathsOfDirectory(atPath: folder)) ?? [] {
-            guard let mediaType = Self.mediaType(of: path), let data = manager.contents(atPath: folder + "/" + path)
+        for path in (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? [] {
+            guard let mediaType = Self.mediaType(of: path), let file = try? OpenFile(folder + "/" + path),
+                let bytes = try? file.read(at: 0, count: file.length)
             else { continue }
-            let bytes = [UInt8](data)
-            let tag = Digest.sha256(bytes).prefix(12).map { byte in
-                String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-            }.joined()
-            files[path] = Asset(bytes: bytes, mediaType: mediaType, tag: "\"\(tag)\"")
+            files[path] = Self.asset(bytes, mediaType: mediaType, modified: HTTPDate(file.modified))
         }
         self.files = files
     }
@@ -33,6 +45,15 @@ struct PageAssets: Sendable {
     var isEmpty: Bool { files.isEmpty }
 
     subscript(path: String) -> Asset? { files[path] }
+
+    private static func asset(_ bytes: [UInt8], mediaType: String, modified: HTTPDate) -> Asset {
+        let plain = Representation(bytes, modified: modified)
+        guard MediaType.isCompressible(mediaType), let packed = ResponseCompression.gzip(bytes, level: 9),
+            packed.count < bytes.count
+        else { return Asset(mediaType: mediaType, plain: plain, compressed: nil) }
+        let compressed = Representation(packed, modified: modified)
+        return Asset(mediaType: mediaType, plain: plain, compressed: compressed)
+    }
 
     /// Only files of these kinds are served.
     private static func mediaType(of path: String) -> String? {

@@ -4,6 +4,9 @@ import HTTPCore
 /// Serves the built pages and their assets under a policy that lets nothing else in.
 struct PagesController {
     let assets: PageAssets
+    let clock: any WallClock
+    /// Makes the boundaries between several ranges of a file.
+    let identifiers: any IdentifierGenerator
 
     /// Trusted Types are on and no policy is allowed, so no text can ever become markup or script.
     private static let contentSecurityPolicy = [
@@ -20,7 +23,8 @@ struct PagesController {
             Route(.get, "/", access: .public) { request, _ in try page("index.html", request) },
             Route(.get, "/sign-in", access: .public) { request, _ in try page("sign-in.html", request) },
             Route(.get, "/assets/{path...}", access: .public) { request, context in
-                try serve("assets/" + (context.parameters["path"] ?? ""), request, caching: Self.forGood)
+                let path = try context.parameter("path", as: String.self)
+                return try serve("assets/" + path, request, caching: Self.forGood)
             },
         ]
     }
@@ -28,31 +32,23 @@ struct PagesController {
     private func page(_ name: String, _ request: HTTPRequest) throws -> HTTPResponse {
         var response = try serve(name, request, caching: "no-cache")
         response.fields.append("Content-Security-Policy", Self.contentSecurityPolicy)
-        response.fields.append("Referrer-Policy", "no-referrer")
         return response
     }
 
+    /// Each form of a file is a file of its own with its own tag and ranges (RFC 9110 §8.8.3.3, §14).
     private func serve(_ name: String, _ request: HTTPRequest, caching: String) throws -> HTTPResponse {
         guard let asset = assets[name] else {
             throw HTTPError(.notFound, .notFound, "There is no such page.")
         }
-        var fields: HTTPFields = [
-            "ETag": asset.tag, "Cache-Control": caching, "X-Content-Type-Options": "nosniff",
-        ]
-        if request.has(asset.tag) {
-            return HTTPResponse(status: .notModified, fields: fields)
-        }
-        fields.append("Content-Type", asset.mediaType)
-        return HTTPResponse(fields: fields, body: .bytes(asset.bytes))
-    }
-}
-
-extension HTTPRequest {
-    /// Whether the client has the content with this tag already: `If-None-Match` compares weakly (RFC 9110 §13.1.2).
-    fileprivate func has(_ tag: String) -> Bool {
-        fields.all("if-none-match").flatMap { $0.split(separator: ",") }.contains { element in
-            let element = element.filter { $0 != " " }
-            return element == "*" || (element.hasPrefix("W/") ? element.dropFirst(2) : element[...]) == tag
-        }
+        let compressed = request.prefersGzip ? asset.compressed : nil
+        let chosen = compressed ?? asset.plain
+        let file = FileResponse(
+            to: request, file: chosen.state, mediaType: asset.mediaType, now: clock.now(),
+            boundary: identifiers.next().hex)
+        var response = try file.response(slicing: chosen.bytes)
+        response.fields.append("Cache-Control", caching)
+        if asset.compressed != nil { response.fields.append("Vary", "Accept-Encoding") }
+        if compressed != nil, response.status != .notModified { response.fields.append("Content-Encoding", "gzip") }
+        return response
     }
 }

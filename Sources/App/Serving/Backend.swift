@@ -66,7 +66,7 @@ struct Backend {
                     registry: parts.observability.registry, token: parts.observability.metricsToken),
                 installation: InstallationController(
                     chatModel: parts.models.chat.name, usesLocalModels: parts.models.isChatLocal),
-                pages: PagesController(assets: parts.pages),
+                pages: PagesController(assets: parts.pages, clock: clock, identifiers: identifiers),
                 auth: AuthController(
                     signIn: SignIn(
                         users: users, hasher: parts.hasher, tokens: tokens, throttle: SignInThrottle(clock: clock)),

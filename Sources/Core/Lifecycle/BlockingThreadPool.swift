@@ -15,6 +15,11 @@ package final class BlockingThreadPool: Sendable {
         queue.close()
     }
 
+    /// Runs a body whose end nobody waits for; false where it will never run.
+    func submit(_ body: @escaping @Sendable () -> Void) -> Bool {
+        queue.append(body)
+    }
+
     /// Runs the body on a thread of the pool. A task that is cancelled before its turn throws `CancellationError`;
     /// a body that has begun is finished.
     package func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {

@@ -69,6 +69,10 @@ package struct FileResponse: Sendable {
     /// The whole answer for a file that is in memory, or the error that the status is.
     package func response(slicing bytes: [UInt8]) throws(HTTPError) -> HTTPResponse {
         try throwError()
+        if contentLength == bytes.count, segments.count <= 1 {
+            // Shared with everyone who is sent the whole file.
+            return HTTPResponse(status: status, fields: fields, body: .bytes(bytes))
+        }
         var body: [UInt8] = []
         body.reserveCapacity(contentLength)
         for segment in segments {

@@ -13,6 +13,9 @@ package struct HTTPResponse: Sendable {
         case bytes([UInt8])
         /// Called once after the head is sent; returning ends the body, throwing cuts the connection.
         case stream(@Sendable (any ResponseWriter) async throws -> Void)
+        /// As a stream, of so many bytes: sent with its length, and cut where it turns out shorter or longer. At least
+        /// one.
+        case counted(Int, @Sendable (any ResponseWriter) async throws -> Void)
     }
 
     /// An empty 200 unless told otherwise.

@@ -52,3 +52,11 @@ struct AcceptEncoding: Equatable {
         return whole == 1 && thousandths > 0 ? nil : whole * 1000 + thousandths
     }
 }
+
+extension HTTPRequest {
+    /// Whether the client takes gzip, and not less gladly than the content as it is.
+    package var prefersGzip: Bool {
+        let lines = fields.all("Accept-Encoding")
+        return !lines.isEmpty && AcceptEncoding(lines).prefersGzip
+    }
+}

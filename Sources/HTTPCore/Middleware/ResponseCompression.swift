@@ -25,7 +25,7 @@ package struct ResponseCompression: Middleware {
             !exchange.traits.contains(.secret), Self.mayBeCompressed(response)
         else { return response }
         response.fields.vary(by: "Accept-Encoding")
-        guard Self.isWanted(by: request), let packed = await Self.compress(bytes), packed.count < bytes.count else {
+        guard request.prefersGzip, let packed = await Self.compress(bytes), packed.count < bytes.count else {
             return response
         }
         response.body = .bytes(packed)
@@ -44,11 +44,6 @@ package struct ResponseCompression: Middleware {
         return await withTaskExecutorPreference(globalConcurrentExecutor) { gzip(bytes, level: level) }
     }
 
-    private static func isWanted(by request: HTTPRequest) -> Bool {
-        let lines = request.fields.all("Accept-Encoding")
-        return !lines.isEmpty && AcceptEncoding(lines).prefersGzip
-    }
-
     private static func mayBeCompressed(_ response: HTTPResponse) -> Bool {
         let fields = response.fields
         return response.status.allowsBody && response.status != .partialContent
@@ -64,7 +59,7 @@ package struct ResponseCompression: Middleware {
     /// The tag that the client holds is that of the compressed answer, so the one that says "still that" is too
     /// (RFC 9110 §15.4.5).
     private static func notModified(_ response: HTTPResponse, for request: HTTPRequest) -> HTTPResponse {
-        guard response.fields["ETag"] != nil, !negotiatesItself(response), isWanted(by: request) else {
+        guard response.fields["ETag"] != nil, !negotiatesItself(response), request.prefersGzip else {
             return response
         }
         var response = response

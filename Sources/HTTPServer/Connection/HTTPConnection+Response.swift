@@ -7,6 +7,9 @@ struct HTTPConnectionClosed: Error, CustomStringConvertible {
     var description: String { "The client is gone." }
 }
 
+/// A handler's body has another length than it said.
+struct WrongBodyLength: Error {}
+
 extension HTTPConnection {
     /// What became of bytes that a handler sent.
     enum SendResult {
@@ -24,13 +27,24 @@ extension HTTPConnection {
     func respond(with response: HTTPResponse, to number: Int) async {
         loop.checkIsolated()
         guard isCurrent(number) else { return }
-        guard case .stream(let produce) = response.body else {
+        switch response.body {
+        case .bytes:
             write(response, terms: state.beginResponse())
-            return responseEnded()
+            responseEnded()
+        case .stream(let produce): await stream(response, length: nil, to: number, produce)
+        case .counted(let length, let produce): await stream(response, length: length, to: number, produce)
         }
-        let terms = state.beginResponse(streams: true)
-        let isChunked = terms.minorVersion == 1
-        writeHead(of: response, framing: isChunked ? .chunked : .close, terms: terms)
+    }
+
+    private func stream(
+        _ response: HTTPResponse, length: Int?, to number: Int,
+        _ produce: @Sendable (any ResponseWriter) async throws -> Void
+    ) async {
+        let terms = state.beginResponse(streams: true, hasLength: length != nil)
+        let isChunked = length == nil && terms.minorVersion == 1
+        lengthLeft = length
+        writeHead(
+            of: response, framing: length.map { .length($0) } ?? (isChunked ? .chunked : .close), terms: terms)
         if !terms.omitsBody {
             flushAtEndOfTurn()
             do {
@@ -39,6 +53,7 @@ extension HTTPConnection {
                 return cut(number, because: error)
             }
             guard isCurrent(number) else { return }
+            if let lengthLeft, lengthLeft > 0 { return cut(number, because: WrongBodyLength()) }
             if isChunked { output.gather { ResponseHead.append("0\r\n\r\n", to: &$0) } }
         }
         responseEnded()
@@ -82,6 +97,13 @@ extension HTTPConnection {
     func send(_ bytes: [UInt8], of number: Int, isChunked: Bool) -> SendResult {
         loop.checkIsolated()
         guard isCurrent(number) else { return .closed }
+        if let left = lengthLeft {
+            guard bytes.count <= left else {
+                cut(number, because: WrongBodyLength())
+                return .closed
+            }
+            lengthLeft = left - bytes.count
+        }
         if isChunked {
             output.gather { head in
                 ResponseHead.append(bytes.count, radix: 16, to: &head)

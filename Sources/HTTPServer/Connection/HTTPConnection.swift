@@ -24,6 +24,8 @@ final class HTTPConnection: @unchecked Sendable {
     var output = OutputBuffer()
     /// When the client has taken too long.
     var deadlines = ConnectionDeadlines()
+    /// How many bytes the present answer's body still owes; nil where its length is not known.
+    var lengthLeft: Int?
     /// How long the handler may take from when it first waits; nil for as long as it needs.
     var handlerTime: Duration?
     /// The handler at work, if it did not finish at once.

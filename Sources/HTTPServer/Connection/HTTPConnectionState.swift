@@ -226,10 +226,10 @@ struct HTTPConnectionState {
 
     /// The terms of the current answer, settled as its head is written. An answer that comes before the whole request
     /// ends the connection, because the rest of the body would be in the way of the next request.
-    mutating func beginResponse(streams: Bool = false) -> ResponseTerms {
+    mutating func beginResponse(streams: Bool = false, hasLength: Bool = true) -> ResponseTerms {
         mustContinue = false
         isStreaming = streams
-        terms.keepsAlive = terms.keepsAlive && isBodyComplete && !isDraining && !(streams && terms.minorVersion == 0)
+        terms.keepsAlive = terms.keepsAlive && isBodyComplete && !isDraining && (hasLength || terms.minorVersion > 0)
         return terms
     }
 

@@ -1,3 +1,5 @@
+import Core
+import HTTPCore
 import Testing
 
 @testable import lyceum
@@ -13,7 +15,7 @@ import Testing
         #expect(assets["assets/chat.js"]?.mediaType == "text/javascript; charset=utf-8")
         #expect(assets["assets/fonts/a.woff2"]?.mediaType == "font/woff2")
         #expect(assets["assets/a.b.css"]?.mediaType == "text/css; charset=utf-8")
-        #expect(assets["index.html"]?.bytes == Array("<!doctype html>".utf8))
+        #expect(assets["index.html"]?.plain.bytes == Array("<!doctype html>".utf8))
     }
 
     @Test("files of other kinds, such as source maps and build stamps, are not served")
@@ -31,9 +33,23 @@ import Testing
     func tags() throws {
         let folder = try TemporaryFolder(["a.html": "one", "b.html": "one", "c.html": "two"])
         let assets = PageAssets(folder: folder.path)
-        let tag = try #require(assets["a.html"]?.tag)
-        #expect(tag.hasPrefix("\"") && tag.hasSuffix("\"") && tag.utf8.count == 26)
-        #expect(assets["b.html"]?.tag == tag)
-        #expect(assets["c.html"]?.tag != tag)
+        let tag = try #require(assets["a.html"]?.plain.state.tag)
+        #expect(!tag.isWeak && tag.opaque.utf8.count == 24)
+        #expect(assets["b.html"]?.plain.state.tag == tag)
+        #expect(assets["c.html"]?.plain.state.tag != tag)
+    }
+
+    @Test("texts that shrink are compressed once, under a tag of their own")
+    func compressed() throws {
+        let text = String(repeating: "let current = charge / time; ", count: 100)
+        let folder = try TemporaryFolder(["a.js": text, "b.js": "0", "c.woff2": text])
+        let assets = PageAssets(folder: folder.path)
+        let asset = try #require(assets["a.js"])
+        let compressed = try #require(asset.compressed)
+        #expect(compressed.bytes.count < text.utf8.count / 10 && compressed.state.length == compressed.bytes.count)
+        #expect(try Inflater(format: .gzip).inflate(compressed.bytes, limit: 1 << 20) == asset.plain.bytes)
+        #expect(compressed.state.tag != asset.plain.state.tag)
+        #expect(compressed.state.modified == asset.plain.state.modified)
+        #expect(assets["b.js"]?.compressed == nil && assets["c.woff2"]?.compressed == nil)
     }
 }
