@@ -13,6 +13,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case rangeNotSatisfiable = "range_not_satisfiable"
     case invalidForm = "invalid_form"
     case bodyTooLarge = "body_too_large"
+    case storageFull = "storage_full"
     case unsupportedMediaType = "unsupported_media_type"
     case invalidWorkflow = "invalid_workflow"
     case upgradeRequired = "upgrade_required"

@@ -44,6 +44,7 @@ package struct HTTPStatus: Hashable, Sendable {
         case 502: "Bad Gateway"
         case 503: "Service Unavailable"
         case 505: "HTTP Version Not Supported"
+        case 507: "Insufficient Storage"
         default: ""
         }
     }
@@ -81,4 +82,5 @@ extension HTTPStatus {
     package static let badGateway = HTTPStatus(502)
     package static let serviceUnavailable = HTTPStatus(503)
     package static let versionNotSupported = HTTPStatus(505)
+    package static let insufficientStorage = HTTPStatus(507)
 }

@@ -12,6 +12,8 @@ package enum MultipartError: HTTPResponseError, Equatable {
     case invalidDisposition
     /// A part has `filename*`, which RFC 7578 §4.2 forbids.
     case extendedFilename
+    /// A part that is no file is no UTF-8.
+    case invalidText
     /// The body ends before its last boundary.
     case truncated
     /// More parts than this.
@@ -48,6 +50,7 @@ package enum MultipartError: HTTPResponseError, Equatable {
         case .malformedField: "A part of the form has a malformed header field."
         case .invalidDisposition: "Each part of the form needs a Content-Disposition of form-data with a name."
         case .extendedFilename: "A part of the form has filename*, which RFC 7578 forbids. Send filename in UTF-8."
+        case .invalidText: "The texts of the form need to be UTF-8."
         case .truncated: "The form ends before its last boundary."
         case .tooManyParts(let limit): "The form has more than the \(limit) parts this address takes."
         case .partTooLarge(let limit): "A part of the form is larger than the \(limit) bytes this address takes."
