@@ -11,7 +11,6 @@ static const long lyceum_curl_global_default = CURL_GLOBAL_DEFAULT;
 static const size_t lyceum_curl_pause_writing = CURL_WRITEFUNC_PAUSE;
 static const curl_socket_t lyceum_curl_socket_timeout = CURL_SOCKET_TIMEOUT;
 static const curl_socket_t lyceum_curl_socket_bad = CURL_SOCKET_BAD;
-static const long lyceum_curl_http_1_1 = CURL_HTTP_VERSION_1_1;
 
 /* curl_easy_setopt for options that take a long. */
 static inline CURLcode lyceum_curl_set_long(CURL *easy, CURLoption option, long value) {
@@ -31,11 +30,6 @@ static inline CURLcode lyceum_curl_set_string(CURL *easy, CURLoption option, con
 /* The request's body, which curl copies; its size must be set before. Without bytes curl would ask for them. */
 static inline CURLcode lyceum_curl_set_body(CURL *easy, const void *bytes) {
     return curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, bytes != NULL ? bytes : "");
-}
-
-/* The request's fields, which stay the caller's and must outlive the transfer. */
-static inline CURLcode lyceum_curl_set_fields(CURL *easy, struct curl_slist *fields) {
-    return curl_easy_setopt(easy, CURLOPT_HTTPHEADER, fields);
 }
 
 /* What receives the body, with its argument. */
@@ -115,4 +109,34 @@ static inline CURLMcode lyceum_curl_multi_set_timer_callback(
 /* How a finished transfer ended: a member of a C union. */
 static inline CURLcode lyceum_curl_message_result(const CURLMsg *message) {
     return message->data.result;
+}
+
+/* How far a handle may go: HTTP/2 over TLS where the other side has it, and no TLS before 1.2. */
+static const long lyceum_curl_http_2_tls = CURL_HTTP_VERSION_2TLS;
+static const long lyceum_curl_tls_1_2 = CURL_SSLVERSION_TLSv1_2;
+static const long lyceum_curl_multiplex = CURLPIPE_MULTIPLEX;
+static const size_t lyceum_curl_pause_reading = CURL_READFUNC_PAUSE;
+static const size_t lyceum_curl_abort_reading = CURL_READFUNC_ABORT;
+
+/* curl_easy_setopt for options that take a list, which stays the caller's and must outlive the transfer. */
+static inline CURLcode lyceum_curl_set_list(CURL *easy, CURLoption option, struct curl_slist *list) {
+    return curl_easy_setopt(easy, option, list);
+}
+
+/* What gives the body of the request, with its argument. */
+static inline CURLcode lyceum_curl_set_read_callback(CURL *easy, curl_read_callback callback, void *argument) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_READFUNCTION, callback);
+    return code != CURLE_OK ? code : curl_easy_setopt(easy, CURLOPT_READDATA, argument);
+}
+
+/* What is asked when a connection is there, new or used before, and nothing has been sent, with its argument. */
+static inline CURLcode lyceum_curl_set_beginning(CURL *easy, curl_prereq_callback callback, void *argument) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, callback);
+    return code != CURLE_OK ? code : curl_easy_setopt(easy, CURLOPT_PREREQDATA, argument);
+}
+
+/* The bytes of the answer's body that have arrived, before they were expanded. */
+static inline curl_off_t lyceum_curl_downloaded(CURL *easy) {
+    curl_off_t count = 0;
+    return curl_easy_getinfo(easy, CURLINFO_SIZE_DOWNLOAD_T, &count) == CURLE_OK ? count : 0;
 }

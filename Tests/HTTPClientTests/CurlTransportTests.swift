@@ -5,42 +5,28 @@ import Testing
 @testable import HTTPClient
 
 @Suite("The transport on libcurl", .timeLimit(.minutes(1)))
-final class CurlTransportTests {
-    private let loop: EventLoop
-    private let transport: CurlTransport
-
-    init() {
-        loop = EventLoop(name: "client")
-        transport = CurlTransport(loop: loop)
-    }
-
-    deinit {
-        loop.stop()
-    }
+struct CurlTransportTests {
+    private let outgoing = OutgoingFixture()
+    private var transport: CurlTransport { outgoing.transport }
 
     @Test("hands over status, fields and body")
     func answer() async throws {
-        let server = LoopbackServer { connection in
-            guard connection.request() != nil else { return }
-            connection.write("HTTP/1.1 404 Not Found\r\nX-One: 1\r\nx-one:  two \r\nContent-Length: 4\r\n\r\ngone")
-        }
+        let server = LoopbackServer.answering(
+            "HTTP/1.1 404 Not Found\r\nX-One: 1\r\nx-one:  two \r\nContent-Length: 4\r\n\r\ngone")
         let response = try await transport.send(HTTPClientRequest(url: server.url()))
         #expect(response.status == .notFound)
         #expect(response.fields.all("X-One") == ["1", "two"])
-        #expect(try await text(of: response) == "gone")
+        #expect(try await response.text == "gone")
     }
 
     @Test("sends method, path, fields and body as they are", arguments: [HTTPMethod.post, .put, .patch, .delete])
     func request(method: HTTPMethod) async throws {
-        let server = LoopbackServer { connection in
-            guard let request = connection.request() else { return }
-            connection.write("HTTP/1.1 200 OK\r\nContent-Length: \(request.utf8.count)\r\n\r\n\(request)")
-        }
+        let server = LoopbackServer.echoing()
         let response = try await transport.send(
             HTTPClientRequest(
                 method: method, url: server.url("/a%20b?c=d"), fields: ["Authorization": "Bearer k", "X-Empty": ""],
-                body: Array("{\"é\": 1}".utf8)))
-        let echo = try await text(of: response)
+                body: .bytes(Array("{\"é\": 1}".utf8))))
+        let echo = try await response.text
         #expect(echo.hasPrefix("\(method) /a%20b?c=d HTTP/1.1\r\n"))
         #expect(echo.contains("\r\nAuthorization: Bearer k\r\n"))
         #expect(echo.contains("\r\nX-Empty:"))
@@ -51,12 +37,9 @@ final class CurlTransportTests {
 
     @Test("sends a POST without a body as one of length zero")
     func emptyPost() async throws {
-        let server = LoopbackServer { connection in
-            guard let request = connection.request() else { return }
-            connection.write("HTTP/1.1 200 OK\r\nContent-Length: \(request.utf8.count)\r\n\r\n\(request)")
-        }
+        let server = LoopbackServer.echoing()
         let response = try await transport.send(HTTPClientRequest(method: .post, url: server.url()))
-        #expect(try await text(of: response).contains("Content-Length: 0\r\n"))
+        #expect(try await response.text.contains("Content-Length: 0\r\n"))
     }
 
     @Test("gives each piece of a stream while the rest is still to come")
@@ -86,13 +69,8 @@ final class CurlTransportTests {
 
     @Test("keeps the connection for the next request")
     func reuse() async throws {
-        let server = LoopbackServer { connection in
-            while connection.request() != nil { connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok") }
-        }
-        for _ in 0..<3 {
-            let response = try await transport.send(HTTPClientRequest(url: server.url()))
-            #expect(try await text(of: response) == "ok")
-        }
+        let server = LoopbackServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        for _ in 0..<3 { #expect(try await outgoing.text(server.url()) == "ok") }
         #expect(server.connections == 1)
     }
 
@@ -106,9 +84,10 @@ final class CurlTransportTests {
                 connection.write("0\r\n\r\n")
             }
         }
-        let transport = CurlTransport(loops: [loop], linger: .seconds(30))
+        let outgoing = OutgoingFixture { $0.linger = .seconds(30) }
         for _ in 0..<2 {
-            guard case .stream(let body) = try await transport.send(HTTPClientRequest(url: server.url())).body else {
+            guard case .stream(let body) = try await outgoing.transport.send(HTTPClientRequest(url: server.url())).body
+            else {
                 return
             }
             for try await piece in body {
@@ -116,18 +95,16 @@ final class CurlTransportTests {
                 break
             }
             gate.open()
-            while await transport.runningTransfers > 0 { await Task.yield() }
+            await outgoing.settled()
         }
         #expect(server.connections == 1)
     }
 
     @Test("uses the loop that its caller runs on")
     func ownLoop() async throws {
-        let loops = [loop, EventLoop(name: "other")]
-        defer { loops[1].stop() }
-        let server = LoopbackServer { connection in
-            while connection.request() != nil { connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") }
-        }
+        let loops = [EventLoop(name: "one"), EventLoop(name: "other")]
+        defer { loops.forEach { $0.stop() } }
+        let server = LoopbackServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
         let transport = CurlTransport(loops: loops)
         for count in [1, 1, 2, 2] {
             let executor = loops[count - 1].taskExecutor
@@ -160,17 +137,10 @@ final class CurlTransportTests {
 
     @Test("hands a redirect over instead of following it")
     func redirect() async throws {
-        let server = LoopbackServer { connection in
-            guard connection.request() != nil else { return }
-            connection.write("HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n")
-        }
+        let server = LoopbackServer.answering("HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n")
         let response = try await transport.send(HTTPClientRequest(url: server.url()))
         #expect(response.status == HTTPStatus(302))
         #expect(response.fields["location"] == "/elsewhere")
-        #expect(try await text(of: response) == "")
-    }
-
-    private func text(of response: HTTPClientResponse) async throws -> String {
-        String(decoding: try await response.body.collect(upTo: 1 << 20), as: UTF8.self)
+        #expect(try await response.text == "")
     }
 }

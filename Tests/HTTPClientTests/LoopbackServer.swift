@@ -37,6 +37,31 @@ final class LoopbackServer: Sendable {
         }
     }
 
+    /// Gives every request of every connection the same answer.
+    static func answering(_ answer: String) -> LoopbackServer {
+        LoopbackServer { connection in
+            while connection.request() != nil, connection.write(answer) {}
+        }
+    }
+
+    /// Answers every request with what came of it, as text.
+    static func echoing() -> LoopbackServer {
+        LoopbackServer { connection in
+            while let request = connection.request() {
+                connection.write("HTTP/1.1 200 OK\r\nContent-Length: \(request.utf8.count)\r\n\r\n\(request)")
+            }
+        }
+    }
+
+    /// Answers the first request of each connection and closes, or resets, it.
+    static func closing(after answer: String, byReset: Bool = false) -> LoopbackServer {
+        LoopbackServer { connection in
+            guard connection.request() != nil else { return }
+            connection.write(answer)
+            if byReset { connection.resetOnClose() }
+        }
+    }
+
     /// The connections that clients have made so far.
     var connections: Int { accepted.withLock { $0 } }
 
@@ -53,13 +78,42 @@ struct LoopbackConnection {
         while true {
             let text = String(decoding: bytes, as: UTF8.self)
             if let end = text.firstRange(of: "\r\n\r\n") {
-                let length = text.lowercased().split(separator: "content-length: ").dropFirst().first?
-                    .prefix(while: \.isNumber)
-                if text[end.upperBound...].utf8.count >= length.flatMap({ Int($0) }) ?? 0 { return text }
+                let head = text[..<end.lowerBound].lowercased()
+                let body = text[end.upperBound...]
+                if head.contains("transfer-encoding: chunked") {
+                    if body == "0\r\n\r\n" || body.hasSuffix("\r\n0\r\n\r\n") { return text }
+                } else {
+                    let length = head.split(separator: "content-length: ").dropFirst().first?.prefix(while: \.isNumber)
+                    if body.utf8.count >= length.flatMap({ Int($0) }) ?? 0 { return text }
+                }
             }
             guard let more = read() else { return nil }
             bytes += more
         }
+    }
+
+    /// The head of a request, whatever comes after it; nil once the client has closed.
+    func requestHead() -> String? {
+        var bytes: [UInt8] = []
+        while true {
+            let text = String(decoding: bytes, as: UTF8.self)
+            if text.contains("\r\n\r\n") { return text }
+            guard let more = read() else { return nil }
+            bytes += more
+        }
+    }
+
+    /// Waits so long without reading; false as soon as the client has closed.
+    func stays(forMilliseconds milliseconds: Int32) -> Bool {
+        // POLLRDHUP, which Glibc hides.
+        var poller = pollfd(fd: descriptor, events: 0x2000, revents: 0)
+        return unsafe poll(&poller, 1, milliseconds) == 0
+    }
+
+    /// Makes the coming close a reset.
+    func resetOnClose() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
     }
 
     /// Whatever comes next; nil once the client has closed.

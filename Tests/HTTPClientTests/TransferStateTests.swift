@@ -79,17 +79,3 @@ struct ResponseHeadTests {
         unsafe Array("\(line)\r\n".utf8).withUnsafeBytes { unsafe head.add(line: $0) }
     }
 }
-
-@Suite("Requests for this machine")
-struct HTTPClientRequestTests {
-    @Test(
-        "are told by their host",
-        arguments: [
-            ("http://127.0.0.1:80/v1", true), ("http://localhost", true), ("http://[::1]:8080/", true),
-            ("http://localhost.example.org/", false), ("https://example.org/127.0.0.1", false),
-            ("https://user@127.0.0.1/", true), ("https://127.0.0.1@example.org/", false),
-        ])
-    func loopback(url: String, isForThisMachine: Bool) {
-        #expect(HTTPClientRequest(url: url).isForThisMachine == isForThisMachine)
-    }
-}

@@ -16,7 +16,7 @@ struct OpenAICompatibleEmbeddingsTests {
         let sent = try #require(transport.requests.first)
         #expect(sent.url == "https://models.example/v1/embeddings")
         #expect(
-            try JSONParser.parse(sent.body)
+            try JSONParser.parse(sent.wholeBody)
                 == ["model": "e5", "input": ["passage: a", "passage: b"], "encoding_format": "float"])
     }
 
@@ -24,7 +24,7 @@ struct OpenAICompatibleEmbeddingsTests {
     func purpose() async throws {
         let transport = StubTransport(.text(#"{"data":[{"embedding":[1]}]}"#))
         _ = try await embeddings(transport).embed(["a"], as: .query)
-        #expect(try JSONParser.parse(#require(transport.requests.first).body)["input"] == ["query: a"])
+        #expect(try JSONParser.parse(#require(transport.requests.first).wholeBody)["input"] == ["query: a"])
     }
 
     @Test("are asked for in batches")

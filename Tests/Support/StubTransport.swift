@@ -76,3 +76,10 @@ package struct ScriptedPieces: AsyncSequence, Sendable {
         }
     }
 }
+
+extension HTTPClientRequest {
+    /// The body of a request that sends it whole; empty for one that streams it.
+    package var wholeBody: [UInt8] {
+        if case .bytes(let bytes) = body { bytes } else { [] }
+    }
+}

@@ -23,6 +23,7 @@ extension Configuration {
             email: reader.string(Keys.adminEmail), password: reader.string(Keys.adminPassword))
         chat = try Self.provider(reader, Keys.chatBaseURL, Keys.chatAPIKey, Keys.chatModel)
         embedding = try Self.provider(reader, Keys.embeddingBaseURL, Keys.embeddingAPIKey, Keys.embeddingModel)
+        outbound = try Outbound(reader, environment: environment)
         localModel = reader.string(Keys.localModel)
         crossOrigins =
             try reader.value(
@@ -74,5 +75,26 @@ extension Configuration {
         guard !isRoot, !home.isEmpty else { return "/var/lib/lyceum" }
         let data = environment["XDG_DATA_HOME"] ?? ""
         return (data.isEmpty ? home + "/.local/share" : data) + "/lyceum"
+    }
+}
+
+extension Configuration.Outbound {
+    /// `SSL_CERT_FILE` is every program's variable, so it has no key of ours.
+    fileprivate init(_ reader: ConfigurationReader, environment: [String: String]) throws {
+        allowed =
+            try reader.value(
+                Keys.outboundAllowCIDRs, "networks such as 10.20.0.0/16, separated by commas", Self.networks) ?? []
+        proxy = try reader.value(
+            Keys.outboundProxy, "an address that begins with http://, https://, socks5:// or socks5h://"
+        ) { text in
+            ["http://", "https://", "socks5://", "socks5h://"].contains(where: text.hasPrefix) ? text : nil
+        }
+        certificateFile = environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    private static func networks(_ text: String) -> [IPNetwork]? {
+        let parts = text.split(separator: ",").map { $0.drop { $0 == " " }.prefix { $0 != " " } }
+        let networks = parts.compactMap { IPNetwork($0) }
+        return networks.count == parts.count ? networks : nil
     }
 }

@@ -29,6 +29,16 @@ struct Configuration: Sendable {
         var sampleRatio = 1.0
     }
 
+    /// How requests leave the server.
+    struct Outbound: Sendable {
+        /// Networks that are not public and that requests for tenants may go to all the same.
+        var allowed: [IPNetwork] = []
+        /// The proxy that requests pass; nil for what the environment's variables say.
+        var proxy: String?
+        /// Certificates to trust instead of the system's.
+        var certificateFile: String?
+    }
+
     /// Where HTTP is served.
     var listen: SocketAddress
     var dataDirectory: String
@@ -40,6 +50,7 @@ struct Configuration: Sendable {
     var chat: Provider?
     /// Nil: the local models.
     var embedding: Provider?
+    var outbound: Outbound
     /// A GGUF file for the local chat model; nil for the one that set-up installs.
     var localModel: String?
     /// The origins whose pages may use the API from a browser.

@@ -26,6 +26,13 @@ enum Keys {
         "EMBEDDING_BASE_URL", help: "An OpenAI-compatible service that embeds texts.")
     static let embeddingAPIKey = ConfigurationKey("EMBEDDING_API_KEY", help: "The key of that service.", isSecret: true)
     static let embeddingModel = ConfigurationKey("EMBEDDING_MODEL", help: "The embedding model of that service.")
+    static let outboundAllowCIDRs = ConfigurationKey(
+        "OUTBOUND_ALLOW_CIDRS",
+        help: "Networks that requests for tenants may go to although they are not public, such as 10.20.0.0/16.")
+    static let outboundProxy = ConfigurationKey(
+        "OUTBOUND_PROXY",
+        help: "The proxy that requests to the outside pass, as http://host:port; else that of the environment.",
+        isSecret: true)
     static let localModel = ConfigurationKey(
         "LOCAL_MODEL", help: "A GGUF file for the local chat model instead of the small one that set-up installs.")
     static let logLevel = ConfigurationKey(
@@ -53,6 +60,7 @@ enum Keys {
         [listen, dataDirectory, databaseURL, secretKey, adminEmail, adminPassword]
         + [chatBaseURL, chatAPIKey, chatModel, embeddingBaseURL, embeddingAPIKey, embeddingModel, localModel]
         + [crossOrigins]
+        + [outboundAllowCIDRs, outboundProxy]
         + [logLevel, metricsToken, collector, collectorFields, sampleRatio]
         + [resourcesDirectory, toolsDirectory]
 }

@@ -40,8 +40,9 @@ struct OTLPExporter: Service {
     private func send(_ spans: [FinishedSpan]) async -> Bool {
         var request = HTTPClientRequest(
             method: .post, url: endpoint + "/v1/traces", fields: ["Content-Type": "application/json"],
-            body: OTLPDocument.encode(spans, version: Version.current), connectTimeout: .seconds(3),
-            idleTimeout: .seconds(5))
+            body: .bytes(OTLPDocument.encode(spans, version: Version.current)),
+            timeouts: HTTPClientTimeouts(connect: .seconds(3), silence: .seconds(5), total: .seconds(15)),
+            bodyLimit: 64 << 10)
         for field in fields { request.fields.append(field.name, field.value) }
         for attempt in 1...Self.attempts {
             switch await post(request) {

@@ -2,7 +2,6 @@ import Auth
 import Core
 import Crypto
 import Glibc
-import HTTPClient
 import HTTPCore
 import HTTPServer
 import ModelProviders
@@ -43,11 +42,11 @@ private func application(
     let identifiers = SystemIdentifierGenerator(clock: clock)
     // Threads of their own and a short queue: a flood of sign-ins is refused and blocks nothing else.
     let hasher = PasswordHasher(pool: BlockingThreadPool(threads: max(2, cores), name: "bcrypt", queueLimit: 64))
-    let transport = CurlTransport(loops: loops.loops)
+    let plain = Outbound(configuration.outbound, loops: loops.loops)
     let observability = Observability(
-        configuration.observability, transport: transport, clock: clock, logger: logger)
-    let models = Models(
-        configuration, transport: TracingTransport(transport, tracer: observability.tracer), logger: logger)
+        configuration.observability, transport: plain.operators, clock: clock, logger: logger)
+    let outbound = plain.decorated { TracingTransport($0, tracer: observability.tracer) }
+    let models = Models(configuration, transport: outbound.operators, logger: logger)
     let backend = try Backend(
         Backend.Parts(
             database: storage.database, models: models,

@@ -109,7 +109,8 @@ package final class LocalModelServer: Service {
     private func waitUntilReady(_ child: ChildProcess, port: UInt16) async throws {
         let clock = ContinuousClock()
         let deadline = clock.now + configuration.startTimeout
-        let request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/health", idleTimeout: .seconds(5))
+        let request = HTTPClientRequest(
+            url: "http://127.0.0.1:\(port)/health", timeouts: HTTPClientTimeouts(silence: .seconds(5)))
         while true {
             if let answer = try? await transport.send(request), answer.status == .ok { return }
             try Task.checkCancellation()

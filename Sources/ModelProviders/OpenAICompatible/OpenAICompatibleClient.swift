@@ -14,8 +14,8 @@ struct OpenAICompatibleClient: Sendable {
         var fields: HTTPFields = ["Content-Type": "application/json", "Accept": accept]
         if let key = configuration.apiKey { fields["Authorization"] = "Bearer \(key)" }
         let request = HTTPClientRequest(
-            method: .post, url: configuration.baseURL + path, fields: fields, body: body,
-            idleTimeout: configuration.idleTimeout)
+            method: .post, url: configuration.baseURL + path, fields: fields, body: .bytes(body),
+            timeouts: configuration.timeouts)
         do {
             let response = try await transport.send(request)
             guard response.status != .ok else { return response.body }

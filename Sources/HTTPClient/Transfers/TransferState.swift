@@ -53,6 +53,15 @@ struct TransferState {
         return true
     }
 
+    /// Keeps a piece of the body even past the limit, for a sender that cannot offer it again; false when it must pause
+    /// as soon as it can.
+    mutating func take(_ piece: UnsafeRawBufferPointer) -> Bool {
+        guard ending == nil else { return true }
+        unsafe buffer.append(contentsOf: piece)
+        isPaused = buffer.count >= limit
+        return !isPaused
+    }
+
     /// The transfer is over; the first ending counts. What arrived before a failure is still given out.
     mutating func end(with error: (any Error)?) {
         guard ending == nil else { return }

@@ -25,6 +25,20 @@ struct ResponseHead {
         return false
     }
 
+    /// How many bytes the body is announced to have; nil where nothing, or nonsense, is said.
+    var announcedLength: Int? { fields["Content-Length"].flatMap { Int($0) } }
+
+    /// Whether a content coding lies around the body (RFC 9110 §8.4).
+    var isCoded: Bool {
+        fields["Content-Encoding"].map { !HTTPFields.same($0, "identity") } ?? false
+    }
+
+    /// Forgets the coding that was taken off, and the length with it.
+    mutating func removeCoding() {
+        fields["Content-Encoding"] = nil
+        fields["Content-Length"] = nil
+    }
+
     private static func status(of line: String) -> HTTPStatus {
         let parts = line.split(separator: " ", maxSplits: 2)
         return HTTPStatus(parts.count > 1 ? Int(parts[1].prefix(3)) ?? 0 : 0)

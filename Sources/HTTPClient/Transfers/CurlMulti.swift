@@ -13,8 +13,7 @@ import Net
     private var exchanges: [ObjectIdentifier: CurlExchange] = [:]
     private var timer: TimerToken?
     private let linger: Duration
-    /// One for all transfers: a connection that is used again was made under the same policy.
-    private let policy: AddressPolicy?
+    private let unsettled = UnsettledExchanges()
 
     /// Prepared once a process; libcurl counts on being initialised before any thread uses it.
     private static let library: Void = {
@@ -22,15 +21,16 @@ import Net
         curl_global_init(lyceum_curl_global_default)
     }()
 
-    /// Keeps so many idle connections for later requests, and waits so long for the end of a body that nobody reads.
-    init(loop: EventLoop, idleConnections: Int, linger: Duration, policy: AddressPolicy?) {
+    /// Connections that are used again were made under the same configuration, whose policy is one for all transfers.
+    init(loop: EventLoop, configuration: CurlConfiguration, streamsPerConnection: Int) {
         _ = Self.library
         guard let multi = unsafe curl_multi_init() else { preconditionFailure("libcurl is out of memory.") }
         self.loop = loop
-        self.linger = linger
-        self.policy = policy
+        linger = configuration.linger
         unsafe self.multi = multi
-        unsafe lyceum_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, idleConnections)
+        unsafe lyceum_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, configuration.idleConnections)
+        unsafe lyceum_curl_multi_set_long(multi, CURLMOPT_PIPELINING, lyceum_curl_multiplex)
+        unsafe lyceum_curl_multi_set_long(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, streamsPerConnection)
         let argument = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe lyceum_curl_multi_set_socket_callback(multi, watchSocket, argument)
         unsafe lyceum_curl_multi_set_timer_callback(multi, scheduleTimer, argument)
@@ -44,21 +44,29 @@ import Net
     // MARK: Transfers
 
     /// Sends the request; everything that follows goes to the pipe.
-    func start(_ request: HTTPClientRequest, pipe: ResponsePipe) {
+    func start(_ plan: ExchangePlan, pipe: ResponsePipe, upload: UploadPipe?) {
         do {
-            let exchange = try CurlExchange(request, pipe: pipe, policy: policy)
+            let exchange = try CurlExchange(plan, pipe: pipe, upload: upload, unsettled: unsettled)
             let code = unsafe curl_multi_add_handle(multi, exchange.easy.pointer)
             guard code == CURLM_OK else { throw HTTPTransportError(.failed, "libcurl refused the transfer.") }
             exchanges[ObjectIdentifier(pipe)] = exchange
-            scheduleIdleCheck(exchange, after: exchange.idleTimeout)
+            scheduleCheck(exchange, after: exchange.nextCheck(at: .now()) ?? .zero)
         } catch {
+            upload?.close()
             pipe.end(with: error)
         }
     }
 
     /// Lets the paused body behind the pipe flow again.
-    func resume(_ pipe: ResponsePipe) {
-        exchanges[ObjectIdentifier(pipe)]?.resume()
+    func resumeReceiving(_ pipe: ResponsePipe) {
+        guard let exchange = exchanges[ObjectIdentifier(pipe)] else { return }
+        exchange.resumeReceiving()
+        settle()
+    }
+
+    /// Lets the paused body of the request behind the pipe flow again.
+    func resumeSending(_ pipe: ResponsePipe) {
+        exchanges[ObjectIdentifier(pipe)]?.resumeSending()
     }
 
     /// Ends the transfer behind the pipe, if it still runs.
@@ -70,8 +78,8 @@ import Net
     func abandon(_ pipe: ResponsePipe) {
         guard let exchange = exchanges[ObjectIdentifier(pipe)] else { return }
         guard !pipe.isPaused else { return remove(exchange) }
-        if let timer = exchange.idleTimer { loop.cancel(timer) }
-        exchange.idleTimer = loop.schedule(after: linger) { [weak self] in
+        if let timer = exchange.timer { loop.cancel(timer) }
+        exchange.timer = loop.schedule(after: linger) { [weak self] in
             self?.assumeIsolated { $0.abort(pipe) }
         }
     }
@@ -80,22 +88,23 @@ import Net
 
     private func remove(_ exchange: CurlExchange) {
         guard exchanges.removeValue(forKey: ObjectIdentifier(exchange.pipe)) != nil else { return }
-        if let timer = exchange.idleTimer { loop.cancel(timer) }
+        if let timer = exchange.timer { loop.cancel(timer) }
         unsafe curl_multi_remove_handle(multi, exchange.easy.pointer)
+        exchange.upload?.close()
     }
 
-    private func scheduleIdleCheck(_ exchange: CurlExchange, after delay: Duration) {
-        exchange.idleTimer = loop.schedule(after: delay) { [weak self, pipe = exchange.pipe] in
-            self?.assumeIsolated { $0.checkIdle(pipe) }
+    private func scheduleCheck(_ exchange: CurlExchange, after delay: Duration) {
+        exchange.timer = loop.schedule(after: delay) { [weak self, pipe = exchange.pipe] in
+            self?.assumeIsolated { $0.checkTime(pipe) }
         }
     }
 
-    private func checkIdle(_ pipe: ResponsePipe) {
+    private func checkTime(_ pipe: ResponsePipe) {
         guard let exchange = exchanges[ObjectIdentifier(pipe)] else { return }
-        let patience = exchange.patience(at: .now())
-        guard patience <= .zero else { return scheduleIdleCheck(exchange, after: patience) }
+        let now = MonotonicTime.now()
+        if let interval = exchange.nextCheck(at: now) { return scheduleCheck(exchange, after: interval) }
         remove(exchange)
-        pipe.end(with: HTTPTransportError(.timedOut, "The server was silent for \(exchange.idleTimeout)."))
+        pipe.end(with: exchange.timeoutError(at: now))
     }
 
     // MARK: Readiness
@@ -133,6 +142,15 @@ import Net
             else { continue }
             remove(exchange)
             exchange.pipe.end(with: exchange.failure(result))
+        }
+        settle()
+    }
+
+    /// libcurl keeps without limit what it expands while a transfer is paused, so that pauses wait until it is between
+    /// two reads.
+    private func settle() {
+        for exchange in unsettled.takeAll() where exchanges[ObjectIdentifier(exchange.pipe)] === exchange {
+            exchange.settle()
         }
     }
 }

@@ -26,6 +26,11 @@ final class ResponsePipe: Sendable {
         change { unsafe $0.receive(piece) }
     }
 
+    /// Keeps the piece in any case; false when the sender must pause as soon as it can.
+    func take(_ piece: UnsafeRawBufferPointer) -> Bool {
+        change { unsafe $0.take(piece) }
+    }
+
     /// The transfer is over; the first ending counts.
     func end(with error: (any Error)?) {
         change { $0.end(with: error) }

@@ -1,0 +1,84 @@
+import CLibcurl
+import HTTPCore
+import Net
+
+/// A URL taken apart by libcurl, so that what is judged is what is connected to.
+struct WebAddress: Equatable {
+    /// The whole URL; of a reference, resolved against its base.
+    let text: String
+    /// `http` or `https`.
+    let scheme: String
+    /// A name or an address in lower case; IPv6 in brackets, IPv4 as four decimal numbers however it was written.
+    let host: String
+    let port: UInt16
+
+    /// Reads a URL, or a reference to one (RFC 3986 §5). Throws `invalidURL` for anything that is no web address.
+    init(_ text: String, relativeTo base: String? = nil) throws(HTTPTransportError) {
+        guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+            throw HTTPTransportError(.invalidURL, "The URL contains a control character.")
+        }
+        let parts = try URLParts()
+        if let base { try parts.set(base, flags: 0) }
+        try parts.set(text, flags: base == nil ? 0 : UInt32(CURLU_URLENCODE))
+        guard let scheme = parts.part(CURLUPART_SCHEME)?.lowercased(), scheme == "http" || scheme == "https",
+            let host = parts.part(CURLUPART_HOST)?.lowercased(), !host.isEmpty,
+            let port = parts.part(CURLUPART_PORT, flags: UInt32(CURLU_DEFAULT_PORT)).flatMap({ UInt16($0) }),
+            let whole = parts.part(CURLUPART_URL)
+        else { throw HTTPTransportError(.invalidURL, "The URL is no web address.") }
+        self.text = whole
+        self.scheme = scheme
+        self.host = host
+        self.port = port
+    }
+
+    /// Whether both have the same scheme, host and port (RFC 6454 §4).
+    func isSameOrigin(as other: WebAddress) -> Bool {
+        scheme == other.scheme && host == other.host && port == other.port
+    }
+
+    /// The host as an address; nil for a name.
+    var literal: IPAddress? { IPAddress(unbracketedHost) }
+
+    /// The host as name services take it.
+    var unbracketedHost: String {
+        host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+    }
+
+    /// Whether the URL names this machine by its loopback address.
+    var isForThisMachine: Bool {
+        switch literal {
+        case .v4(let value): value >> 24 == 127
+        case .v6(let value): value == 1
+        case nil: host == "localhost"
+        }
+    }
+}
+
+/// Owns one handle of libcurl's URL parser.
+@safe private final class URLParts {
+    private let handle: OpaquePointer
+
+    init() throws(HTTPTransportError) {
+        guard let handle = unsafe curl_url() else {
+            throw HTTPTransportError(.failed, "libcurl is out of memory.")
+        }
+        unsafe self.handle = handle
+    }
+
+    deinit {
+        unsafe curl_url_cleanup(handle)
+    }
+
+    func set(_ url: String, flags: UInt32) throws(HTTPTransportError) {
+        guard unsafe curl_url_set(handle, CURLUPART_URL, url, flags) == CURLUE_OK else {
+            throw HTTPTransportError(.invalidURL, "The URL is no web address.")
+        }
+    }
+
+    func part(_ part: CURLUPart, flags: UInt32 = 0) -> String? {
+        var text: UnsafeMutablePointer<CChar>?
+        guard unsafe curl_url_get(handle, part, &text, flags) == CURLUE_OK, let text = unsafe text else { return nil }
+        defer { unsafe curl_free(text) }
+        return unsafe String(cString: text)
+    }
+}
