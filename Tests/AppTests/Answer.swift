@@ -15,6 +15,7 @@ struct Answer {
             let collected = CollectedBytes()
             try await body(collected)
             bytes = collected.all
+        case .webSocket: bytes = []
         }
     }
 

@@ -33,13 +33,26 @@ final class LoopbackClient: @unchecked Sendable {
     struct ConnectionRefused: Error {}
 
     func send(_ text: String) {
-        let bytes = Array(text.utf8)
+        send(Array(text.utf8))
+    }
+
+    func send(_ bytes: [UInt8]) {
         _ = unsafe Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    }
+
+    /// Sends as much as the system takes at once, and says how much that was.
+    func sendSome(_ bytes: [UInt8]) -> Int {
+        max(0, unsafe Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT)))
     }
 
     /// Waits until what came since the last call contains the text, and gives all of it.
     func receive(until text: String) async -> String {
         await receive { bytes, _ in String(decoding: bytes, as: UTF8.self).contains(text) }
+    }
+
+    /// Waits until so many bytes came since the last call or the server has closed, and gives them all.
+    func receiveBytes(atLeast count: Int) async -> [UInt8] {
+        await receiveBytes { bytes, hasEnded in bytes.count >= count || hasEnded }
     }
 
     /// Waits until the server has closed, and gives everything since the last call.
@@ -70,15 +83,19 @@ final class LoopbackClient: @unchecked Sendable {
     }
 
     private func receive(until isMet: @escaping @Sendable ([UInt8], Bool) -> Bool) async -> String {
+        String(decoding: await receiveBytes(until: isMet), as: UTF8.self)
+    }
+
+    private func receiveBytes(until isMet: @escaping @Sendable ([UInt8], Bool) -> Bool) async -> [UInt8] {
         await withCheckedContinuation { continuation in
             loop.execute { [self] in
                 waiting = (
                     isMet,
                     { [self] in
                         loop.unwatch(descriptor)
-                        let text = String(decoding: received, as: UTF8.self)
+                        let bytes = received
                         received = []
-                        continuation.resume(returning: text)
+                        continuation.resume(returning: bytes)
                     }
                 )
                 loop.watch(descriptor, for: .readable) { [self] _ in readMore() }

@@ -23,10 +23,12 @@ import CZlib
     private let stream: UnsafeMutablePointer<z_stream>
 
     /// Level 1 is the fastest, 9 the smallest. Throws `outOfMemory`.
-    package init(format: CompressionFormat, level: Int = 6) throws(CompressionError) {
+    ///
+    /// It holds 2 to the power of `windowBits + 2` bytes and of `memoryLevel + 9`; the memory level is 1 to 9.
+    package init(format: CompressionFormat, level: Int = 6, memoryLevel: Int = 8) throws(CompressionError) {
         unsafe stream = .allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
-        guard unsafe lyceum_deflate_init(stream, Int32(level), format.windowBits) == Z_OK else {
+        guard unsafe lyceum_deflate_init(stream, Int32(level), format.windowBits, Int32(memoryLevel)) == Z_OK else {
             unsafe stream.deallocate()
             throw .outOfMemory
         }

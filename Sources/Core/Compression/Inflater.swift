@@ -3,11 +3,15 @@ import CZlib
 /// Expands a stream of compressed bytes with zlib; one owner uses it at a time.
 @safe package final class Inflater {
     private let stream: UnsafeMutablePointer<z_stream>
+    private let continues: Bool
     /// Whether the data's own end mark has come; bytes after it are ignored.
     package private(set) var isFinished = false
 
     /// Ready for the first byte. Throws `outOfMemory`.
-    package init(format: CompressionFormat) throws(CompressionError) {
+    ///
+    /// Data that `continues` goes on after an end mark, with the same window, as often as one comes.
+    package init(format: CompressionFormat, continues: Bool = false) throws(CompressionError) {
+        self.continues = continues
         unsafe stream = .allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
         guard unsafe lyceum_inflate_init(stream, format.windowBits) == Z_OK else {
@@ -45,19 +49,24 @@ import CZlib
                 if output.count > limit {
                     failure = .tooLarge
                 } else if code == Z_STREAM_END {
-                    isFinished = true
+                    isFinished = !continues
+                    if continues { unsafe inflateResetKeep(stream) }
                 } else if code == Z_MEM_ERROR {
                     failure = .outOfMemory
                 } else if code != Z_OK && code != Z_BUF_ERROR {
                     failure = .corrupt
                 }
                 let isWaiting = unsafe stream.pointee.avail_out > 0
-                if failure != nil || isWaiting { break }
+                let mayGoOn = unsafe code == Z_STREAM_END && stream.pointee.avail_in > 0
+                if failure != nil || isWaiting && !mayGoOn { break }
             }
         }
         if let failure { throw failure }
         return output
     }
+
+    /// Whether the bytes so far end with a whole block.
+    package var isBetweenBlocks: Bool { unsafe stream.pointee.data_type & 128 != 0 }
 
     /// Forgets the window and begins anew.
     package func reset() {

@@ -1,6 +1,6 @@
 /// What a handler answers. The server adds `Content-Length` or chunked framing, `Date` and `Connection`.
 package struct HTTPResponse: Sendable {
-    /// 1xx statuses are the server's own; a handler answers with a final one.
+    /// 1xx statuses are the server's own; a handler answers with a final one, or with a 101 and its upgrade.
     package var status: HTTPStatus
     /// What the handler has to say beyond what the server adds.
     package var fields: HTTPFields
@@ -16,6 +16,8 @@ package struct HTTPResponse: Sendable {
         /// As a stream, of so many bytes: sent with its length, and cut where it turns out shorter or longer. At least
         /// one.
         case counted(Int, @Sendable (any ResponseWriter) async throws -> Void)
+        /// After a 101, which ``WebSocketEndpoint`` makes: the connection stops speaking HTTP.
+        case webSocket(WebSocketUpgrade)
     }
 
     /// An empty 200 unless told otherwise.

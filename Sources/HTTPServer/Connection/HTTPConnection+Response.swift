@@ -33,6 +33,7 @@ extension HTTPConnection {
             responseEnded()
         case .stream(let produce): await stream(response, length: nil, to: number, produce)
         case .counted(let length, let produce): await stream(response, length: length, to: number, produce)
+        case .webSocket(let upgrade): await takeOver(response, upgrade)
         }
     }
 
@@ -67,7 +68,8 @@ extension HTTPConnection {
         if hasBody, !terms.omitsBody { output.append(bytes) }
     }
 
-    private func writeHead(
+    /// Writes the head of an answer.
+    func writeHead(
         of response: HTTPResponse, framing: ResponseHead.Framing, terms: HTTPConnectionState.ResponseTerms
     ) {
         output.gather { bytes in
@@ -136,6 +138,7 @@ extension HTTPConnection {
 
     /// Wakes whoever waits for room.
     func wakeWriters() {
+        takeover?.roomCame()
         guard !writers.isEmpty else { return }
         let result: Result<Void, any Error> = isOpen ? .success(()) : .failure(HTTPConnectionClosed())
         for waiter in writers { waiter.resume(with: result) }

@@ -33,6 +33,8 @@ final class HTTPConnection: @unchecked Sendable {
     /// Tasks that wait for room in the output, and the one that waits for more of the request's body.
     var writers: [LoopWaiter] = []
     var bodyReader: LoopWaiter?
+    /// What has the connection's bytes instead of HTTP.
+    var takeover: WebSocketTakeover?
     /// False from `close` on; events that were already on their way are ignored then.
     private(set) var isOpen = true
     /// Where bytes come from and go to.
@@ -91,7 +93,11 @@ final class HTTPConnection: @unchecked Sendable {
             reads += 1
         }
         isSettling = false
-        if hasInputEnded, state.isHandling || !mayHaveInput, state.inputEnded() { return close() }
+        if let takeover {
+            if hasInputEnded { takeover.inputEnds(isTaken: !mayHaveInput) }
+        } else if hasInputEnded, state.isHandling || !mayHaveInput, state.inputEnded() {
+            return close()
+        }
         flush()
         updateDeadline()
     }
@@ -117,7 +123,7 @@ final class HTTPConnection: @unchecked Sendable {
         let task = Task.immediate(executorPreference: loop.taskExecutor) {
             await self.respond(with: await self.worker.handler(request), to: number)
         }
-        if state.isHandling, state.requestNumber == number { self.task = task }
+        if state.isHandling || takeover != nil, state.requestNumber == number { self.task = task }
     }
 
     /// Answers with an error that no handler saw, and ends the connection.
@@ -132,8 +138,8 @@ final class HTTPConnection: @unchecked Sendable {
 
     /// Receives once; false when nothing came or nothing may come.
     private func receive() -> Bool {
-        guard isOpen, mayHaveInput, state.wantsToRead else { return false }
-        switch unsafe socket.receive(into: worker.scratch, deliver: { unsafe state.receive($0) }) {
+        guard isOpen, mayHaveInput, takeover?.wantsInput ?? state.wantsToRead else { return false }
+        switch unsafe socket.receive(into: worker.scratch, deliver: { unsafe deliver($0) }) {
         case .bytes(let mayHaveMore):
             mayHaveInput = mayHaveMore
             return true
@@ -147,6 +153,15 @@ final class HTTPConnection: @unchecked Sendable {
             close()
         }
         return false
+    }
+
+    private func deliver(_ bytes: UnsafeRawBufferPointer) {
+        if let takeover { takeover.take(unsafe Array(bytes)) } else { unsafe state.receive(bytes) }
+    }
+
+    /// Receives again, soon, where something is left.
+    func resumeInput() {
+        if mayHaveInput || hasInputEnded { loop.execute { self.settle() } }
     }
 
     // MARK: Output
@@ -202,6 +217,7 @@ final class HTTPConnection: @unchecked Sendable {
     /// Ends the connection once the current request, if there is one, is answered.
     func drain() {
         state.drain()
+        takeover?.drain()
         settle()
     }
 
@@ -215,6 +231,7 @@ final class HTTPConnection: @unchecked Sendable {
         task = nil
         wakeWriters()
         wakeBodyReader()
+        takeover?.connectionClosed()
         cancelTimer()
         worker.remove(socket.descriptor)
     }

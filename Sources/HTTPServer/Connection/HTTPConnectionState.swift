@@ -63,6 +63,8 @@ struct HTTPConnectionState {
 
     private enum Phase: Equatable {
         case idle, handling
+        /// Something else has the bytes, after a 101.
+        case takenOver
         /// The last answer is written. Where the client may still be sending, closing at once could destroy the answer
         /// on its way, so the connection lingers (RFC 9112 §9.6).
         case ending(lingers: Bool)
@@ -85,7 +87,8 @@ struct HTTPConnectionState {
     private var receivedBody = 0
     private var terms = ResponseTerms(keepsAlive: false, omitsBody: false, minorVersion: 1)
     private var mustContinue = false
-    private var isDraining = false
+    /// Whether the connection ends with the current request.
+    private(set) var isDraining = false
     /// Whether the present answer is a stream that has begun, and whether its handler has run out of time.
     private var isStreaming = false
     private var isOverdue = false
@@ -112,7 +115,7 @@ struct HTTPConnectionState {
             case .idle: parser.isInsideHead ? .head : .request
             case .handling:
                 isBodyArriving && wantsToRead ? .body : isStreaming ? .answer : isOverdue ? .overdue : .handler
-            case .ending: .answer
+            case .ending, .takenOver: .answer
             case .lingering: .linger
             }
         return Wait(kind: kind, request: requestNumber, part: kind == .body ? receivedBody >> 20 : 0)
@@ -130,7 +133,7 @@ struct HTTPConnectionState {
         switch phase {
         case .idle: nextRequest()
         case .handling: isBodyArriving ? nextOfBody() : nil
-        case .ending, .lingering: nil
+        case .takenOver, .ending, .lingering: nil
         }
     }
 
@@ -257,6 +260,21 @@ struct HTTPConnectionState {
         phase = .handling
     }
 
+    // MARK: Another protocol
+
+    /// Ends HTTP on this connection in favour of the request's upgrade and gives what came after the request. Nil where
+    /// it cannot be: HTTP/1.0 knows no upgrade (RFC 9110 §7.8), and a body still to come would be in the way.
+    mutating func takeOver() -> [UInt8]? {
+        guard phase == .handling, terms.minorVersion == 1, isBodyComplete else { return nil }
+        phase = .takenOver
+        return parser.takeBuffered()
+    }
+
+    /// The other protocol has written its last bytes. The connection lingers where the peer may still be sending.
+    mutating func endTakeover(lingers: Bool) {
+        phase = .ending(lingers: lingers)
+    }
+
     // MARK: End
 
     /// What is to be done once nothing waits to be sent.
@@ -270,7 +288,7 @@ struct HTTPConnectionState {
     /// The client sends nothing more; says whether the connection is to be closed at once, whatever it is doing.
     mutating func inputEnded() -> Bool {
         switch phase {
-        case .handling, .lingering: return true
+        case .handling, .takenOver, .lingering: return true
         case .idle, .ending:
             phase = .ending(lingers: false)
             return false

@@ -55,6 +55,11 @@ struct HTTPRequestParser {
         buffer.append(contentsOf: bytes)
     }
 
+    /// Gives up the bytes behind the last event, which are no HTTP.
+    mutating func takeBuffered() -> [UInt8] {
+        take(bufferedBytes)
+    }
+
     /// The next event, or nil until more bytes come.
     mutating func next() throws(HTTPParseError) -> Event? {
         if let failure { throw failure }

@@ -29,6 +29,10 @@ enum ResponseHead {
         case .chunked: append("Transfer-Encoding: chunked\r\n", to: &bytes)
         case .none, .close: break
         }
+        if response.status == .switchingProtocols || response.status == .upgradeRequired {
+            // Upgrade is about this connection (RFC 9110 §7.8).
+            append("Connection: Upgrade\r\n", to: &bytes)
+        }
         if !keepsAlive {
             append("Connection: close\r\n", to: &bytes)
         } else if minorVersion == 0 {

@@ -65,6 +65,7 @@ import Testing
             ("Sec-WebSocket-Key", nil), ("Sec-WebSocket-Key", ""), ("Sec-WebSocket-Key", "dGhlIHNhbXBsZQ=="),
             ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZ!=="), ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQAB"),
             ("Sec-WebSocket-Protocol", "chat, chat"), ("Sec-WebSocket-Protocol", "a b"),
+            ("Sec-WebSocket-Extensions", "a b"), ("Sec-WebSocket-Extensions", "a; b=\"c d\""),
         ])
     func bad(name: String, value: String?) {
         #expect(refusal(request([(name, value)]))?.status == .badRequest)
@@ -90,5 +91,16 @@ import Testing
         #expect(refusal(request([("Origin", "https://school.example")]), origins: own) == nil)
         #expect(refusal(request(), origins: own) == nil)
         #expect(refusal(request([("Origin", "https://evil.example")]), origins: .any) == nil)
+    }
+
+    @Test(
+        "The server's own pages are those of the host and port that the request names",
+        arguments: [
+            ("https://school.example", true), ("http://SCHOOL.example", true), ("https://school.example:8443", false),
+            ("https://evil.example", false), ("null", false), ("school.example", false),
+            ("https://school.example.evil.example", false),
+        ])
+    func sameOrigin(origin: String, isTaken: Bool) {
+        #expect((refusal(request([("Origin", origin)]), origins: .same) == nil) == isTaken)
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// The owner feeds it what arrives and performs the actions it answers with. What it does depends on the bytes alone,
 /// not on how they were cut.
-package struct WebSocketStateMachine: Sendable {
+package struct WebSocketStateMachine {
     private enum State {
         case open
         /// Our Close frame is sent, the peer's has not come.
@@ -40,12 +40,20 @@ package struct WebSocketStateMachine: Sendable {
     package mutating func receive(_ bytes: [UInt8]) -> [WebSocketAction] {
         var actions: [WebSocketAction] = []
         var input = bytes[...]
+        while !input.isEmpty { receive(&input, upToMessage: &actions) }
+        return actions
+    }
+
+    /// Takes bytes off the front until a message is complete or none are left, and appends what is to be done.
+    package mutating func receive(_ input: inout ArraySlice<UInt8>, upToMessage actions: inout [WebSocketAction]) {
         do throws(WebSocketViolation) {
-            while state != .closed, let piece = try parser.next(&input) { try take(piece, &actions) }
+            while state != .closed, let piece = try parser.next(&input) {
+                if try take(piece, &actions) { return }
+            }
         } catch {
             fail(error, &actions)
         }
-        return actions
+        if state == .closed { input = [] }
     }
 
     /// The bytes that send the message, in several frames where it is long.
@@ -80,15 +88,17 @@ package struct WebSocketStateMachine: Sendable {
         return [.finish(.lost)]
     }
 
+    /// Says whether a message is complete.
     private mutating func take(
         _ piece: WebSocketFramePiece, _ actions: inout [WebSocketAction]
-    ) throws(WebSocketViolation) {
+    ) throws(WebSocketViolation) -> Bool {
         guard piece.header.opcode.isControl else {
-            if let message = try assembler.take(piece) { actions.append(.deliver(message)) }
-            return
+            guard let message = try assembler.take(piece) else { return false }
+            actions.append(.deliver(message))
+            return true
         }
         control.append(contentsOf: piece.payload)
-        guard piece.isLast else { return }
+        guard piece.isLast else { return false }
         let payload = control
         control.removeAll(keepingCapacity: true)
         switch piece.header.opcode {
@@ -96,6 +106,7 @@ package struct WebSocketStateMachine: Sendable {
         case .pong: actions.append(.pong(payload))
         default: finish(try WebSocketCloseFrame(payload: payload), &actions)
         }
+        return false
     }
 
     /// Answers a Close frame with its own code unless ours has been sent (§5.5.1).

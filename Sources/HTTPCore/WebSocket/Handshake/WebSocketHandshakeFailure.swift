@@ -8,6 +8,8 @@ package enum WebSocketHandshakeFailure: Error, Equatable, Sendable {
     case wrongAccept
     /// An extension that the client has not offered.
     case unaskedExtension
+    /// An extension that was offered, on terms that break its rules.
+    case wrongExtension
     /// A subprotocol that the client has not offered, or more than one.
     case unaskedSubprotocol
 }
@@ -19,6 +21,7 @@ extension WebSocketHandshakeFailure: CustomStringConvertible {
         case .noUpgrade: "the server did not upgrade the connection to WebSocket"
         case .wrongAccept: "the server's Sec-WebSocket-Accept does not fit the key"
         case .unaskedExtension: "the server chose an extension that was not offered"
+        case .wrongExtension: "the server's terms of an extension break its rules"
         case .unaskedSubprotocol: "the server chose a subprotocol that was not offered"
         }
     }

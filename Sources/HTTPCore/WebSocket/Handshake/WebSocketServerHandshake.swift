@@ -6,15 +6,20 @@ package struct WebSocketServerHandshake: Sendable {
         package let response: HTTPResponse
         /// The one of the client's that is spoken, if any.
         package let subprotocol: String?
+        /// How messages are compressed, if they are.
+        package let deflate: WebSocketDeflateTerms?
     }
 
     private let subprotocols: [String]
     private let origins: WebSocketOrigins
+    private let deflate: WebSocketDeflate?
 
-    /// The subprotocols that the endpoint speaks; which one is chosen is up to the client's order.
-    package init(subprotocols: [String] = [], origins: WebSocketOrigins) {
+    /// The subprotocols that the endpoint speaks; which one is chosen is up to the client's order. Without `deflate`
+    /// every offer of it is declined.
+    package init(subprotocols: [String] = [], origins: WebSocketOrigins, deflate: WebSocketDeflate? = nil) {
         self.subprotocols = subprotocols
         self.origins = origins
+        self.deflate = deflate
     }
 
     /// Agrees to the request, or throws the 400, 403 or 426 that answers it.
@@ -32,14 +37,20 @@ package struct WebSocketServerHandshake: Sendable {
         guard let key = fields.single("Sec-WebSocket-Key").flatMap(WebSocketKey.init(text:)) else {
             throw Self.bad("Sec-WebSocket-Key must come once and be the base64 of 16 bytes")
         }
-        guard origins.accept(fields.all("Origin")) else {
+        guard let extensions = WebSocketExtension.list(in: fields) else {
+            throw Self.bad("Sec-WebSocket-Extensions must be a list of extensions")
+        }
+        guard origins.accept(fields.all("Origin"), host: fields["Host"] ?? "") else {
             throw HTTPError(.forbidden, .forbidden, "WebSocket connections from this origin are not taken")
         }
         let subprotocol = try choice(among: fields.members("Sec-WebSocket-Protocol"))
         var answer: HTTPFields = ["Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Accept": key.accept]
         answer["Sec-WebSocket-Protocol"] = subprotocol
+        let compression = deflate?.answer(to: extensions)
+        answer["Sec-WebSocket-Extensions"] = compression?.field
         return Agreement(
-            response: HTTPResponse(status: .switchingProtocols, fields: answer), subprotocol: subprotocol)
+            response: HTTPResponse(status: .switchingProtocols, fields: answer), subprotocol: subprotocol,
+            deflate: compression?.terms)
     }
 
     /// Subprotocol names compare with their case (§4.1 10, §11.5).

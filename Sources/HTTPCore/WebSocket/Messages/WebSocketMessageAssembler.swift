@@ -1,5 +1,5 @@
 /// Puts messages together from the frames of one connection (RFC 6455 §5.4), control frames excepted.
-struct WebSocketMessageAssembler: Sendable {
+struct WebSocketMessageAssembler {
     private let limit: Int
     private let kinds: WebSocketMessageKinds
     /// Nil where no extension was agreed.
@@ -26,8 +26,13 @@ struct WebSocketMessageAssembler: Sendable {
         }
         let endsMessage = piece.isLast && header.isFinal
         let payload = try isCompressed ? expanded(piece.payload, isLast: endsMessage) : piece.payload
+        if bytes.isEmpty {
+            if endsMessage, validator.isComplete { return try whole(payload) }
+            bytes = payload
+        } else {
+            bytes.append(contentsOf: payload)
+        }
         if kind == .text, !validator.accept(payload) { throw .invalidText }
-        bytes.append(contentsOf: payload)
         return endsMessage ? try finish() : nil
     }
 
@@ -54,12 +59,20 @@ struct WebSocketMessageAssembler: Sendable {
         return expanded
     }
 
+    /// The quick way of a message that is here at once.
+    private mutating func whole(_ payload: [UInt8]) throws(WebSocketViolation) -> WebSocketMessage {
+        defer { kind = nil }
+        guard kind == .text else { return .binary(payload) }
+        guard let text = String(validating: payload, as: UTF8.self) else { throw .invalidText }
+        return .text(text)
+    }
+
     private mutating func finish() throws(WebSocketViolation) -> WebSocketMessage {
         guard validator.isComplete else { throw .invalidText }
-        let isText = kind == .text
-        let whole = bytes
-        kind = nil
-        bytes = []
-        return isText ? .text(String(decoding: whole, as: UTF8.self)) : .binary(whole)
+        defer {
+            kind = nil
+            bytes = []
+        }
+        return kind == .text ? .text(String(decoding: bytes, as: UTF8.self)) : .binary(bytes)
     }
 }

@@ -1,7 +1,7 @@
 /// The place of an extension that compresses messages, such as permessage-deflate (RFC 7692), on one connection.
 ///
 /// A connection without one refuses frames that have the first reserved bit set.
-package protocol WebSocketCompression: Sendable {
+package protocol WebSocketCompression {
     /// Expands the next piece of a message's payload; `isLast` ends the message.
     ///
     /// It must stop with `.messageTooBig` before it holds more than `limit` bytes, however little input it was given,

@@ -1,0 +1,36 @@
+/// One suspended task of a channel. Everything about it happens on the carrier's thread, so that neither its wake-up
+/// nor its cancellation can be lost, whichever comes first.
+final class WebSocketWaiter: @unchecked Sendable {
+    private var continuation: CheckedContinuation<Void, any Error>?
+    private var result: Result<Void, any Error>?
+
+    /// Suspends the caller until `resume`. `register` runs on the carrier's thread and hands the waiter to whoever will
+    /// resume it. Throws `CancellationError`.
+    static func wait(
+        on carrier: any WebSocketCarrier, register: @escaping @Sendable (WebSocketWaiter) -> Void
+    ) async throws {
+        let waiter = WebSocketWaiter()
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                carrier.run {
+                    waiter.suspend(continuation)
+                    register(waiter)
+                }
+            }
+        } onCancel: {
+            carrier.run { waiter.resume(with: .failure(CancellationError())) }
+        }
+    }
+
+    /// Wakes the task, now or as soon as it suspends; only the first call counts.
+    func resume(with result: Result<Void, any Error> = .success(())) {
+        guard self.result == nil else { return }
+        self.result = result
+        continuation?.resume(with: result)
+        continuation = nil
+    }
+
+    private func suspend(_ continuation: CheckedContinuation<Void, any Error>) {
+        if let result { continuation.resume(with: result) } else { self.continuation = continuation }
+    }
+}
