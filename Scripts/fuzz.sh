@@ -10,7 +10,7 @@ seconds="${FUZZ_SECONDS:-0}"
 optimization="${FUZZ_OPTIMIZATION:--O}"
 folder="$PWD/.build/fuzz"
 fuzzers="$folder/fuzzers$optimization"
-sources=(Fuzz Sources/Core/{Compression,Identifiers,JSON,Logging,Time} Sources/Crypto/Encoding Sources/Expressions
+sources=(Fuzz Sources/Core Sources/Crypto/Encoding Sources/Expressions
     Sources/HTTPCore Sources/HTTPServer/Parsing Sources/Net/Addresses)
 mapfile -t files < <(find "${sources[@]}" -name '*.swift' | sort)
 settings=(-parse-as-library -swift-version 6 -package-name lyceum)

@@ -17,22 +17,24 @@ void *memmem(const void *haystack, size_t haystack_length, const void *needle, s
 
 int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
 
-/* epoll_ctl with the descriptor as the event's data. */
-static inline int lyceum_epoll_control(int epoll, int operation, int descriptor, uint32_t events) {
+/* epoll_ctl with the descriptor and the number of its watch as the event's data. */
+static inline int lyceum_epoll_control(int epoll, int operation, int descriptor, uint32_t watch, uint32_t events) {
     struct epoll_event event;
     memset(&event, 0, sizeof event);
     event.events = events;
-    event.data.fd = descriptor;
+    event.data.u64 = (uint64_t)watch << 32 | (uint32_t)descriptor;
     return epoll_ctl(epoll, operation, descriptor, &event);
 }
 
-/* epoll_wait into two plain arrays: the C struct is packed on x86-64 and unpacked elsewhere. */
-static inline int lyceum_epoll_wait(int epoll, int *descriptors, uint32_t *events, int capacity, int timeout) {
+/* epoll_wait into plain arrays: the C struct is packed on x86-64 and unpacked elsewhere. */
+static inline int lyceum_epoll_wait(
+    int epoll, int *descriptors, uint32_t *watches, uint32_t *events, int capacity, int timeout) {
     struct epoll_event ready[256];
     if (capacity > 256) capacity = 256;
     int count = epoll_wait(epoll, ready, capacity, timeout);
     for (int i = 0; i < count; i++) {
-        descriptors[i] = ready[i].data.fd;
+        descriptors[i] = (int)(uint32_t)ready[i].data.u64;
+        watches[i] = (uint32_t)(ready[i].data.u64 >> 32);
         events[i] = ready[i].events;
     }
     return count;

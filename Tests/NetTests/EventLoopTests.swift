@@ -113,6 +113,52 @@ import Testing
         loop.stop()
     }
 
+    @Test("An event of a descriptor that was closed in the same turn does not reach who got its number next")
+    func reusedNumber() async {
+        let (first, second, idle) = (Pipe(), Pipe(), Pipe())
+        let strays = Recorder()
+        let turn = Recorder()
+        await withCheckedContinuation { continuation in
+            loop.execute { [loop] in
+                for (own, other) in [(first, second), (second, first)] {
+                    loop.watch(own.reading, for: .readable) { _ in
+                        guard turn.numbers.isEmpty else { return }
+                        turn.add(1)
+                        loop.unwatch(own.reading)
+                        loop.unwatch(other.reading)
+                        dup2(idle.reading, other.reading)
+                        loop.watch(other.reading, for: .readable) { _ in strays.add(1) }
+                        loop.schedule(after: .milliseconds(1)) { continuation.resume() }
+                    }
+                }
+                // Both are ready before the loop waits, so that one wait gives both events.
+                first.write()
+                second.write()
+            }
+        }
+        #expect(turn.numbers == [1])
+        #expect(strays.numbers.isEmpty)
+        loop.stop()
+    }
+
+    @Test("A descriptor that a library closed and opened anew under the same number is watched again")
+    func replacedDescriptor() async {
+        let (old, new) = (Pipe(), Pipe())
+        let seen = await withCheckedContinuation { continuation in
+            loop.execute { [loop] in
+                loop.watch(old.reading, for: .readable) { _ in }
+                dup2(new.reading, old.reading)
+                loop.watch(old.reading, for: .readable) { ready in
+                    loop.unwatch(old.reading)
+                    continuation.resume(returning: ready.contains(.readable))
+                }
+                new.write()
+            }
+        }
+        #expect(seen)
+        loop.stop()
+    }
+
     @Test("Ten thousand hops from many tasks at once all arrive")
     func contention() async {
         let arrived = Recorder()
@@ -132,6 +178,28 @@ import Testing
         }
         #expect(arrived.numbers.count == 10_000)
         loop.stop()
+    }
+}
+
+/// Two ends that are closed with their last reference.
+private final class Pipe: Sendable {
+    let reading: Int32
+    let writing: Int32
+
+    init() {
+        var ends: [Int32] = [0, 0]
+        let status = unsafe pipe(&ends)
+        precondition(status == 0)
+        (reading, writing) = (ends[0], ends[1])
+    }
+
+    deinit {
+        close(reading)
+        close(writing)
+    }
+
+    func write() {
+        _ = unsafe Glibc.write(writing, "x", 1)
     }
 }
 

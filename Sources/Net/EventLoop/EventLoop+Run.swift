@@ -11,6 +11,7 @@ extension EventLoop {
     func run() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
         var descriptors = [Int32](repeating: 0, count: Self.eventsPerTurn)
+        var watches = [UInt32](repeating: 0, count: Self.eventsPerTurn)
         var events = [UInt32](repeating: 0, count: Self.eventsPerTurn)
         var rounds = 0
         while true {
@@ -24,11 +25,12 @@ extension EventLoop {
             let (mayWait, isStopping) = prepareToWait()
             if mayWait && isStopping { break }
             let timeout = mayWait ? unsafe state.timers.millisecondsToNext(from: MonotonicTime.now()) : 0
-            let count = unsafe lyceum_epoll_wait(epoll, &descriptors, &events, Int32(Self.eventsPerTurn), timeout)
+            let count = unsafe lyceum_epoll_wait(
+                epoll, &descriptors, &watches, &events, Int32(Self.eventsPerTurn), timeout)
             if mayWait { inbox.withLock { $0.isWaiting = false } }
             unsafe state.turnTime = MonotonicTime.now()
             for index in 0..<max(0, Int(count)) where descriptors[index] != wakeUp {
-                handler(of: descriptors[index])?(Readiness(rawValue: events[index]))
+                handler(of: descriptors[index], watch: watches[index])?(Readiness(rawValue: events[index]))
             }
             while let call = unsafe state.timers.popDue(at: unsafe state.turnTime) { call() }
         }
@@ -38,9 +40,11 @@ extension EventLoop {
         close(wakeUp)
     }
 
-    private func handler(of descriptor: Int32) -> ReadinessHandler? {
+    /// Nil where the event is one of a watch that has ended.
+    private func handler(of descriptor: Int32, watch number: UInt32) -> ReadinessHandler? {
         let index = Int(descriptor)
-        return unsafe index < state.handlers.count ? state.handlers[index] : nil
+        guard unsafe index < state.watches.count, unsafe state.watches[index].number == number else { return nil }
+        return unsafe state.watches[index].handler
     }
 
     /// Runs what is queued by now, and says whether that was anything.

@@ -8,8 +8,8 @@ import Synchronization
 /// It is a `SerialExecutor` for actors; `taskExecutor` makes whole tasks prefer it. What blocks or computes for long
 /// belongs on another executor, because everything on a loop waits for it.
 @safe package final class EventLoop: SerialExecutor {
-    /// Runs on the loop's thread when a watched descriptor is ready. It may run once without cause after a descriptor's
-    /// number was used again, so it asks the descriptor rather than trust the event.
+    /// Runs on the loop's thread when a watched descriptor is ready. It may run without cause, as another handler of the
+    /// same turn may have taken what was there.
     package typealias ReadinessHandler = (Readiness) -> Void
 
     /// A job and whether it came by preference: such jobs must run as ones that prefer the loop, and others must not,
@@ -25,10 +25,18 @@ import Synchronization
         var isStopping = false
     }
 
+    /// Who is told of a descriptor. Its number tells an event from one that the descriptor's last owner left: numbers of
+    /// descriptors are used again at once, and an event may be on its way when one is closed.
+    struct Watch {
+        var number: UInt32 = 0
+        var handler: ReadinessHandler?
+    }
+
     /// Touched by the loop's thread alone.
     struct State {
         /// By descriptor: the system hands out the lowest free number, so the array stays dense.
-        var handlers: [ReadinessHandler?] = []
+        var watches: [Watch] = []
+        var lastWatch: UInt32 = 0
         var timers = TimerHeap()
         var jobs: [Job] = []
         var calls: [@Sendable () -> Void] = []
@@ -53,7 +61,7 @@ import Synchronization
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         wakeUp = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
         precondition(epoll >= 0 && wakeUp >= 0, "The system has no descriptor left for an event loop.")
-        _ = lyceum_epoll_control(epoll, EPOLL_CTL_ADD, wakeUp, EPOLLIN.rawValue | EPOLLET.rawValue)
+        _ = lyceum_epoll_control(epoll, EPOLL_CTL_ADD, wakeUp, 0, EPOLLIN.rawValue | EPOLLET.rawValue)
         unsafe preference.executor = EventLoopTaskExecutor(loop: self)
         LoopThread.start(self, name: name)
     }
@@ -129,24 +137,34 @@ import Synchronization
 
     // MARK: Descriptors, timers and turns (on the loop's thread)
 
-    /// Calls the handler whenever the descriptor is ready; a second call changes events and handler.
+    /// Calls the handler whenever the descriptor is ready; a second call changes events and handler. A library may have
+    /// closed the descriptor meanwhile and opened another under its number.
     package func watch(_ descriptor: Int32, for events: Readiness, handler: @escaping ReadinessHandler) {
         checkIsolated()
         let index = Int(descriptor)
-        let missing = unsafe index + 1 - state.handlers.count
-        if missing > 0 { unsafe state.handlers.append(contentsOf: repeatElement(nil, count: missing)) }
-        let operation = unsafe state.handlers[index] == nil ? EPOLL_CTL_ADD : EPOLL_CTL_MOD
-        unsafe state.handlers[index] = handler
-        _ = lyceum_epoll_control(epoll, operation, descriptor, events.rawValue)
+        let missing = unsafe index + 1 - state.watches.count
+        if missing > 0 { unsafe state.watches.append(contentsOf: repeatElement(Watch(), count: missing)) }
+        if unsafe state.watches[index].handler != nil {
+            unsafe state.watches[index].handler = handler
+            if control(EPOLL_CTL_MOD, descriptor, events) { return }
+        }
+        unsafe state.lastWatch &+= 1
+        unsafe state.watches[index] = Watch(number: state.lastWatch, handler: handler)
+        if !control(EPOLL_CTL_ADD, descriptor, events) { _ = control(EPOLL_CTL_MOD, descriptor, events) }
     }
 
     /// Stops watching; call it before the descriptor is closed.
     package func unwatch(_ descriptor: Int32) {
         checkIsolated()
         let index = Int(descriptor)
-        guard unsafe state.handlers.indices.contains(index), unsafe state.handlers[index] != nil else { return }
-        unsafe state.handlers[index] = nil
-        _ = lyceum_epoll_control(epoll, EPOLL_CTL_DEL, descriptor, 0)
+        guard unsafe state.watches.indices.contains(index), unsafe state.watches[index].handler != nil else { return }
+        unsafe state.watches[index].handler = nil
+        _ = control(EPOLL_CTL_DEL, descriptor, [])
+    }
+
+    private func control(_ operation: Int32, _ descriptor: Int32, _ events: Readiness) -> Bool {
+        let number = unsafe state.watches[Int(descriptor)].number
+        return lyceum_epoll_control(epoll, operation, descriptor, number, events.rawValue) == 0
     }
 
     /// Calls once after the delay, on the loop's thread. The token cancels it.

@@ -117,7 +117,13 @@ actor Connection {
     /// Waits for the socket to become readable, and writable where something is left to send.
     func watch(writing: Bool) {
         guard let descriptor = libpq?.descriptor, descriptor >= 0 else { return }
-        if watchedDescriptor != descriptor { unwatch() } else if isWaitingToWrite == writing { return }
+        // While it opens, libpq goes from address to address, and the next socket may have the last one's number.
+        let mayBeAnother = if case .opening = stage { true } else { false }
+        if watchedDescriptor != descriptor {
+            unwatch()
+        } else if isWaitingToWrite == writing, !mayBeAnother {
+            return
+        }
         watchedDescriptor = descriptor
         isWaitingToWrite = writing
         loop.watch(descriptor, for: writing ? [.readable, .writable] : .readable) { [weak self] readiness in
