@@ -27,6 +27,7 @@ let package = Package(
     name: "benchmarks",
     dependencies: [.package(name: "house", path: "..")],
     targets: [
+        program("TLSServer", ["Core", "Crypto", "HTTPCore", "HTTPServer", "Net"]),
         program("PlainServer", ["Core", "HTTPCore", "HTTPServer", "Net"]),
         program("JSONCoding", ["Core"]),
     ]

@@ -71,6 +71,14 @@ def test_a_port_that_is_taken_is_named():
     assert_one_clear_line(ended, "LYCEUM_LISTEN")
 
 
+def test_certificates_that_cannot_be_used_are_named(tmp_path: pathlib.Path):
+    (tmp_path / "empty.pem").write_text("")
+    for files in (tmp_path / "none.pem", tmp_path / "empty.pem"):
+        ended = failing_start(LYCEUM_TLS_LISTEN="127.0.0.1:0", LYCEUM_TLS_CERTIFICATES=str(files))
+        assert_one_clear_line(ended, f"LYCEUM_TLS_CERTIFICATES names {files}")
+    assert_one_clear_line(failing_start(LYCEUM_TLS_LISTEN="127.0.0.1:0"), "LYCEUM_TLS_CERTIFICATES")
+
+
 def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: pathlib.Path):
     (tmp_path / "file").write_text("not a folder")
     assert_one_clear_line(failing_start(LYCEUM_DATA_DIR=str(tmp_path / "file" / "data")), "LYCEUM_DATA_DIR")

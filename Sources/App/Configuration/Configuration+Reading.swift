@@ -14,6 +14,7 @@ extension Configuration {
                 Keys.listen, "an address and a port, such as 127.0.0.1:8080", SocketAddress.init)
         else { throw ConfigurationError.missing(Keys.listen) }
         self.listen = listen
+        tls = try Self.tls(reader)
         dataDirectory =
             reader.string(Keys.dataDirectory)
             ?? Self.standardDataDirectory(environment, isRoot: isRoot)
@@ -36,6 +37,22 @@ extension Configuration {
         }
         resourcesDirectory = resources
         toolsDirectory = reader.string(Keys.toolsDirectory) ?? resources + "/.tools"
+    }
+
+    /// HTTPS is served when it has an address; the certificates are needed then, and of no use otherwise.
+    private static func tls(_ reader: ConfigurationReader) throws -> TLS? {
+        let listen = try reader.value(
+            Keys.tlsListen, "an address and a port, such as 0.0.0.0:443", SocketAddress.init)
+        let certificates = try reader.value(
+            Keys.tlsCertificates, "PEM files with commas between them, such as chain.pem:key.pem",
+            CertificateFiles.list)
+        let port = try reader.integer(Keys.tlsRedirect, in: 1...65535)
+        guard let listen else {
+            if certificates != nil || port != nil { throw ConfigurationError.missing(Keys.tlsListen) }
+            return nil
+        }
+        guard let certificates else { throw ConfigurationError.missing(Keys.tlsCertificates) }
+        return TLS(listen: listen, certificates: certificates, redirectPort: port.map(UInt16.init))
     }
 
     /// A service is configured when its address is; the model is needed then.

@@ -39,8 +39,19 @@ struct Configuration: Sendable {
         var certificateFile: String?
     }
 
+    /// How HTTPS is served.
+    struct TLS: Sendable {
+        var listen: SocketAddress
+        /// The first is for clients that ask for no name, or one that none of them has.
+        var certificates: [CertificateFiles]
+        /// The https port that requests to the plain one are sent on to; nil: they are served.
+        var redirectPort: UInt16?
+    }
+
     /// Where HTTP is served.
     var listen: SocketAddress
+    /// Nil: HTTPS is not served.
+    var tls: TLS?
     var dataDirectory: String
     /// Nil: a private PostgreSQL in the data folder.
     var databaseURL: String?

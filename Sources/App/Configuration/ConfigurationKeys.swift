@@ -4,6 +4,14 @@ import Core
 enum Keys {
     static let listen = ConfigurationKey(
         "LISTEN", default: "127.0.0.1:8080", help: "The address and port that HTTP is served on.")
+    static let tlsListen = ConfigurationKey(
+        "TLS_LISTEN", help: "The address and port that HTTPS is served on, such as 0.0.0.0:443.")
+    static let tlsCertificates = ConfigurationKey(
+        "TLS_CERTIFICATES",
+        help: "PEM files with commas between them: each with chain and key, or CHAIN:KEY; SIGHUP reads them again.")
+    static let tlsRedirect = ConfigurationKey(
+        "TLS_REDIRECT",
+        help: "The https port that plain requests are sent on to, such as 443; without it they are served.")
     static let dataDirectory = ConfigurationKey(
         "DATA_DIR",
         help: "The folder of the private database and key; /var/lib/lyceum for root, else ~/.local/share/lyceum.")
@@ -57,7 +65,10 @@ enum Keys {
 
     /// One line a topic.
     static let all =
-        [listen, dataDirectory, databaseURL, secretKey, adminEmail, adminPassword]
+        [
+            listen, tlsListen, tlsCertificates, tlsRedirect, dataDirectory, databaseURL, secretKey, adminEmail,
+            adminPassword,
+        ]
         + [chatBaseURL, chatAPIKey, chatModel, embeddingBaseURL, embeddingAPIKey, embeddingModel, localModel]
         + [crossOrigins]
         + [outboundAllowCIDRs, outboundProxy]

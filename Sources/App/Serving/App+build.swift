@@ -25,9 +25,13 @@ struct Application {
 func buildApplication(_ configuration: Configuration, logger: Logger) async throws -> Application {
     let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     let loops = EventLoopGroup(count: cores)
+    let certificates = try configuration.tls.map {
+        try Certificates(files: $0.certificates, logger: logger.labelled("certificates"))
+    }
     let storage = try await Storage.open(configuration, loops: loops, logger: logger)
     do {
-        return try await application(configuration, storage: storage, loops: loops, cores: cores, logger: logger)
+        return try await application(
+            configuration, storage: storage, certificates: certificates, loops: loops, cores: cores, logger: logger)
     } catch {
         // A private server would otherwise be killed with the program, and recover at the next start.
         await storage.close()
@@ -36,7 +40,8 @@ func buildApplication(_ configuration: Configuration, logger: Logger) async thro
 }
 
 private func application(
-    _ configuration: Configuration, storage: Storage, loops: EventLoopGroup, cores: Int, logger: Logger
+    _ configuration: Configuration, storage: Storage, certificates: Certificates?, loops: EventLoopGroup, cores: Int,
+    logger: Logger
 ) async throws -> Application {
     let clock = SystemWallClock()
     let identifiers = SystemIdentifierGenerator(clock: clock)
@@ -51,15 +56,16 @@ private func application(
         Backend.Parts(
             database: storage.database, models: models,
             pages: PageAssets(folder: configuration.toolsDirectory + "/web"),
-            crossOrigins: configuration.crossOrigins, observability: observability,
+            crossOrigins: configuration.crossOrigins, redirectPort: configuration.tls?.redirectPort,
+            observability: observability,
             secret: try SecretKey.load(
                 configured: configuration.secretKey, keyFolder: storage.isEmbedded ? configuration.dataDirectory : nil),
             hasher: hasher, clock: clock, identifiers: identifiers, logger: logger))
     if storage.isEmbedded { try await backend.runs.endLeases() }
-    let server = HTTPServer(
-        configuration: HTTPServerConfiguration(address: configuration.listen), loops: loops,
+    let servers = Servers(
+        configuration: configuration, certificates: certificates?.current, loops: loops,
         logger: logger.labelled("http"), handler: backend.router.respond)
-    let address = try server.bind()
+    let address = try servers.bind()
 
     let administrator = try await Installation(
         database: storage.database, hasher: hasher, identifiers: identifiers, clock: clock
@@ -74,6 +80,7 @@ private func application(
         logger: logger)
     return Application(
         services: observability.services(loops: loops.loops) + storage.services + models.services
-            + [backend.engine, server, HandoverService(engine: backend.engine), welcome],
+            + (certificates.map { [$0 as any Service] } ?? [])
+            + [backend.engine, servers, HandoverService(engine: backend.engine), welcome],
         logger: logger)
 }

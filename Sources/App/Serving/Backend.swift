@@ -19,6 +19,8 @@ struct Backend {
         let pages: PageAssets
         /// The origins whose pages may use the API from a browser.
         var crossOrigins: [WebOrigin] = []
+        /// The https port that requests without TLS are sent on to; nil: they are served.
+        var redirectPort: UInt16?
         let observability: Observability
         /// Signs the access tokens.
         let secret: SecretKey
@@ -84,6 +86,7 @@ struct Backend {
     /// What stands around every route, the outermost first. What nobody asked for is not there, and costs nothing.
     private static func middleware(_ parts: Parts) -> [any Middleware] {
         var middleware: [any Middleware] = [parts.observability.requests, SecurityFields()]
+        if let port = parts.redirectPort { middleware.append(SecureTransport(port: port)) }
         if !parts.crossOrigins.isEmpty { middleware.append(CrossOriginAccess(origins: parts.crossOrigins)) }
         return middleware + [ResponseCompression()]
     }

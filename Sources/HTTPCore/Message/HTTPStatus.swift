@@ -22,6 +22,7 @@ package struct HTTPStatus: Hashable, Sendable {
         case 206: "Partial Content"
         case 303: "See Other"
         case 304: "Not Modified"
+        case 308: "Permanent Redirect"
         case 400: "Bad Request"
         case 401: "Unauthorized"
         case 403: "Forbidden"
@@ -59,6 +60,7 @@ extension HTTPStatus {
     package static let noContent = HTTPStatus(204)
     package static let partialContent = HTTPStatus(206)
     package static let notModified = HTTPStatus(304)
+    package static let permanentRedirect = HTTPStatus(308)
     package static let seeOther = HTTPStatus(303)
     package static let badRequest = HTTPStatus(400)
     package static let unauthorized = HTTPStatus(401)

@@ -49,6 +49,16 @@ import Testing
         #expect(origins.map(\.description) == ["https://a.example", "http://localhost:3000"])
     }
 
+    @Test("HTTPS has an address and certificates, and perhaps a port that plain requests are sent on to")
+    func tls() throws {
+        #expect(try read().tls == nil)
+        let arguments = ["--tls-listen", "127.0.0.1:8443", "--tls-certificates", "a.pem,b.pem:b.key"]
+        let tls = try #require(try read(arguments).tls)
+        #expect(tls.listen.port == 8443 && tls.redirectPort == nil)
+        #expect(tls.certificates.map(\.key) == ["a.pem", "b.key"])
+        #expect(try read(arguments + ["--tls-redirect", "443"]).tls?.redirectPort == 443)
+    }
+
     @Test("a provider is an address, a model, and perhaps a key")
     func providers() throws {
         let configuration = try read([
@@ -67,6 +77,10 @@ import Testing
             (["--embedding-base-url", "http://a"], "LYCEUM_EMBEDDING_MODEL"),
             (["--chat-base-url", "a.example.org"], "LYCEUM_CHAT_BASE_URL"),
             (["--cors-origins", "https://a.example,*"], "LYCEUM_CORS_ORIGINS"),
+            (["--tls-listen", "443"], "LYCEUM_TLS_LISTEN"), (["--tls-listen", ":443"], "LYCEUM_TLS_CERTIFICATES"),
+            (["--tls-listen", ":443", "--tls-certificates", "a:"], "LYCEUM_TLS_CERTIFICATES"),
+            (["--tls-certificates", "a"], "LYCEUM_TLS_LISTEN"), (["--tls-redirect", "443"], "LYCEUM_TLS_LISTEN"),
+            (["--tls-redirect", "on"], "LYCEUM_TLS_REDIRECT"),
             (["--listen", "8080"], "LYCEUM_LISTEN"), (["--listen", "example.org:80"], "LYCEUM_LISTEN"),
             (["--listen", "127.0.0.1:65536"], "LYCEUM_LISTEN"), (["--log-level", "loud"], "LYCEUM_LOG_LEVEL"),
         ])
