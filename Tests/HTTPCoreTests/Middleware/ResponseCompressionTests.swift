@@ -44,6 +44,26 @@ import Testing
         }
     }
 
+    @Test("an answer is compressed without a memory of the one before")
+    func independent() async throws {
+        let route = Route(.get, "/{text...}", access: .public) { _, context in
+            .text(String(repeating: try context.parameter("text", as: String.self), count: 400))
+        }
+        let router = Router.under(test: [route], middleware: [ResponseCompression()])
+        let answers = await withTaskGroup { group in
+            for text in ["volt", "ampere", "volt", "ohm", "volt"] {
+                group.addTask {
+                    let request = HTTPRequest(method: .get, path: "/" + text, fields: ["Accept-Encoding": "gzip"])
+                    return (text, await router.respond(to: request))
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        for (text, answer) in answers {
+            #expect(try expanded(answer) == String(repeating: text, count: 400))
+        }
+    }
+
     @Test("HEAD gets the fields and the length of GET")
     func head() async {
         let get = await answer(Answer(testDescription: "text"))
