@@ -36,7 +36,7 @@ struct VectorStoreController {
     }
 
     private func addDocument(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
-        let body = try await request.decode(AddDocumentRequest.self)
+        let body = try await AddDocumentRequest(request)
         let document = try await stores.addDocument(
             store: context.parameter("slug", as: Slug.self).description, name: body.name, mediaType: body.mediaType,
             text: body.text,

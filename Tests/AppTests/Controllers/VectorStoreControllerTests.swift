@@ -53,6 +53,31 @@ import VectorStore
         }
     }
 
+    @Test("a document may be uploaded as a form, whose file names itself")
+    func upload() async throws {
+        let api = try await API(withStore: true)
+        func upload(_ parts: [String]) async throws -> Answer {
+            try await api.post(
+                "/api/v1/vector-stores/course/documents", form: parts.map { "--b\r\n\($0)\r\n" }.joined() + "--b--\r\n")
+        }
+        let file = "Content-Disposition: form-data; name=\"file\"; filename="
+        let text = "\r\n\r\n# Ohm\n\nThe current follows the voltage."
+        let added = try await upload([file + "\"../a/ohm.md\"\r\nContent-Type: text/markdown" + text])
+        #expect(added.status == 201 && added.body["name"] == "ohm.md" && added.body["chunks"] == 1)
+        let guessed = try await upload([file + "\"ohm.md\"\r\nContent-Type: application/octet-stream" + text])
+        #expect(guessed.status == 201)
+        let named = try await upload([
+            "Content-Disposition: form-data; name=\"name\"\r\n\r\nOhm's law", file + "\"x.txt\"" + text,
+        ])
+        #expect(named.status == 201 && named.body["name"] == "Ohm's law")
+        #expect(try await upload([file + "\"a.png\"\r\nContent-Type: image/png" + text]).status == 415)
+        let missing = try await upload(["Content-Disposition: form-data; name=\"name\"\r\n\r\nOhm's law"])
+        #expect(missing.status == 400 && missing.body["error"]?["details"]?["path"] == "file")
+        #expect(try await upload([]).code == "invalid_field")
+        let broken = try await api.post("/api/v1/vector-stores/course/documents", form: "--b\r\n")
+        #expect(broken.status == 400 && broken.code == "invalid_form")
+    }
+
     @Test("an unknown store is 404, a taken slug 409, an unreadable media type 415")
     func refusals() async throws {
         let api = try await API(withStore: true)
@@ -104,5 +129,14 @@ private struct API {
 
     func post(_ path: String, _ body: JSONValue) async throws -> Answer {
         try await app.ask(path, body, as: person)
+    }
+
+    func post(_ path: String, form: String) async throws -> Answer {
+        let request = HTTPRequest(
+            method: .post, path: path,
+            fields: [
+                "Content-Type": "multipart/form-data; boundary=b", "Authorization": "Bearer \(person?.token ?? "")",
+            ], body: .bytes(Array(form.utf8)))
+        return try await Answer(await app.backend.router.respond(to: request))
     }
 }
