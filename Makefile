@@ -1,7 +1,7 @@
 # One verb a task; `make help` lists them. Every set-up step is pinned and safe to run twice.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test build check format bench fuzz clean setup setup-test web
+.PHONY: help run test build check format bench fuzz sanitize clean setup setup-test web
 
 TOOLS := .tools
 # Swift's own libraries are linked in: the binary runs where no Swift is installed.
@@ -30,6 +30,9 @@ bench: setup build ## measure against the peers and print a table of ratios
 
 fuzz: setup ## run every fuzzer for 5 million executions
 	@Scripts/fuzz.sh
+
+sanitize: setup setup-test ## run the suites of threads and sockets under the thread sanitizer
+	@Scripts/sanitize.sh
 
 clean: ## remove what was built; installed tools and data stay
 	@rm -rf .build Benchmarks/.build

@@ -1,19 +1,33 @@
 private let configuration = WebSocketConfiguration(frameLimit: 512, messageLimit: 1024, outgoingFrameSize: 100)
 
-/// What a client may send to us.
+/// What a client may send to us, with and without permessage-deflate.
 func checkWebSocketServer(_ bytes: [UInt8]) {
-    requireSameForAnyCut(bytes) { transcript(of: $0, role: .server) }
-    requireMessageCrosses(bytes, from: .client { 0xA1B2_C3D4 }, to: .server)
+    check(bytes, at: .server, from: .client { 0xA1B2_C3D4 })
 }
 
-/// What a server may send to us.
+/// What a server may send to us, with and without permessage-deflate.
 func checkWebSocketClient(_ bytes: [UInt8]) {
-    requireSameForAnyCut(bytes) { transcript(of: $0, role: .client { 0xA1B2_C3D4 }) }
-    requireMessageCrosses(bytes, from: .server, to: .client { 0 })
+    check(bytes, at: .client { 0xA1B2_C3D4 }, from: .server)
 }
 
-private func transcript(of pieces: [ArraySlice<UInt8>], role: WebSocketRole) -> Transcript {
-    var machine = WebSocketStateMachine(role: role, configuration: configuration)
+private func check(_ bytes: [UInt8], at receiver: WebSocketRole, from sender: WebSocketRole) {
+    for compresses in [false, true] {
+        requireSameForAnyCut(bytes) { transcript(of: $0, role: receiver, compresses: compresses) }
+    }
+    // Which messages are compressed, and with which terms, is decided by the input.
+    requireMessagesCross(bytes, from: sender, to: receiver, keepsContext: bytes.count % 2 == 0)
+}
+
+/// An endpoint that compresses agrees on the smallest window, which is the quickest to make.
+private func endpoint(_ role: WebSocketRole, compresses: Bool, keepsContext: Bool = true) -> WebSocketStateMachine {
+    let direction = WebSocketDeflateTerms.Direction(windowBits: 9, keepsContext: keepsContext)
+    let terms = WebSocketDeflateTerms(outgoing: direction, incoming: direction, level: 1, minimumLength: 1)
+    return WebSocketStateMachine(
+        role: role, configuration: configuration, compression: compresses ? PermessageDeflate(terms) : nil)
+}
+
+private func transcript(of pieces: [ArraySlice<UInt8>], role: WebSocketRole, compresses: Bool) -> Transcript {
+    var machine = endpoint(role, compresses: compresses)
     var transcript = Transcript()
     var isFinished = false
     for piece in pieces {
@@ -40,16 +54,23 @@ private func transcript(of pieces: [ArraySlice<UInt8>], role: WebSocketRole) -> 
     return transcript
 }
 
-/// A message that one side sends in several frames arrives whole at the other, however it is cut.
-private func requireMessageCrosses(_ bytes: [UInt8], from sender: WebSocketRole, to receiver: WebSocketRole) {
+/// What one side sends in several frames arrives whole at the other, however it is cut: without compression, and twice
+/// with it, as the second message may lean on the first.
+private func requireMessagesCross(
+    _ bytes: [UInt8], from sender: WebSocketRole, to receiver: WebSocketRole, keepsContext: Bool
+) {
     let message: WebSocketMessage =
         if let text = String(validating: bytes, as: UTF8.self) { .text(text) } else { .binary(bytes) }
     guard bytes.count <= configuration.messageLimit else { return }
-    var sending = WebSocketStateMachine(role: sender, configuration: configuration)
-    var receiving = WebSocketStateMachine(role: receiver, configuration: configuration)
-    guard let frames = try? sending.send(message) else { fatalError("an open connection sends") }
     var random = SplitMix(seed: bytes)
-    var actions: [WebSocketAction] = []
-    for piece in random.pieces(of: frames, longest: 50) { actions += receiving.receive(Array(piece)) }
-    require(actions == [.deliver(message)], "a message crosses: \(actions)")
+    for compresses in [false, true] {
+        var sending = endpoint(sender, compresses: compresses, keepsContext: keepsContext)
+        var receiving = endpoint(receiver, compresses: compresses, keepsContext: keepsContext)
+        for _ in 0..<(compresses ? 2 : 1) {
+            guard let frames = try? sending.send(message) else { fatalError("an open connection sends") }
+            var actions: [WebSocketAction] = []
+            for piece in random.pieces(of: frames, longest: 50) { actions += receiving.receive(Array(piece)) }
+            require(actions == [.deliver(message)], "a message crosses: \(actions)")
+        }
+    }
 }
