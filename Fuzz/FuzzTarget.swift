@@ -16,6 +16,7 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "events", check: checkEventStream),
         FuzzTarget(name: "conditions", check: checkConditions),
         FuzzTarget(name: "addresses", check: checkAddresses),
+        FuzzTarget(name: "proxies", check: checkProxies),
         FuzzTarget(name: "text", check: checkText),
         FuzzTarget(name: "expressions", check: checkExpressions),
     ]

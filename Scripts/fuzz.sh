@@ -11,7 +11,7 @@ optimization="${FUZZ_OPTIMIZATION:--O}"
 folder="$PWD/.build/fuzz"
 fuzzers="$folder/fuzzers$optimization"
 sources=(Fuzz Sources/Core Sources/Crypto/Encoding Sources/Expressions
-    Sources/HTTPCore Sources/HTTPServer/Parsing Sources/Net/Addresses)
+    Sources/HTTPCore Sources/HTTPServer/{Parsing,Proxies} Sources/Net/Addresses)
 mapfile -t files < <(find "${sources[@]}" -name '*.swift' | sort)
 settings=(-parse-as-library -swift-version 6 -package-name lyceum)
 for feature in ExistentialAny InternalImportsByDefault NonisolatedNonsendingByDefault InferIsolatedConformances \
@@ -23,7 +23,7 @@ done
 build() {
     mkdir -p "$folder/modules"
     : >"$folder/empty.swift"
-    for module in Core HTTPCore; do
+    for module in Core HTTPCore Net; do
         swiftc "${settings[@]}" -emit-module -module-name "$module" \
             -emit-module-path "$folder/modules/$module.swiftmodule" "$folder/empty.swift"
     done

@@ -24,12 +24,15 @@ import Testing
         #expect(deadlines.earliest == 190)
     }
 
-    @Test("Output has a deadline from when it began to wait, and a new one when some of it went")
+    @Test("Output has a deadline from when it began to wait, and a new one when a good part of it went")
     mutating func output() {
         deadlines.noteOutput(isWaiting: true, now: 10, limit: 50)
         deadlines.noteOutput(isWaiting: true, now: 40, limit: 50)
         #expect(deadlines.expired(at: 60) == .output)
-        deadlines.outputMoved()
+        deadlines.outputMoved(by: 40_000)
+        deadlines.noteOutput(isWaiting: true, now: 45, limit: 50)
+        #expect(deadlines.expired(at: 60) == .output)
+        deadlines.outputMoved(by: 40_000)
         deadlines.noteOutput(isWaiting: true, now: 50, limit: 50)
         #expect(deadlines.expired(at: 60) == nil)
         #expect(deadlines.earliest == 100)

@@ -109,14 +109,14 @@ import Testing
         #expect(state.wait == .init(kind: .request, request: 1))
     }
 
-    @Test("A long body has a deadline for each MiB, and a trickle none of its own")
+    @Test("A long body has a deadline for each 256 KiB, and a trickle none of its own")
     func longBodies() {
         let state = Driver(inputLimit: 4 << 20)
         _ = state.actions(after: "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9999999\r\n\r\nx")
         #expect(state.wait == .init(kind: .body, request: 1, part: 0))
         _ = state.actions(after: "x")
         #expect(state.wait == .init(kind: .body, request: 1, part: 0))
-        _ = state.actions(after: String(repeating: "x", count: 1 << 20))
+        _ = state.actions(after: String(repeating: "x", count: 256 << 10))
         #expect(state.wait == .init(kind: .body, request: 1, part: 1))
     }
 

@@ -29,16 +29,17 @@ import Testing
             ("GET", "http://[::1]:80?q", "/", "q"), ("GET", "//x", "//x", ""),
         ])
     func targets(method: String, target: String, path: String, query: String) throws {
-        let head = try #require(
-            try ReadRequests("\(method) \(target) HTTP/1.1\r\nHost: other\r\n\r\n").requests.first?.head)
+        let head = try #require(try ReadRequests("\(method) \(target) HTTP/1.0\r\n\r\n").requests.first?.head)
         #expect(head.path == path)
         #expect(head.query == query)
     }
 
-    @Test("The host of an absolute target stands for the Host field (RFC 9112 §3.2.2)")
+    @Test("The host of an absolute target is that of the Host field, or stands for it (RFC 9112 §3.2.2)")
     func absoluteTargetHost() throws {
-        let read = try ReadRequests("GET http://real.example:81/ HTTP/1.1\r\nHost: other\r\n\r\n")
-        #expect(read.requests.first?.head.fields.all("Host") == ["real.example:81"])
+        let both = try ReadRequests("GET http://real.example:81/ HTTP/1.1\r\nHost: Real.example:81\r\n\r\n")
+        #expect(both.requests.first?.head.fields.all("Host") == ["Real.example:81"])
+        let old = try ReadRequests("GET http://real.example:81/ HTTP/1.0\r\n\r\n")
+        #expect(old.requests.first?.head.fields.all("Host") == ["real.example:81"])
     }
 
     @Test(
@@ -62,15 +63,38 @@ import Testing
         #expect(read.requests[1].head.path == "/next")
     }
 
-    @Test("Chunks are joined; extensions and trailers are checked and dropped (RFC 9112 §7.1)")
+    @Test("Chunks are joined, extensions checked and dropped, and trailers kept apart (RFC 9112 §7.1)")
     func chunked() throws {
         let read = try ReadRequests(
             "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: Chunked\r\n\r\n"
-                + "3;a=b;c=\"d\"\r\nabc\r\n00A\r\n0123456789\r\n0;last\r\nX-Trailer: 1\r\nHost: evil\r\n\r\n"
+                + "3;a=b;c=\"d\"\r\nabc\r\n00A\r\n0123456789\r\n0;last\r\nX-Trailer: \t1 \r\nDigest:\r\n\r\n"
                 + "GET /next HTTP/1.1\r\nHost: h\r\n\r\n")
         #expect(read.requests.map(\.bodyText) == ["abc0123456789", ""])
         #expect(read.requests[0].head.fields["X-Trailer"] == nil)
-        #expect(read.requests[0].head.fields.all("Host") == ["h"])
+        #expect(read.requests[0].trailers.entries.map { "\($0.name)=\($0.value)" } == ["X-Trailer=1", "Digest="])
+        #expect(read.requests[1].trailers.entries.isEmpty)
+    }
+
+    @Test(
+        "A field that is settled before the body is no trailer (RFC 9110 §6.5.1)",
+        arguments: [
+            "Host", "content-length", "Transfer-Encoding", "AUTHORIZATION", "Cookie", "Content-Type", "If-Match", "TE",
+            "X-Forwarded-For", "Forwarded", "Trailer", "Range", "Cache-Control", "Sec-WebSocket-Key", "Upgrade",
+        ])
+    func forbiddenTrailers(name: String) {
+        let head = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+        #expect(throws: HTTPParseError.forbiddenTrailer) { try ReadRequests(head + "0\r\n\(name): x\r\n\r\n") }
+    }
+
+    @Test(
+        "Fields in which proxies speak are noticed, others are not",
+        arguments: [
+            ("X-Forwarded-For", true), ("x-forwarded-prefix", true), ("Forwarded", true), ("X-Real-IP", true),
+            ("X-Forwarded-", false), ("X-Forwarded", false), ("X-Request-Id", false), ("From", false), ("F", false),
+        ])
+    func forwarding(name: String, isForwarded: Bool) throws {
+        let read = try ReadRequests("GET / HTTP/1.1\r\nHost: h\r\n\(name): x\r\nX-Other: y\r\n\r\n")
+        #expect(read.requests.first?.head.isForwarded == isForwarded)
     }
 
     @Test("One empty line before the request line is skipped (RFC 9112 §2.2)")
@@ -135,6 +159,10 @@ import Testing
             (
                 .invalidChunkSize, HTTPRequestLimits(chunkLineBytes: 8),
                 "GET / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5;aaaaaaaaa"
+            ),
+            (
+                .tooManyFields, HTTPRequestLimits(fieldCount: 2),
+                "GET / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: 1\r\nB: 2\r\nC: 3\r\n\r\n"
             ),
             (
                 .headTooLarge, HTTPRequestLimits(headBytes: 80),

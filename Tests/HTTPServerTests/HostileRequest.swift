@@ -81,12 +81,16 @@ struct HostileRequest: CustomTestStringConvertible, Sendable {
         line(.invalidVersion, "GET /  HTTP/1.1"), line(.invalidVersion, "GET / http/1.1"),
         line(.invalidVersion, "GET / HTTP/11"), line(.invalidVersion, "GET / HTTP/1.10"),
         line(.invalidVersion, "GET / HTTP/1,1"), line(.unsupportedVersion, "GET / HTTP/1.2"),
-        line(.unsupportedVersion, "GET / HTTP/0.9"), line(.unsupportedVersion, "PRI * HTTP/2.0"),
+        line(.unsupportedVersion, "GET / HTTP/0.9"), line(.prefaceOfHTTP2, "PRI * HTTP/2.0"),
+        line(.unsupportedVersion, "GET / HTTP/2.0"),
         line(.unsupportedMethod, "CONNECT example.org:443 HTTP/1.1"),
     ]
 
     private static let fieldLines = [
         HostileRequest(.missingHost, "GET / HTTP/1.1\r\n\r\n"),
+        HostileRequest(.mismatchedHost, "GET http://a.example/ HTTP/1.1\r\nHost: b.example\r\n\r\n"),
+        HostileRequest(.mismatchedHost, "GET http://a.example/ HTTP/1.1\r\nHost: a.example:80\r\n\r\n"),
+        HostileRequest(.mismatchedHost, "GET http://a.example/ HTTP/1.1\r\nHost:\r\n\r\n"),
         fields(.repeatedHost, "Host: h"), fields(.repeatedHost, "host: other"),
         HostileRequest(.invalidHost, "GET / HTTP/1.1\r\nHost: a b\r\n\r\n"),
         HostileRequest(.invalidHost, "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n"),
@@ -112,6 +116,7 @@ struct HostileRequest: CustomTestStringConvertible, Sendable {
         chunks(.unterminatedChunk, "5\r\nabcde\n0\r\n\r\n"), chunks(.unterminatedChunk, "5\r\nabcde\rX"),
         chunks(.bareLineFeed, "0\r\n\rX"), chunks(.invalidFieldName, "0\r\n folded: x\r\n\r\n"),
         chunks(.invalidFieldName, "0\r\nGET / HTTP/1.1\r\n\r\n"), chunks(.invalidFieldName, "0\r\n\n"),
+        chunks(.forbiddenTrailer, "0\r\nHost: evil\r\n\r\n"),
         chunks(.invalidFieldValue, "0\r\nA: b\nC: d\r\n\r\n"), chunks(.bareLineFeed, "0\r\nA: b\rC: d\r\n\r\n"),
     ]
 

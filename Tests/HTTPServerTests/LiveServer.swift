@@ -19,7 +19,7 @@ func withServer<Result: Sendable>(
         logger: Logger(label: "http", level: .error, sink: DiscardingLogSink()), handler: handler)
     let port = try server.bind().port
     let running = Task { try await server.run() }
-    let result = try await body(LiveServer(port: port, loop: loops.loops[0], running: running))
+    let result = try await body(LiveServer(port: port, loop: loops.loops[0], server: server, running: running))
     running.cancel()
     try await running.value
     return result
@@ -28,17 +28,50 @@ func withServer<Result: Sendable>(
 struct LiveServer: Sendable {
     let port: UInt16
     let loop: EventLoop
+    let server: HTTPServer
     let running: Task<Void, any Error>
 
-    func connect(receiveBuffer: Int32? = nil) throws -> LoopbackClient {
-        try LoopbackClient(port: port, receiveBuffer: receiveBuffer)
+    func connect(receiveBuffer: Int32? = nil, from host: UInt8 = 1) throws -> LoopbackClient {
+        try LoopbackClient(port: port, receiveBuffer: receiveBuffer, from: host)
     }
+
+    /// A connection on which this was sent, by default a GET.
+    func client(sending text: String = Self.get, receiveBuffer: Int32? = nil) throws -> LoopbackClient {
+        let client = try connect(receiveBuffer: receiveBuffer)
+        client.send(text)
+        return client
+    }
+
+    /// A request without a body, after which the connection is kept.
+    static let get = "GET / HTTP/1.1\r\nHost: h\r\n\r\n"
+    /// The same, and the connection ends with the answer.
+    static let lastGet = "GET / HTTP/1.0\r\n\r\n"
 
     /// Sends one request on a connection of its own and gives everything that comes back.
     func exchange(_ request: String) async throws -> String {
         let client = try connect()
         client.send(request)
         return await client.receiveToEnd()
+    }
+
+    /// Sends one byte after another, so many milliseconds apart, for as long as the task is not cancelled.
+    func trickle(_ bytes: String, to client: LoopbackClient, every milliseconds: Int) async {
+        for byte in bytes.utf8 where !Task.isCancelled {
+            client.send([byte])
+            await withCheckedContinuation { continuation in
+                loop.execute { loop.schedule(after: .milliseconds(milliseconds)) { continuation.resume() } }
+            }
+        }
+    }
+
+    /// Keeps the server's loop from looking at its sockets while the body runs.
+    func pause(_ body: @escaping @Sendable () -> Void) async {
+        await withCheckedContinuation { continuation in
+            loop.execute {
+                body()
+                continuation.resume()
+            }
+        }
     }
 
     /// Waits until the server's loop has turned.

@@ -13,21 +13,33 @@ final class LoopbackClient: @unchecked Sendable {
     private var hasEnded = false
     private var waiting: (isMet: ([UInt8], Bool) -> Bool, resume: () -> Void)?
 
-    /// Connects; a small receive buffer makes a client that soon takes no more.
-    init(port: UInt16, receiveBuffer: Int32? = nil) throws {
+    /// Connects from 127.0.0.1 or another host of that network; a small receive buffer makes a client that soon takes no
+    /// more.
+    init(port: UInt16, receiveBuffer: Int32? = nil, from host: UInt8 = 1) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         if var size = receiveBuffer {
             _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
         }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let status = unsafe withUnsafeBytes(of: &address) {
+        if host != 1 {
+            var own = Self.address(host: host, port: 0)
+            _ = unsafe withUnsafeBytes(of: &own) {
+                unsafe bind(descriptor, $0.assumingMemoryBound(to: sockaddr.self).baseAddress, socklen_t($0.count))
+            }
+        }
+        var server = Self.address(host: 1, port: port)
+        let status = unsafe withUnsafeBytes(of: &server) {
             unsafe connect(
                 descriptor, $0.assumingMemoryBound(to: sockaddr.self).baseAddress, socklen_t($0.count))
         }
         guard status == 0 else { throw ConnectionRefused() }
+    }
+
+    private static func address(host: UInt8, port: UInt16) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = (UInt32(0x7F00_0000) + UInt32(host)).bigEndian
+        return address
     }
 
     struct ConnectionRefused: Error {}
@@ -68,6 +80,13 @@ final class LoopbackClient: @unchecked Sendable {
     /// Says that nothing more will be sent.
     func finishSending() {
         shutdown(descriptor, Int32(SHUT_WR))
+    }
+
+    /// Cuts the connection at once, as a machine does that has lost its end of it.
+    func reset() async {
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
+        await close()
     }
 
     /// Leaves, as a browser does whose tab is closed.

@@ -7,13 +7,15 @@ struct ReadRequests {
     struct Read {
         let head: HTTPRequestHead
         var body: [UInt8] = []
+        var trailers = HTTPFields()
         var isComplete = false
 
         var bodyText: String { String(decoding: body, as: UTF8.self) }
 
         /// All of it as one text, to compare.
         var summary: String {
-            "\(head.method) \(head.path)?\(head.query) \(head.fields.entries) \(head.framing) \(bodyText) \(isComplete)"
+            "\(head.method) \(head.path)?\(head.query) \(head.fields.entries) \(head.framing) \(bodyText) "
+                + "\(trailers.entries) \(isComplete)"
         }
     }
 
@@ -32,7 +34,9 @@ struct ReadRequests {
                 switch event {
                 case .head(let head): requests.append(Read(head: head))
                 case .body(let bytes): requests[requests.count - 1].body += bytes
-                case .end: requests[requests.count - 1].isComplete = true
+                case .end(let trailers):
+                    requests[requests.count - 1].trailers = trailers
+                    requests[requests.count - 1].isComplete = true
                 }
             }
         }

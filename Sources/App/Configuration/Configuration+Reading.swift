@@ -15,6 +15,7 @@ extension Configuration {
         else { throw ConfigurationError.missing(Keys.listen) }
         self.listen = listen
         tls = try Self.tls(reader)
+        connections = try Connections(reader)
         dataDirectory =
             reader.string(Keys.dataDirectory)
             ?? Self.standardDataDirectory(environment, isRoot: isRoot)

@@ -1,5 +1,6 @@
 import Core
 import HTTPCore
+import HTTPServer
 import Net
 
 /// Everything an operator can decide, read once at the start.
@@ -8,6 +9,17 @@ struct Configuration: Sendable {
     struct Administrator: Sendable {
         var email: String?
         var password: String?
+    }
+
+    /// Who may connect, how often, and who speaks for others.
+    struct Connections: Sendable {
+        /// In all.
+        var limit: Int
+        /// From one IPv4 address or one /64 of IPv6.
+        var limitPerAddress: Int
+        var trustedProxies: TrustedProxies
+        /// Whether connections of the trusted proxies begin with a header of the PROXY protocol.
+        var beginWithProxyHeader: Bool
     }
 
     /// An OpenAI-compatible service.
@@ -52,6 +64,7 @@ struct Configuration: Sendable {
     var listen: SocketAddress
     /// Nil: HTTPS is not served.
     var tls: TLS?
+    var connections: Connections
     var dataDirectory: String
     /// Nil: a private PostgreSQL in the data folder.
     var databaseURL: String?

@@ -12,6 +12,17 @@ enum Keys {
     static let tlsRedirect = ConfigurationKey(
         "TLS_REDIRECT",
         help: "The https port that plain requests are sent on to, such as 443; without it they are served.")
+    static let trustedProxies = ConfigurationKey(
+        "TRUSTED_PROXIES",
+        help: "Addresses and networks of proxies whose X-Forwarded-*, Forwarded and PROXY headers are believed.")
+    static let proxyProtocol = ConfigurationKey(
+        "PROXY_PROTOCOL", default: "false",
+        help: "Whether connections of the trusted proxies begin with a header of the PROXY protocol.")
+    static let connectionLimit = ConfigurationKey(
+        "CONNECTION_LIMIT", default: "10000", help: "The most connections in all.")
+    static let connectionLimitPerAddress = ConfigurationKey(
+        "CONNECTION_LIMIT_PER_ADDRESS", default: "1000",
+        help: "The most connections of one IPv4 address or one /64 of IPv6; trusted proxies are exempt.")
     static let dataDirectory = ConfigurationKey(
         "DATA_DIR",
         help: "The folder of the private database and key; /var/lib/lyceum for root, else ~/.local/share/lyceum.")
@@ -69,6 +80,7 @@ enum Keys {
             listen, tlsListen, tlsCertificates, tlsRedirect, dataDirectory, databaseURL, secretKey, adminEmail,
             adminPassword,
         ]
+        + [trustedProxies, proxyProtocol, connectionLimit, connectionLimitPerAddress]
         + [chatBaseURL, chatAPIKey, chatModel, embeddingBaseURL, embeddingAPIKey, embeddingModel, localModel]
         + [crossOrigins]
         + [outboundAllowCIDRs, outboundProxy]

@@ -63,8 +63,8 @@ private func application(
             hasher: hasher, clock: clock, identifiers: identifiers, logger: logger))
     if storage.isEmbedded { try await backend.runs.endLeases() }
     let servers = Servers(
-        configuration: configuration, certificates: certificates?.current, loops: loops,
-        logger: logger.labelled("http"), handler: backend.router.respond)
+        configuration: configuration, certificates: certificates?.current, registry: observability.registry,
+        loops: loops, logger: logger.labelled("http"), handler: backend.router.respond)
     let address = try servers.bind()
 
     let administrator = try await Installation(

@@ -10,16 +10,28 @@ struct Servers: Service {
     private let plain: HTTPServer
     private let secure: HTTPServer?
 
-    /// Servers that take no connection yet.
+    /// Servers that take no connection yet, and then together as many as are configured.
     init(
-        configuration: Configuration, certificates: CurrentTLSContext?, loops: EventLoopGroup, logger: Logger,
-        handler: @escaping @Sendable (HTTPRequest) async -> HTTPResponse
+        configuration: Configuration, certificates: CurrentTLSContext?, registry: MetricsRegistry,
+        loops: EventLoopGroup, logger: Logger, handler: @escaping @Sendable (HTTPRequest) async -> HTTPResponse
     ) {
-        func server(_ configuration: HTTPServerConfiguration) -> HTTPServer {
-            HTTPServer(configuration: configuration, loops: loops, logger: logger, handler: handler)
+        let connections = configuration.connections
+        let census = ConnectionCensus(
+            limit: DescriptorLimit.connections(
+                upTo: connections.limit, descriptors: DescriptorLimit.raise(), logger: logger),
+            limitPerSender: connections.limitPerAddress)
+        registry.gauge("lyceum_http_open_connections", "Connections of clients that are open.") {
+            [MetricSample(Double(census.count))]
         }
-        plain = server(HTTPServerConfiguration(address: configuration.listen))
-        secure = configuration.tls.map { server(HTTPServerConfiguration(address: $0.listen, tls: certificates)) }
+        func server(_ address: SocketAddress, tls: CurrentTLSContext? = nil) -> HTTPServer {
+            var configuration = HTTPServerConfiguration(address: address, tls: tls)
+            configuration.trustedProxies = connections.trustedProxies
+            configuration.expectsProxyHeader = connections.beginWithProxyHeader
+            return HTTPServer(
+                configuration: configuration, loops: loops, logger: logger, census: census, handler: handler)
+        }
+        plain = server(configuration.listen)
+        secure = configuration.tls.map { server($0.listen, tls: certificates) }
     }
 
     /// Takes the addresses, and gives the one that people should use.

@@ -34,6 +34,11 @@ package struct HTTPFields: Sendable, ExpressibleByDictionaryLiteral {
         entries.append((name, value))
     }
 
+    /// Removes every field whose name the test finds.
+    package mutating func removeAll(where isUnwanted: (String) -> Bool) {
+        entries.removeAll { isUnwanted($0.name) }
+    }
+
     /// Makes room for so many fields at once.
     package mutating func reserveCapacity(_ capacity: Int) {
         entries.reserveCapacity(capacity)

@@ -18,12 +18,13 @@ package struct HTTPRequest: Sendable {
     package var isSecure: Bool
     /// The clock of the request's handler; nil where no server is behind the request.
     package var timer: (any RequestTimer)?
+    private let receivedTrailers: RequestTrailers?
 
     /// A request as a test or the server makes it.
     package init(
         method: HTTPMethod, path: String, query: String = "", fields: HTTPFields = HTTPFields(),
         body: HTTPBody = .empty, bodyLimit: Int = 1 << 20, remoteAddress: String = "",
-        isSecure: Bool = false, timer: (any RequestTimer)? = nil
+        isSecure: Bool = false, timer: (any RequestTimer)? = nil, receivedTrailers: RequestTrailers? = nil
     ) {
         self.method = method
         self.path = path
@@ -34,5 +35,10 @@ package struct HTTPRequest: Sendable {
         self.remoteAddress = remoteAddress
         self.isSecure = isSecure
         self.timer = timer
+        self.receivedTrailers = receivedTrailers
     }
+
+    /// The fields after a chunked body (RFC 9110 §6.5); empty until the body was read to its end. They are no fields of
+    /// the head, and nothing that a head decides is taken from them.
+    package var trailers: HTTPFields { receivedTrailers?.fields ?? HTTPFields() }
 }

@@ -9,6 +9,7 @@ package final class Router: Sendable {
     private let requestIdentifiers: RequestIdentifiers
     private let errors: ErrorResponder
     private let logger: Logger
+    private let accessLog: AccessLog
 
     /// Builds the table. Two routes of one method and shape stop the program: the table is our own. The first middleware
     /// is the outermost.
@@ -22,26 +23,19 @@ package final class Router: Sendable {
         requestIdentifiers = RequestIdentifiers(startingAt: identifiers.next())
         errors = ErrorResponder(identifiers: identifiers)
         self.logger = logger
+        accessLog = AccessLog(logger)
     }
 
     /// The answer to a request, whatever happens on the way; it carries `X-Request-Id`.
     package func respond(to request: HTTPRequest) async -> HTTPResponse {
         let id = requestIdentifiers.choose(request.fields["x-request-id"])
-        let start = logger.level <= .info ? ContinuousClock.now : nil
+        let start = accessLog.begin()
         let exchange = Exchange(requestID: id, destination: table.destination(of: request))
         var response =
             middleware.isEmpty ? await answer(request, exchange) : await pass(request, exchange, from: 0)
         response.fields.append("X-Request-Id", id)
-        if let start {
-            logger.info(
-                "request",
-                [
-                    ("request_id", id), ("method", request.method.rawValue), ("path", request.path),
-                    ("status", String(response.status.code)),
-                    ("duration_us", String(Int((ContinuousClock.now - start) / .microseconds(1)))),
-                ])
-        }
-        return response
+        guard let start else { return response }
+        return accessLog.note(response, to: request, exchange, since: start)
     }
 
     /// The answer of the middleware from this one inwards, and of the route behind the last.

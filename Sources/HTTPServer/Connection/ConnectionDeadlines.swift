@@ -2,20 +2,25 @@ import Net
 
 /// When a connection has waited too long, in nanoseconds of the monotonic clock.
 ///
-/// Deadlines are absolute: bytes that trickle in do not move them. The timer behind them is left alone when a deadline
+/// Deadlines are absolute: bytes that trickle in or out do not move them. The timer behind them is left alone when a deadline
 /// moves away, and set again when it fires too early, so that busy connections hardly ever touch it.
 struct ConnectionDeadlines {
     /// What has run out.
     enum Expired: Equatable {
         /// The client took too long for this.
         case wait(HTTPConnectionState.Wait.Kind)
-        /// The client takes nothing of what waits for it.
+        /// The client takes what waits for it too slowly, or not at all.
         case output
     }
+
+    /// How many bytes a client has to take in the time that it has.
+    private static let outputPart = 64 << 10
 
     private var wait: HTTPConnectionState.Wait?
     private var waitEnd: Int64 = .max
     private var outputEnd: Int64 = .max
+    /// What the client took since its deadline began.
+    private var outputTaken = 0
     /// The timer that is set, if one is.
     var timer: TimerToken?
     /// When it fires; it may be earlier than any deadline, never later.
@@ -43,13 +48,17 @@ struct ConnectionDeadlines {
     mutating func noteOutput(isWaiting: Bool, now: Int64, limit: Int64) {
         if !isWaiting {
             outputEnd = .max
+            outputTaken = 0
         } else if outputEnd == .max {
             outputEnd = now + limit
         }
     }
 
-    /// The client took something.
-    mutating func outputMoved() {
+    /// The client took so many bytes. Only a good part of them earns it more time.
+    mutating func outputMoved(by bytes: Int) {
+        outputTaken += bytes
+        guard outputTaken >= Self.outputPart else { return }
+        outputTaken = 0
         outputEnd = .max
     }
 

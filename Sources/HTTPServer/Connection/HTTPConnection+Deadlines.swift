@@ -36,7 +36,7 @@ extension HTTPConnection {
             state.abandonHandler()
             refuse(Self.handlerTimedOut)
         case .wait(.head):
-            state.abandonHead()
+            state.abandonRequest()
             refuse(HTTPError(.requestTimeout, .requestTimeout, "The request did not arrive in time."))
         case .wait(.body):
             state.failBody(HTTPError(.requestTimeout, .requestTimeout, "The body did not arrive in time."))

@@ -28,12 +28,14 @@ extension HTTPConnection {
         loop.checkIsolated()
         guard isCurrent(number) else { return }
         switch response.body {
-        case .bytes:
+        case .webSocket(let upgrade): await takeOver(response, upgrade)
+        case .stream(let produce) where response.status.allowsBody:
+            await stream(response, length: nil, to: number, produce)
+        case .counted(let length, let produce) where response.status.allowsBody:
+            await stream(response, length: length, to: number, produce)
+        case .bytes, .stream, .counted:
             write(response, terms: state.beginResponse())
             responseEnded()
-        case .stream(let produce): await stream(response, length: nil, to: number, produce)
-        case .counted(let length, let produce): await stream(response, length: length, to: number, produce)
-        case .webSocket(let upgrade): await takeOver(response, upgrade)
         }
     }
 
@@ -62,10 +64,11 @@ extension HTTPConnection {
 
     /// Writes a whole answer.
     func write(_ response: HTTPResponse, terms: HTTPConnectionState.ResponseTerms) {
-        guard case .bytes(let bytes) = response.body else { return }
-        let hasBody = response.status.allowsBody
-        writeHead(of: response, framing: hasBody ? .length(bytes.count) : .none, terms: terms)
-        if hasBody, !terms.omitsBody { output.append(bytes) }
+        guard response.status.allowsBody, case .bytes(let bytes) = response.body else {
+            return writeHead(of: response, framing: .none, terms: terms)
+        }
+        writeHead(of: response, framing: .length(bytes.count), terms: terms)
+        if !terms.omitsBody { output.append(bytes) }
     }
 
     /// Writes the head of an answer.
@@ -157,6 +160,7 @@ extension HTTPConnection {
             flushAtEndOfTurn()
         }
         if case .piece = taken { settle() }
+        if case .end = taken { trailers?.receive(state.trailers) }
         return taken
     }
 

@@ -6,18 +6,21 @@ import Net
 /// The shell around one connection's state: its socket, its handler's task, its output and its deadlines.
 ///
 /// A client that closes its sending side while a handler is at work counts as gone, because a closed connection looks
-/// the same: the handler's task is cancelled. A handler that answers without waiting has answered before that.
+/// the same: the handler's task is cancelled. A handler that answers without waiting has answered before that, and one
+/// that waits for a body which now cannot become whole is told so and has a moment to say 400.
 ///
 /// `@unchecked Sendable`: everything is touched on the loop's thread alone. Tasks that prefer the loop run there, and
 /// whoever else comes in goes through `EventLoop.run`.
 final class HTTPConnection: @unchecked Sendable {
     /// Receives in one turn before the other connections have theirs.
     private static let readsPerTurn = 16
+    /// Requests that are begun in one turn, however many are pipelined.
+    private static let requestsPerTurn = 32
 
     /// The loop's share of the server, which took this connection.
     let worker: HTTPServerWorker
-    /// The peer's numeric address.
-    let remoteAddress: String
+    /// Who is at the other end.
+    let peer: ConnectionPeer
     /// What the connection is doing.
     var state: HTTPConnectionState
     /// What waits to be sent.
@@ -30,6 +33,8 @@ final class HTTPConnection: @unchecked Sendable {
     var handlerTime: Duration?
     /// The handler at work, if it did not finish at once.
     var task: Task<Void, Never>?
+    /// Where the trailers of a request go whose body is still arriving.
+    var trailers: RequestTrailers?
     /// Tasks that wait for room in the output, and the one that waits for more of the request's body.
     var writers: [LoopWaiter] = []
     var bodyReader: LoopWaiter?
@@ -45,12 +50,13 @@ final class HTTPConnection: @unchecked Sendable {
     private var flushIsPlanned = false
 
     /// Takes over a non-blocking socket and closes it in the end.
-    init(socket: ConnectionSocket, remoteAddress: String, worker: HTTPServerWorker) {
+    init(socket: ConnectionSocket, peer: ConnectionPeer, worker: HTTPServerWorker) {
         self.socket = socket
-        self.remoteAddress = remoteAddress
+        self.peer = peer
         self.worker = worker
         state = HTTPConnectionState(
-            limits: worker.configuration.requestLimits, inputLimit: worker.configuration.inputLimit)
+            limits: worker.configuration.requestLimits, inputLimit: worker.configuration.inputLimit,
+            requestLimit: worker.configuration.requestsPerConnection)
     }
 
     /// The loop that everything happens on.
@@ -79,12 +85,15 @@ final class HTTPConnection: @unchecked Sendable {
         guard isOpen, !isSettling else { return }
         isSettling = true
         var reads = 0
+        var goesOnLater = false
+        let lastRequest = state.requestNumber + Self.requestsPerTurn
         while isOpen {
-            process()
+            process(upTo: lastRequest)
             if isOutputFull {
                 flush()
                 if isOutputFull { break }
-            } else if reads == Self.readsPerTurn {
+            } else if reads == Self.readsPerTurn || state.requestNumber == lastRequest {
+                goesOnLater = true
                 loop.execute { self.settle() }
                 break
             } else if !receive() {
@@ -95,15 +104,16 @@ final class HTTPConnection: @unchecked Sendable {
         isSettling = false
         if let takeover {
             if hasInputEnded { takeover.inputEnds(isTaken: !mayHaveInput) }
-        } else if hasInputEnded, state.isHandling || !mayHaveInput, state.inputEnded() {
-            return close()
+        } else if hasInputEnded, !goesOnLater, state.isHandling || !mayHaveInput {
+            if state.inputEnded(isAwaited: bodyReader != nil && !mayHaveInput) { return close() }
+            wakeBodyReader()
         }
         flush()
         updateDeadline()
     }
 
-    private func process() {
-        while isOpen, !isOutputFull, let action = state.next() {
+    private func process(upTo lastRequest: Int) {
+        while isOpen, !isOutputFull, state.requestNumber < lastRequest || state.isHandling, let action = state.next() {
             switch action {
             case .handle(let head, let body): start(head, body: body)
             case .wakeBodyReader: wakeBodyReader()
@@ -115,10 +125,16 @@ final class HTTPConnection: @unchecked Sendable {
     private func start(_ head: HTTPRequestHead, body: [UInt8]?) {
         let number = state.requestNumber
         handlerTime = nil
-        let request = HTTPRequest(
+        trailers = head.framing == .chunked ? RequestTrailers(state.trailers) : nil
+        var request = HTTPRequest(
             method: head.method, path: head.path, query: head.query, fields: head.fields,
             body: body.map(HTTPBody.bytes) ?? .stream(RequestBodyStream(connection: self, requestNumber: number)),
-            remoteAddress: remoteAddress, isSecure: socket.isSecure, timer: self)
+            remoteAddress: peer.text, isSecure: peer.isSecure || socket.isSecure, timer: self,
+            receivedTrailers: trailers)
+        if head.isForwarded, let error = settleForwarding(of: &request) {
+            state.abandonRequest()
+            return refuse(error)
+        }
         // Runs up to its first real suspension right here: most answers are complete before this returns.
         let task = Task.immediate(executorPreference: loop.taskExecutor) {
             await self.respond(with: await self.worker.handler(request), to: number)
@@ -128,7 +144,11 @@ final class HTTPConnection: @unchecked Sendable {
 
     /// Answers with an error that no handler saw, and ends the connection.
     func refuse(_ error: any HTTPResponseError) {
-        worker.logger.debug("request refused", [("reason", error.description), ("remote", remoteAddress)])
+        worker.logger.info(
+            "request refused",
+            [
+                ("status", String(error.status.code)), ("reason", error.description), ("pii.address", peer.text),
+            ])
         let response = HTTPResponse.error(error, requestID: worker.configuration.identifiers.next().hex)
         write(response, terms: state.beginResponse())
         responseEnded()
@@ -186,10 +206,11 @@ final class HTTPConnection: @unchecked Sendable {
     /// Sends what the socket takes.
     func flush() {
         guard isOpen else { return }
+        let waiting = output.count
         switch socket.send(&output) {
-        case .some: deadlines.outputMoved()
+        case .some: deadlines.outputMoved(by: waiting - output.count)
         case .turnEnded:
-            deadlines.outputMoved()
+            deadlines.outputMoved(by: waiting - output.count)
             loop.execute { self.settle() }
         case .nothing: break
         case .failed: return close()

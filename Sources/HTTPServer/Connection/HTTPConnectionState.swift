@@ -53,8 +53,8 @@ struct HTTPConnectionState {
         let kind: Kind
         /// The number of the request that it is part of.
         let request: Int
-        /// Which MiB of a body it is: a long body has as many deadlines, so that slow lines are no reason to cut it, but
-        /// bytes that only trickle are.
+        /// Which 256 KiB of a body it is: a long body has as many deadlines, so that slow lines are no reason to cut it,
+        /// but bytes that only trickle are.
         var part = 0
 
         /// For TLS, before anything of HTTP.
@@ -79,7 +79,10 @@ struct HTTPConnectionState {
 
     /// Numbers the requests of this connection from 1; what belongs to an earlier one has no say any more.
     private(set) var requestNumber = 0
+    /// The trailers of the current request, once its body is complete.
+    private(set) var trailers = HTTPFields()
     private let inputLimit: Int
+    private let requestLimit: Int
     private var parser: HTTPRequestParser
     private var phase = Phase.idle
     private var bodyState = BodyState.complete
@@ -92,12 +95,15 @@ struct HTTPConnectionState {
     /// Whether the present answer is a stream that has begun, and whether its handler has run out of time.
     private var isStreaming = false
     private var isOverdue = false
-    private var refusal: HTTPParseError?
+    /// Whether the client ended its body too early.
+    private var isCutShort = false
 
-    /// Holds at most about `inputLimit` bytes that nobody has asked for yet.
-    init(limits: HTTPRequestLimits, inputLimit: Int) {
+    /// Holds at most about `inputLimit` bytes that nobody has asked for yet, and ends with the answer to the last of
+    /// `requestLimit` requests.
+    init(limits: HTTPRequestLimits, inputLimit: Int, requestLimit: Int = .max) {
         parser = HTTPRequestParser(limits: limits)
         self.inputLimit = inputLimit
+        self.requestLimit = requestLimit
     }
 
     /// Whether a request is being answered.
@@ -114,11 +120,13 @@ struct HTTPConnectionState {
             switch phase {
             case .idle: parser.isInsideHead ? .head : .request
             case .handling:
-                isBodyArriving && wantsToRead ? .body : isStreaming ? .answer : isOverdue ? .overdue : .handler
+                isCutShort
+                    ? .linger
+                    : isBodyArriving && wantsToRead ? .body : isStreaming ? .answer : isOverdue ? .overdue : .handler
             case .ending, .takenOver: .answer
             case .lingering: .linger
             }
-        return Wait(kind: kind, request: requestNumber, part: kind == .body ? receivedBody >> 20 : 0)
+        return Wait(kind: kind, request: requestNumber, part: kind == .body ? receivedBody >> 18 : 0)
     }
 
     // MARK: Input
@@ -145,8 +153,10 @@ struct HTTPConnectionState {
             receivedBody = 0
             isStreaming = false
             isOverdue = false
+            if head.framing == .chunked { trailers = HTTPFields() }
             terms = ResponseTerms(
-                keepsAlive: head.keepsAlive, omitsBody: head.method == .head, minorVersion: head.minorVersion)
+                keepsAlive: head.keepsAlive && requestNumber < requestLimit, omitsBody: head.method == .head,
+                minorVersion: head.minorVersion)
             mustContinue = head.expectsContinue
             phase = .handling
             if head.framing == .none {
@@ -159,9 +169,7 @@ struct HTTPConnectionState {
             defer { body = [] }
             return .handle(head, body: body)
         } catch {
-            terms = ResponseTerms(keepsAlive: false, omitsBody: false, minorVersion: 1)
-            bodyState = .failed(error)
-            phase = .handling
+            abandonRequest()
             return .refuse(error)
         }
     }
@@ -183,7 +191,8 @@ struct HTTPConnectionState {
                 mustContinue = false
                 receivedBody += piece.count
                 if body.isEmpty { body = piece } else { body.append(contentsOf: piece) }
-            case .end:
+            case .end(let trailers):
+                if !trailers.entries.isEmpty { self.trailers = trailers }
                 bodyState = .complete
                 return
             case .head: preconditionFailure("A head came before the end of a body.")
@@ -239,7 +248,9 @@ struct HTTPConnectionState {
     /// The current answer is written: the next request may start, or the connection ends.
     mutating func endResponse() {
         body = []
-        phase = terms.keepsAlive ? .idle : .ending(lingers: !isBodyComplete || parser.bufferedBytes > 0)
+        // A stream that began before the server was told to stop has not said that it is the last answer, but it is.
+        let keepsAlive = terms.keepsAlive && !isDraining
+        phase = keepsAlive ? .idle : .ending(lingers: !isCutShort && (!isBodyComplete || parser.bufferedBytes > 0))
     }
 
     /// Takes note that the handler has run out of time; it gets no more of the body.
@@ -253,8 +264,8 @@ struct HTTPConnectionState {
         terms.keepsAlive = false
     }
 
-    /// Gives up a request whose head did not come in time; an answer that says so may be written.
-    mutating func abandonHead() {
+    /// Gives up a request that no handler sees; an answer that says why may be written, and ends the connection.
+    mutating func abandonRequest() {
         terms = ResponseTerms(keepsAlive: false, omitsBody: false, minorVersion: 1)
         bodyState = .failed(CancellationError())
         phase = .handling
@@ -285,10 +296,17 @@ struct HTTPConnectionState {
         return .closeSendingSide
     }
 
-    /// The client sends nothing more; says whether the connection is to be closed at once, whatever it is doing.
-    mutating func inputEnded() -> Bool {
+    /// The client sends nothing more; says whether the connection is to be closed at once, whatever it is doing. A
+    /// handler that waits for the body gets a moment to say that it was too short.
+    mutating func inputEnded(isAwaited: Bool = false) -> Bool {
         switch phase {
-        case .handling, .takenOver, .lingering: return true
+        case .handling:
+            if isBodyArriving, isAwaited {
+                failBody(HTTPParseError.incompleteBody)
+                isCutShort = true
+            }
+            return !isCutShort
+        case .takenOver, .lingering: return true
         case .idle, .ending:
             phase = .ending(lingers: false)
             return false

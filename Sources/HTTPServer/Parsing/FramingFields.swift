@@ -10,9 +10,14 @@ struct FramingFields {
     private var closes = false
     private var keepsAlive = false
     private var expectsContinue = false
+    private var isForwarded = false
 
     /// Takes note of a field if it is one of these.
     mutating func note(_ name: Span<UInt8>, _ value: Span<UInt8>) throws(HTTPParseError) {
+        let initial = name[0] | 0x20
+        if initial == UInt8(ascii: "x") || initial == UInt8(ascii: "f"), !isForwarded {
+            isForwarded = Self.isForwarding(name)
+        }
         switch name.count {
         case 4 where name.equalsIgnoringCase("host"): try noteHost(value)
         case 6 where name.equalsIgnoringCase("expect"):
@@ -31,7 +36,8 @@ struct FramingFields {
     /// Decides what the fields mean together (RFC 9112 §6.3, §9.3).
     func apply(to head: inout HTTPRequestHead, limits: HTTPRequestLimits) throws(HTTPParseError) {
         if head.minorVersion == 1, hosts == 0 { throw .missingHost }
-        if let authority { head.fields["Host"] = authority }
+        if let authority, hosts == 0 { head.fields["Host"] = authority }
+        head.isForwarded = isForwarded
         if isChunked {
             guard head.minorVersion == 1 else { throw .invalidTransferCoding }
             guard contentLength == nil else { throw .lengthWithTransferCoding }
@@ -49,7 +55,18 @@ struct FramingFields {
         for index in 0..<value.count where !CharacterClass.host.contains(value[index]) {
             throw .invalidHost
         }
+        // The two have to be identical (RFC 9112 §3.2.2), so a difference is an attempt to have them read differently.
+        if let authority, authority.lowercased() != String(copying: value).lowercased() { throw .mismatchedHost }
         hosts = 1
+    }
+
+    /// Whether a field of this name is one in which proxies speak about their clients.
+    static func isForwarding(_ name: Span<UInt8>) -> Bool {
+        switch name.count {
+        case 9: name.equalsIgnoringCase("forwarded") || name.equalsIgnoringCase("x-real-ip")
+        case 13...: name.extracting(0..<12).equalsIgnoringCase("x-forwarded-")
+        default: false
+        }
     }
 
     private mutating func noteContentLength(_ value: Span<UInt8>) throws(HTTPParseError) {

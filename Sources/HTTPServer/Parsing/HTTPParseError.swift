@@ -13,9 +13,12 @@ enum HTTPParseError: String, Error, Equatable, CaseIterable, Sendable {
     case unsupportedMethod = "This server is no proxy."
     case invalidFieldName = "A field name is not a token directly followed by a colon."
     case invalidFieldValue = "A field value holds a control character."
+    case prefaceOfHTTP2 = "This port speaks HTTP/1.1; HTTP/2 has to be agreed on first."
     case missingHost = "A request of HTTP/1.1 needs a Host field."
     case repeatedHost = "There is more than one Host field."
     case invalidHost = "The Host field is not valid."
+    case mismatchedHost = "The request target and the Host field name different hosts."
+    case invalidForwarding = "What a proxy says about its client is not valid."
     case invalidContentLength = "Content-Length is not a plain number."
     case repeatedContentLength = "There is more than one Content-Length field."
     case lengthWithTransferCoding = "Content-Length and Transfer-Encoding exclude each other."
@@ -28,6 +31,8 @@ enum HTTPParseError: String, Error, Equatable, CaseIterable, Sendable {
     case bodyTooLarge = "The body is larger than this server takes."
     case invalidChunkSize = "A chunk's size line is not valid."
     case unterminatedChunk = "A chunk does not end where its size says."
+    case forbiddenTrailer = "A trailer is a field that belongs into the head."
+    case incompleteBody = "The body is shorter than announced."
 }
 
 extension HTTPParseError: HTTPResponseError {

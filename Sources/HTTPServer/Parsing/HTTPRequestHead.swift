@@ -15,7 +15,7 @@ struct HTTPRequestHead: Sendable {
     var path: String
     /// What follows the first `?`; empty without one.
     var query: String
-    /// Every field as sent, but for `Host` under an absolute target.
+    /// Every field as sent; `Host` also where HTTP/1.0 names it in an absolute target alone.
     var fields = HTTPFields()
     /// The minor version of HTTP/1: 0 or 1.
     var minorVersion: Int
@@ -25,4 +25,6 @@ struct HTTPRequestHead: Sendable {
     var keepsAlive: Bool
     /// The client waits for `100 Continue` before it sends the body.
     var expectsContinue = false
+    /// Whether there are fields in which proxies speak about their clients.
+    var isForwarded = false
 }

@@ -12,7 +12,7 @@ struct HTTPRequestParser {
         /// The next bytes of the body, never empty.
         case body([UInt8])
         /// The request is complete; what follows belongs to the next one.
-        case end
+        case end(trailers: HTTPFields)
     }
 
     private enum State {
@@ -22,7 +22,7 @@ struct HTTPRequestParser {
         case chunkData(left: Int)
         case chunkEnd
         case trailers(TrailerSection)
-        case end
+        case end(HTTPFields)
     }
 
     private let limits: HTTPRequestLimits
@@ -80,7 +80,7 @@ struct HTTPRequestParser {
             case .length(let left):
                 guard bufferedBytes > 0 else { return nil }
                 let piece = take(left)
-                state = piece.count == left ? .end : .length(left: left - piece.count)
+                state = piece.count == left ? .end(HTTPFields()) : .length(left: left - piece.count)
                 return .body(piece)
             case .chunkSize(let line):
                 guard let size = try readChunkSize(line) else { return nil }
@@ -96,12 +96,12 @@ struct HTTPRequestParser {
                 guard try readChunkEnd() else { return nil }
                 state = .chunkSize(ChunkLine())
             case .trailers(let section):
-                guard try readTrailers(section) else { return nil }
-                state = .end
-            case .end:
+                guard let trailers = try readTrailers(section) else { return nil }
+                state = .end(trailers)
+            case .end(let trailers):
                 state = .head
                 bodyBytes = 0
-                return .end
+                return .end(trailers: trailers)
             }
         }
     }
@@ -111,7 +111,7 @@ struct HTTPRequestParser {
         start = end
         state =
             switch head.framing {
-            case .none: .end
+            case .none: .end(HTTPFields())
             case .length(let length): .length(left: length)
             case .chunked: .chunkSize(ChunkLine())
             }
@@ -151,16 +151,16 @@ struct HTTPRequestParser {
         return true
     }
 
-    /// Trailers are checked as strictly as fields and then dropped: no handler may mistake them for fields.
-    private mutating func readTrailers(_ begun: TrailerSection) throws(HTTPParseError) -> Bool {
+    private mutating func readTrailers(_ begun: TrailerSection) throws(HTTPParseError) -> HTTPFields? {
         var section = begun
         while start < buffer.count {
             guard section.length < limits.headBytes else { throw .headTooLarge }
+            guard section.fields.entries.count <= limits.fieldCount else { throw .tooManyFields }
             defer { start += 1 }
-            if try section.take(buffer[start]) { return true }
+            if try section.take(buffer[start]) { return section.fields }
         }
         state = .trailers(section)
-        return false
+        return nil
     }
 
     private mutating func take(_ count: Int) -> [UInt8] {

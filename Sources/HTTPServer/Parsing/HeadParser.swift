@@ -30,7 +30,7 @@ struct HeadParser {
             // A target without a version after it is a request line of HTTP/0.9, or one that holds what it may not.
             throw targetEnd > targetStart && bytes[targetEnd] == 13 ? .invalidVersion : .invalidTarget
         }
-        let minorVersion = try version(bytes, at: targetEnd + 1)
+        let minorVersion = try version(bytes, at: targetEnd + 1, method: method)
         let target = try RequestTarget(bytes.extracting(targetStart..<targetEnd), method: method)
         framing.authority = target.authority
         return HTTPRequestHead(
@@ -39,13 +39,18 @@ struct HeadParser {
     }
 
     /// Reads `HTTP/1.1` and the line's end, and leaves the position at the next line.
-    private mutating func version(_ bytes: Span<UInt8>, at start: Int) throws(HTTPParseError) -> Int {
+    private mutating func version(
+        _ bytes: Span<UInt8>, at start: Int, method: HTTPMethod
+    ) throws(HTTPParseError) -> Int {
         guard bytes.count >= start + 10, bytes.extracting(start..<start + 5).equals("HTTP/"),
             let major = digit(bytes[start + 5]),
             bytes[start + 6] == UInt8(ascii: "."), let minor = digit(bytes[start + 7]), bytes[start + 8] == 13,
             bytes[start + 9] == 10
         else { throw .invalidVersion }
-        guard major == 1, minor <= 1 else { throw .unsupportedVersion }
+        guard major == 1, minor <= 1 else {
+            // How a client of HTTP/2 begins that has not asked (RFC 9113 §3.4).
+            throw method.rawValue == "PRI" && major == 2 ? .prefaceOfHTTP2 : .unsupportedVersion
+        }
         position = start + 10
         return minor
     }

@@ -12,11 +12,13 @@ package final class HTTPServer: Service {
     private let loops: EventLoopGroup
     private let logger: Logger
     private let handler: @Sendable (HTTPRequest) async -> HTTPResponse
+    private let census: ConnectionCensus
     private let sockets = Mutex<[ListeningSocket]>([])
 
-    /// A server that does nothing until `bind` or `run`. The loops stay the caller's.
+    /// A server that does nothing until `bind` or `run`. The loops stay the caller's. Servers that share a census share
+    /// its limits; without one, the server has a census of its own.
     package init(
-        configuration: HTTPServerConfiguration, loops: EventLoopGroup, logger: Logger,
+        configuration: HTTPServerConfiguration, loops: EventLoopGroup, logger: Logger, census: ConnectionCensus? = nil,
         handler: @escaping @Sendable (HTTPRequest) async -> HTTPResponse
     ) {
         self.configuration = configuration
@@ -24,7 +26,14 @@ package final class HTTPServer: Service {
         self.loops = loops
         self.logger = logger
         self.handler = handler
+        self.census =
+            census
+            ?? ConnectionCensus(
+                limit: configuration.connectionLimit, limitPerSender: configuration.connectionLimitPerAddress)
     }
+
+    /// How many connections are open, those of other servers that share its census included.
+    package var openConnections: Int { census.count }
 
     /// Takes the address; connections wait from now on and are served by `run`. Throws `HTTPServerError`.
     @discardableResult
@@ -42,15 +51,14 @@ package final class HTTPServer: Service {
     /// than the drain timeout.
     package func run() async throws {
         if sockets.withLock({ $0.isEmpty }) { try bind() }
-        let openConnections = ConnectionCount()
         var taken = sockets.withLock { sockets in
             defer { sockets = [] }
             return sockets
         }
         let workers = zip(loops.loops, taken).map { loop, socket in
             HTTPServerWorker(
-                loop: loop, socket: socket, configuration: configuration, openConnections: openConnections,
-                logger: logger, handler: handler)
+                loop: loop, socket: socket, configuration: configuration, census: census, logger: logger,
+                handler: handler)
         }
         // The workers alone hold the sockets, so that draining closes them.
         taken = []

@@ -2,67 +2,54 @@ package import Core
 package import Crypto
 package import Net
 
-/// Where the server listens, and the limits it holds its clients to.
+/// Where the server listens, and the limits it holds its clients to. What is not said fits a server that faces the
+/// internet.
 package struct HTTPServerConfiguration: Sendable {
     /// Port 0 lets the system choose.
     package var address: SocketAddress
     /// Connections over all loops; one more is told 503 and closed.
-    package var connectionLimit: Int
+    package var connectionLimit = 10_000
+    /// Connections of one IPv4 address or one /64 of IPv6, but for those of trusted proxies.
+    package var connectionLimitPerAddress = Int.max
+    /// Requests on one connection; the answer to the last one closes it.
+    package var requestsPerConnection = 100_000
+    /// Whose `X-Forwarded-*`, `Forwarded` and PROXY headers count. Those of anybody else are removed or refused.
+    package var trustedProxies = TrustedProxies.none
+    /// Whether connections of trusted proxies begin with a PROXY header. It is never guessed: with this, one without a
+    /// header is closed, and without this, one with a header is a bad request.
+    package var expectsProxyHeader = false
     /// What a single request may amount to.
-    package var requestLimits: HTTPRequestLimits
+    package var requestLimits = HTTPRequestLimits()
     /// Bytes of a request that are taken before its handler asks for them.
-    package var inputLimit: Int
+    package var inputLimit = 64 << 10
     /// Bytes of an answer that may wait for a slow client before its writer is suspended.
-    package var outputLimit: Int
+    package var outputLimit = 64 << 10
     /// What its connections speak TLS with; nil for plain ones.
     package var tls: CurrentTLSContext?
     /// From a connection's beginning to the end of its TLS handshake.
-    package var handshakeTimeout: Duration
-    /// From the first byte of a head to its last.
-    package var headTimeout: Duration
-    /// For a body, and anew for each further MiB of it, while the handler takes what comes.
-    package var bodyTimeout: Duration
+    package var handshakeTimeout = Duration.seconds(10)
+    /// From the first byte of a head to its last, and from the start of a connection to the end of its PROXY header.
+    package var headTimeout = Duration.seconds(10)
+    /// For a body, and anew for each further 256 KiB of it, while the handler takes what comes.
+    package var bodyTimeout = Duration.seconds(30)
     /// Between two requests of a connection.
-    package var idleTimeout: Duration
-    /// The longest time in which a client takes nothing of what waits for it.
-    package var sendTimeout: Duration
+    package var idleTimeout = Duration.seconds(75)
+    /// For the client to take what waits for it, and anew for each 64 KiB that it took.
+    package var sendTimeout = Duration.seconds(60)
     /// How long what a client sends after the last answer is thrown away before the connection is cut.
-    package var lingerTimeout: Duration
+    package var lingerTimeout = Duration.seconds(2)
     /// How long a handler that has run out of time may take to say so itself, before the server does.
-    package var overdueTimeout: Duration
+    package var overdueTimeout = Duration.seconds(1)
     /// How long requests may go on after the server was told to stop.
-    package var drainTimeout: Duration
+    package var drainTimeout = Duration.seconds(10)
     /// For the Date field.
-    package var clock: any WallClock
+    package var clock: any WallClock = SystemWallClock()
     /// For the request ids of answers that no handler gave.
-    package var identifiers: any IdentifierGenerator
+    package var identifiers: any IdentifierGenerator = SystemIdentifierGenerator()
 
-    /// Limits for a server that faces the internet.
-    package init(
-        address: SocketAddress, connectionLimit: Int = 10_000, requestLimits: HTTPRequestLimits = HTTPRequestLimits(),
-        inputLimit: Int = 64 << 10, outputLimit: Int = 64 << 10, tls: CurrentTLSContext? = nil,
-        handshakeTimeout: Duration = .seconds(10), headTimeout: Duration = .seconds(10),
-        bodyTimeout: Duration = .seconds(120), idleTimeout: Duration = .seconds(75),
-        sendTimeout: Duration = .seconds(60), lingerTimeout: Duration = .seconds(2),
-        overdueTimeout: Duration = .seconds(1), drainTimeout: Duration = .seconds(10),
-        clock: any WallClock = SystemWallClock(),
-        identifiers: any IdentifierGenerator = SystemIdentifierGenerator()
-    ) {
+    /// A server at the address, plain unless it has something to speak TLS with.
+    package init(address: SocketAddress, tls: CurrentTLSContext? = nil) {
         self.address = address
-        self.connectionLimit = connectionLimit
-        self.requestLimits = requestLimits
-        self.inputLimit = inputLimit
-        self.outputLimit = outputLimit
         self.tls = tls
-        self.handshakeTimeout = handshakeTimeout
-        self.headTimeout = headTimeout
-        self.bodyTimeout = bodyTimeout
-        self.idleTimeout = idleTimeout
-        self.sendTimeout = sendTimeout
-        self.lingerTimeout = lingerTimeout
-        self.overdueTimeout = overdueTimeout
-        self.drainTimeout = drainTimeout
-        self.clock = clock
-        self.identifiers = identifiers
     }
 }

@@ -21,22 +21,25 @@ import Synchronization
     /// Where every connection of the loop receives; its content is copied before the next one does.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
     private let workspace: TLSWorkspace?
-    private let openConnections: ConnectionCount
+    private let census: ConnectionCensus
     private var socket: ListeningSocket?
     private var connections: [Int32: HTTPConnection] = [:]
+    private var headerWaits: [Int32: ProxyHeaderWait] = [:]
+    private var turnedAway: [ConnectionCensus.Refusal: Int] = [:]
+    private var lacksDescriptors = false
     private var date: DateLine
     private var whenEmpty: (@Sendable () -> Void)?
 
     /// A worker that waits for `start`; its socket already holds connections back.
     init(
         loop: EventLoop, socket: ListeningSocket, configuration: HTTPServerConfiguration,
-        openConnections: ConnectionCount, logger: Logger,
+        census: ConnectionCensus, logger: Logger,
         handler: @escaping @Sendable (HTTPRequest) async -> HTTPResponse
     ) {
         self.loop = loop
         self.socket = socket
         self.configuration = configuration
-        self.openConnections = openConnections
+        self.census = census
         self.logger = logger
         self.handler = handler
         workspace = configuration.tls.map { _ in TLSWorkspace() }
@@ -71,10 +74,13 @@ import Synchronization
             guard let socket else { return }
             switch socket.accept() {
             case .none: return
-            case .connection(let descriptor, let peer): open(descriptor, peer: peer)
+            case .connection(let descriptor, let peer):
+                lacksDescriptors = false
+                open(descriptor, peer: peer)
             case .outOfDescriptors:
                 // The connection keeps the socket ready, so it is left alone until one may have become free.
-                logger.error("no descriptor left for a connection")
+                if !lacksDescriptors { logger.error("no descriptor left for a connection") }
+                lacksDescriptors = true
                 loop.unwatch(socket.descriptor)
                 loop.schedule(after: .milliseconds(100)) { [self] in listen() }
                 return
@@ -83,13 +89,21 @@ import Synchronization
     }
 
     private func open(_ descriptor: Int32, peer: SocketAddress?) {
-        guard openConnections.add(upTo: configuration.connectionLimit) else {
-            logger.warning("connection limit reached")
-            return turnAway(descriptor)
+        let proxies = configuration.trustedProxies
+        let peer = ConnectionPeer(peer.flatMap { IPAddress($0.host) }, trusted: proxies)
+        if let refusal = census.enter(peer.sender) { return turnAway(descriptor, refusal) }
+        if configuration.expectsProxyHeader, peer.isTrusted {
+            let wait = ProxyHeaderWait(descriptor: descriptor, peer: peer, worker: self)
+            headerWaits[descriptor] = wait
+            wait.begin()
+        } else {
+            open(descriptor, peer)
         }
+    }
+
+    private func open(_ descriptor: Int32, _ peer: ConnectionPeer) {
         let connection = HTTPConnection(
-            socket: ConnectionSocket(descriptor: descriptor, tls: makeEngine()), remoteAddress: peer?.host ?? "",
-            worker: self)
+            socket: ConnectionSocket(descriptor: descriptor, tls: makeEngine()), peer: peer, worker: self)
         connections[descriptor] = connection
         connection.open()
     }
@@ -100,14 +114,39 @@ import Synchronization
         return TLSEngine(server: context, workspace: workspace)
     }
 
-    /// Forgets a connection that has closed its descriptor.
-    func remove(_ descriptor: Int32) {
-        guard connections.removeValue(forKey: descriptor) != nil else { return }
-        openConnections.remove()
-        if connections.isEmpty { whenEmpty?() }
+    /// Goes on with the connection of a proxy that has said whose it is.
+    func proceed(_ wait: ProxyHeaderWait, peer: ConnectionPeer, header: ProxyHeader) {
+        headerWaits[wait.key] = nil
+        guard let client = header.client else { return open(wait.key, peer) }
+        let peer = ConnectionPeer(client, trusted: configuration.trustedProxies, isSecure: header.isSecure)
+        guard census.enterSender(peer.sender) else {
+            census.leave(nil)
+            return turnAway(wait.key, .addressLimit)
+        }
+        open(wait.key, peer)
     }
 
-    private func turnAway(_ descriptor: Int32) {
+    /// Forgets a connection that ended before its PROXY header was here, and has closed its descriptor.
+    func ended(_ wait: ProxyHeaderWait, peer: ConnectionPeer) {
+        headerWaits[wait.key] = nil
+        left(peer)
+    }
+
+    /// Forgets a connection that has closed its descriptor.
+    func remove(_ descriptor: Int32) {
+        guard let connection = connections.removeValue(forKey: descriptor) else { return }
+        left(connection.peer)
+    }
+
+    private func left(_ peer: ConnectionPeer) {
+        census.leave(peer.sender)
+        if connections.isEmpty, headerWaits.isEmpty { whenEmpty?() }
+    }
+
+    private func turnAway(_ descriptor: Int32, _ refusal: ConnectionCensus.Refusal) {
+        // One line a second at most: a flood must not fill the disk too.
+        if turnedAway.isEmpty { loop.schedule(after: .seconds(1)) { [self] in reportTurnedAway() } }
+        turnedAway[refusal, default: 0] += 1
         // A client of TLS would take these words for garbage.
         guard workspace == nil else { return _ = close(descriptor) }
         let answer: StaticString =
@@ -115,6 +154,13 @@ import Synchronization
         _ = unsafe send(descriptor, answer.utf8Start, answer.utf8CodeUnitCount, Int32(MSG_NOSIGNAL))
         shutdown(descriptor, Int32(SHUT_WR))
         close(descriptor)
+    }
+
+    private func reportTurnedAway() {
+        for (refusal, count) in turnedAway {
+            logger.warning("connections turned away", [("reason", refusal.rawValue), ("count", String(count))])
+        }
+        turnedAway = [:]
     }
 
     // MARK: Ending
@@ -129,6 +175,8 @@ import Synchronization
     private func beginDrain(_ done: @escaping @Sendable () -> Void) {
         if let socket { loop.unwatch(socket.descriptor) }
         socket = nil
+        // No request was begun on these.
+        for wait in Array(headerWaits.values) { wait.end(because: nil) }
         guard !connections.isEmpty else { return done() }
         let timer = loop.schedule(after: configuration.drainTimeout) { [self] in
             logger.warning("requests cut at the end", [("count", String(connections.count))])
@@ -140,22 +188,5 @@ import Synchronization
             done()
         }
         for connection in Array(connections.values) { connection.drain() }
-    }
-}
-
-/// Counts the connections of all loops.
-final class ConnectionCount: Sendable {
-    private let count = Atomic<Int>(0)
-
-    /// Counts one more unless that would pass the limit.
-    func add(upTo limit: Int) -> Bool {
-        if count.add(1, ordering: .relaxed).newValue <= limit { return true }
-        remove()
-        return false
-    }
-
-    /// Counts one less.
-    func remove() {
-        count.subtract(1, ordering: .relaxed)
     }
 }

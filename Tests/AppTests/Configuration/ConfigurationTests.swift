@@ -1,5 +1,6 @@
 import Core
 import HTTPCore
+import HTTPServer
 import Net
 import Testing
 
@@ -31,6 +32,26 @@ import Testing
         #expect(configuration.logLevel == .info)
         #expect(configuration.resourcesDirectory == "/resources")
         #expect(configuration.toolsDirectory == "/resources/.tools")
+    }
+
+    @Test("connections have limits, and nobody speaks for others unless the operator says so")
+    func connections() throws {
+        let silent = try read().connections
+        #expect(silent.limit == 10_000 && silent.limitPerAddress == 1000)
+        #expect(silent.trustedProxies.isEmpty && !silent.beginWithProxyHeader)
+        let said = try read(
+            ["--connection-limit", "5", "--proxy-protocol", "yes", "--trusted-proxies", "10.0.0.0/8, ::1"],
+            ["LYCEUM_CONNECTION_LIMIT_PER_ADDRESS": "2"]
+        ).connections
+        #expect(said.limit == 5 && said.limitPerAddress == 2 && said.beginWithProxyHeader)
+        #expect(said.trustedProxies == TrustedProxies("10.0.0.0/8,::1"))
+        for wrong in [
+            ["--connection-limit", "0"], ["--connection-limit-per-address", "many"],
+            ["--trusted-proxies", "localhost"],
+            ["--proxy-protocol", "true"],
+        ] {
+            #expect(throws: ConfigurationError.self) { try read(wrong) }
+        }
     }
 
     @Test("a flag goes before the environment, that before the file")
