@@ -127,6 +127,40 @@ import Testing
         }
     }
 
+    @Test("an upload that ends early gives its space back", arguments: ["cancelled", "broken off", "read"])
+    func ending(how: String) async throws {
+        defer { removeFolder() }
+        let path = folder + "/locked"
+        let written = unsafe open(path, O_RDWR | O_CREAT, 0o600)
+        // Whoever else wants the lock waits until the last descriptor that shares it is closed.
+        #expect(flock(written, LOCK_EX) == 0)
+        let storage = UploadStorage(pool: pool) { () throws(SystemError) in TemporaryFile(descriptor: written) }
+        let (pieces, sender) = AsyncThrowingStream<[UInt8], any Error>.makeStream()
+        let (begun, beginning) = AsyncStream<Void>.makeStream()
+        sender.yield(Array(Self.part(#"name="f"; filename="a""#, String(repeating: "x", count: 300_000)).utf8))
+        let request = HTTPRequest(
+            method: .post, path: "/", fields: ["Content-Type": "multipart/form-data; boundary=b"],
+            body: .stream(pieces))
+        let task = Task {
+            beginning.yield()
+            return try await request.form(storing: storage).files.count
+        }
+        for await _ in begun { break }
+        switch how {
+        case "cancelled": task.cancel()
+        case "broken off": sender.finish(throwing: CancellationError())
+        default:
+            sender.yield(Array("--b--\r\n".utf8))
+            sender.finish()
+        }
+        let count = try? await task.value
+        #expect(count == (how == "read" ? 1 : nil))
+        let other = unsafe open(path, O_RDWR)
+        defer { close(other) }
+        let status = try await BlockingThreadPool(threads: 1, name: "lock").run { flock(other, LOCK_EX) }
+        #expect(status == 0)
+    }
+
     @Test("limits hold, and what was taken until then is gone")
     func limits() async throws {
         defer { removeFolder() }
