@@ -9,6 +9,8 @@ import COpenSSL
     package private(set) var isEstablished = false
     /// Whether the peer has said that it sends nothing more.
     package private(set) var isPeerFinished = false
+    /// Whether the network took less than it was offered the last time.
+    package private(set) var isCongested = false
     /// What went wrong; nothing works any more then, but an alert may still have to be transmitted.
     package private(set) var failure: TLSError?
 
@@ -185,19 +187,31 @@ import COpenSSL
     /// Offers everything that waits to the network, which says how many bytes it took; the rest waits on.
     package func transmit(_ send: (UnsafeRawBufferPointer) -> Int) {
         if pendingStart < pending.count {
+            keepOutput()
             pendingStart += unsafe pending.withUnsafeBytes { bytes in
                 unsafe send(UnsafeRawBufferPointer(rebasing: bytes[pendingStart...]))
             }
-            if pendingStart < pending.count { return keepOutput() }
-            pending = []
-            pendingStart = 0
+            if pendingStart == pending.count { forgetPending() }
+        } else {
+            let output = unsafe workspace.output.pointee
+            guard unsafe output.count > 0 else { return }
+            let bytes = unsafe UnsafeBufferPointer(start: output.bytes, count: output.count)
+            let sent = unsafe send(UnsafeRawBufferPointer(bytes))
+            if sent < bytes.count { unsafe pending.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[sent...])) }
+            unsafe workspace.output.pointee.count = 0
         }
-        let count = unsafe workspace.output.pointee.count
-        guard count > 0 else { return }
-        let bytes = unsafe UnsafeRawBufferPointer(start: workspace.output.pointee.bytes, count: count)
-        let sent = unsafe send(bytes)
-        if sent < count { unsafe pending.append(contentsOf: bytes[sent...]) }
-        unsafe workspace.output.pointee.count = 0
+        isCongested = pendingStart < pending.count
+    }
+
+    /// Gives back memory that only a connection with something to send needs.
+    package func releaseMemory() {
+        if pending.isEmpty, pending.capacity > 0 { pending = [] }
+    }
+
+    private func forgetPending() {
+        // The memory stays for the next bytes that find no room: a connection on which some do not will see more.
+        pending.removeAll(keepingCapacity: true)
+        pendingStart = 0
     }
 
     /// Moves what was encrypted out of the memory that other connections use too.

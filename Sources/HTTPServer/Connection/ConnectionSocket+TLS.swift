@@ -33,10 +33,13 @@ extension ConnectionSocket {
     func send(_ output: inout OutputBuffer, through tls: TLSEngine) -> Sent {
         var sent = Sent.nothing
         for _ in 0..<Self.sendsPerTurn {
-            // Only what was encrypted before waits here, so that the output waits as plain bytes, and within its limit.
-            if tls.outputCount == 0 {
-                guard !output.isEmpty, tls.isEstablished else { return sent }
+            // While the socket is full nothing more is encrypted: the output waits as plain bytes, and within its limit.
+            if !tls.isCongested, !output.isEmpty, tls.isEstablished {
                 guard encrypt(&output, tls) else { return .failed }
+            }
+            guard tls.outputCount > 0 else {
+                tls.releaseMemory()
+                return sent
             }
             var status = 0
             unsafe tls.transmit { bytes in
