@@ -40,6 +40,7 @@ extension TLSEngine {
     /// Encrypts bytes; `takeOutput` gives what is to be sent of them.
     package func send(_ plaintext: [UInt8]) throws(TLSError) {
         let isEncrypted = unsafe plaintext.withUnsafeBytes { unsafe encrypt($0) }
+        keepOutput()
         if !isEncrypted, let failure { throw failure }
     }
 

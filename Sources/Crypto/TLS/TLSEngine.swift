@@ -160,7 +160,8 @@ import COpenSSL
     // MARK: Sending
 
     /// Encrypts bytes for `transmit`; false once the connection has failed. The handshake must be over, and everything
-    /// that was encrypted before should be transmitted first, or it piles up here.
+    /// that was encrypted before should be transmitted first, or it piles up here. `transmit` follows before another
+    /// connection of the same workspace does anything.
     package func encrypt(_ plaintext: UnsafeRawBufferPointer) -> Bool {
         precondition(isEstablished, "the handshake is not over")
         guard failure == nil else { return false }
@@ -215,7 +216,7 @@ import COpenSSL
     }
 
     /// Moves what was encrypted out of the memory that other connections use too.
-    private func keepOutput() {
+    func keepOutput() {
         let output = unsafe workspace.output.pointee
         guard unsafe output.count > 0 else { return }
         unsafe pending.append(contentsOf: UnsafeBufferPointer(start: output.bytes, count: output.count))

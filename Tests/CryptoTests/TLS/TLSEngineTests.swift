@@ -78,10 +78,11 @@ import Testing
         }
         for (number, server) in servers.enumerated() {
             try server.send([UInt8](repeating: UInt8(number), count: 20_000))
-            unsafe server.transmit { _ in 0 }
+            server.finish()
         }
         for (number, (client, server)) in zip(clients, servers).enumerated() {
             #expect(try client.receive(server.takeOutput()) == [UInt8](repeating: UInt8(number), count: 20_000))
+            #expect(client.isPeerFinished)
         }
     }
 
