@@ -187,10 +187,13 @@ final class HTTPConnection: @unchecked Sendable {
     // MARK: Output
 
     /// Whether writers and further requests have to wait for the client.
-    var isOutputFull: Bool { output.count + socket.outputCount > worker.configuration.outputLimit }
+    var isOutputFull: Bool { outputCount > worker.configuration.outputLimit }
 
     /// Whether the client is yet to take something.
-    var isOutputWaiting: Bool { !output.isEmpty || socket.outputCount > 0 }
+    var isOutputWaiting: Bool { outputCount > 0 }
+
+    /// How many bytes wait for the client, encrypted or not.
+    private var outputCount: Int { output.count + socket.outputCount }
 
     /// Sends at the end of the turn, so that what is written until then shares the system call.
     func flushAtEndOfTurn() {
@@ -206,11 +209,11 @@ final class HTTPConnection: @unchecked Sendable {
     /// Sends what the socket takes.
     func flush() {
         guard isOpen else { return }
-        let waiting = output.count
+        let waiting = outputCount
         switch socket.send(&output) {
-        case .some: deadlines.outputMoved(by: waiting - output.count)
+        case .some: deadlines.outputMoved(by: waiting - outputCount)
         case .turnEnded:
-            deadlines.outputMoved(by: waiting - output.count)
+            deadlines.outputMoved(by: waiting - outputCount)
             loop.execute { self.settle() }
         case .nothing: break
         case .failed: return close()
