@@ -84,6 +84,7 @@ def test_a_frozen_database_holds_up_its_own_requests_and_no_others(remote, membe
         recovery = assert_recovers(load, remote)
         assert set(alive.counts(began)) == {"200"}
         assert alive.slowest(began) < 2
+        assert unready < 4.5, "a word within the time limit of /readyz"
         assert set(load.counts(began)) <= ANSWERS, load.counts(began)
         assert load.slowest(began) < PATIENCE
         print(f"\nfrozen 3 s: healthz {dict(alive.counts(began))}, slowest {alive.slowest(began) * 1e3:.0f} ms; members "
