@@ -52,6 +52,8 @@ import Testing
     func stream() async throws {
         let release = Signal<Void>()
         try await withServer(
+            // Longer than the test may take.
+            configure: { $0.drainTimeout = .seconds(300) },
             handler: { _ in
                 HTTPResponse(
                     body: .stream { writer in
