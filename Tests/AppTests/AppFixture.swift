@@ -57,11 +57,12 @@ struct AppFixture {
 
     /// The answer to a GET without a body, or to a POST of the body.
     func ask(
-        _ path: String, _ body: JSONValue? = nil, as person: Person? = nil, _ fields: HTTPFields = [:]
+        _ path: String, _ body: JSONValue? = nil, as person: Person? = nil, _ fields: HTTPFields = [:],
+        from address: String = "192.0.2.1"
     ) async throws -> Answer {
         var request = HTTPRequest(
             method: body == nil ? .get : .post, path: path, fields: fields,
-            body: .bytes(body?.serialized() ?? []), remoteAddress: "192.0.2.1")
+            body: .bytes(body?.serialized() ?? []), remoteAddress: address)
         if let person { request.fields.append("Authorization", "Bearer \(person.token)") }
         return try await Answer(await backend.router.respond(to: request))
     }

@@ -1,6 +1,7 @@
 import Auth
 import Core
 import HTTPCore
+import Net
 
 /// Signing in, and who one is.
 struct AuthController {
@@ -22,9 +23,10 @@ struct AuthController {
     private func logIn(_ request: HTTPRequest) async throws -> HTTPResponse {
         let credentials = try await request.decode(LoginRequest.self)
         try credentials.requireLimits()
+        // Whoever has a network of IPv6 has an address for each guess.
+        let sender = IPAddress(request.remoteAddress)?.sender.description ?? request.remoteAddress
         let session = try await signIn.signIn(
-            email: credentials.email, password: credentials.password, tenantSlug: credentials.tenant,
-            address: request.remoteAddress)
+            email: credentials.email, password: credentials.password, tenantSlug: credentials.tenant, address: sender)
         var response = HTTPResponse.json([
             "access_token": .string(session.accessToken), "token_type": "Bearer",
             "expires_in": .integer(Int64(AccessTokens.lifetime)), "user": session.membership.user.json,

@@ -53,6 +53,19 @@ import Testing
         #expect(refused.response.fields["Retry-After"] == "1")
     }
 
+    @Test("The addresses of one network of IPv6 are one, and those of another are not")
+    func throttleOfNetwork() async throws {
+        let app = try await AppFixture()
+        let attempt = { (address: String) in
+            try await app.ask(
+                "/api/v1/auth/login", ["email": "ann@example.org", "password": "wrong"], from: address
+            ).status
+        }
+        for host in 1...5 { #expect(try await attempt("2001:db8:1:2::\(host)") == 401) }
+        #expect(try await attempt("2001:db8:1:2:ffff::6") == 429)
+        #expect(try await attempt("2001:db8:1:3::6") == 401)
+    }
+
     @Test("The tenant that the body names is the one that is entered")
     func tenant() async throws {
         let app = try await AppFixture()
