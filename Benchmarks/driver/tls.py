@@ -115,9 +115,9 @@ def compare(pace: Pace) -> list[Measure]:
                 for version, text in (("tls1_3", "TLS 1.3"), ("tls1_2", "TLS 1.2")):
                     measure(f"resumed sessions, {text}, {name}", unit, targets,
                             lambda target, seconds: connect(target, seconds, version, resumes=True))
-                for connections in (1, 16):
+                for connections in (1, 4):
                     load = Load("/bulk", connections)
-                    measure(f"{BULK_MEBIBYTES} MiB answers over TLS, {connections} connections", "MiB per CPU-second",
+                    measure(f"{BULK_MEBIBYTES} MiB answers over TLS, {connections} at a time", "MiB per CPU-second",
                             targets, lambda target, seconds: BULK_MEBIBYTES
                             * run(target, load, seconds).per_cpu_second)
     return measures
