@@ -65,8 +65,14 @@ targets.append(
     .target(
         name: "Support", dependencies: dependencies(["Core", "HTTPCore", "ModelProviders", "Net", "Postgres"]),
         path: "Tests/Support", swiftSettings: swiftSettings))
-/// What tests need beyond their module: the local models are met over a real transport.
-let testDependencies = ["ModelProviders": ["HTTPClient", "Net"]]
+/// What peers of other makers meet in tests: our server, and our clients.
+targets.append(
+    .executableTarget(
+        name: "PeerServer",
+        dependencies: dependencies(["Core", "Crypto", "HTTPCore", "HTTPServer", "HTTPClient", "Net"]),
+        path: "Tests/PeerServer", swiftSettings: swiftSettings))
+/// What tests need beyond their module: local models are met over a real transport, our WebSocket client by our server.
+let testDependencies = ["ModelProviders": ["HTTPClient", "Net"], "HTTPClient": ["HTTPServer"]]
 targets += modules.map {
     .testTarget(
         name: "\($0.name)Tests",

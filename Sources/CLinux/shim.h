@@ -86,6 +86,17 @@ static inline int lyceum_bind(int descriptor, const struct sockaddr_storage *add
     return bind(descriptor, (const struct sockaddr *)address, length);
 }
 
+static inline int lyceum_connect(int descriptor, const struct sockaddr_storage *address, socklen_t length) {
+    return connect(descriptor, (const struct sockaddr *)address, length);
+}
+
+/* The error that waits on a socket; 0 for none. */
+static inline int lyceum_pending_error(int descriptor) {
+    int error = 0;
+    socklen_t length = sizeof error;
+    return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &length) == 0 ? error : errno;
+}
+
 static inline int lyceum_local_address(int descriptor, struct sockaddr_storage *address) {
     socklen_t length = sizeof *address;
     return getsockname(descriptor, (struct sockaddr *)address, &length);

@@ -73,6 +73,10 @@ final class WebSocketTakeover: WebSocketCarrier, @unchecked Sendable {
         loop.run(call)
     }
 
+    func atEndOfTurn(_ call: @escaping @Sendable () -> Void) {
+        loop.atEndOfTurn(call)
+    }
+
     var now: Duration { .nanoseconds(loop.turnTime.nanoseconds) }
 
     var isFull: Bool { connection.isOutputFull }

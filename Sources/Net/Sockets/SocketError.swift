@@ -28,5 +28,12 @@ package struct SocketError: Error, Equatable, CustomStringConvertible {
             }
     }
 
+    /// What became of a connection in the background; nil where it is made.
+    init?(pendingOn descriptor: Int32) {
+        let number = lyceum_pending_error(descriptor)
+        guard number != 0 else { return nil }
+        self.init("connect", number: number)
+    }
+
     package var description: String { unsafe "\(operation): \(String(cString: strerror(number)))" }
 }

@@ -28,6 +28,8 @@ import Testing
         #expect(!session.wantsInput)
         #expect(try sent(&session) == [])
         #expect(session.take(now: .zero) == .message(.text("one")))
+        #expect(try sent(&session) == [])
+        session.readOn(now: .zero)
         #expect(try sent(&session) == [.pong("p")])
         #expect(session.take(now: .zero) == .message(.text("two")))
         #expect(!session.wantsInput)
@@ -42,6 +44,7 @@ import Testing
         session.receive(bytes(.text("last"), .close(1000)), now: .zero)
         session.inputEnded(now: .zero)
         #expect(session.take(now: .zero) == .message(.text("last")))
+        #expect(session.closure == nil)
         #expect(session.take(now: .zero) == .over(.clean(WebSocketCloseFrame(.normal))))
         #expect(session.deadline == nil)
     }
@@ -121,6 +124,7 @@ import Testing
         session.tick(now: .seconds(12))
         #expect(session.closure == .lost)
         #expect(patient.take(now: .seconds(11)) == .message(.text("untaken")))
+        patient.readOn(now: .seconds(11))
         #expect(patient.closure == .clean(WebSocketCloseFrame(.normal)))
     }
 }

@@ -8,6 +8,9 @@ package protocol WebSocketCarrier: AnyObject, Sendable {
     /// Calls on the carrier's thread: at once from there, else soon.
     func run(_ call: @escaping @Sendable () -> Void)
 
+    /// Calls once nothing else is left to do before the thread waits again.
+    func atEndOfTurn(_ call: @escaping @Sendable () -> Void)
+
     /// The time on a clock that only goes forward.
     var now: Duration { get }
 

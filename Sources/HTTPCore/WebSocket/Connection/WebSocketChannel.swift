@@ -9,6 +9,7 @@ package final class WebSocketChannel: WebSocketConnection, @unchecked Sendable {
     private var senders: [WebSocketWaiter] = []
     private var closers: [WebSocketWaiter] = []
     private var timer: Duration?
+    private var readingIsPlanned = false
     private var hasEnded = false
 
     /// Holds the carrier, which holds the channel until it has ended.
@@ -47,6 +48,11 @@ package final class WebSocketChannel: WebSocketConnection, @unchecked Sendable {
             self.beginClosing(frame)
             if self.hasEnded { waiter.resume() } else { self.closers.append(waiter) }
         }
+    }
+
+    /// Ends the connection because nobody holds it any more; from any thread.
+    package func abandon() {
+        carrier.run { self.beginClosing(WebSocketCloseFrame(.goingAway)) }
     }
 
     private func onCarrier<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
@@ -124,11 +130,26 @@ package final class WebSocketChannel: WebSocketConnection, @unchecked Sendable {
 
     private func take() -> WebSocketSession.Take {
         let taken = session.take(now: carrier.now)
-        if case .message = taken {
-            settle()
-            if session.wantsInput { carrier.resumeInput() }
+        settle()
+        guard case .message = taken else { return taken }
+        if session.hasUnread {
+            planReading()
+        } else if session.wantsInput {
+            carrier.resumeInput()
         }
         return taken
+    }
+
+    /// Reads on once the receiver has had the time to answer.
+    private func planReading() {
+        guard !readingIsPlanned else { return }
+        readingIsPlanned = true
+        carrier.atEndOfTurn {
+            self.readingIsPlanned = false
+            self.session.readOn(now: self.carrier.now)
+            self.settle()
+            if self.session.wantsInput { self.carrier.resumeInput() }
+        }
     }
 
     private func write(_ message: WebSocketMessage) -> Written {

@@ -4,6 +4,8 @@ package enum WebSocketConnectionError: Error, Equatable, Sendable {
     case refused(WebSocketHandshakeFailure)
     /// No connection to the server, or none in time; the text is for logs.
     case unreachable(String)
+    /// The address is one that must not be connected to, or its server does not prove who it is; the text is for logs.
+    case forbidden(String)
     /// The connection ended without a closing handshake.
     case ended(WebSocketClosure)
 
@@ -11,7 +13,7 @@ package enum WebSocketConnectionError: Error, Equatable, Sendable {
     package var isRetryable: Bool {
         switch self {
         case .refused(.status(let status)): status.code == 429 || status.code >= 500 && status.code != 501
-        case .refused, .ended(.failed): false
+        case .refused, .forbidden, .ended(.failed): false
         case .unreachable, .ended: true
         }
     }

@@ -65,16 +65,23 @@ package struct WebSocketSession {
         read(now)
     }
 
-    /// The message that is here, which makes room for the next.
+    /// The next message. What is behind it is left alone until `readOn` or the next call, so that a receiver that
+    /// answers at once does so before anything else happens.
     package mutating func take(now: Duration) -> Take {
-        if let message {
-            self.message = nil
-            waitedForReceiver = now
-            read(now)
-            return .message(message)
-        }
-        return closure.map(Take.over) ?? .wait
+        read(now)
+        guard let message else { return closure.map(Take.over) ?? .wait }
+        self.message = nil
+        waitedForReceiver = now
+        return .message(message)
     }
+
+    /// Reads what waited behind the message that was taken.
+    package mutating func readOn(now: Duration) {
+        read(now)
+    }
+
+    /// Whether `readOn` has something to do.
+    package var hasUnread: Bool { !unread.isEmpty && message == nil }
 
     /// The peer's bytes have ended, and the last of them were received.
     package mutating func inputEnded(now: Duration) {
@@ -143,7 +150,7 @@ package struct WebSocketSession {
             machine.receive(&unread, upToMessage: &actions)
             perform(actions, now)
         }
-        if inputHasEnded, unread.isEmpty { lose() }
+        if inputHasEnded, unread.isEmpty, closure == nil { lose() }
     }
 
     private mutating func perform(_ actions: [WebSocketAction], _ now: Duration) {
