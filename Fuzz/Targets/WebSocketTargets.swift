@@ -36,7 +36,7 @@ private func transcript(of pieces: [ArraySlice<UInt8>], role: WebSocketRole, com
             switch action {
             case .send(let bytes):
                 require(bytes.count <= 131, "what answers by itself is a control frame")
-                transcript.note("send ", bytes)
+                if !isClose(bytes) { transcript.note("send ", bytes) }
             case .deliver(.text(let text)):
                 require(text.utf8.count <= configuration.messageLimit, "a message keeps its limit")
                 transcript.note("text ", text)
@@ -44,6 +44,13 @@ private func transcript(of pieces: [ArraySlice<UInt8>], role: WebSocketRole, com
                 require(bytes.count <= configuration.messageLimit, "a message keeps its limit")
                 transcript.note("binary ", bytes)
             case .pong(let bytes): transcript.note("pong ", bytes)
+            case .finish(.failed(let violation)) where !compresses:
+                isFinished = true
+                transcript.note("failed ", "\(violation)")
+            case .finish(.failed):
+                // What a piece expands to before the fault in it is lost with it, and with it another fault there.
+                isFinished = true
+                transcript.note("failed")
             case .finish(let closure):
                 isFinished = true
                 transcript.note("finish ", "\(closure)")
@@ -53,6 +60,9 @@ private func transcript(of pieces: [ArraySlice<UInt8>], role: WebSocketRole, com
     }
     return transcript
 }
+
+/// Whether the frame is a Close frame; what it says is told by how the connection ends.
+private func isClose(_ frame: [UInt8]) -> Bool { frame[0] & 0x0F == 8 }
 
 /// What one side sends in several frames arrives whole at the other, however it is cut: without compression, and twice
 /// with it, as the second message may lean on the first.
