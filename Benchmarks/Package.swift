@@ -30,5 +30,6 @@ let package = Package(
         program("TLSServer", ["Core", "Crypto", "HTTPCore", "HTTPServer", "Net"]),
         program("PlainServer", ["Core", "HTTPCore", "HTTPServer", "Net"]),
         program("JSONCoding", ["Core"]),
+        program("OutgoingClient", ["HTTPClient", "HTTPCore", "Net"]),
     ]
 )

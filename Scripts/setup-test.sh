@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-Scripts/install-packages.sh chromium nodejs fonts-inter python3-venv
+Scripts/install-packages.sh chromium nodejs fonts-inter python3-venv nginx tinyproxy-bin
 
 venv=.tools/test-venv
 stamp="$venv/.stamp"

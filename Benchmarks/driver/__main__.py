@@ -14,8 +14,9 @@ from driver.measure import Measure, Pace
 
 PACES = {"short": Pace(3, 2.0), "long": Pace(7, 10.0)}
 FAMILIES = {
-    "plain": "driver.plain", "sse": "driver.sse", "memory": "driver.memory", "upload": "driver.upload", "websocket": "driver.websocket",
-    "json": "driver.json_coding", "tls": "driver.tls", "chat": "driver.chat",
+    "plain": "driver.plain", "sse": "driver.sse", "memory": "driver.memory", "upload": "driver.upload",
+    "websocket": "driver.websocket", "json": "driver.json_coding", "tls": "driver.tls", "outgoing": "driver.outgoing",
+    "chat": "driver.chat",
 }
 """Each module has `compare(pace)`, which gives the family's measures."""
 

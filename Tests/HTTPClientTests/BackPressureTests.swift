@@ -1,3 +1,4 @@
+import Core
 import HTTPCore
 import Net
 import Testing
@@ -33,5 +34,44 @@ struct BackPressureTests {
         }
         #expect(received == size)
         #expect(largest <= 512 * 1024)
+    }
+
+    @Test("holds the server back as well where what comes is expanded, and keeps little more than was asked for")
+    func expanded() async throws {
+        let body = try Self.compressed()
+        let (events, log) = AsyncStream.makeStream(of: Int.self)
+        let server = LoopbackServer { connection in
+            guard connection.request() != nil else { return }
+            connection.write(
+                "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(body.bytes.count)\r\n\r\n")
+            let taken = connection.write(body.bytes[...], patienceMilliseconds: 300)
+            log.yield(taken)
+            _ = connection.write(body.bytes[taken...], patienceMilliseconds: 10_000)
+        }
+        let response = try await outgoing.transport.send(
+            HTTPClientRequest(url: server.url(), expansion: ExpansionLimits(bytes: 1 << 30)))
+        var iterator = events.makeAsyncIterator()
+        #expect(try #require(await iterator.next()) < body.bytes.count * 3 / 4)
+        guard case .stream(let pieces) = response.body else { return }
+        var received = 0
+        var largest = 0
+        for try await piece in pieces {
+            received += piece.count
+            largest = max(largest, piece.count)
+        }
+        #expect(received == body.expanded)
+        // A hundred reads at the most, each of which doubles.
+        #expect(largest <= 256 * 1024 + 100 * 4096 * 5 / 2)
+    }
+
+    /// Random text that shrinks by about a half, and does not repeat within zlib's window.
+    private static func compressed() throws -> (bytes: [UInt8], expanded: Int) {
+        var generator = SystemRandomNumberGenerator()
+        let block = (0..<8192).flatMap { _ in Array(String(generator.next() | 1 << 63, radix: 16).utf8) }
+        let deflater = try Deflater(format: .gzip, level: 1)
+        var bytes: [UInt8] = []
+        for _ in 0..<255 { bytes += deflater.deflate(block, flush: .none) }
+        bytes += deflater.deflate(block, flush: .finish)
+        return (bytes, 256 * block.count)
     }
 }

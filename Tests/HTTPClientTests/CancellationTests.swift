@@ -23,6 +23,7 @@ struct CancellationTests {
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
         #expect(await iterator.next() == "left")
+        await outgoing.settled()
     }
 
     @Test("ends the transfer when the reading task is cancelled")
@@ -39,6 +40,7 @@ struct CancellationTests {
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
         while let event = await iterator.next(), event != "left" {}
+        await outgoing.settled()
     }
 
     @Test("ends the transfer when nobody holds the body any more")
@@ -60,6 +62,47 @@ struct CancellationTests {
         }
         var iterator = events.makeAsyncIterator()
         #expect(await iterator.next() == "left")
+    }
+
+    @Test("ends the transfer that has no connection yet")
+    func cancelledInHandshake() async throws {
+        let (events, log) = AsyncStream.makeStream(of: String.self)
+        let server = LoopbackServer { connection in
+            // The first words of a client of TLS, which gets no answer.
+            guard connection.read() != nil else { return }
+            log.yield("asked")
+            while connection.read() != nil {}
+            log.yield("left")
+        }
+        let request = HTTPClientRequest(url: "https://127.0.0.1:\(server.port)/")
+        let task = Task { [outgoing] in try await outgoing.transport.send(request) }
+        var iterator = events.makeAsyncIterator()
+        #expect(await iterator.next() == "asked")
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(await iterator.next() == "left")
+        await outgoing.settled()
+    }
+
+    @Test("ends the transfer whose body is still going out, and the body with it")
+    func cancelledInUpload() async throws {
+        let (events, log) = AsyncStream.makeStream(of: String.self)
+        let server = LoopbackServer { connection in
+            guard connection.requestHead() != nil else { return }
+            log.yield("asked")
+            while connection.read() != nil {}
+        }
+        let (body, feed) = AsyncThrowingStream.makeStream(of: [UInt8].self, throwing: (any Error).self)
+        feed.onTermination = { _ in log.yield("let go") }
+        feed.yield([1, 2, 3])
+        let request = HTTPClientRequest(method: .put, url: server.url(), body: .stream(body))
+        let task = Task { [outgoing] in try await outgoing.transport.send(request) }
+        var iterator = events.makeAsyncIterator()
+        #expect(await iterator.next() == "asked")
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(await iterator.next() == "let go")
+        await outgoing.settled()
     }
 
     /// A server that sends "tick" until the client leaves, and then says so.

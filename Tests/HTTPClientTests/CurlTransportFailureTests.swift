@@ -76,4 +76,44 @@ struct CurlTransportFailureTests {
         #expect(text == "half")
         #expect((error as? HTTPTransportError)?.code == .disconnected)
     }
+
+    @Test("says that the connection was reset, before the head and within the body", arguments: [false, true])
+    func reset(isInBody: Bool) async throws {
+        let answer = isInBody ? "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf" : ""
+        let server = LoopbackServer.closing(after: answer, byReset: true)
+        #expect(await outgoing.failure(of: HTTPClientRequest(url: server.url()))?.code == .disconnected)
+        await outgoing.settled()
+    }
+
+    @Test(
+        "takes no body whose chunks are none",
+        arguments: [
+            "zz\r\nhalf\r\n0\r\n\r\n", "-4\r\nhalf\r\n", "fffffffffffffffff\r\nhalf", "4\r\nhalf0\r\n\r\n", "\r\n",
+        ])
+    func chunks(body: String) async throws {
+        let server = LoopbackServer.closing(after: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\(body)")
+        #expect(await outgoing.failure(of: HTTPClientRequest(url: server.url())) != nil)
+        await outgoing.settled()
+    }
+
+    @Test(
+        "takes no answer that is none",
+        arguments: [
+            "hello", "HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 1x\r\n\r\na", "220 smtp.example.org ESMTP\r\n",
+        ])
+    func nonsense(answer: String) async throws {
+        let server = LoopbackServer.closing(after: answer)
+        let failure = await outgoing.failure(of: HTTPClientRequest(url: server.url()))
+        #expect(failure?.code == .malformed)
+        #expect(failure?.isRetryable == false)
+    }
+
+    @Test(
+        "sends no field that is the connection's own, and no name that is none",
+        arguments: ["Host", "content-length", "Transfer-Encoding", "Connection", "Expect", "A B", "A:B", ""])
+    func reserved(name: String) async throws {
+        let request = HTTPClientRequest(url: "http://127.0.0.1:2/", fields: [name: "1"])
+        #expect(await outgoing.failure(of: request)?.code == .invalidRequest)
+    }
 }

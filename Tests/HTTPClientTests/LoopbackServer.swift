@@ -145,14 +145,27 @@ struct LoopbackConnection {
         let piece = [UInt8](repeating: UInt8(ascii: "x"), count: 64 * 1024)
         var written = 0
         while written < count {
-            var poller = pollfd(descriptor: descriptor)
-            guard unsafe poll(&poller, 1, patienceMilliseconds) == 1 else { break }
             let size = min(piece.count, count - written)
-            let sent = unsafe send(descriptor, piece, size, noSignal | Int32(MSG_DONTWAIT))
-            guard sent > 0 else { break }
+            let sent = write(piece[..<size], patienceMilliseconds: patienceMilliseconds)
             written += sent
+            if sent < size { break }
         }
         return written
+    }
+
+    /// Writes the bytes in the same way.
+    func write(_ bytes: ArraySlice<UInt8>, patienceMilliseconds: Int32) -> Int {
+        var rest = bytes
+        while !rest.isEmpty {
+            var poller = pollfd(descriptor: descriptor)
+            guard unsafe poll(&poller, 1, patienceMilliseconds) == 1 else { break }
+            let sent = unsafe rest.withUnsafeBytes {
+                unsafe send(descriptor, $0.baseAddress, $0.count, noSignal | Int32(MSG_DONTWAIT))
+            }
+            guard sent > 0 else { break }
+            rest = rest.dropFirst(sent)
+        }
+        return bytes.count - rest.count
     }
 }
 

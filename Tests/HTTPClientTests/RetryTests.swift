@@ -46,10 +46,10 @@ struct RetryTests {
     @Test("is not sent again past its whole time")
     func deadline() async throws {
         let request = HTTPClientRequest(
-            url: "http://127.0.0.1:1/", timeouts: HTTPClientTimeouts(total: .seconds(10)),
-            retries: HTTPRetryPolicy(attempts: 9, firstDelay: .seconds(6)))
+            url: "http://127.0.0.1:1/", timeouts: HTTPClientTimeouts(total: .seconds(10_000)),
+            retries: HTTPRetryPolicy(attempts: 9, firstDelay: .seconds(6000), longestDelay: .seconds(20_000)))
         #expect(await outgoing.failure(of: request)?.code == .refused)
-        #expect(pauses.all == [.seconds(6)])
+        #expect(pauses.all == [.seconds(6000)])
     }
 
     @Test("is not sent again once its answer has begun")

@@ -60,9 +60,9 @@ struct TimeoutTests {
         }
         let outgoing = OutgoingFixture { $0.bufferLimit = 1024 }
         let response = try await outgoing.transport.send(
-            HTTPClientRequest(url: server.url(), timeouts: HTTPClientTimeouts(silence: .milliseconds(100))))
-        // Several times as long as the server may be silent.
-        try await Task.sleep(for: .milliseconds(400))
+            HTTPClientRequest(url: server.url(), timeouts: HTTPClientTimeouts(silence: .seconds(1))))
+        // Much longer than the server may be silent.
+        try await Task.sleep(for: .milliseconds(2500))
         #expect(try await response.text.utf8.count == 2_000_000)
     }
 }

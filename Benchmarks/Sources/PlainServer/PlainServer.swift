@@ -17,7 +17,7 @@ struct PlainServer {
         }
         let logger = Logger(label: "bench", level: .warning, sink: DiscardingLogSink())
         let router = Router(
-            routes: PlainRoutes.all + StreamRoutes.all + UploadRoutes.all + WebSocketRoutes.all,
+            routes: PlainRoutes.all + StreamRoutes.all + PacedRoutes.all + UploadRoutes.all + WebSocketRoutes.all,
             authenticator: NoAuthenticator(), identifiers: SystemIdentifierGenerator(), logger: logger)
         let server = HTTPServer(
             configuration: HTTPServerConfiguration(address: address), loops: EventLoopGroup(count: 1), logger: logger,

@@ -2,8 +2,9 @@ import HTTPCore
 
 /// Counts what arrives of one answer and says when it is too much.
 struct AnswerMeter {
-    /// libcurl counts the bytes of a read only once it has handed them on.
-    private static let slack = 16 * 1024
+    /// The bytes of one read of a coded body. libcurl counts them only once it has handed them on, and reads up to a
+    /// hundred times before it lets go of the thread.
+    static let readSize = 4 * 1024
 
     private let headLimit: Int
     private let bodyLimit: Int?
@@ -31,15 +32,20 @@ struct AnswerMeter {
         return excess(bodyLimit)
     }
 
-    /// Counts a piece of the body as it is handed over. `arrived` is given for a coded one: how many bytes it came of.
-    mutating func addBody(_ count: Int, arrived: Int?) -> HTTPTransportError? {
-        body += count
-        if let bodyLimit, body > bodyLimit { return excess(bodyLimit) }
+    /// Judges a piece of the body before it is handed over. `arrived` is given for a coded one: how many bytes it and
+    /// all before it came of.
+    func judge(_ count: Int, arrived: Int?) -> HTTPTransportError? {
+        if let bodyLimit, body + count > bodyLimit { return excess(bodyLimit) }
         guard let expansion, let arrived,
-            !expansion.permit(expanded: body, arrived: arrived, slack: Self.slack)
+            !expansion.permit(expanded: body + count, arrived: arrived, slack: Self.readSize)
         else { return nil }
         return HTTPTransportError(
             .tooLarge, "The answer's body expands to more than \(expansion.ratio) times its size.")
+    }
+
+    /// Counts a piece of the body that was handed over.
+    mutating func addBody(_ count: Int) {
+        body += count
     }
 
     private func excess(_ limit: Int) -> HTTPTransportError {

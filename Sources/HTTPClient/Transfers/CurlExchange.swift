@@ -82,6 +82,9 @@ final class CurlExchange {
         if let excess = meter.addHead(line.count) { return refuse(excess) }
         guard unsafe head.add(line: line) else { return true }
         clock.headArrived(at: .now())
+        guard head.hasSoundLength else {
+            return refuse(HTTPTransportError(.malformed, "The length of the answer's body is no number."))
+        }
         if plan.request.method != .head {
             if let excess = meter.announce(head.announcedLength) { return refuse(excess) }
         }
@@ -96,16 +99,19 @@ final class CurlExchange {
     /// Called with each piece of the body.
     func receiveBody(_ piece: UnsafeRawBufferPointer) -> Verdict {
         clock.moved(at: .now())
-        guard isCoded else {
-            guard unsafe pipe.receive(piece) else {
-                isReceivingPaused = true
-                return .refused
-            }
-            return count(piece.count, arrived: nil)
+        if let excess = meter.judge(piece.count, arrived: isCoded ? easy.downloaded : nil) {
+            refusal = excess
+            return .fatal
         }
-        // What libcurl has expanded it would keep without limit if it had to wait.
-        if unsafe !pipe.take(piece) { unsettled.add(self) }
-        return count(piece.count, arrived: easy.downloaded)
+        if isCoded {
+            // What libcurl has expanded it would keep without limit if it had to wait.
+            if unsafe !pipe.take(piece) { unsettled.add(self) }
+        } else if unsafe !pipe.receive(piece) {
+            isReceivingPaused = true
+            return .refused
+        }
+        meter.addBody(piece.count)
+        return .taken
     }
 
     /// Called for more of the request's body.
@@ -116,6 +122,9 @@ final class CurlExchange {
     }
 
     // MARK: What the loop does
+
+    /// Whether the connection is of use to others when the transfer ends in the middle.
+    var leavesConnection: Bool { head.isMultiplexed }
 
     /// Lets a paused answer flow again.
     func resumeReceiving() {
@@ -158,12 +167,6 @@ final class CurlExchange {
     func failure(_ result: CURLcode) -> (any Error)? {
         guard let error = HTTPTransportError(result, isConnected: beginnings > 0) else { return nil }
         return refusal ?? upload?.failure ?? addresses?.refusal ?? error
-    }
-
-    private func count(_ bytes: Int, arrived: Int?) -> Verdict {
-        guard let excess = meter.addBody(bytes, arrived: arrived) else { return .taken }
-        _ = refuse(excess)
-        return .fatal
     }
 
     private func refuse(_ error: HTTPTransportError) -> Bool {

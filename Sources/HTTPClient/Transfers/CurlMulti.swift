@@ -77,7 +77,7 @@ import Net
     /// Nobody reads the body behind the pipe any more: lets it come to its end, if that is near, and drops what comes.
     func abandon(_ pipe: ResponsePipe) {
         guard let exchange = exchanges[ObjectIdentifier(pipe)] else { return }
-        guard !pipe.isPaused else { return remove(exchange) }
+        guard !pipe.isPaused, !exchange.leavesConnection else { return remove(exchange) }
         if let timer = exchange.timer { loop.cancel(timer) }
         exchange.timer = loop.schedule(after: linger) { [weak self] in
             self?.assumeIsolated { $0.abort(pipe) }

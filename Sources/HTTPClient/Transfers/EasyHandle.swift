@@ -30,8 +30,11 @@ import Net
         setRoute(plan)
         setMethodAndBody(of: plan.request)
         setFields(plan.request.fields)
-        // All that libcurl can take off.
-        if plan.request.expansion != nil { set(CURLOPT_ACCEPT_ENCODING, "") }
+        if plan.request.expansion != nil {
+            // All that libcurl can take off.
+            set(CURLOPT_ACCEPT_ENCODING, "")
+            set(CURLOPT_BUFFERSIZE, AnswerMeter.readSize)
+        }
     }
 
     deinit {

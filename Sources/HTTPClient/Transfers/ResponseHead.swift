@@ -7,6 +7,8 @@ struct ResponseHead {
     private(set) var status = HTTPStatus(0)
     private(set) var fields = HTTPFields()
     private(set) var isComplete = false
+    /// Whether the answer comes as one of several streams of a connection.
+    private(set) var isMultiplexed = false
 
     /// Takes one line with its line end; returns whether it completed the final answer's head.
     mutating func add(line: UnsafeRawBufferPointer) -> Bool {
@@ -14,6 +16,7 @@ struct ResponseHead {
         let text = unsafe String(decoding: line, as: UTF8.self)
         if text.hasPrefix("HTTP/") {
             status = Self.status(of: text)
+            isMultiplexed = text.hasPrefix("HTTP/2")
             fields = HTTPFields()
         } else if text.allSatisfy(\.isNewline) {
             isComplete = status.code >= 200
@@ -27,6 +30,14 @@ struct ResponseHead {
 
     /// How many bytes the body is announced to have; nil where nothing, or nonsense, is said.
     var announcedLength: Int? { fields["Content-Length"].flatMap { Int($0) } }
+
+    /// Whether the length, where one is announced, is a number and the same each time (RFC 9110 §8.6).
+    var hasSoundLength: Bool {
+        let lengths = fields.all("Content-Length")
+        return lengths.allSatisfy {
+            $0 == lengths[0] && !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        }
+    }
 
     /// Whether a content coding lies around the body (RFC 9110 §8.4).
     var isCoded: Bool {

@@ -11,7 +11,8 @@ package enum ProxyChoice: Sendable, Equatable {
 
 /// How a transport on libcurl behaves.
 package struct CurlConfiguration: Sendable {
-    /// How many bytes of a body wait for its reader, give or take one read of the socket. Answers that promise to fit
+    /// How many bytes of a body wait for its reader, give or take one read of the socket, or what a hundred small reads
+    /// expand to. Answers that promise to fit
     /// share HTTP/2 connections; others have one to themselves, because one slow reader would hold all of them up.
     package var bufferLimit = 256 * 1024
     /// How many connections each loop keeps for later requests.
