@@ -14,12 +14,11 @@ struct TimeoutTests {
             connection.write("HTTP/1.1 200 OK\r\n")
             while connection.write("X-A: b\r\n"), connection.stays(forMilliseconds: 5) {}
         }
-        let times = HTTPClientTimeouts(firstByte: .milliseconds(100), silence: .seconds(30))
-        let start = ContinuousClock.now
+        // Not after the longest of all limits, which this test would not live to see.
+        let times = HTTPClientTimeouts(
+            connect: .seconds(300), firstByte: .milliseconds(100), silence: .seconds(300))
         let failure = await outgoing.failure(of: HTTPClientRequest(url: server.url(), timeouts: times))
         #expect(failure?.code == .timedOut)
-        // Not after the longest of all limits.
-        #expect(ContinuousClock.now - start < .seconds(8))
         #expect(failure?.description.contains("did not answer") == true)
         await outgoing.settled()
     }
