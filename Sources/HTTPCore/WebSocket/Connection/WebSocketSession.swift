@@ -54,7 +54,10 @@ package struct WebSocketSession {
     /// When `tick` is to be called at the latest; nil once the connection has ended.
     package var deadline: Duration? {
         guard closure == nil else { return nil }
-        return [closeDeadline, leavingDeadline].compactMap(\.self).reduce(nextPing, min)
+        var earliest = nextPing
+        if let closeDeadline, closeDeadline < earliest { earliest = closeDeadline }
+        if let leavingDeadline, leavingDeadline < earliest { earliest = leavingDeadline }
+        return earliest
     }
 
     // MARK: Input

@@ -19,16 +19,29 @@ struct WebSocketFrameParser: Sendable {
         if let frame {
             return input.isEmpty ? nil : piece(of: frame, &input, isFirst: false)
         }
+        if head.isEmpty, let header = try wholeHeader(&input) { return piece(of: header, &input, isFirst: true) }
         while let byte = input.popFirst() {
             head.append(byte)
             guard head.count >= 2 else { continue }
             if head.count == 2 { try rules.check(firstByte: head[0], secondByte: head[1]) }
             guard head.count == WebSocketFrameHeader.size(secondByte: head[1]) else { continue }
-            let header = try rules.header(head)
+            let header = try rules.header(head[...])
             head.removeAll(keepingCapacity: true)
             return piece(of: header, &input, isFirst: true)
         }
         return nil
+    }
+
+    /// The quick way of a header that is here at once.
+    private func wholeHeader(_ input: inout ArraySlice<UInt8>) throws(WebSocketViolation) -> WebSocketFrameHeader? {
+        guard input.count >= 2 else { return nil }
+        let start = input.startIndex
+        try rules.check(firstByte: input[start], secondByte: input[start + 1])
+        let size = WebSocketFrameHeader.size(secondByte: input[start + 1])
+        guard input.count >= size else { return nil }
+        let header = try rules.header(input[start..<(start + size)])
+        input = input[(start + size)...]
+        return header
     }
 
     private mutating func piece(

@@ -12,10 +12,20 @@ struct WebSocketMask: Sendable {
     func apply(to bytes: inout [UInt8], from start: Int, at offset: Int = 0) {
         // The key as it meets the bytes: turned to begin at the offset, its first byte lowest.
         let turn = UInt32(offset & 3) * 8
-        var turned = ((key << turn) | (turn == 0 ? 0 : key >> (32 - turn))).byteSwapped
-        for index in start..<bytes.count {
-            bytes[index] ^= UInt8(truncatingIfNeeded: turned)
-            turned = turned >> 8 | turned << 24
+        let turned = ((key << turn) | (turn == 0 ? 0 : key >> (32 - turn))).byteSwapped
+        let pair = UInt64(turned) << 32 | UInt64(turned)
+        unsafe bytes.withUnsafeMutableBytes { buffer in
+            var place = start
+            // Eight bytes at once; a multiple of four leaves the key as it is turned.
+            while place + 8 <= buffer.count {
+                let masked = unsafe buffer.loadUnaligned(fromByteOffset: place, as: UInt64.self) ^ pair.littleEndian
+                unsafe buffer.storeBytes(of: masked, toByteOffset: place, as: UInt64.self)
+                place += 8
+            }
+            while place < buffer.count {
+                unsafe buffer[place] ^= UInt8(truncatingIfNeeded: turned >> (8 * UInt32((place - start) & 3)))
+                place += 1
+            }
         }
     }
 }
