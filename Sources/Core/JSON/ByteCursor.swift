@@ -48,16 +48,19 @@
         return position - start
     }
 
-    /// Steps over bytes that a JSON string holds as they are, to the next quote, backslash, control character or end.
+    /// Steps over bytes that a JSON string holds as they are, to the next quote, backslash, control character or end,
+    /// and says whether all of them are ASCII.
     @inline(__always)
-    mutating func skipPlainText() {
-        unsafe position = JSONText.firstSpecial(in: bytes, from: position)
+    mutating func skipPlainText() -> Bool {
+        let (end, isASCII) = unsafe JSONText.plainText(in: bytes, from: position)
+        position = end
+        return isASCII
     }
 
     /// The bytes from a start to the position as text; nil where they are not UTF-8.
     @inline(__always)
-    func text(from start: Int) -> String? {
-        JSONText.string(unsafe UnsafeBufferPointer(rebasing: bytes[start..<position]).span)
+    func text(from start: Int, isASCII: Bool = false) -> String? {
+        JSONText.string(unsafe UnsafeBufferPointer(rebasing: bytes[start..<position]).span, isASCII: isASCII)
     }
 
     /// Appends the bytes from a start to the position.

@@ -27,7 +27,11 @@ package struct JSONObject: Sendable {
 
     /// The member's value; setting nil removes it, setting a new key appends.
     package subscript(key: String) -> JSONValue? {
-        get { members.first { $0.key == key }?.value }
+        get {
+            let members = members.span
+            for index in members.indices where members[index].key == key { return members[index].value }
+            return nil
+        }
         set {
             let index = members.firstIndex { $0.key == key }
             switch (index, newValue) {

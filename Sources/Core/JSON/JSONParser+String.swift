@@ -3,10 +3,10 @@ extension JSONParser {
     mutating func string() throws(JSONError) -> String {
         cursor.advance()
         let start = cursor.position
-        cursor.skipPlainText()
+        let isASCII = cursor.skipPlainText()
         if cursor.current == UInt8(ascii: "\\") { return try escapedString(from: start) }
         guard cursor.current == UInt8(ascii: "\"") else { throw unterminated() }
-        guard let text = cursor.text(from: start) else { throw JSONError(.invalidUTF8, at: start) }
+        guard let text = cursor.text(from: start, isASCII: isASCII) else { throw JSONError(.invalidUTF8, at: start) }
         cursor.advance()
         return text
     }
@@ -19,7 +19,7 @@ extension JSONParser {
             guard cursor.skip(UInt8(ascii: "\\")) else { break }
             try escape()
             plain = cursor.position
-            cursor.skipPlainText()
+            _ = cursor.skipPlainText()
         }
         guard cursor.skip(UInt8(ascii: "\"")) else { throw unterminated() }
         guard let text = JSONText.string(buffer.span) else { throw JSONError(.invalidUTF8, at: start) }

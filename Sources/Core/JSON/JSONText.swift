@@ -1,28 +1,44 @@
 /// What reader and writer both know about the inside of JSON strings.
 enum JSONText {
-    /// Where the first quote, backslash or control character lies at or after a start; the end if there is none.
+    /// Whether the byte is a quote, a backslash or a control character.
     @inline(__always)
-    static func firstSpecial(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    static func isSpecial(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    /// Where the first quote, backslash or control character lies at or after a start (the end if there is none), and
+    /// whether every byte before it is ASCII.
+    @inline(__always)
+    static func plainText(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> (end: Int, isASCII: Bool) {
         var index = start
         let count = bytes.count
         let raw = UnsafeRawBufferPointer(bytes)
+        var seen: UInt64 = 0
         while index &+ 8 <= count {
             let word = unsafe UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
             let found = specials(in: word)
-            if found != 0 { return index &+ found.trailingZeroBitCount / 8 }
+            if found != 0 {
+                // Of this word only what comes before the special byte: its bytes are the low ones.
+                let before = found & (0 &- found) &- 1
+                seen |= word & before
+                return (index &+ found.trailingZeroBitCount / 8, seen & 0x8080_8080_8080_8080 == 0)
+            }
+            seen |= word
             index &+= 8
         }
         while index < count {
             let byte = unsafe bytes[index]
-            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return index }
+            if isSpecial(byte) { break }
+            seen |= UInt64(byte)
             index &+= 1
         }
-        return index
+        return (index, seen & 0x8080_8080_8080_8080 == 0)
     }
 
     /// The bytes as text; nil where they are not UTF-8. (`String(validating:as:)` is generic and several times slower.)
     @inline(__always)
-    static func string(_ bytes: Span<UInt8>) -> String? {
+    static func string(_ bytes: Span<UInt8>, isASCII: Bool = false) -> String? {
+        if isASCII { return String(copying: unsafe UTF8Span(unchecked: bytes, isKnownASCII: true)) }
         guard let text = try? UTF8Span(validating: bytes) else { return nil }
         return String(copying: text)
     }
@@ -31,7 +47,7 @@ enum JSONText {
     ///
     /// Subtracting borrows into a higher byte only past a true match, so the first mark is always right.
     @inline(__always)
-    private static func specials(in word: UInt64) -> UInt64 {
+    static func specials(in word: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let quote = word ^ (ones &* 0x22)
         let backslash = word ^ (ones &* 0x5C)
@@ -40,7 +56,7 @@ enum JSONText {
     }
 
     /// Appends the escape of a quote, a backslash or a control character: at most six bytes.
-    static func appendEscape(_ byte: UInt8, to output: inout OutputSpan<UInt8>) {
+    static func appendEscape(_ byte: UInt8, to output: inout JSONBuffer) {
         output.append(UInt8(ascii: "\\"))
         switch byte {
         case 0x0A: output.append(UInt8(ascii: "n"))

@@ -1,46 +1,51 @@
 /// Writes JSON text without a value tree; it sets the commas, the caller closes what it opens.
-package struct JSONWriter {
-    /// What was written so far, UTF-8.
-    package private(set) var bytes: [UInt8] = []
-    private var needsComma = false
+package struct JSONWriter: ~Copyable {
+    /// Where the text goes.
+    var buffer: JSONBuffer
+    /// Whether what comes next is not the first in its array or object.
+    var needsComma = false
+
+    /// What was written so far, UTF-8; a copy at every call.
+    package var bytes: [UInt8] { buffer.bytes }
 
     /// What was written so far, as text.
-    package var text: String { String(decoding: bytes, as: UTF8.self) }
+    package var text: String { buffer.text }
 
     /// Begins with nothing written and room for so many bytes.
     package init(capacity: Int = 1024) {
-        bytes.reserveCapacity(capacity)
+        buffer = JSONBuffer(capacity: capacity)
     }
 
     /// Opens an object; `key` and a value follow for each member.
     package mutating func beginObject() {
         separate()
-        bytes.append(UInt8(ascii: "{"))
+        buffer.append(UInt8(ascii: "{"))
         needsComma = false
     }
 
     /// Closes the innermost object.
     package mutating func endObject() {
-        bytes.append(UInt8(ascii: "}"))
+        buffer.append(UInt8(ascii: "}"))
         needsComma = true
     }
 
     /// Opens an array; its elements follow.
     package mutating func beginArray() {
         separate()
-        bytes.append(UInt8(ascii: "["))
+        buffer.append(UInt8(ascii: "["))
         needsComma = false
     }
 
     /// Closes the innermost array.
     package mutating func endArray() {
-        bytes.append(UInt8(ascii: "]"))
+        buffer.append(UInt8(ascii: "]"))
         needsComma = true
     }
 
     /// Writes the key of the member whose value comes next.
     package mutating func key(_ key: String) {
-        quote(key, isKey: true)
+        quote(key)
+        buffer.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
@@ -50,32 +55,17 @@ package struct JSONWriter {
         needsComma = true
     }
 
-    /// Writes a number without fraction and exponent.
-    package mutating func integer(_ value: some FixedWidthInteger) {
-        separate()
-        bytes.append(contentsOf: String(value).utf8)
-        needsComma = true
-    }
-
-    /// Writes the shortest text that reads back as the same double, with a fraction or an exponent; `null` for what
-    /// JSON cannot say (infinity, not a number).
-    package mutating func double(_ value: Double) {
-        separate()
-        bytes.append(contentsOf: (value.isFinite ? value.description : "null").utf8)
-        needsComma = true
-    }
-
     /// Writes `true` or `false`.
     package mutating func bool(_ value: Bool) {
         separate()
-        bytes.append(contentsOf: (value ? "true" : "false").utf8)
+        buffer.append(value ? "true" : "false")
         needsComma = true
     }
 
     /// Writes `null`.
     package mutating func null() {
         separate()
-        bytes.append(contentsOf: "null".utf8)
+        buffer.append("null")
         needsComma = true
     }
 
@@ -106,47 +96,23 @@ package struct JSONWriter {
         endObject()
     }
 
+    /// Sets the comma before a value or key where one is due.
     @inline(__always)
-    private mutating func separate() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
+    mutating func separate() {
+        if needsComma { buffer.append(UInt8(ascii: ",")) }
     }
 
-    /// Appends a comma where one is due, and the text as a JSON string: in one piece where nothing needs an escape,
-    /// which is how most strings are, else piece by piece.
-    private mutating func quote(_ text: String, isKey: Bool = false) {
+    @inline(__always)
+    private mutating func quote(_ text: String) {
+        separate()
+        buffer.append(UInt8(ascii: "\""))
         unsafe text.utf8.span.withUnsafeBufferPointer { text in
-            var start = 0
-            var end: Int
-            repeat {
-                end = unsafe JSONText.firstSpecial(in: text, from: start)
-                unsafe appendPiece(of: text, start..<end, isKey: isKey)
-                start = end + 1
-            } while end < text.count
-        }
-    }
-
-    /// Appends plain text and what comes after it: an escape, or the closing quote and the colon of a key. The capacity
-    /// is checked once, because appending byte by byte checks each time.
-    @inline(__always)
-    private mutating func appendPiece(of text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, isKey: Bool) {
-        let hasComma = needsComma
-        bytes.append(addingCapacity: range.count + 8) { output in
-            if range.lowerBound == 0 {
-                if hasComma { output.append(UInt8(ascii: ",")) }
-                output.append(UInt8(ascii: "\""))
-            }
-            unsafe output.withUnsafeMutableBufferPointer { buffer, count in
-                if let source = text.baseAddress, let target = buffer.baseAddress {
-                    unsafe (target + count).update(from: source + range.lowerBound, count: range.count)
-                }
-                count += range.count
-            }
-            if range.upperBound < text.count {
-                JSONText.appendEscape(unsafe text[range.upperBound], to: &output)
-            } else {
-                output.append(UInt8(ascii: "\""))
-                if isKey { output.append(UInt8(ascii: ":")) }
+            var end = unsafe buffer.appendPlain(text, from: 0)
+            while end < text.count {
+                JSONText.appendEscape(unsafe text[end], to: &buffer)
+                end = unsafe buffer.appendPlain(text, from: end + 1)
             }
         }
+        buffer.append(UInt8(ascii: "\""))
     }
 }

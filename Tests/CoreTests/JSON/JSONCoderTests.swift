@@ -43,6 +43,7 @@ import Testing
         #expect(workflow.extra?["aB"]?[1] == .null)
         #expect(workflow.createdAt?.microseconds == 1_795_252_757_764_203)
         #expect(try JSONCoder.encode(workflow).serializedString() == Self.text)
+        #expect(String(decoding: try JSONCoder.serialize(workflow), as: UTF8.self) == Self.text)
     }
 
     @Test("absent and null members are nil, and unknown members are ignored")
@@ -107,6 +108,7 @@ import Testing
         let value = try JSONCoder.encode(numbers)
         #expect(value.objectValue?.keys == numbers.keys.sorted())
         #expect(try JSONCoder.decode([String: Int].self, from: value) == numbers)
+        #expect(try JSONCoder.serialize(["n": numbers]) == JSONValue.object(["n": value]).serialized())
     }
 
     enum Event: Codable, Equatable {
@@ -122,6 +124,7 @@ import Testing
     func codesEnumerations(event: Event) throws {
         let value = try JSONCoder.encode([event])
         #expect(try JSONCoder.decode([Event].self, from: value) == [event])
+        #expect(try JSONCoder.serialize([event]) == value.serialized())
     }
 
     @Test("what an own initializer finds wrong is reported with its path")
@@ -170,5 +173,6 @@ import Testing
         let value = try JSONCoder.encode(ByHand())
         #expect(value.serializedString() == #"{"outer_part":{"inner_part":5},"list":[null,"x"]}"#)
         #expect(try JSONCoder.decode(ByHand.self, from: value) == ByHand())
+        #expect(try JSONCoder.serialize(ByHand()) == value.serialized())
     }
 }

@@ -5,7 +5,9 @@ import Testing
 @Suite struct JSONWriterTests {
     static let doubles: [(Double, String)] = [
         (1, "1.0"), (-0.0, "-0.0"), (0.1, "0.1"), (1e20, "1e+20"), (1e-7, "1e-07"), (.leastNonzeroMagnitude, "5e-324"),
-        (123_456.75, "123456.75"), (.infinity, "null"), (.nan, "null"),
+        (123_456.75, "123456.75"), (-0.000_25, "-0.00025"), (0.000_01, "1e-05"), (1e9, "1000000000.0"),
+        (999_999_999.999_999, "999999999.999999"), (100.05, "100.05"), (0.1 + 0.2, "0.30000000000000004"),
+        (.infinity, "null"), (.nan, "null"),
     ]
 
     @Test("a double is written as the shortest text that reads back as the same double", arguments: doubles)
@@ -64,6 +66,34 @@ import Testing
             let read = try JSONParser.parse(JSONValue.double(value).serialized())
             #expect(read.doubleValue?.bitPattern == value.bitPattern)
         }
+    }
+
+    @Test("a short decimal is written as the standard library writes it", arguments: 0..<20)
+    func writesShortDecimals(seed: Int) {
+        var random = SeededGenerator(seed: UInt64(seed))
+        let scales: [Double] = [1, 10, 100, 1000, 1e4, 1e5, 1e6, 1e7]
+        for _ in 0..<500 {
+            let digits = Double(random.next() >> UInt64.random(in: 14...63, using: &random))
+            let value = digits / (scales.randomElement(using: &random) ?? 1) * (Bool.random(using: &random) ? 1 : -1)
+            #expect(JSONValue.double(value).serializedString() == value.description)
+        }
+    }
+
+    static let integers: [(Int64, String)] = [
+        (0, "0"), (9, "9"), (10, "10"), (-1, "-1"), (.max, "9223372036854775807"), (.min, "-9223372036854775808"),
+        (1_000_000_000_000_000_000, "1000000000000000000"), (999_999_999_999_999_999, "999999999999999999"),
+    ]
+
+    @Test("an integer is written digit by digit", arguments: integers)
+    func writesIntegers(value: Int64, text: String) {
+        #expect(JSONValue.integer(value).serializedString() == text)
+    }
+
+    @Test("the largest number that an integer holds is written too")
+    func writesUnsigned() {
+        var writer = JSONWriter()
+        writer.integer(UInt64.max)
+        #expect(writer.text == "18446744073709551615")
     }
 
     @Test("a decimal number reads as the double that the standard library reads", arguments: 0..<20)

@@ -3,7 +3,7 @@
 package enum JSONCoder {
     /// Reads a value from a JSON tree. Throws `JSONDecodingError` where the tree has another shape.
     package static func decode<Value: Decodable>(_ type: Value.Type, from value: JSONValue) throws -> Value {
-        try JSONValueDecoder.decode(type, from: value, at: .root)
+        try JSONValueDecoder.decode(type, from: value)
     }
 
     /// Reads a value from a JSON text. Throws `JSONError` for what is no JSON, `JSONDecodingError` for another shape.
@@ -17,5 +17,12 @@ package enum JSONCoder {
     /// `EncodingError` for numbers that JSON cannot say.
     package static func encode(_ value: some Encodable) throws -> JSONValue {
         try JSONValueEncoder.encode(value, at: .root)
+    }
+
+    /// Writes a value as JSON text, the same as that of its tree. Throws as `encode` does.
+    package static func serialize(_ value: some Encodable) throws -> [UInt8] {
+        let output = JSONTextOutput()
+        try output.encode(value)
+        return try output.bytes ?? encode(value).serialized()
     }
 }

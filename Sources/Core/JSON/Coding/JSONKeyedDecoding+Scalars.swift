@@ -13,15 +13,15 @@ extension JSONKeyedDecoding {
     @inline(__always)
     private func scalar<Scalar: JSONScalar>(_ key: Key) throws -> Scalar {
         let name = name(key)
-        guard let value = value(of: name) else { throw missing(name, Scalar.expectation) }
-        return try Scalar.read(value) { .member(name, of: path) }
+        guard let value = decoder.member(name) else { throw decoder.missing(name, Scalar.expectation) }
+        return try Scalar.read(value) { decoder.path(to: .member(name)) }
     }
 
     @inline(__always)
     private func scalarIfPresent<Scalar: JSONScalar>(_ key: Key) throws -> Scalar? {
         let name = name(key)
-        guard let value = value(of: name), !value.isNull else { return nil }
-        return try Scalar.read(value) { .member(name, of: path) }
+        guard let value = decoder.member(name), !value.isNull else { return nil }
+        return try Scalar.read(value) { decoder.path(to: .member(name)) }
     }
 }
 
@@ -32,6 +32,6 @@ extension JSONUnkeyedDecoding {
 }
 
 extension JSONSingleValueDecoding {
-    func decode(_ type: String.Type) throws -> String { try String.read(value) { path } }
-    func decode(_ type: Int.Type) throws -> Int { try Int.read(value) { path } }
+    func decode(_ type: String.Type) throws -> String { try String.read(value) { decoder.path } }
+    func decode(_ type: Int.Type) throws -> Int { try Int.read(value) { decoder.path } }
 }

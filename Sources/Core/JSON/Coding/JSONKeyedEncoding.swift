@@ -4,8 +4,6 @@ struct JSONKeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
     let node: JSONNode
     /// Where the object stands.
     let path: JSONPath
-    /// Whether the keys are names of properties rather than data.
-    let convertsKeys: Bool
 
     var codingPath: [any CodingKey] { path.codingPath }
 
@@ -33,11 +31,9 @@ struct JSONKeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
     private func encoder(_ name: String) -> JSONValueEncoder {
         let child = JSONNode()
         node.append(name, .node(child))
-        return JSONValueEncoder(node: child, path: .member(name, of: path), convertsKeys: true)
+        return JSONValueEncoder(node: child, path: .member(name, of: path))
     }
 
     /// What the object calls the key.
-    func name(_ key: Key) -> String {
-        convertsKeys ? SnakeCase.fromCamelCase(key.stringValue) : key.stringValue
-    }
+    func name(_ key: Key) -> String { JSONKeys.name(of: key) }
 }

@@ -23,13 +23,14 @@ final class JSONNode {
     private var content = Content.object
     private var elements: [Slot] = []
     private var members: [(key: String, slot: Slot)] = []
+    private var isSorted = false
 
     /// What was written here and below.
     var value: JSONValue {
         switch content {
         case .value(let value): value
         case .array: .array(elements.map(\.finished))
-        case .object: .object(JSONObject(members.map { ($0.key, $0.slot.finished) }))
+        case .object: .object(JSONObject(ordered.map { ($0.key, $0.slot.finished) }))
         }
     }
 
@@ -46,9 +47,10 @@ final class JSONNode {
         content = .array
     }
 
-    /// Makes the place an object.
-    func becomeObject() {
+    /// Makes the place an object, whose members are put in the order of their keys if that is asked for.
+    func becomeObject(sorted: Bool = false) {
         content = .object
+        isSorted = sorted
     }
 
     /// Adds an element to an array.
@@ -61,8 +63,7 @@ final class JSONNode {
         members.append((key, slot))
     }
 
-    /// Puts the members of an object in the order of their keys.
-    func sortMembers() {
-        members.sort { $0.key < $1.key }
+    private var ordered: [(key: String, slot: Slot)] {
+        isSorted ? members.sorted { $0.key < $1.key } : members
     }
 }

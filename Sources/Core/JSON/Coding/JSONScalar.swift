@@ -10,7 +10,33 @@ protocol JSONScalar {
     var json: JSONValue? { get }
 }
 
+/// Which types are scalars, without asking the runtime, which takes longer than reading one.
+enum JSONScalars {
+    /// Whether the type is one of those that conform below.
+    static func contain(_ type: Any.Type) -> Bool {
+        type == String.self || type == Int.self || type == Double.self || type == Bool.self || type == JSONValue.self
+            || type == JSONObject.self || type == Int64.self || type == Float.self || isRareInteger(type)
+    }
+
+    /// The error for a number that JSON has no text for.
+    static func unspeakable(_ value: Any, at path: JSONPath) -> EncodingError {
+        .invalidValue(value, .init(codingPath: path.codingPath, debugDescription: "JSON cannot say \(value)"))
+    }
+
+    private static func isRareInteger(_ type: Any.Type) -> Bool {
+        type == Int32.self || type == UInt32.self || type == UInt64.self || type == UInt.self || type == UInt8.self
+            || type == Int16.self || type == UInt16.self || type == Int8.self
+    }
+}
+
 extension JSONScalar {
+    /// Writes the value as text; false where JSON cannot say it.
+    func write(to writer: inout JSONWriter) -> Bool {
+        guard let json else { return false }
+        writer.value(json)
+        return true
+    }
+
     /// The value as this type; the path is only asked for when it is another.
     @inline(__always)
     static func read(_ value: JSONValue, at path: () -> JSONPath) throws(JSONDecodingError) -> Self {

@@ -2,17 +2,17 @@
 struct JSONUnkeyedDecoding: UnkeyedDecodingContainer {
     /// What is read.
     let elements: [JSONValue]
-    /// Where the array stands.
-    let path: JSONPath
+    /// The decoder of the array.
+    let decoder: JSONValueDecoder
     private(set) var currentIndex = 0
 
     /// Begins before the first element.
-    init(elements: [JSONValue], path: JSONPath) {
+    init(elements: [JSONValue], decoder: JSONValueDecoder) {
         self.elements = elements
-        self.path = path
+        self.decoder = decoder
     }
 
-    var codingPath: [any CodingKey] { path.codingPath }
+    var codingPath: [any CodingKey] { decoder.codingPath }
     var count: Int? { elements.count }
     var isAtEnd: Bool { currentIndex == elements.count }
 
@@ -24,8 +24,7 @@ struct JSONUnkeyedDecoding: UnkeyedDecodingContainer {
 
     mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
         guard !isAtEnd else { throw atEnd() }
-        let value = try JSONValueDecoder.decode(
-            type, from: elements[currentIndex], at: .element(currentIndex, of: path))
+        let value = try decoder.decode(type, from: elements[currentIndex], at: .element(currentIndex))
         currentIndex += 1
         return value
     }
@@ -34,13 +33,13 @@ struct JSONUnkeyedDecoding: UnkeyedDecodingContainer {
     @inline(__always)
     mutating func scalar<Scalar: JSONScalar>() throws -> Scalar {
         guard !isAtEnd else { throw atEnd() }
-        let value = try Scalar.read(elements[currentIndex]) { .element(currentIndex, of: path) }
+        let value = try Scalar.read(elements[currentIndex]) { decoder.path(to: .element(currentIndex)) }
         currentIndex += 1
         return value
     }
 
     private func atEnd() -> JSONDecodingError {
-        let place = JSONPath.element(currentIndex, of: path)
+        let place = decoder.path(to: .element(currentIndex))
         return JSONDecodingError(path: place.text, expectation: "element", found: "nothing")
     }
 
@@ -56,7 +55,6 @@ struct JSONUnkeyedDecoding: UnkeyedDecodingContainer {
 
     private mutating func next() -> JSONValueDecoder {
         defer { currentIndex += 1 }
-        return JSONValueDecoder(
-            value: isAtEnd ? .null : elements[currentIndex], path: .element(currentIndex, of: path), convertsKeys: true)
+        return decoder.below(.element(currentIndex), value: isAtEnd ? .null : elements[currentIndex])
     }
 }

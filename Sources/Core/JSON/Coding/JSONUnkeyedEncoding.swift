@@ -26,6 +26,6 @@ struct JSONUnkeyedEncoding: UnkeyedEncodingContainer {
         let child = JSONNode()
         let place = JSONPath.element(count, of: path)
         node.append(.node(child))
-        return JSONValueEncoder(node: child, path: place, convertsKeys: true)
+        return JSONValueEncoder(node: child, path: place)
     }
 }

@@ -4,30 +4,24 @@ struct JSONValueEncoder: Encoder {
     let node: JSONNode
     /// Where it stands.
     let path: JSONPath
-    /// Whether the keys of the next object are names of properties rather than data.
-    let convertsKeys: Bool
 
     var codingPath: [any CodingKey] { path.codingPath }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     /// Writes any type: scalars at once, others through their own `encode(to:)`.
-    static func encode(_ value: some Encodable, at path: JSONPath) throws -> JSONValue {
-        if let scalar = value as? any JSONScalar {
+    static func encode<Value: Encodable>(_ value: Value, at path: JSONPath) throws -> JSONValue {
+        if JSONScalars.contain(Value.self), let scalar = value as? any JSONScalar {
             if let json = scalar.json { return json }
-            let context = EncodingError.Context(
-                codingPath: path.codingPath, debugDescription: "JSON cannot say \(value)")
-            throw EncodingError.invalidValue(value, context)
+            throw JSONScalars.unspeakable(value, at: path)
         }
         let node = JSONNode()
-        let isDictionary = value is any JSONKeyedData
-        try value.encode(to: JSONValueEncoder(node: node, path: path, convertsKeys: !isDictionary))
-        if isDictionary { node.sortMembers() }
+        try value.encode(to: JSONValueEncoder(node: node, path: path))
         return node.value
     }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-        node.becomeObject()
-        return KeyedEncodingContainer(JSONKeyedEncoding<Key>(node: node, path: path, convertsKeys: convertsKeys))
+        node.becomeObject(sorted: JSONKeys.areData(Key.self))
+        return KeyedEncodingContainer(JSONKeyedEncoding<Key>(node: node, path: path))
     }
 
     func unkeyedContainer() -> any UnkeyedEncodingContainer {
