@@ -9,6 +9,7 @@ import Net
 struct PlainServer {
     /// Serves on 127.0.0.1 at the port given as the only argument.
     static func main() async throws {
+        FreedMemory.keep()
         guard CommandLine.arguments.count == 2, let port = UInt16(CommandLine.arguments[1]),
             let address = SocketAddress(host: "127.0.0.1", port: port)
         else {
@@ -21,7 +22,7 @@ struct PlainServer {
             authenticator: NoAuthenticator(), identifiers: SystemIdentifierGenerator(), logger: logger)
         let server = HTTPServer(
             configuration: HTTPServerConfiguration(address: address), loops: EventLoopGroup(count: 1), logger: logger,
-            handler: router.respond)
+            handler: { await router.respond(to: $0) })
         try await server.run()
     }
 }

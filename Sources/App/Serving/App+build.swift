@@ -64,7 +64,7 @@ private func application(
     if storage.isEmbedded { try await backend.runs.endLeases() }
     let servers = Servers(
         configuration: configuration, certificates: certificates?.current, registry: observability.registry,
-        loops: loops, logger: logger.labelled("http"), handler: backend.router.respond)
+        loops: loops, logger: logger.labelled("http"), handler: { await backend.router.respond(to: $0) })
     let address = try servers.bind()
 
     let administrator = try await Installation(

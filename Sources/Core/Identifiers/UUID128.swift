@@ -58,32 +58,51 @@ package struct UUID128: Hashable, Comparable, Sendable {
     }
 
     /// 32 lower-case hexadecimal digits without dashes.
-    package var hex: String { text(dashed: false) }
+    package var hex: String {
+        unsafe String(unsafeUninitializedCapacity: 32) { buffer in
+            let text = UnsafeMutableRawBufferPointer(buffer)
+            unsafe text.storeBytes(of: Self.digits(high >> 32), as: UInt64.self)
+            unsafe text.storeBytes(of: Self.digits(high), toByteOffset: 8, as: UInt64.self)
+            unsafe text.storeBytes(of: Self.digits(low >> 32), toByteOffset: 16, as: UInt64.self)
+            unsafe text.storeBytes(of: Self.digits(low), toByteOffset: 24, as: UInt64.self)
+            return 32
+        }
+    }
 
     package static func < (left: UUID128, right: UUID128) -> Bool {
         left.high != right.high ? left.high < right.high : left.low < right.low
     }
 
-    private func text(dashed: Bool) -> String {
-        let digits: StaticString = "0123456789abcdef"
-        return unsafe String(unsafeUninitializedCapacity: 36) { buffer in
-            var offset = 0
-            for index in 0..<32 {
-                if dashed, index == 8 || index == 12 || index == 16 || index == 20 {
-                    unsafe buffer[offset] = UInt8(ascii: "-")
-                    offset += 1
-                }
-                let word = index < 16 ? high : low
-                let nibble = Int(word >> UInt64(60 - (index & 15) * 4) & 15)
-                unsafe buffer[offset] = digits.utf8Start[nibble]
-                offset += 1
-            }
-            return offset
-        }
+    /// The eight digits of a word's lower half in the order of memory, all of them at once.
+    private static func digits(_ word: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        // One byte in every two, then one half of a byte in each: the first digit in the lowest.
+        var bytes = UInt64(UInt32(truncatingIfNeeded: word).byteSwapped)
+        bytes = (bytes | bytes << 16) & 0x0000_FFFF_0000_FFFF
+        bytes = (bytes | bytes << 8) & 0x00FF_00FF_00FF_00FF
+        let halves = bytes >> 4 & 0x000F_000F_000F_000F | (bytes & 0x000F_000F_000F_000F) << 8
+        let letters = (halves &+ ones &* 6) >> 4 & ones
+        let distance = UInt64(UInt8(ascii: "a") - UInt8(ascii: "0") - 10)
+        return (halves &+ ones &* UInt64(UInt8(ascii: "0")) &+ letters &* distance).littleEndian
     }
 }
 
 extension UUID128: CustomStringConvertible {
     /// The canonical 36-character form (RFC 9562 §4).
-    package var description: String { text(dashed: true) }
+    package var description: String {
+        let text = hex
+        let digits = text.utf8.span
+        return unsafe String(unsafeUninitializedCapacity: 36) { buffer in
+            var offset = 0
+            for index in digits.indices {
+                if index == 8 || index == 12 || index == 16 || index == 20 {
+                    unsafe buffer[offset] = UInt8(ascii: "-")
+                    offset += 1
+                }
+                unsafe buffer[offset] = digits[index]
+                offset += 1
+            }
+            return offset
+        }
+    }
 }

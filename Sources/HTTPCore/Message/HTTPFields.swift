@@ -17,10 +17,13 @@ package struct HTTPFields: Sendable, ExpressibleByDictionaryLiteral {
 
     /// The first value under the name; setting replaces every one, setting nil removes them.
     package subscript(name: String) -> String? {
-        get { entries.first { Self.same($0.name, name) }?.value }
+        get {
+            for index in entries.indices where Self.same(entries[index].name, name) { return entries[index].value }
+            return nil
+        }
         set {
             entries.removeAll { Self.same($0.name, name) }
-            if let newValue { entries.append((name, newValue)) }
+            if let newValue { append(name, newValue) }
         }
     }
 
@@ -46,8 +49,10 @@ package struct HTTPFields: Sendable, ExpressibleByDictionaryLiteral {
 
     /// Whether two names are the same field.
     package static func same(_ left: String, _ right: String) -> Bool {
-        guard left.utf8.count == right.utf8.count else { return false }
-        return zip(left.utf8, right.utf8).allSatisfy { lowercased($0) == lowercased($1) }
+        let (left, right) = (left.utf8.span, right.utf8.span)
+        guard left.count == right.count else { return false }
+        for index in left.indices where lowercased(left[index]) != lowercased(right[index]) { return false }
+        return true
     }
 
     private static func lowercased(_ byte: UInt8) -> UInt8 {

@@ -9,7 +9,9 @@ extension HTTPResponse {
 
     /// An answer of plain text.
     package static func text(_ text: String, status: HTTPStatus = .ok) -> HTTPResponse {
-        HTTPResponse(
-            status: status, fields: ["Content-Type": "text/plain; charset=utf-8"], body: .bytes(Array(text.utf8)))
+        var fields = HTTPFields()
+        fields.reserveCapacity(3)
+        fields.append("Content-Type", "text/plain; charset=utf-8")
+        return HTTPResponse(status: status, fields: fields, body: .bytes(Array(text.utf8)))
     }
 }

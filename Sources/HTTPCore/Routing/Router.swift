@@ -46,7 +46,8 @@ package final class Router: Sendable {
         }
     }
 
-    /// The route's answer, or the error's.
+    /// The route's answer, or the error's. Part of its caller, because a call that may wait costs as much as a look-up.
+    @inline(__always)
     private func answer(_ request: HTTPRequest, _ exchange: Exchange) async -> HTTPResponse {
         do {
             switch exchange.destination {
@@ -58,7 +59,8 @@ package final class Router: Sendable {
                 try limitBody(of: &request, to: entry.route.bodyLimit)
                 let context = RequestContext(
                     requestID: exchange.requestID, logger: logger,
-                    identity: try await identity(of: request, for: entry.route.access),
+                    identity: entry.route.access == .public
+                        ? nil : try await identity(of: request, for: entry.route.access),
                     parameters: try entry.parameters(captures, of: path))
                 return try await entry.route.handler(request, context)
             }
@@ -91,7 +93,6 @@ package final class Router: Sendable {
     }
 
     private func identity(of request: HTTPRequest, for access: RouteGuard) async throws -> Identity? {
-        if access == .public { return nil }
         guard let identity = try await authenticator.identity(of: request) else {
             throw HTTPError(.unauthorized, .unauthorized, "Sign in first: this address needs a bearer token.")
         }

@@ -23,6 +23,14 @@ extension HTTPConnection {
         case closed
     }
 
+    /// Sends a handler's whole answer.
+    func answer(with response: HTTPResponse, to number: Int) {
+        loop.checkIsolated()
+        guard isCurrent(number) else { return }
+        write(response, terms: state.beginResponse())
+        responseEnded()
+    }
+
     /// Sends a handler's answer; returns when the last byte of it is in the output.
     func respond(with response: HTTPResponse, to number: Int) async {
         loop.checkIsolated()
@@ -33,9 +41,7 @@ extension HTTPConnection {
             await stream(response, length: nil, to: number, produce)
         case .counted(let length, let produce) where response.status.allowsBody:
             await stream(response, length: length, to: number, produce)
-        case .bytes, .stream, .counted:
-            write(response, terms: state.beginResponse())
-            responseEnded()
+        case .bytes, .stream, .counted: answer(with: response, to: number)
         }
     }
 

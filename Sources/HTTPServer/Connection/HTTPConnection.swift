@@ -137,7 +137,10 @@ final class HTTPConnection: @unchecked Sendable {
         }
         // Runs up to its first real suspension right here: most answers are complete before this returns.
         let task = Task.immediate(executorPreference: loop.taskExecutor) {
-            await self.respond(with: await self.worker.handler(request), to: number)
+            let response = await self.worker.handler(request)
+            // Most answers are whole: no call that could wait is made for them.
+            guard case .bytes = response.body else { return await self.respond(with: response, to: number) }
+            self.answer(with: response, to: number)
         }
         if state.isHandling || takeover != nil, state.requestNumber == number { self.task = task }
     }

@@ -21,6 +21,10 @@ extension Span<UInt8> {
 extension String {
     /// The bytes as text; what is no UTF-8 becomes replacement characters.
     init(copying bytes: Span<UInt8>) {
-        self = unsafe bytes.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+        if let text = try? UTF8Span(validating: bytes) {
+            self = String(copying: text)
+        } else {
+            self = unsafe bytes.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+        }
     }
 }

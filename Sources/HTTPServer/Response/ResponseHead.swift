@@ -39,10 +39,7 @@ enum ResponseHead {
             append("Connection: keep-alive\r\n", to: &bytes)
         }
         for field in response.fields.entries where !isOurs(field.name) {
-            append(safe: field.name, to: &bytes)
-            append(": ", to: &bytes)
-            append(safe: field.value, to: &bytes)
-            append("\r\n", to: &bytes)
+            append(line: field, to: &bytes)
         }
         append("\r\n", to: &bytes)
     }
@@ -63,14 +60,55 @@ enum ResponseHead {
         unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    /// Appends text of a handler; a line break in it would begin a field that nobody meant to send.
-    private static func append(safe text: String, to bytes: inout [UInt8]) {
+    /// Appends a handler's field; a line break in it would begin a field that nobody meant to send.
+    private static func append(line field: (name: String, value: String), to bytes: inout [UInt8]) {
+        let (name, value) = (field.name.utf8.span, field.value.utf8.span)
         let start = bytes.count
-        bytes.append(contentsOf: text.utf8)
-        for index in start..<bytes.count where bytes[index] < 0x20 && bytes[index] != 9 || bytes[index] == 0x7F {
-            bytes[index] = UInt8(ascii: " ")
+        bytes.append(addingCapacity: name.count + value.count + 4) { output in
+            copy(name, to: &output)
+            output.append(UInt8(ascii: ":"))
+            output.append(UInt8(ascii: " "))
+            copy(value, to: &output)
+            output.append(13)
+            output.append(10)
+        }
+        guard holdsControl(name) || holdsControl(value) else { return }
+        for index in start..<bytes.count - 2 where isControl(bytes[index]) { bytes[index] = UInt8(ascii: " ") }
+    }
+
+    @inline(__always)
+    private static func copy(_ text: Span<UInt8>, to output: inout OutputSpan<UInt8>) {
+        unsafe text.withUnsafeBufferPointer { source in
+            unsafe output.withUnsafeMutableBufferPointer { target, count in
+                if let from = source.baseAddress, let to = target.baseAddress {
+                    unsafe (to + count).update(from: from, count: source.count)
+                }
+                count += source.count
+            }
         }
     }
+
+    /// Whether any byte might be a control character; looks at eight of them at once and takes tabs for some.
+    private static func holdsControl(_ text: Span<UInt8>) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let bytes = unsafe text.bytes
+        var found: UInt64 = 0
+        var index = 0
+        while index + 8 <= bytes.byteCount {
+            let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let deletes = word ^ (ones &* 0x7F)
+            found |= (word &- ones &* 0x20) & ~word | (deletes &- ones) & ~deletes
+            index += 8
+        }
+        while index < text.count {
+            if isControl(text[index]) { return true }
+            index += 1
+        }
+        return found & (ones &* 0x80) != 0
+    }
+
+    @inline(__always)
+    private static func isControl(_ byte: UInt8) -> Bool { byte < 0x20 && byte != 9 || byte == 0x7F }
 
     /// Framing and connection are the server's business, whatever a handler says.
     private static func isOurs(_ name: String) -> Bool {
