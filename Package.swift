@@ -14,6 +14,13 @@ let swiftSettings: [SwiftSetting] = [
     .enableUpcomingFeature("ImmutableWeakCaptures"),
 ]
 
+/// Release builds of these do not check at run time whether two accesses to a variable overlap; debug builds, and with
+/// them every test, do. Everything of a connection is touched on its loop's thread alone (docs/decisions/0007).
+let uncheckedModules = ["Net", "HTTPServer"]
+let uncheckedSettings: [SwiftSetting] = [
+    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
+]
+
 /// The modules and what each may import; `Tests/ArchitectureTests` holds the sources to the same table.
 let modules: [(name: String, dependencies: [String])] = [
     ("Core", ["CZlib"]),
@@ -56,7 +63,9 @@ func dependencies(_ names: [String]) -> [Target.Dependency] {
 }
 
 var targets: [Target] = modules.map {
-    .target(name: $0.name, dependencies: dependencies($0.dependencies), swiftSettings: swiftSettings)
+    .target(
+        name: $0.name, dependencies: dependencies($0.dependencies),
+        swiftSettings: swiftSettings + (uncheckedModules.contains($0.name) ? uncheckedSettings : []))
 }
 targets.append(
     .executableTarget(

@@ -29,7 +29,7 @@ let package = Package(
     targets: [
         program("TLSServer", ["Core", "Crypto", "HTTPCore", "HTTPServer", "Net"]),
         program("PlainServer", ["Core", "HTTPCore", "HTTPServer", "Net"]),
-        program("JSONCoding", ["Core"]),
+        program("JSONCoding", ["Core", "Net"]),
         program("OutgoingClient", ["HTTPClient", "HTTPCore", "Net"]),
     ]
 )

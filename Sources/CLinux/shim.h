@@ -1,6 +1,7 @@
 #pragma once
 #include <arpa/inet.h>
 #include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <string.h>
@@ -111,4 +112,10 @@ static inline int lyceum_accept(int descriptor, struct sockaddr_storage *peer) {
 static inline int lyceum_set_option(int descriptor, int level, int option) {
     int on = 1;
     return setsockopt(descriptor, level, option, &on, sizeof on);
+}
+
+/* Keeps so many free bytes at the end of a heap, and maps blocks by themselves only from so many on. */
+static inline void lyceum_keep_freed_memory(int kept, int mapped) {
+    mallopt(M_TRIM_THRESHOLD, kept);
+    mallopt(M_MMAP_THRESHOLD, mapped);
 }

@@ -1,5 +1,6 @@
 import Core
 import Glibc
+import Net
 
 /// Reads and writes JSON for a while, typed and as a value tree, and prints the processor time of each in microseconds.
 @main
