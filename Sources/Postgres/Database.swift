@@ -1,29 +1,45 @@
 package import Core
 package import Net
 
-/// The product's database: a pool of connections on every event loop, and transactions that see one tenant.
+/// The product's database: connections on every event loop, and transactions that see one tenant.
 ///
 /// All statements act as the role `lyceum_app`, which owns nothing and is bound by row-level security, so that rows of
-/// a tenant can only be reached through `withTenant`.
+/// a tenant can only be reached through `withTenant` and `statements(of:)`.
 package final class Database: Sendable {
     /// The role that the pool's connections act as, made by the first migration.
     package static let applicationRole = "lyceum_app"
 
-    private let pools: [Pool]
+    /// The connections of one event loop.
+    private struct Part: Sendable {
+        let pool: Pool
+        let pipeline: Pipeline
+    }
+
+    private let parts: [Part]
+    private let replica: Replica?
     private let listener: Listener
     private let loops: EventLoopGroup
 
-    /// Opens connections when they are first needed.
+    /// Opens connections when they are first needed. The replica takes what only reads.
     package init(
-        configuration: ConnectionConfiguration, pool: PoolConfiguration = PoolConfiguration(), loops: EventLoopGroup,
-        logger: Logger
+        configuration: ConnectionConfiguration, replica: ConnectionConfiguration? = nil,
+        pool: PoolConfiguration = PoolConfiguration(), loops: EventLoopGroup, logger: Logger
     ) {
         self.loops = loops
         let connection = configuration.acting(as: Self.applicationRole)
         let logger = logger.labelled("postgres")
-        let share = max(1, pool.maximumConnections / loops.loops.count)
-        pools = loops.loops.map {
-            Pool(connection: connection, configuration: pool, maximum: share, loop: $0, logger: logger)
+        let shares = ConnectionShare.dividing(pool.maximumConnections, among: loops.loops.count)
+        parts = zip(loops.loops, shares).map { loop, share in
+            Part(
+                pool: Pool(
+                    connection: connection, configuration: pool, maximum: share.exclusive, loop: loop, logger: logger),
+                pipeline: Pipeline(
+                    connection: connection, configuration: pool, maximum: share.shared, loop: loop, logger: logger))
+        }
+        self.replica = replica.map {
+            Replica(
+                configuration: $0.acting(as: Self.applicationRole), pool: pool, loops: loops,
+                logger: logger.labelled("replica"))
         }
         listener = Listener(configuration: connection, loop: loops.next(), logger: logger)
     }
@@ -34,25 +50,43 @@ package final class Database: Sendable {
     /// throws, everything is undone and the error goes on. Not inside another transaction.
     @discardableResult
     package func withTenant<Value>(
-        _ tenant: TenantID, _ body: (Transaction) async throws -> Value
+        _ tenant: TenantID, _ options: TransactionOptions = TransactionOptions(),
+        _ body: (Transaction) async throws -> Value
     ) async throws -> Value {
         try await transaction(
-            preamble: [Self.begin, "SELECT set_config('app.tenant_id', \(tenant), true)"], body)
+            options, preamble: [options.begin, "SELECT set_config('app.tenant_id', \(tenant), true)"], body)
     }
 
     /// Runs the closure in a transaction without a tenant: it sees tables that belong to no tenant, and what
     /// `SECURITY DEFINER` functions show.
     @discardableResult
-    package func withTransaction<Value>(_ body: (Transaction) async throws -> Value) async throws -> Value {
-        try await transaction(preamble: [Self.begin], body)
+    package func withTransaction<Value>(
+        _ options: TransactionOptions = TransactionOptions(), _ body: (Transaction) async throws -> Value
+    ) async throws -> Value {
+        try await transaction(options, preamble: [options.begin], body)
     }
 
     private func transaction<Value>(
-        preamble: [Query], _ body: (Transaction) async throws -> Value
+        _ options: TransactionOptions, preamble: [Query], _ body: (Transaction) async throws -> Value
     ) async throws -> Value {
         try TransactionScope.requireNone(of: self)
-        let pool = nearestPool
-        let lease = try await pool.acquire(preamble: preamble)
+        let backoff = ConflictBackoff(attempts: options.attempts)
+        var attempt = 1
+        while true {
+            do {
+                return try await transactionOnce(options, preamble: preamble, body)
+            } catch {
+                guard let delay = backoff.delay(after: attempt, error, jitter: .random(in: 0...1)) else { throw error }
+                try await Task.sleep(for: delay)
+                attempt += 1
+            }
+        }
+    }
+
+    private func transactionOnce<Value>(
+        _ options: TransactionOptions, preamble: [Query], _ body: (Transaction) async throws -> Value
+    ) async throws -> Value {
+        let (pool, lease) = try await acquire(isReadOnly: options.isReadOnly, preamble: preamble)
         defer { pool.release(lease) }
         let value: Value
         do {
@@ -65,7 +99,37 @@ package final class Database: Sendable {
         return value
     }
 
-    private static let begin: Query = "BEGIN"
+    /// A connection for one caller: of the replica for what only reads, where there is one that answers.
+    private func acquire(isReadOnly: Bool, preamble: [Query]) async throws -> (Pool, Lease) {
+        if isReadOnly, let replica, let lease = try await replica.acquire(preamble: preamble) { return lease }
+        let pool = nearest.pool
+        return (pool, try await pool.acquire(preamble: preamble))
+    }
+
+    // MARK: Statements
+
+    /// Statements on their own, each one transaction: of a tenant or of none, and on the kind of connection that suits
+    /// them. What only reads may be answered by the replica, which may not know what was committed a moment ago.
+    package func statements(
+        of tenant: TenantID? = nil, on route: StatementRoute = .shared, readOnly: Bool = false
+    ) -> Statements {
+        Statements(database: self, tenant: tenant, route: route, isReadOnly: readOnly)
+    }
+
+    func run(_ queries: [Query], as statements: Statements) async throws -> [ResultSet] {
+        guard !queries.isEmpty else { return [] }
+        try TransactionScope.requireNone(of: self)
+        try Task.checkCancellation()
+        let preamble = statements.preamble
+        if statements.isReadOnly, let results = try await replica?.run(queries, preamble: preamble) { return results }
+        let part = nearest
+        if statements.route == .shared, queries.allSatisfy(\.mayShareConnection),
+            case .answered(let result) = await part.pipeline.run(queries, preamble: preamble)
+        {
+            return try result.get()
+        }
+        return try await part.pool.run(queries, preamble: preamble)
+    }
 
     // MARK: Notifications
 
@@ -87,41 +151,51 @@ package final class Database: Sendable {
         }
     }
 
+    /// How the connections stand now; asks every loop.
+    package func statistics() async -> DatabaseStatistics {
+        var sum = DatabaseStatistics(exclusive: .none, shared: .none, replica: nil)
+        for part in parts {
+            sum.exclusive = sum.exclusive + (await part.pool.statistics)
+            sum.shared = sum.shared + (await part.pipeline.statistics)
+        }
+        sum.replica = await replica?.statistics()
+        return sum
+    }
+
     /// Refuses new work, waits for the work under way as long as the pool's configuration allows, and disconnects.
     package func close() async {
         await listener.close()
-        for pool in pools { await pool.close() }
+        await withTaskGroup { group in
+            for part in parts {
+                group.addTask { await part.pipeline.close() }
+                group.addTask { await part.pool.close() }
+            }
+            group.addTask { await self.replica?.close() }
+        }
     }
 
     /// The connections of the caller's own loop, or of any where the caller runs on none.
-    private var nearestPool: Pool {
-        if let own = pools.first(where: { $0.loop.isCurrent }) { return own }
+    private var nearest: Part {
+        if let own = parts.first(where: { $0.pool.loop.isCurrent }) { return own }
         let next = loops.next()
-        return pools.first { $0.loop === next } ?? pools[0]
+        return parts.first { $0.pool.loop === next } ?? parts[0]
     }
 }
 
-/// Statements on their own: each call is one transaction without a tenant.
+/// Short statements on their own: each call is one transaction without a tenant. `statements(on: .exclusive)` is for
+/// those that take long.
 extension Database: QueryExecutor {
     package func query(_ query: Query) async throws -> [Row] {
-        try await run([query]).first?.rows ?? []
+        try await statements().query(query)
     }
 
     @discardableResult
     package func execute(_ query: Query) async throws -> Int {
-        try await run([query]).first?.affectedRows ?? 0
+        try await statements().execute(query)
     }
 
     @discardableResult
     package func batch(_ queries: [Query]) async throws -> [[Row]] {
-        try await run(queries).map(\.rows)
-    }
-
-    private func run(_ queries: [Query]) async throws -> [ResultSet] {
-        try TransactionScope.requireNone(of: self)
-        let pool = nearestPool
-        let lease = try await pool.acquire(preamble: [])
-        defer { pool.release(lease) }
-        return try await lease.connection.run(queries, lease: lease.number)
+        try await statements().batch(queries)
     }
 }

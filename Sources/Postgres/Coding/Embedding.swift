@@ -1,4 +1,7 @@
-/// A vector of pgvector's `vector` or `halfvec` type.
+/// A vector of pgvector's `vector` type, in single precision.
+///
+/// It travels to the server in binary, which costs a tenth of the text and changes no bit. It comes back as text, as all
+/// results do, in digits that say the same number.
 package struct Embedding: Sendable, Equatable {
     package let values: [Float]
 
@@ -9,24 +12,15 @@ package struct Embedding: Sendable, Equatable {
 
 extension Embedding: PostgresEncodable, PostgresDecodable {
     package func encode(into parameters: inout Parameters) {
-        parameters.appendText { text in
-            text.reserveCapacity(text.count + values.count * 12 + 2)
-            text.append(UInt8(ascii: "["))
-            for (index, value) in values.enumerated() {
-                if index > 0 { text.append(UInt8(ascii: ",")) }
-                text.append(contentsOf: value.description.utf8)
-            }
-            text.append(UInt8(ascii: "]"))
+        parameters.appendBinary(byteCount: values.count * 4 + 4) { bytes in
+            bytes.appendVectorHead(count: values.count)
+            for value in values { bytes.appendBigEndian(value.bitPattern) }
         }
     }
 
+    /// Reads `[1,-0.5]`.
     package init?(postgresText text: Span<UInt8>) {
-        guard let string = String(postgresText: text), string.hasPrefix("["), string.hasSuffix("]") else { return nil }
-        var values: [Float] = []
-        for element in string.dropFirst().dropLast().split(separator: ",", omittingEmptySubsequences: false) {
-            guard let value = Float(element) else { return nil }
-            values.append(value)
-        }
+        guard let values = Float.vector(postgresText: text) else { return nil }
         self.values = values
     }
 }

@@ -20,9 +20,11 @@ extension Connection {
         }
     }
 
-    /// Sends the statements in one go; the completion is called once.
+    /// Sends the statements in one go, after those of the preamble, whose results nobody wants; the completion is
+    /// called once.
     func send(
-        _ queries: [Query], lease: UInt64, token: ExchangeToken = ExchangeToken(), completion: @escaping Completion
+        _ queries: [Query], preamble additional: [Query] = [], lease: UInt64,
+        token: ExchangeToken = .neverCancelled, completion: @escaping Completion
     ) {
         guard case .ready = stage, let libpq else {
             return completion(
@@ -33,33 +35,32 @@ extension Connection {
         }
         if token.isCancelled { return completion(.failure(CancellationError())) }
 
-        let silent = preamble
+        var silent = preamble
+        silent += additional
         preamble = []
+        if !isShared { preparing.removeAll(keepingCapacity: true) }
         var steps: [Exchange<ResultSet>.Step] = []
         steps.reserveCapacity(silent.count + queries.count)
-        var fresh: [String: String] = [:]
         let isQueued =
             deallocateStale(on: libpq)
-            && silent.allSatisfy { queue($0, isSilent: true, on: libpq, &steps, &fresh) }
-            && queries.allSatisfy { queue($0, isSilent: false, on: libpq, &steps, &fresh) } && libpq.sendSync()
+            && silent.allSatisfy { queue($0, isSilent: true, on: libpq, &steps) }
+            && queries.allSatisfy { queue($0, isSilent: false, on: libpq, &steps) } && libpq.sendSync()
         callers.append(Caller(token: token, completion: completion))
         queue.append(Exchange(token: token, steps: steps))
         guard isQueued else { return end(lostError()) }
         flush()
     }
 
-    /// Queues one statement, and its preparation where the server does not know it; `fresh` holds the names of those
-    /// that this exchange prepares.
+    /// Queues one statement, and its preparation where the server does not know it and is not about to.
     private func queue(
-        _ query: Query, isSilent: Bool, on libpq: Libpq, _ steps: inout [Exchange<ResultSet>.Step],
-        _ fresh: inout [String: String]
+        _ query: Query, isSilent: Bool, on libpq: Libpq, _ steps: inout [Exchange<ResultSet>.Step]
     ) -> Bool {
         let name: String
-        if let known = statements.name(for: query.sql) ?? fresh[query.sql] {
+        if let known = statements.name(for: query.sql) ?? preparing[query.sql] {
             name = known
         } else {
             name = statements.makeName()
-            fresh[query.sql] = name
+            preparing[query.sql] = name
             steps.append(.prepare(sql: query.sql, name: name))
             guard libpq.sendPrepare(name: name, sql: query.sql) else { return false }
         }
@@ -69,11 +70,13 @@ extension Connection {
 
     /// Queues the removal of statements that the cache has dropped, as an exchange of its own that nobody waits for. A
     /// transaction is not the place for it, because in a failed one it would fail too; nor is the next exchange,
-    /// because what runs alone, such as `VACUUM`, would refuse its company.
+    /// because what runs alone, such as `VACUUM`, would refuse its company. On a shared connection every exchange is a
+    /// transaction of its own anyway.
     private func deallocateStale(on libpq: Libpq) -> Bool {
-        guard !staleStatements.isEmpty, queue.isEmpty, libpq.isOutsideTransaction else { return true }
+        guard !staleStatements.isEmpty, isShared || queue.isEmpty && libpq.isOutsideTransaction else { return true }
         defer { staleStatements = [] }
-        queue.append(Exchange(token: ExchangeToken(), steps: staleStatements.map { _ in .runSilently }))
+        callers.append(Caller(token: .neverCancelled, completion: nil))
+        queue.append(Exchange(token: .neverCancelled, steps: staleStatements.map { _ in .runSilently }))
         return staleStatements.allSatisfy { libpq.sendOnce("DEALLOCATE \($0)") } && libpq.sendSync()
     }
 
@@ -98,20 +101,22 @@ extension Connection {
     }
 
     private func finish(_ outcome: ExchangeOutcome<ResultSet>) {
+        guard let caller = callers.popFirst() else { return }
         if let cancelling, cancelling.token === outcome.token {
-            self.cancelling?.outcome = outcome
-            return
+            self.cancelling?.held = (caller, outcome)
+        } else {
+            finish(caller, outcome)
         }
+    }
+
+    private func finish(_ caller: Caller, _ outcome: ExchangeOutcome<ResultSet>) {
         let hasForgotten = remember(outcome)
-        // Nobody waits for what this connection does of its own accord.
-        if let index = callers.firstIndex(where: { $0.token === outcome.token }) {
-            callers.remove(at: index).completion(answer(outcome, hasForgotten: hasForgotten))
-        }
+        caller.completion?(answer(outcome, hasForgotten: hasForgotten))
         cancelIfAsked()
     }
 
     /// What the caller is told.
-    private func answer(
+    func answer(
         _ outcome: ExchangeOutcome<ResultSet>, hasForgotten: Bool
     ) -> Result<[ResultSet], any Error> {
         switch outcome.result {
@@ -128,7 +133,11 @@ extension Connection {
     /// Keeps the names of newly prepared statements, and forgets one whose plan no longer fits its tables; gives
     /// whether there was one.
     private func remember(_ outcome: ExchangeOutcome<ResultSet>) -> Bool {
-        for (sql, name) in outcome.prepared { staleStatements += statements.insert(sql: sql, name: name) }
+        for (sql, name) in outcome.prepared {
+            preparing[sql] = nil
+            staleStatements += statements.insert(sql: sql, name: name)
+        }
+        for sql in outcome.unprepared { preparing[sql] = nil }
         guard case .failure(let error) = outcome.result, let sql = outcome.failedSQL,
             error.sqlState == .featureNotSupported || error.sqlState == .invalidStatementName,
             let name = statements.remove(sql: sql)
@@ -151,8 +160,11 @@ extension Connection {
     }
 
     private func cancelRequestTaken() {
-        guard let (_, outcome) = cancelling else { return }
+        guard let held = cancelling?.held else {
+            cancelling = nil
+            return
+        }
         cancelling = nil
-        if let outcome { finish(outcome) }
+        finish(held.caller, held.outcome)
     }
 }

@@ -72,14 +72,16 @@ extension Connection {
         guard let libpq else { return }
         var settings = ["SET TimeZone = 'UTC'", "SET DateStyle = 'ISO'", "SET bytea_output = 'hex'"]
         if let role = configuration.role { settings.append("SET ROLE \(quotedIdentifier(role))") }
+        if let timeout = configuration.statementTimeout {
+            settings.append("SET statement_timeout = \(max(1, timeout.nanoseconds / 1_000_000))")
+        }
         stage = .ready
-        let token = ExchangeToken()
         callers.append(
-            Caller(token: token) { [weak self] result in
+            Caller(token: .neverCancelled) { [weak self] result in
                 // Called by this connection itself.
                 self?.assumeIsolated { $0.finishOpening(result) }
             })
-        queue.append(Exchange(token: token, steps: settings.map { _ in .runSilently }))
+        queue.append(Exchange(token: .neverCancelled, steps: settings.map { _ in .runSilently }))
         guard settings.allSatisfy({ libpq.sendOnce($0) }), libpq.sendSync() else { return end(lostError()) }
         flush()
     }

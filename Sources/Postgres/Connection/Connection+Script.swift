@@ -33,7 +33,7 @@ extension Connection {
                     return end(lostError())
                 }
                 completion(failure.map { .failure($0) } ?? .success(results))
-            case .skipped, .synchronized, .unsupported:
+            case .skipped, .synchronized, .copyIn, .unsupported:
                 return end(ExchangeQueue<ResultSet>.outOfStep)
             }
         }

@@ -8,10 +8,10 @@ import Net
 actor Connection {
     typealias Completion = @Sendable (Result<[ResultSet], any Error>) -> Void
 
-    /// Who waits for an exchange.
+    /// Who waits for an exchange; without a completion it is the connection itself.
     struct Caller {
         let token: ExchangeToken
-        let completion: Completion
+        let completion: Completion?
     }
 
     /// Where the connection stands in its life.
@@ -38,18 +38,26 @@ actor Connection {
     var onOpened: ((PostgresError?) -> Void)?
 
     var queue = ExchangeQueue<ResultSet>()
-    var callers: [Caller] = []
+    /// In the order of the exchanges in the queue.
+    var callers = Fifo<Caller>()
     var statements: StatementCache
+    /// The names of statements that are being prepared, by their text.
+    var preparing: [String: String] = [:]
     /// Names that the server still has to forget.
     var staleStatements: [String] = []
     /// Whose cancellation the server is being asked for; its outcome waits here until the request has been taken, so
     /// that it can never strike a later statement.
-    var cancelling: (token: ExchangeToken, outcome: ExchangeOutcome<ResultSet>?)?
+    var cancelling: (token: ExchangeToken, held: (caller: Caller, outcome: ExchangeOutcome<ResultSet>)?)?
+
+    /// Whether statements of many callers are on their way at the same time, each a transaction of its own.
+    var isShared = false
 
     /// Which lease may send; a statement of an older one is refused.
     var lease: UInt64 = 0
     /// What travels before the lease's first statement, such as `BEGIN`.
     var preamble: [Query] = []
+    /// How many savepoints the lease has made.
+    var savepoints = 0
 
     /// Called once when the connection ends for any other reason than `close()`.
     var onLoss: ((PostgresError) -> Void)?
@@ -73,7 +81,7 @@ actor Connection {
     /// Whether the next lease may have it: it lives, nothing is on its way, and no transaction is open.
     var isReusable: Bool {
         guard case .ready = stage, let libpq else { return false }
-        return queue.isEmpty && callers.isEmpty && !libpq.isBroken && libpq.isOutsideTransaction
+        return queue.isEmpty && callers.isEmpty && cancelling == nil && !libpq.isBroken && libpq.isOutsideTransaction
     }
 
     /// Whether a transaction is open and sound.
@@ -83,6 +91,7 @@ actor Connection {
     func beginLease(preamble: [Query]) -> UInt64 {
         lease += 1
         self.preamble = preamble
+        savepoints = 0
         return lease
     }
 
@@ -94,21 +103,22 @@ actor Connection {
 
     /// Ends everything because of an error, and tells everybody who waits.
     func end(_ error: PostgresError) {
-        let (ended, opened, waiting, lost) = (stage, onOpened, callers, onLoss)
-        if case .closed = ended { return }
+        if case .closed = stage { return }
+        let (ended, opened, waiting, held, lost) = (stage, onOpened, callers.removeAll(), cancelling?.held, onLoss)
         stage = .closed
         if let openingTimer { loop.cancel(openingTimer) }
         unwatch()
         libpq = nil
         canceller = nil
         queue.removeAll()
-        callers = []
+        cancelling = nil
         onLoss = nil
         onNotification = nil
         onOpened = nil
         opened?(error)
         if case .script(let completion, _, _) = ended { completion(.failure(error)) }
-        for caller in waiting { caller.completion(.failure(error)) }
+        if let held { held.caller.completion?(answer(held.outcome, hasForgotten: false)) }
+        for caller in waiting { caller.completion?(.failure(error.possiblyRun)) }
         lost?(error)
     }
 

@@ -5,6 +5,8 @@ package struct ConnectionConfiguration: Sendable {
     /// The role that statements act as after the login, so that a powerful login serves with few rights; nil keeps
     /// the login's own.
     private(set) var role: String?
+    /// After how long the server ends a statement; nil for its own setting.
+    private(set) var statementTimeout: Duration?
     /// Whether the server believes everybody who reaches its socket.
     let isTrusting: Bool
     /// How long the whole of connecting and logging in may take.
@@ -36,6 +38,13 @@ package struct ConnectionConfiguration: Sendable {
     package func with(database: String) -> ConnectionConfiguration {
         var copy = self
         copy.parameters.append(("dbname", database))
+        return copy
+    }
+
+    /// The same database with statements that the server ends after so long.
+    func ending(statementsAfter timeout: Duration) -> ConnectionConfiguration {
+        var copy = self
+        copy.statementTimeout = timeout
         return copy
     }
 

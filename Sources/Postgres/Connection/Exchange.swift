@@ -46,10 +46,19 @@ struct Exchange<Result> {
         position += 1
     }
 
+    private var unprepared: [String] {
+        steps.compactMap { step in
+            guard case .prepare(let sql, let name) = step, !prepared.contains(where: { $0.name == name }) else {
+                return nil
+            }
+            return sql
+        }
+    }
+
     /// How it ended.
     var outcome: ExchangeOutcome<Result> {
         ExchangeOutcome(
             token: token, result: failure.map { .failure($0) } ?? .success(results), prepared: prepared,
-            failedSQL: failedSQL)
+            unprepared: failure == nil ? [] : unprepared, failedSQL: failedSQL)
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// A pure state machine; `Connection` feeds it.
 struct ExchangeQueue<Result> {
-    private var exchanges: [Exchange<Result>] = []
+    private var exchanges = Fifo<Exchange<Result>>()
 
     var isEmpty: Bool { exchanges.isEmpty }
 
@@ -18,19 +18,25 @@ struct ExchangeQueue<Result> {
     mutating func receive(_ reply: Reply<Result>) throws(PostgresError) -> ExchangeOutcome<Result>? {
         guard !exchanges.isEmpty else { throw Self.outOfStep }
         switch reply {
-        case .result(let result): try exchanges[0].receive(result)
-        case .failure(let error): exchanges[0].fail(error)
-        case .skipped: break
-        case .endOfStatement: try exchanges[0].advance()
-        case .synchronized: return exchanges.removeFirst().outcome
-        case .unsupported: throw Self.outOfStep
+        case .result(let result):
+            try exchanges.withFirst { exchange throws(PostgresError) in try exchange.receive(result) }
+        case .failure(let error):
+            exchanges.withFirst { $0.fail(error) }
+        case .skipped:
+            break
+        case .endOfStatement:
+            try exchanges.withFirst { exchange throws(PostgresError) in try exchange.advance() }
+        case .synchronized:
+            return exchanges.popFirst()?.outcome
+        case .copyIn, .unsupported:
+            throw Self.outOfStep
         }
         return nil
     }
 
     /// Gives up everything on its way.
     mutating func removeAll() {
-        exchanges = []
+        _ = exchanges.removeAll()
     }
 
     static var outOfStep: PostgresError {

@@ -2,6 +2,9 @@ import Synchronization
 
 /// One exchange as its caller and its connection both know it.
 final class ExchangeToken: Sendable {
+    /// For exchanges whose callers wait for the answer whatever happens.
+    static let neverCancelled = ExchangeToken()
+
     private let cancelled = Atomic<Bool>(false)
 
     /// Whether the caller no longer wants the answer.

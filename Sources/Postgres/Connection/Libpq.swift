@@ -14,7 +14,12 @@ import Glibc
     /// Begins to connect. Resolves names, so it can block when the configuration names a host. Nil without memory.
     init?(_ configuration: ConnectionConfiguration, notices: NoticeBox) {
         let parameters =
-            [("fallback_application_name", "lyceum"), ("client_encoding", "UTF8")] + configuration.parameters
+            [
+                ("fallback_application_name", "lyceum"), ("client_encoding", "UTF8"),
+                // A server that vanished without a word is noticed within a minute instead of hours.
+                ("keepalives_idle", "30"), ("keepalives_interval", "10"), ("keepalives_count", "3"),
+                ("tcp_user_timeout", "30000"),
+            ] + configuration.parameters
         let texts = unsafe parameters.flatMap { unsafe [strdup($0.0), strdup($0.1)] }
         defer { unsafe texts.forEach { unsafe free($0) } }
         var keywords: [UnsafePointer<CChar>?] = unsafe []
@@ -141,6 +146,9 @@ import Glibc
         switch unsafe PQresultStatus(result) {
         case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
             return unsafe .result(ResultSet(owning: result))
+        case PGRES_COPY_IN:
+            unsafe PQclear(result)
+            return .copyIn
         case PGRES_PIPELINE_SYNC:
             unsafe PQclear(result)
             return .synchronized

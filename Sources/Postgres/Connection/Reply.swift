@@ -8,6 +8,8 @@ enum Reply<Result> {
     case endOfStatement
     /// The exchange is over, and the server is ready for the next.
     case synchronized
-    /// Something this program never asks for, such as a copy.
+    /// The server waits for the rows of a copy.
+    case copyIn
+    /// Something this program never asks for, such as a copy to the client.
     case unsupported
 }

@@ -19,10 +19,3 @@ extension PostgresError {
         return unsafe String(cString: text)
     }
 }
-
-extension String {
-    /// The text with its line breaks turned into single spaces and none at the end: libpq's messages have several.
-    var onOneLine: String {
-        split(whereSeparator: \.isNewline).joined(separator: " ")
-    }
-}

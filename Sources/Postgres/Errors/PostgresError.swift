@@ -32,7 +32,10 @@ package struct PostgresError: Error, Sendable {
     /// Where in the statement the server saw the error, in characters from 1.
     let position: Int?
     /// Whether the same work can succeed when it is done again.
-    package let isRetryable: Bool
+    package internal(set) var isRetryable: Bool
+    /// Whether the work may have been done although it failed: the connection broke before the answer came. To do it
+    /// again may then be to do it twice.
+    package internal(set) var mayHaveRun = false
 
     package init(
         _ code: Code, _ message: String, sqlState: SQLState? = nil, detail: String? = nil, constraint: String? = nil,
@@ -49,15 +52,36 @@ package struct PostgresError: Error, Sendable {
 
     /// The same error where the same work can succeed when it is done again.
     var retryable: PostgresError {
-        PostgresError(
-            code, message, sqlState: sqlState, detail: detail, constraint: constraint, position: position,
-            isRetryable: true)
+        var copy = self
+        copy.isRetryable = true
+        return copy
+    }
+
+    /// The same error of work that the server may have done.
+    var possiblyRun: PostgresError {
+        var copy = self
+        copy.mayHaveRun = true
+        return copy
+    }
+
+    /// The same error of work that is certainly undone.
+    var undone: PostgresError {
+        var copy = self
+        copy.mayHaveRun = false
+        return copy
+    }
+
+    /// Whether a statement on a shared connection had no effect and may fare better on one of its own: it took too long
+    /// there, the server did not know it any more, or it was never sent.
+    var isWorthAnotherConnection: Bool {
+        guard let sqlState else { return code == .connection && isRetryable && !mayHaveRun }
+        return [.queryCanceled, .invalidStatementName, .featureNotSupported].contains(sqlState)
     }
 
     package var isUniqueViolation: Bool { sqlState == .uniqueViolation }
     /// Whether the server has no such database. While connecting libpq gives no code, only words, which the embedded
     /// server says in English.
-    var isUnknownDatabase: Bool { message.hasSuffix("does not exist") && message.contains("FATAL:  database") }
+    var isUnknownDatabase: Bool { message.hasSuffix("does not exist") && message.contains("FATAL: database") }
     package var isForeignKeyViolation: Bool { sqlState == .foreignKeyViolation }
 }
 

@@ -2,6 +2,9 @@ import Core
 import Net
 
 extension Pool {
+    /// How long a connection may take to show that it still lives.
+    private static let checkPatience: Duration = .seconds(2)
+
     /// Begins to open a connection that the state has planned.
     func open(_ slot: Int) {
         let connection = Connection(configuration: connectionConfiguration, loop: loop, logger: logger)
@@ -11,19 +14,27 @@ extension Pool {
         }
     }
 
+    /// Opens what those who wait still need.
+    private func openMissing() {
+        while let slot = state.connectionToOpen() { open(slot) }
+    }
+
     private func finishOpening(_ slot: Int, _ error: PostgresError?) {
         guard let connection = connections[slot] else { return }
         guard let error else {
             lastFailure = nil
             connection.assumeIsolated { connection in
-                connection.onLoss = { [weak self] error in self?.assumeIsolated { $0.connectionBroke(slot, error) } }
+                connection.onLoss = { [weak self, weak connection] error in
+                    self?.assumeIsolated { $0.connectionBroke(slot, connection, error) }
+                }
             }
-            return perform(state.opened(slot, now: now), on: slot)
+            perform(state.opened(slot, now: now, jitter: .random(in: 0...1)), on: slot)
+            return openMissing()
         }
         connections[slot] = nil
         lastFailure = error
         logger.warning("A database connection could not be opened", [("error", error.description)])
-        switch state.failedToOpen(slot, isRetryable: error.isRetryable) {
+        switch state.failedToOpen(slot, isRetryable: error.isRetryable, jitter: .random(in: 0...1)) {
         case .nothing:
             break
         case .refuse(let waiters):
@@ -31,33 +42,63 @@ extension Pool {
         case .retry(let delay):
             loop.schedule(after: delay) { [weak self] in
                 self?.assumeIsolated { pool in
-                    if let slot = pool.state.retry() { pool.open(slot) }
+                    pool.state.retry()
+                    // One alone finds out whether the server is back; the others follow it.
+                    if let slot = pool.state.connectionToOpen() { pool.open(slot) }
                 }
             }
         }
         notifyIfDrained()
     }
 
-    private func connectionBroke(_ slot: Int, _ error: PostgresError) {
+    private func connectionBroke(_ slot: Int, _ connection: Connection?, _ error: PostgresError) {
+        guard let connection, connections[slot] === connection else { return }
         logger.warning("A database connection broke", [("error", error.description)])
         connections[slot] = nil
-        if let replacement = state.lost(slot) { open(replacement) }
+        state.lost(slot)
+        openMissing()
         notifyIfDrained()
     }
 
-    /// Closes a connection that the state no longer counts, or is about to forget.
+    /// Closes a connection that the state no longer counts, and opens another where somebody waits.
     func discard(_ slot: Int) {
         guard let connection = connections.removeValue(forKey: slot) else { return }
         connection.assumeIsolated { $0.close() }
+        openMissing()
         notifyIfDrained()
     }
 
     // MARK: Old connections
 
-    /// Looks after idle connections once they may have idled for too long.
+    /// Asks a connection of which nothing was heard for long whether it still lives.
+    func check(_ slot: Int) {
+        guard let connection = connections[slot] else { return }
+        let timer = loop.schedule(after: Self.checkPatience) { [weak self] in
+            self?.assumeIsolated { $0.finishCheck(slot, connection, lives: false) }
+        }
+        connection.assumeIsolated { connection in
+            connection.send(["SELECT 1"], lease: connection.lease) { [weak self] result in
+                self?.assumeIsolated { pool in
+                    pool.loop.cancel(timer)
+                    pool.finishCheck(slot, connection, lives: (try? result.get()) != nil)
+                }
+            }
+        }
+    }
+
+    private func finishCheck(_ slot: Int, _ connection: Connection, lives: Bool) {
+        guard connections[slot] === connection else { return }
+        if lives { return perform(state.release(slot, now: now), on: slot) }
+        logger.warning("A database connection no longer answered")
+        state.lost(slot)
+        discard(slot)
+    }
+
+    /// Looks after idle connections once they may have idled or lived for too long.
     func scheduleSweep() {
-        guard sweepTimer == nil, connections.count > configuration.minimumIdle else { return }
-        sweepTimer = loop.schedule(after: configuration.idleTimeout) { [weak self] in
+        guard sweepTimer == nil, !state.isClosed, let delay = state.sweepDelay(now: now) else { return }
+        // The clock of the state stands still within a turn; a little later is certain to find what is due.
+        sweepTimer = loop.schedule(after: delay + .milliseconds(1)) { [weak self] in
             self?.assumeIsolated { pool in
                 pool.sweepTimer = nil
                 for slot in pool.state.sweep(now: pool.now) { pool.discard(slot) }

@@ -1,7 +1,7 @@
 import Core
 import Net
 
-/// The connections of one event loop: performs what `PoolState` decides.
+/// The exclusive connections of one event loop: performs what `PoolState` decides.
 actor Pool {
     /// A caller who waits for a connection.
     struct Waiter {
@@ -17,8 +17,10 @@ actor Pool {
     let logger: Logger
     var state: PoolState
     var connections: [Int: Connection] = [:]
-    var waiters: [Int: Waiter] = [:]
-    var lastWaiter = 0
+    private var waiters: [Int: Waiter] = [:]
+    /// The numbers of those who wait, by their tokens.
+    private var numbers: [ObjectIdentifier: Int] = [:]
+    private var lastWaiter = 0
     /// Why connections could not be opened, until one could.
     var lastFailure: PostgresError?
     var sweepTimer: TimerToken?
@@ -27,14 +29,17 @@ actor Pool {
     /// Opens its first connection when somebody wants one.
     init(
         connection: ConnectionConfiguration, configuration: PoolConfiguration, maximum: Int, loop: EventLoop,
-        logger: Logger
+        logger: Logger, refusesWhileUnreachable: Bool = false
     ) {
         connectionConfiguration = connection
         self.configuration = configuration
         self.loop = loop
         self.logger = logger
         state = PoolState(
-            maximum: maximum, minimumIdle: configuration.minimumIdle, idleTimeout: configuration.idleTimeout)
+            limits: PoolLimits(
+                maximum: maximum, minimumIdle: configuration.minimumIdle, idleTimeout: configuration.idleTimeout,
+                lifetime: configuration.lifetime, checkAfter: configuration.checkAfter,
+                refusesWhileUnreachable: refusesWhileUnreachable))
     }
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
@@ -56,7 +61,7 @@ actor Pool {
             }
         } onCancel: {
             token.cancel()
-            loop.execute { self.assumeIsolated { $0.abandonCancelled() } }
+            loop.execute { self.assumeIsolated { $0.abandon(token) } }
         }
     }
 
@@ -70,7 +75,7 @@ actor Pool {
     nonisolated private func leaseIdle(preamble: [Query]) -> Lease? {
         guard loop.isCurrent else { return nil }
         return assumeIsolated { pool in
-            guard pool.state.hasIdle, case .lease(let slot) = pool.state.acquire(0) else { return nil }
+            guard let slot = pool.state.leaseIdle(now: pool.now) else { return nil }
             return pool.lease(slot, preamble: preamble)
         }
     }
@@ -81,17 +86,17 @@ actor Pool {
         if token.isCancelled { return completion(.failure(CancellationError())) }
         lastWaiter += 1
         let waiter = lastWaiter
-        switch state.acquire(waiter) {
+        switch state.acquire(waiter, now: now) {
         case .lease(let slot):
             completion(lease(slot, preamble: preamble).map { .success($0) } ?? .failure(closedError))
         case .refuse:
             completion(.failure(closedError))
         case .wait(let slot):
-            let timer = loop.schedule(after: configuration.acquireTimeout) { [weak self] in
-                self?.assumeIsolated { $0.timeOut(waiter) }
-            }
-            waiters[waiter] = Waiter(token: token, preamble: preamble, timer: timer, completion: completion)
+            wait(as: waiter, preamble: preamble, token: token, completion: completion)
             if let slot { open(slot) }
+        case .check(let slot):
+            wait(as: waiter, preamble: preamble, token: token, completion: completion)
+            check(slot)
         }
     }
 
@@ -111,8 +116,8 @@ actor Pool {
         if isReusable {
             perform(state.release(lease.slot, now: now), on: lease.slot)
         } else {
+            state.lost(lease.slot)
             discard(lease.slot)
-            if let slot = state.lost(lease.slot) { open(slot) }
         }
     }
 
@@ -131,6 +136,17 @@ actor Pool {
 
     // MARK: Waiting
 
+    private func wait(
+        as number: Int, preamble: [Query], token: ExchangeToken,
+        completion: @escaping (Result<Lease, any Error>) -> Void
+    ) {
+        let timer = loop.schedule(after: configuration.acquireTimeout) { [weak self] in
+            self?.assumeIsolated { $0.timeOut(number) }
+        }
+        numbers[ObjectIdentifier(token)] = number
+        waiters[number] = Waiter(token: token, preamble: preamble, timer: timer, completion: completion)
+    }
+
     /// Fails a waiter, if it still waits.
     func refuse(_ waiter: Int, _ error: any Error) {
         removeWaiter(waiter)?.completion(.failure(error))
@@ -138,27 +154,34 @@ actor Pool {
 
     private func removeWaiter(_ waiter: Int) -> Waiter? {
         guard let removed = waiters.removeValue(forKey: waiter) else { return nil }
+        numbers[ObjectIdentifier(removed.token)] = nil
         loop.cancel(removed.timer)
         return removed
     }
 
     private func timeOut(_ waiter: Int) {
-        guard state.abandon(waiter) else { return }
+        guard state.timeOut(waiter) else { return }
         let reason =
             lastFailure.map { "The database cannot be reached: \($0.message)" }
             ?? "All \(connections.count) database connections are busy."
         refuse(waiter, PostgresError(.exhausted, reason, isRetryable: true))
     }
 
-    private func abandonCancelled() {
-        for (number, waiter) in waiters where waiter.token.isCancelled && state.abandon(number) {
-            refuse(number, CancellationError())
-        }
+    private func abandon(_ token: ExchangeToken) {
+        guard let waiter = numbers[ObjectIdentifier(token)], state.abandon(waiter) else { return }
+        refuse(waiter, CancellationError())
     }
 
     /// The monotonic clock, as `PoolState` counts it.
-    var now: Duration { .nanoseconds(MonotonicTime.now().nanoseconds) }
+    var now: Duration { .nanoseconds(loop.turnTime.nanoseconds) }
 
     /// What callers of a closed pool get.
     var closedError: PostgresError { PostgresError(.closed, "The database was closed.") }
+
+    /// How the pool stands now.
+    var statistics: PoolStatistics {
+        PoolStatistics(
+            open: state.connectionCount, idle: state.idleCount, leased: state.leasedCount, waiting: state.waiterCount,
+            acquired: state.acquired, timeouts: state.timeouts)
+    }
 }

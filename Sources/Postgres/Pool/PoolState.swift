@@ -1,12 +1,15 @@
-/// The bookkeeping of a connection pool: who waits, what is idle, what must be opened or closed.
+/// The bookkeeping of a connection pool: who waits, what is idle, what must be opened, checked or closed.
 ///
-/// A pure state machine: connections and callers are numbers, and every method says what its shell must do.
+/// A pure state machine: connections and callers are numbers, and every method says what its shell must do. Whenever
+/// a connection was opened or has gone the shell also asks `connectionToOpen()` until there is none.
 struct PoolState {
     /// What to do for a caller who wants a connection.
     enum Acquisition: Equatable {
         case lease(Int)
         /// Wait; and begin to open the connection, if one is named.
         case wait(open: Int?)
+        /// Wait; and find out whether this connection still lives: nothing was heard of it for long.
+        case check(Int)
         /// The pool is closed.
         case refuse
     }
@@ -27,139 +30,204 @@ struct PoolState {
         case nothing
     }
 
-    private enum Slot {
+    private enum Phase {
         case opening
         case idle(since: Duration)
+        case checking
         case leased
     }
 
-    private let maximum: Int
-    private let minimumIdle: Int
-    private let idleTimeout: Duration
+    private struct Slot {
+        var phase: Phase
+        /// When it has lived long enough.
+        var expires: Duration
+    }
+
+    private let limits: PoolLimits
     private var slots: [Int: Slot] = [:]
     /// Idle connections, the one used last at the end, so that the others can grow old.
     private var idle: [Int] = []
-    /// Callers in the order in which they came.
-    private var waiters: [Int] = []
+    private var waiters = WaitingQueue()
     private var lastConnection = 0
+    /// How many connections are on their way to those who wait: being opened or checked.
+    private var coming = 0
+    private var leased = 0
     private var failures = 0
     private var isWaitingToRetry = false
     private(set) var isClosed = false
+    /// Leases given out so far.
+    private(set) var acquired: UInt64 = 0
+    /// Callers whose time ran out so far.
+    private(set) var timeouts: UInt64 = 0
 
-    /// Keeps at most `maximum` connections; idle ones beyond `minimumIdle` go after the time-out.
-    init(maximum: Int, minimumIdle: Int, idleTimeout: Duration) {
-        self.maximum = max(1, maximum)
-        self.minimumIdle = minimumIdle
-        self.idleTimeout = idleTimeout
+    init(limits: PoolLimits) {
+        self.limits = limits
     }
 
     var connectionCount: Int { slots.count }
+    var idleCount: Int { idle.count }
+    var leasedCount: Int { leased }
     var waiterCount: Int { waiters.count }
-    /// Whether the next caller need not wait.
-    var hasIdle: Bool { !idle.isEmpty }
 
     // MARK: Callers
 
+    /// A connection for a caller who need not wait, or nil.
+    mutating func leaseIdle(now: Duration) -> Int? {
+        guard !isClosed, let connection = idle.last, isFresh(connection, now) else { return nil }
+        idle.removeLast()
+        lease(connection)
+        return connection
+    }
+
     /// A caller wants a connection.
-    mutating func acquire(_ waiter: Int) -> Acquisition {
+    mutating func acquire(_ waiter: Int, now: Duration) -> Acquisition {
         guard !isClosed else { return .refuse }
-        if let connection = idle.popLast() {
-            slots[connection] = .leased
-            return .lease(connection)
-        }
+        if let connection = leaseIdle(now: now) { return .lease(connection) }
         waiters.append(waiter)
-        return .wait(open: openIfNeeded())
+        if let connection = idle.popLast() {
+            slots[connection]?.phase = .checking
+            coming += 1
+            return .check(connection)
+        }
+        return .wait(open: connectionToOpen())
     }
 
     /// A caller gives up waiting; false when it is no longer waiting.
     mutating func abandon(_ waiter: Int) -> Bool {
-        guard let index = waiters.firstIndex(of: waiter) else { return false }
-        waiters.remove(at: index)
+        waiters.remove(waiter)
+    }
+
+    /// A caller's time has run out; false when it is no longer waiting.
+    mutating func timeOut(_ waiter: Int) -> Bool {
+        guard waiters.remove(waiter) else { return false }
+        timeouts += 1
         return true
     }
 
     // MARK: Connections
 
-    /// A connection has been opened.
-    mutating func opened(_ connection: Int, now: Duration) -> Disposal {
+    /// A connection has been opened; the jitter, from 0 to 1, says how much earlier than others it has to go.
+    mutating func opened(_ connection: Int, now: Duration, jitter: Double = 0) -> Disposal {
         failures = 0
-        return dispose(of: connection, now: now)
+        slots[connection]?.expires = limits.expiry(openedAt: now, jitter: jitter)
+        return settle(connection, now: now)
     }
 
-    /// A lease has ended and the connection is sound.
+    /// A lease has ended and the connection is sound, or it was found to live.
     mutating func release(_ connection: Int, now: Duration) -> Disposal {
-        dispose(of: connection, now: now)
+        settle(connection, now: now)
     }
 
-    /// A connection has ended, whatever it was doing; gives the one to open in its place.
-    mutating func lost(_ connection: Int) -> Int? {
-        slots[connection] = nil
-        idle.removeAll { $0 == connection }
-        return isWaitingToRetry ? nil : openIfNeeded()
+    /// A connection has ended, whatever it was doing.
+    mutating func lost(_ connection: Int) {
+        forget(connection)
     }
 
     /// A connection could not be opened.
-    mutating func failedToOpen(_ connection: Int, isRetryable: Bool) -> Recovery {
-        slots[connection] = nil
-        guard isRetryable else {
-            defer { waiters = [] }
-            return waiters.isEmpty ? .nothing : .refuse(waiters)
-        }
+    mutating func failedToOpen(_ connection: Int, isRetryable: Bool, jitter: Double = 0) -> Recovery {
+        forget(connection)
         failures += 1
+        guard isRetryable, !limits.refusesWhileUnreachable else {
+            return waiters.isEmpty ? .nothing : .refuse(waiters.removeAll())
+        }
         guard !waiters.isEmpty, !isWaitingToRetry else { return .nothing }
         isWaitingToRetry = true
-        return .retry(after: .milliseconds(min(50 << min(failures - 1, 5), 1000)))
+        return .retry(after: PoolLimits.retryDelay(failures: failures, jitter: jitter))
     }
 
-    /// The time to try again has come; gives the connection to open.
-    mutating func retry() -> Int? {
+    /// The time to try again has come.
+    mutating func retry() {
         isWaitingToRetry = false
-        return openIfNeeded()
     }
 
-    /// Gives the connections that have idled for too long; they are forgotten and must be closed.
-    mutating func sweep(now: Duration) -> [Int] {
-        var old: [Int] = []
-        for connection in idle.prefix(max(0, idle.count - minimumIdle)) {
-            if case .idle(let since) = slots[connection], now - since >= idleTimeout { old.append(connection) }
+    /// One more connection to open, where more callers wait than connections are coming and there is room.
+    mutating func connectionToOpen() -> Int? {
+        guard !isClosed, !isWaitingToRetry, slots.count < max(1, limits.maximum), waiters.count > coming else {
+            return nil
         }
-        idle.removeFirst(old.count)
-        for connection in old { slots[connection] = nil }
-        return old
+        lastConnection += 1
+        slots[lastConnection] = Slot(phase: .opening, expires: .zero)
+        coming += 1
+        return lastConnection
     }
 
     /// Gives nothing out any more; gives the idle connections to close and the callers to refuse.
     mutating func close() -> (connections: [Int], waiters: [Int]) {
         isClosed = true
-        defer {
-            idle = []
-            waiters = []
-        }
-        for connection in idle { slots[connection] = nil }
-        return (idle, waiters)
+        let ended = idle
+        for connection in ended { forget(connection) }
+        return (ended, waiters.removeAll())
     }
 
-    private mutating func dispose(of connection: Int, now: Duration) -> Disposal {
-        if isClosed {
-            slots[connection] = nil
+    // MARK: Old connections
+
+    /// Gives the idle connections that have idled or lived for too long; they are forgotten and must be closed.
+    mutating func sweep(now: Duration) -> [Int] {
+        var old: [Int] = []
+        for connection in idle {
+            guard case .idle(let since)? = slots[connection]?.phase, let expires = slots[connection]?.expires else {
+                continue
+            }
+            let isSuperfluous = idle.count - old.count > limits.minimumIdle && now - since >= limits.idleTimeout
+            if isSuperfluous || now >= expires { old.append(connection) }
+        }
+        for connection in old { forget(connection) }
+        return old
+    }
+
+    /// How long until a sweep can find something; nil where nothing grows old.
+    func sweepDelay(now: Duration) -> Duration? {
+        var soonest: Duration?
+        for (index, connection) in idle.enumerated() {
+            guard let slot = slots[connection], case .idle(let since) = slot.phase else { continue }
+            let isSuperfluous = idle.count - index > limits.minimumIdle
+            let due = isSuperfluous ? min(slot.expires, since + limits.idleTimeout) : slot.expires
+            soonest = min(soonest ?? due, due)
+        }
+        return soonest.map { max($0 - now, .zero) }
+    }
+
+    // MARK: One connection
+
+    private func isFresh(_ connection: Int, _ now: Duration) -> Bool {
+        guard case .idle(let since)? = slots[connection]?.phase else { return false }
+        return now - since < limits.checkAfter
+    }
+
+    private mutating func lease(_ connection: Int) {
+        slots[connection]?.phase = .leased
+        leased += 1
+        acquired += 1
+    }
+
+    /// Finds the next use of a connection that has become free.
+    private mutating func settle(_ connection: Int, now: Duration) -> Disposal {
+        guard let slot = slots[connection] else { return .close }
+        if isClosed || now >= slot.expires {
+            forget(connection)
             return .close
         }
-        if waiters.isEmpty {
-            slots[connection] = .idle(since: now)
+        leave(slot.phase)
+        guard let waiter = waiters.popFirst() else {
+            slots[connection]?.phase = .idle(since: now)
             idle.append(connection)
             return .keep
         }
-        slots[connection] = .leased
-        return .lease(connection, to: waiters.removeFirst())
+        lease(connection)
+        return .lease(connection, to: waiter)
     }
 
-    /// One more connection, when more callers wait than connections are being opened and there is room.
-    private mutating func openIfNeeded() -> Int? {
-        guard !isClosed, !isWaitingToRetry, slots.count < maximum else { return nil }
-        let opening = slots.values.count { if case .opening = $0 { true } else { false } }
-        guard waiters.count > opening else { return nil }
-        lastConnection += 1
-        slots[lastConnection] = .opening
-        return lastConnection
+    private mutating func forget(_ connection: Int) {
+        guard let slot = slots.removeValue(forKey: connection) else { return }
+        if case .idle = slot.phase { idle.removeAll { $0 == connection } }
+        leave(slot.phase)
+    }
+
+    private mutating func leave(_ phase: Phase) {
+        switch phase {
+        case .opening, .checking: coming -= 1
+        case .leased: leased -= 1
+        case .idle: break
+        }
     }
 }

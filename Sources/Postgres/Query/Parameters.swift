@@ -1,7 +1,7 @@
 /// The values of one statement, in the order of their placeholders, in the form in which libpq takes them.
 ///
 /// Values are written as text whose type the server infers, so that an `Int` fits any integer column; only byte
-/// strings, and text that a C string cannot hold, travel in binary.
+/// strings, vectors, and text that a C string cannot hold, travel in binary.
 package struct Parameters: Sendable {
     struct Entry: Sendable {
         /// Where the value begins in `bytes`; negative for NULL.
@@ -46,6 +46,14 @@ package struct Parameters: Sendable {
     package mutating func appendBinary(_ value: [UInt8]) {
         let offset = bytes.count
         bytes.append(contentsOf: value)
+        finish(from: offset, isBinary: true)
+    }
+
+    /// Binds a value in the binary form of its type, which the closure appends to the bytes it is given.
+    package mutating func appendBinary(byteCount: Int, _ write: (inout [UInt8]) -> Void) {
+        let offset = bytes.count
+        bytes.reserveCapacity(offset + byteCount + 1)
+        write(&bytes)
         finish(from: offset, isBinary: true)
     }
 

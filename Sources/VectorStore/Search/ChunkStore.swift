@@ -11,14 +11,14 @@ struct ChunkStore: Sendable {
     /// 1 / (60 + rank) over both, scaled so that the first of both gets 1. Similarity is then computed exactly, from the
     /// full vectors, for the few chunks that either ranking names.
     func search(_ search: Search, in store: VectorStoreID) async throws -> [SearchHit] {
-        let vector = Embedding(search.vector)
+        let (vector, rounded) = (Embedding(search.vector), HalfEmbedding(rounding: search.vector))
         // The indexes are partial and on an expression: both stand in the statement as they do there, not as parameters.
         let size = Query(unsafeSQL: "\(search.vector.count)")
         let half = Query(unsafeSQL: "halfvec(\(search.vector.count))")
         let statement: Query = """
             WITH nearest AS (
                 SELECT id, row_number() OVER (ORDER BY distance, id) AS rank FROM (
-                    SELECT id, embedding::\(half) <=> \(vector)::\(half) AS distance
+                    SELECT id, embedding::\(half) <=> \(rounded)::\(half) AS distance
                     FROM chunks
                     WHERE tenant_id = app_tenant_id() AND store_id = \(store) AND dimensions = \(size)
                     ORDER BY distance

@@ -126,7 +126,7 @@ import Testing
     @Test("vectors come back as the floats they were")
     func vectors() async throws {
         try await roundTrip([Embedding([1, -0.5, 0.1, 1e-20, 3.4e38])], as: "vector(5)")
-        try await roundTrip([Embedding([1, -0.5])], as: "halfvec(2)")
+        try await roundTrip([HalfEmbedding([1, -0.5])], as: "halfvec(2)")
     }
 
     @Test("a row of another width or type says which column is wrong")
