@@ -15,6 +15,8 @@ extension Embedding: PostgresEncodable, PostgresDecodable {
         parameters.appendBinary(byteCount: values.count * 4 + 4) { bytes in
             bytes.appendVectorHead(count: values.count)
             for value in values { bytes.appendBigEndian(value.bitPattern) }
+        } text: { text in
+            text.appendVectorText(values)
         }
     }
 

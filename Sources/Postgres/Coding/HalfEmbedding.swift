@@ -18,6 +18,8 @@ extension HalfEmbedding: PostgresEncodable, PostgresDecodable {
         parameters.appendBinary(byteCount: values.count * 2 + 4) { bytes in
             bytes.appendVectorHead(count: values.count)
             for value in values { bytes.appendBigEndian(value.bitPattern) }
+        } text: { text in
+            text.appendVectorText(values.lazy.map { Float($0) })
         }
     }
 

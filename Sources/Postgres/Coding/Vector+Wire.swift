@@ -13,6 +13,17 @@ extension [UInt8] {
             append(UInt8(truncatingIfNeeded: value >> shift))
         }
     }
+
+    /// Appends a vector in text, in digits that say exactly these numbers.
+    mutating func appendVectorText(_ values: some Collection<Float>) {
+        reserveCapacity(count + values.count * 12 + 2)
+        append(UInt8(ascii: "["))
+        for (index, value) in values.enumerated() {
+            if index > 0 { append(UInt8(ascii: ",")) }
+            append(contentsOf: value.description.utf8)
+        }
+        append(UInt8(ascii: "]"))
+    }
 }
 
 extension Float {

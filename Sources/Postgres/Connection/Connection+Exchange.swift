@@ -87,6 +87,7 @@ extension Connection {
         guard let libpq, libpq.consumeInput() else { return end(lostError()) }
         while let (channel, payload) = libpq.nextNotification() { onNotification?(channel, payload) }
         if case .script = stage { return receiveScript() }
+        if case .copying = stage { return receiveCopy() }
         while !queue.isEmpty, let reply = libpq.nextReply() {
             do throws(PostgresError) {
                 guard let outcome = try queue.receive(reply) else { continue }

@@ -21,6 +21,8 @@ actor Connection {
         case ready
         /// Runs a text of several statements, outside pipelines.
         case script(Completion, results: [ResultSet], failure: PostgresError?)
+        /// Takes rows, outside pipelines.
+        case copying(Copying)
         case closed
     }
 
@@ -117,6 +119,7 @@ actor Connection {
         onOpened = nil
         opened?(error)
         if case .script(let completion, _, _) = ended { completion(.failure(error)) }
+        if case .copying(let copying) = ended { copying.waiter?(.failure(error)) }
         if let held { held.caller.completion?(answer(held.outcome, hasForgotten: false)) }
         for caller in waiting { caller.completion?(.failure(error.possiblyRun)) }
         lost?(error)
@@ -150,7 +153,7 @@ actor Connection {
     private func becameReady(_ readiness: Readiness) {
         switch stage {
         case .opening: continueOpening()
-        case .ready, .script:
+        case .ready, .script, .copying:
             if readiness.contains(.writable) { flush() }
             receive()
         case .new, .closed: break
@@ -162,6 +165,7 @@ actor Connection {
         guard let libpq else { return }
         guard let isAllSent = libpq.flush() else { return end(lostError()) }
         watch(writing: !isAllSent)
+        if isAllSent, case .copying = stage { copySent() }
     }
 
     /// What to say when libpq reports that the connection broke.

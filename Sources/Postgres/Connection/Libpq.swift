@@ -132,6 +132,19 @@ import Glibc
         }
     }
 
+    /// Queues a piece of a copy.
+    func putCopyData(_ bytes: [UInt8]) -> Bool {
+        guard !bytes.isEmpty else { return true }
+        return unsafe bytes.withUnsafeBytes { bytes in
+            unsafe PQputCopyData(connection, bytes.bindMemory(to: CChar.self).baseAddress, Int32(bytes.count)) == 1
+        }
+    }
+
+    /// Queues the end of a copy, which the server undoes when it is not complete.
+    func putCopyEnd(isComplete: Bool) -> Bool {
+        unsafe PQputCopyEnd(connection, isComplete ? nil : "the rows ended before their time") == 1
+    }
+
     // MARK: Receiving
 
     /// Reads what has arrived; false when the connection broke.

@@ -1,54 +1,39 @@
-/// One row that `COPY` takes, with a value for each column, in the form in which it travels.
+/// One row for `COPY`, with a value for each column, in the form in which it travels.
 package struct CopyRow: Sendable {
     let bytes: [UInt8]
     let columnCount: Int
-    /// Whether a value cannot be written: text with a zero byte, or a type that has no text.
-    let isUnwritable: Bool
+    /// Whether a text has a zero byte, which would end the line or be lost.
+    let hasZero: Bool
 
-    /// The values in the order of the columns.
+    /// The values in the order of the columns. The form is COPY's text format (PostgreSQL manual, COPY): tabs between
+    /// columns, a line break at the end, and a backslash before what would mean something else.
     package init<each Value: PostgresEncodable>(_ values: repeat each Value) {
-        var parameters = Parameters()
+        var parameters = Parameters(isTextOnly: true)
         repeat (each values).encode(into: &parameters)
-        self.init(parameters)
-    }
-
-    /// Writes COPY's text format (PostgreSQL manual, COPY): columns divided by tabs, a line break at the end, and a
-    /// backslash before what would mean something else.
-    private init(_ parameters: Parameters) {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(parameters.bytes.count + parameters.count + 1)
-        var isUnwritable = false
+        var line: [UInt8] = []
+        line.reserveCapacity(parameters.bytes.count + parameters.count + 1)
         for (index, entry) in parameters.entries.enumerated() {
-            if index > 0 { bytes.append(UInt8(ascii: "\t")) }
-            guard entry.offset >= 0 else {
-                bytes += [UInt8(ascii: "\\"), UInt8(ascii: "N")]
-                continue
-            }
-            let value = parameters.bytes[entry.offset..<(entry.offset + entry.length)]
-            switch entry.form {
-            case .text: bytes.appendEscaped(value)
-            case .byteString: bytes.appendHexadecimal(value)
-            case .vector: bytes.appendVectorText(value)
-            case .halfVector: bytes.appendHalfVectorText(value)
-            case .binaryText: isUnwritable = true
+            if index > 0 { line.append(UInt8(ascii: "\t")) }
+            if entry.offset < 0 {
+                line += [UInt8(ascii: "\\"), UInt8(ascii: "N")]
+            } else {
+                Self.append(parameters.bytes[entry.offset..<(entry.offset + entry.length)], to: &line)
             }
         }
-        bytes.append(UInt8(ascii: "\n"))
-        self.bytes = bytes
-        self.columnCount = parameters.count
-        self.isUnwritable = isUnwritable
+        line.append(UInt8(ascii: "\n"))
+        bytes = line
+        columnCount = parameters.count
+        hasZero = parameters.hasZero
     }
-}
 
-extension [UInt8] {
-    fileprivate mutating func appendEscaped(_ value: ArraySlice<UInt8>) {
+    private static func append(_ value: ArraySlice<UInt8>, to line: inout [UInt8]) {
         for byte in value {
             switch byte {
-            case UInt8(ascii: "\\"): self += [UInt8(ascii: "\\"), UInt8(ascii: "\\")]
-            case UInt8(ascii: "\t"): self += [UInt8(ascii: "\\"), UInt8(ascii: "t")]
-            case UInt8(ascii: "\n"): self += [UInt8(ascii: "\\"), UInt8(ascii: "n")]
-            case UInt8(ascii: "\r"): self += [UInt8(ascii: "\\"), UInt8(ascii: "r")]
-            default: append(byte)
+            case UInt8(ascii: "\\"): line += [UInt8(ascii: "\\"), UInt8(ascii: "\\")]
+            case UInt8(ascii: "\t"): line += [UInt8(ascii: "\\"), UInt8(ascii: "t")]
+            case UInt8(ascii: "\n"): line += [UInt8(ascii: "\\"), UInt8(ascii: "n")]
+            case UInt8(ascii: "\r"): line += [UInt8(ascii: "\\"), UInt8(ascii: "r")]
+            default: line.append(byte)
             }
         }
     }

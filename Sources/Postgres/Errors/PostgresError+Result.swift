@@ -10,7 +10,17 @@ extension PostgresError {
             detail: Self.field(LYCEUM_PQ_DETAIL, of: result),
             constraint: Self.field(LYCEUM_PQ_CONSTRAINT, of: result),
             position: Self.field(LYCEUM_PQ_POSITION, of: result).flatMap { Int($0) },
+            row: Self.field(LYCEUM_PQ_CONTEXT, of: result).flatMap(Self.copiedRow),
             isRetryable: sqlState?.isRetryable ?? true)
+    }
+
+    /// The row that an error's context names, as in `COPY items, line 3, column n: "x"`: each row is one line.
+    private static func copiedRow(in context: String) -> Int? {
+        guard context.hasPrefix("COPY ") else { return nil }
+        for part in context.split(separator: ",") where part.hasPrefix(" line ") {
+            return Int(part.dropFirst(6).prefix { $0.isNumber })
+        }
+        return nil
     }
 
     /// One field of an error or notice.

@@ -31,6 +31,8 @@ package struct PostgresError: Error, Sendable {
     package let constraint: String?
     /// Where in the statement the server saw the error, in characters from 1.
     let position: Int?
+    /// Which row of a copy it is about, counted from 1.
+    package let row: Int?
     /// Whether the same work can succeed when it is done again.
     package internal(set) var isRetryable: Bool
     /// Whether the work may have been done although it failed: the connection broke before the answer came. To do it
@@ -39,7 +41,7 @@ package struct PostgresError: Error, Sendable {
 
     package init(
         _ code: Code, _ message: String, sqlState: SQLState? = nil, detail: String? = nil, constraint: String? = nil,
-        position: Int? = nil, isRetryable: Bool = false
+        position: Int? = nil, row: Int? = nil, isRetryable: Bool = false
     ) {
         self.code = code
         self.message = message
@@ -47,6 +49,7 @@ package struct PostgresError: Error, Sendable {
         self.detail = detail
         self.constraint = constraint
         self.position = position
+        self.row = row
         self.isRetryable = isRetryable
     }
 
@@ -87,8 +90,9 @@ package struct PostgresError: Error, Sendable {
 
 extension PostgresError: CustomStringConvertible, CustomDebugStringConvertible {
     package var description: String {
-        guard let sqlState else { return message }
-        return "\(message) (\(sqlState.rawValue))"
+        let place = row.map { "Row \($0): \(message)" } ?? message
+        guard let sqlState else { return place }
+        return "\(place) (\(sqlState.rawValue))"
     }
 
     package var debugDescription: String {

@@ -14,7 +14,19 @@ package struct Parameters: Sendable {
     private(set) var bytes: [UInt8] = []
     private(set) var entries: [Entry] = []
 
-    package init() {}
+    /// Whether everything is written as text, for `COPY`.
+    private let isTextOnly: Bool
+    /// Whether a text holds a zero byte, which no text of PostgreSQL may.
+    private(set) var hasZero = false
+
+    package init() {
+        isTextOnly = false
+    }
+
+    /// Values of which each is written as text.
+    init(isTextOnly: Bool) {
+        self.isTextOnly = isTextOnly
+    }
 
     package var count: Int { entries.count }
     package var isEmpty: Bool { entries.isEmpty }
@@ -39,21 +51,32 @@ package struct Parameters: Sendable {
         let offset = bytes.count
         write(&bytes)
         // libpq ends text at the first zero byte; in binary the server sees it and refuses, instead of storing less.
-        finish(from: offset, isBinary: bytes[offset...].contains(0))
+        let isZeroInside = bytes[offset...].contains(0)
+        if isZeroInside { hasZero = true }
+        finish(from: offset, isBinary: isZeroInside && !isTextOnly)
     }
 
     /// Binds raw bytes for a `bytea` parameter.
     package mutating func appendBinary(_ value: [UInt8]) {
-        let offset = bytes.count
-        bytes.append(contentsOf: value)
-        finish(from: offset, isBinary: true)
+        appendBinary(byteCount: value.count) {
+            $0 += value
+        } text: { text in
+            text += [UInt8(ascii: "\\"), UInt8(ascii: "x")]
+            for byte in value {
+                for digit in [byte >> 4, byte & 15] { text.append(digit + UInt8(ascii: digit < 10 ? "0" : "W")) }
+            }
+        }
     }
 
-    /// Binds a value in the binary form of its type, which the closure appends to the bytes it is given.
-    package mutating func appendBinary(byteCount: Int, _ write: (inout [UInt8]) -> Void) {
+    /// Binds a value in the binary form of its type, or as text where it must be text; the closures append the value to
+    /// the bytes they are given.
+    mutating func appendBinary(
+        byteCount: Int, _ binary: (inout [UInt8]) -> Void, text: (inout [UInt8]) -> Void
+    ) {
+        guard !isTextOnly else { return appendText(text) }
         let offset = bytes.count
         bytes.reserveCapacity(offset + byteCount + 1)
-        write(&bytes)
+        binary(&bytes)
         finish(from: offset, isBinary: true)
     }
 
