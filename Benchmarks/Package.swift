@@ -31,5 +31,6 @@ let package = Package(
         program("PlainServer", ["Core", "HTTPCore", "HTTPServer", "Net"]),
         program("JSONCoding", ["Core", "Net"]),
         program("OutgoingClient", ["HTTPClient", "HTTPCore", "Net"]),
+        program("PostgresLoad", ["Core", "Net", "Postgres"]),
     ]
 )

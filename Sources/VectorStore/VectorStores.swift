@@ -80,16 +80,15 @@ package struct VectorStores: Sendable {
         let search = Search(
             query: query, vector: try await embedder.embed(query: query), limit: limit,
             minimumSimilarity: minimumSimilarity, candidates: max(50, limit * 2), wordCandidates: 300)
-        return try await database.withTenant(tenant) { transaction in
-            try await ChunkStore(transaction: transaction).search(search, in: store.id)
-        }
+        // Long enough to hold others up, and no worse for being a moment behind.
+        let statements = database.statements(of: tenant, on: .exclusive, readOnly: true)
+        return try await ChunkStore(statements: statements).search(search, in: store.id)
     }
 
     /// A chunk with up to so many Unicode scalars of its document on either side.
     package func passage(_ chunk: ChunkID, context: Int = 600, in tenant: TenantID) async throws -> Passage {
-        let passage = try await database.withTenant(tenant) { transaction in
-            try await ChunkStore(transaction: transaction).passage(chunk, context: max(0, context))
-        }
+        let passage = try await ChunkStore(statements: database.statements(of: tenant))
+            .passage(chunk, context: max(0, context))
         guard let passage else { throw VectorStoreError.unknownChunk }
         return passage
     }
@@ -100,10 +99,9 @@ package struct VectorStores: Sendable {
     package static let maximumLimit = 50
 
     private func store(_ slug: String, in tenant: TenantID) async throws -> VectorStoreRecord {
-        let store = try await database.withTenant(tenant) { transaction in
-            try await DocumentStore(transaction: transaction).store(slug)
+        guard let store = try await DocumentStore(transaction: database.statements(of: tenant)).store(slug) else {
+            throw VectorStoreError.unknownStore(slug)
         }
-        guard let store else { throw VectorStoreError.unknownStore(slug) }
         return store
     }
 

@@ -20,6 +20,12 @@ extension Configuration {
             reader.string(Keys.dataDirectory)
             ?? Self.standardDataDirectory(environment, isRoot: isRoot)
         databaseURL = reader.string(Keys.databaseURL)
+        databaseReplicaURL = reader.string(Keys.databaseReplicaURL)
+        if databaseReplicaURL != nil, databaseURL == nil { throw ConfigurationError.missing(Keys.databaseURL) }
+        databaseConnections =
+            try reader.value(Keys.databaseConnections, "a number from 1 to 10000") { text in
+                Int(text).flatMap { (1...10_000).contains($0) ? $0 : nil }
+            } ?? 20
         secretKey = reader.string(Keys.secretKey)
         administrator = Administrator(
             email: reader.string(Keys.adminEmail), password: reader.string(Keys.adminPassword))

@@ -68,6 +68,9 @@ struct Configuration: Sendable {
     var dataDirectory: String
     /// Nil: a private PostgreSQL in the data folder.
     var databaseURL: String?
+    /// A server that follows the database and takes what only reads.
+    var databaseReplicaURL: String?
+    var databaseConnections: Int
     var secretKey: String?
     var administrator: Administrator
     /// Nil: the local models.

@@ -29,6 +29,12 @@ enum Keys {
     static let databaseURL = ConfigurationKey(
         "DATABASE_URL", help: "A PostgreSQL with pgvector, as postgresql://…; without it a private one is started.",
         isSecret: true)
+    static let databaseReplicaURL = ConfigurationKey(
+        "DATABASE_REPLICA_URL", help: "A PostgreSQL that follows the database and takes searches off it.",
+        isSecret: true)
+    static let databaseConnections = ConfigurationKey(
+        "DATABASE_CONNECTIONS", default: "20",
+        help: "The most connections to the database, and as many to its replica, besides the one that listens.")
     static let secretKey = ConfigurationKey(
         "SECRET_KEY", help: "At least 32 characters that every key is derived from; required with LYCEUM_DATABASE_URL.",
         isSecret: true)
@@ -76,10 +82,8 @@ enum Keys {
 
     /// One line a topic.
     static let all =
-        [
-            listen, tlsListen, tlsCertificates, tlsRedirect, dataDirectory, databaseURL, secretKey, adminEmail,
-            adminPassword,
-        ]
+        [listen, tlsListen, tlsCertificates, tlsRedirect, dataDirectory]
+        + [databaseURL, databaseReplicaURL, databaseConnections, secretKey, adminEmail, adminPassword]
         + [trustedProxies, proxyProtocol, connectionLimit, connectionLimitPerAddress]
         + [chatBaseURL, chatAPIKey, chatModel, embeddingBaseURL, embeddingAPIKey, embeddingModel, localModel]
         + [crossOrigins]

@@ -27,7 +27,8 @@ struct Storage {
             let embedded = EmbeddedPostgres(
                 configuration: EmbeddedPostgresConfiguration(
                     dataFolder: configuration.dataDirectory + "/postgres",
-                    bundleFolder: configuration.toolsDirectory + "/postgres"),
+                    bundleFolder: configuration.toolsDirectory + "/postgres",
+                    maximumConnections: max(100, configuration.databaseConnections + 20)),
                 loop: loops.next(), logger: logger)
             let login = try await embedded.start()
             do {
@@ -49,6 +50,12 @@ struct Storage {
     ) async throws -> Database {
         try await Migrator(folder: configuration.resourcesDirectory + "/Migrations")
             .migrate(login, loop: loops.next(), logger: logger)
-        return Database(configuration: login, loops: loops, logger: logger)
+        return Database(
+            configuration: login,
+            replica: configuration.databaseReplicaURL.map {
+                ConnectionConfiguration(url: $0, key: Keys.databaseReplicaURL.name)
+            },
+            pool: PoolConfiguration(maximumConnections: configuration.databaseConnections), loops: loops,
+            logger: logger)
     }
 }

@@ -10,7 +10,7 @@ extension Connection {
             return end(
                 PostgresError(
                     .connection,
-                    "The value of LYCEUM_DATABASE_URL is no connection string of the form "
+                    "The value of \(configuration.key) is no connection string of the form "
                         + "postgresql://user:password@host/database."))
         }
         let (loop, configuration, notices) = (loop, configuration, NoticeBox(logger: logger))

@@ -171,7 +171,7 @@ actor Connection {
     /// What to say when libpq reports that the connection broke.
     func lostError() -> PostgresError {
         var reason = libpq?.errorMessage ?? ""
-        if case .opening = stage, !configuration.isTrusting { reason += " (LYCEUM_DATABASE_URL)" }
+        if case .opening = stage, !configuration.isTrusting { reason += " (\(configuration.key))" }
         return PostgresError(
             .connection, reason.isEmpty ? "The connection to the database broke." : reason,
             isRetryable: !isRefusal(reason))

@@ -9,14 +9,17 @@ package struct ConnectionConfiguration: Sendable {
     private(set) var statementTimeout: Duration?
     /// Whether the server believes everybody who reaches its socket.
     let isTrusting: Bool
+    /// The setting that the connection string came from, for errors to name.
+    let key: String
     /// How long the whole of connecting and logging in may take.
     package var connectTimeout: Duration = .seconds(10)
     /// How many prepared statements a connection keeps.
     package var statementCacheSize = 256
 
     /// A connection string of libpq: `postgresql://user:password@host/database?sslmode=…` or `host=… dbname=…`.
-    package init(url: String) {
+    package init(url: String, key: String = "LYCEUM_DATABASE_URL") {
         parameters = [("dbname", url)]
+        self.key = key
         isTrusting = false
     }
 
@@ -24,6 +27,7 @@ package struct ConnectionConfiguration: Sendable {
     package init(socketFolder: String, user: String, database: String) {
         parameters = [("host", socketFolder), ("user", user), ("dbname", database)]
         isTrusting = true
+        key = ""
     }
 
     /// The connection string, where there is one.

@@ -23,10 +23,16 @@ struct PipelineState {
         /// Since when the server works at the oldest statement, or since when it has none.
         var headSince: Duration
         var expires: Duration
+        /// What a statement has taken of late: a moving mean, because replies come in bunches.
+        var usual: Duration = .zero
+
     }
 
     /// Behind a statement that has run for so long nobody is put.
     static let headPatience: Duration = .milliseconds(10)
+    /// Where a statement would wait for so long, as statements go of late, it is not put: behind many that each wait for
+    /// the disk, for example.
+    static let patience: Duration = .milliseconds(50)
     /// The most statements on their way on one connection.
     static let depthLimit = 256
     /// With so many on their way another connection is opened.
@@ -71,8 +77,11 @@ struct PipelineState {
 
     /// A statement has been answered.
     mutating func finished(_ connection: Int, now: Duration) {
-        slots[connection]?.inFlight -= 1
-        slots[connection]?.headSince = now
+        guard var slot = slots[connection] else { return }
+        slot.inFlight -= 1
+        slot.usual += (now - slot.headSince - slot.usual) / 32
+        slot.headSince = now
+        slots[connection] = slot
     }
 
     /// A statement that was answered has to run elsewhere after all.
@@ -125,7 +134,8 @@ struct PipelineState {
 
     private func canTake(_ slot: Slot, _ now: Duration) -> Bool {
         guard slot.isOpen, now < slot.expires, slot.inFlight < Self.depthLimit else { return false }
-        return slot.inFlight == 0 || now - slot.headSince < Self.headPatience
+        return slot.inFlight == 0
+            || now - slot.headSince < Self.headPatience && slot.usual * slot.inFlight < Self.patience
     }
 
     private mutating func decline(open: Int?) -> Decision {

@@ -3,7 +3,7 @@ import Postgres
 
 /// The statements on stores, documents and their chunks.
 struct DocumentStore: Sendable {
-    let transaction: Transaction
+    let transaction: any QueryExecutor
 
     /// Throws a unique violation where the tenant has the slug already.
     func insert(_ store: VectorStoreRecord, tenant: TenantID, now: Timestamp) async throws {

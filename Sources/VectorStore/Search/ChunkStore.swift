@@ -3,7 +3,7 @@ import Postgres
 
 /// The statements that find and read chunks.
 struct ChunkStore: Sendable {
-    let transaction: Transaction
+    let statements: any QueryExecutor
 
     /// The best chunks by meaning and by words, in one statement and one round trip.
     ///
@@ -45,7 +45,7 @@ struct ChunkStore: Sendable {
             ORDER BY hits.score DESC, hits.similarity DESC, hits.id
             LIMIT \(search.limit)
             """
-        let results = try await transaction.batch([Self.settings, statement])
+        let results = try await statements.batch([Self.settings, statement])
         return try results[1].map(Self.hit)
     }
 
@@ -67,7 +67,7 @@ struct ChunkStore: Sendable {
 
     /// The chunk with up to so many Unicode scalars of its document on either side, or nil.
     func passage(_ chunk: ChunkID, context: Int) async throws -> Passage? {
-        let row = try await transaction.queryOne(
+        let row = try await statements.queryOne(
             """
             SELECT d.name, c.heading_path, c.text, c.start_offset, c.end_offset,
                 substring(d.text FROM greatest(c.start_offset - \(context), 0) + 1

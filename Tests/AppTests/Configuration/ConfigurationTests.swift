@@ -80,6 +80,21 @@ import Testing
         #expect(try read(arguments + ["--tls-redirect", "443"]).tls?.redirectPort == 443)
     }
 
+    @Test("a replica follows a database of one's own, and connections are a number")
+    func database() throws {
+        #expect(try read().databaseConnections == 20)
+        let url = ["--database-url", "postgresql://a/b"]
+        let configuration = try read(
+            url + ["--database-replica-url", "postgresql://c/d", "--database-connections", "7"])
+        #expect(configuration.databaseReplicaURL == "postgresql://c/d" && configuration.databaseConnections == 7)
+        #expect(throws: ConfigurationError.missing(Keys.databaseURL)) {
+            try read(["--database-replica-url", "postgresql://c/d"])
+        }
+        for number in ["0", "-1", "many", "10001"] {
+            #expect(throws: ConfigurationError.self) { try read(["--database-connections", number]) }
+        }
+    }
+
     @Test("a provider is an address, a model, and perhaps a key")
     func providers() throws {
         let configuration = try read([

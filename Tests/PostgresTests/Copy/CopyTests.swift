@@ -54,7 +54,9 @@ import Testing
             DecimalNumber.self, JSONValue.self, Timestamp.self)
         #expect(row.0 == 1 && row.1 == text && row.2 == bytes && row.3 == words && row.4 == vector)
         #expect(row.5 == half && row.6.description == number.description && row.7 == document && row.8 == at)
-        let empty = try await database.query("SELECT num_nulls(c.*) FROM copied AS c WHERE n IS NULL")[0]
+        let empty = try await database.query(
+            "SELECT num_nulls(n, text, bytes, words, vector, half, number, document, at) FROM copied WHERE n IS NULL")[
+                0]
         #expect(try empty.decode(Int.self) == 9)
     }
 

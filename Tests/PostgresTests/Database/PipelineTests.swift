@@ -36,7 +36,8 @@ import Testing
             #expect(processes.count <= 8)
             let statistics = await database.statistics()
             #expect(statistics.shared.open <= 2)
-            #expect(statistics.shared.sent > 100)
+            // How many depends on how busy the machine is.
+            #expect(statistics.shared.sent > 3)
         }
     }
 

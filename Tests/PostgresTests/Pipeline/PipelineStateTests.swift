@@ -49,6 +49,20 @@ import Testing
         #expect(state.route(now: .milliseconds(20)) == .send(1, open: nil))
     }
 
+    @Test("behind many statements that each take a while nobody is put either")
+    func slowMany() {
+        var state = openState(maximum: 1)
+        var now: Duration = .zero
+        for _ in 0..<500 {
+            #expect(state.route(now: now) == .send(1, open: nil))
+            now += .milliseconds(4)
+            state.finished(1, now: now)
+        }
+        let sent = (0..<40).count { _ in state.route(now: now) == .send(1, open: nil) }
+        // 4 ms each, 50 ms in all.
+        #expect(sent == 13)
+    }
+
     @Test("a connection takes no more than its depth")
     func depth() {
         var state = openState(maximum: 1)

@@ -21,7 +21,7 @@ import Testing
                 // Few rows are rather sorted than read by distance, unless the planner is kept from it.
                 try await transaction.batch(["SET LOCAL enable_seqscan = off", "SET LOCAL enable_sort = off"])
                 let store = try #require(try await DocumentStore(transaction: transaction).store("course"))
-                let hits = try await ChunkStore(transaction: transaction).search(
+                let hits = try await ChunkStore(statements: transaction).search(
                     Self.search("current", vector), in: store.id)
                 #expect(hits.count == 5)
                 return try await Self.scans(of: "chunks_embedding_\(dimensions)", in: transaction)
@@ -48,7 +48,7 @@ import Testing
             // Passages as short as these are cheaper to read all, which real ones are not.
             try await transaction.execute("SET LOCAL enable_seqscan = off")
             let store = try #require(try await DocumentStore(transaction: transaction).store("course"))
-            let hits = try await ChunkStore(transaction: transaction).search(
+            let hits = try await ChunkStore(statements: transaction).search(
                 Self.search("Where is 1234?", [0, 1, 0]), in: store.id)
             #expect(hits.contains { $0.text == "passage number 1234" })
             return try await Self.scans(of: "chunks_words", in: transaction)
