@@ -110,12 +110,12 @@ struct PoolState {
     mutating func opened(_ connection: Int, now: Duration, jitter: Double = 0) -> Disposal {
         failures = 0
         slots[connection]?.expires = limits.expiry(openedAt: now, jitter: jitter)
-        return settle(connection, now: now)
+        return settle(connection, now: now, mayExpire: false)
     }
 
     /// A lease has ended and the connection is sound, or it was found to live.
     mutating func release(_ connection: Int, now: Duration) -> Disposal {
-        settle(connection, now: now)
+        settle(connection, now: now, mayExpire: true)
     }
 
     /// A connection has ended, whatever it was doing.
@@ -201,9 +201,9 @@ struct PoolState {
     }
 
     /// Finds the next use of a connection that has become free.
-    private mutating func settle(_ connection: Int, now: Duration) -> Disposal {
+    private mutating func settle(_ connection: Int, now: Duration, mayExpire: Bool) -> Disposal {
         guard let slot = slots[connection] else { return .close }
-        if isClosed || now >= slot.expires {
+        if isClosed || mayExpire && now >= slot.expires {
             forget(connection)
             return .close
         }

@@ -83,6 +83,7 @@ import Testing
         let unlock = AsyncStream<Void>.makeStream()
         // The copy waits for this lock at its first row.
         async let holder: Void = database.withTransaction { transaction in
+            defer { lock.continuation.finish() }
             try await transaction.execute("INSERT INTO copied (n) VALUES (1)")
             lock.continuation.finish()
             for await _ in unlock.stream {}
@@ -197,6 +198,7 @@ import Testing
         let lock = AsyncStream<Void>.makeStream()
         let unlock = AsyncStream<Void>.makeStream()
         async let holder: Void = database.withTransaction { transaction in
+            defer { lock.continuation.finish() }
             try await transaction.execute("INSERT INTO copied (n) VALUES (1)")
             lock.continuation.finish()
             for await _ in unlock.stream {}

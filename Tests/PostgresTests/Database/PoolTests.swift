@@ -1,4 +1,5 @@
 import Core
+import Glibc
 import Net
 import Postgres
 import Support
@@ -161,5 +162,43 @@ import Testing
         await closed
         let rows = try await TestDatabase.withOwner(of: database) { try await $0.query("SELECT n FROM items") }
         #expect(rows.count == 2)
+    }
+
+    @Test("an idle connection that answers its check serves the next caller")
+    func checked() async throws {
+        let loops = EventLoopGroup(count: 1)
+        defer { loops.stop() }
+        let database = try await make(PoolConfiguration(maximumConnections: 1, checkAfter: .zero), loops)
+        let processID = try await database.query("SELECT pg_backend_pid()")[0].decode(Int.self)
+        for _ in 0..<5 {
+            #expect(try await database.query("SELECT pg_backend_pid()")[0].decode(Int.self) == processID)
+        }
+        await database.close()
+    }
+
+    @Test("an idle connection whose server no longer answers is replaced before its caller waits for long")
+    func stuckIdle() async throws {
+        let loops = EventLoopGroup(count: 1)
+        defer { loops.stop() }
+        let database = try await make(PoolConfiguration(maximumConnections: 1, checkAfter: .zero), loops)
+        let processID = try await database.query("SELECT pg_backend_pid()")[0].decode(Int.self)
+        kill(pid_t(processID), SIGSTOP)
+        defer { kill(pid_t(processID), SIGCONT) }
+        #expect(try await database.query("SELECT pg_backend_pid()")[0].decode(Int.self) != processID)
+        await database.close()
+    }
+
+    @Test("a connection past its lifetime is replaced, and nobody notices")
+    func lifetime() async throws {
+        let loops = EventLoopGroup(count: 1)
+        defer { loops.stop() }
+        let database = try await make(PoolConfiguration(maximumConnections: 1, lifetime: .zero), loops)
+        var processes: Set<Int> = []
+        for _ in 0..<3 {
+            processes.insert(try await database.query("SELECT pg_backend_pid()")[0].decode(Int.self))
+        }
+        #expect(processes.count == 3)
+        #expect(await database.statistics().exclusive.open == 0)
+        await database.close()
     }
 }

@@ -150,6 +150,14 @@ import Testing
         #expect(state.opened(2, now: .seconds(100)) == .lease(2, to: 2))
     }
 
+    @Test("even a connection without any lifetime serves the caller for whom it was opened")
+    func noLifetime() {
+        var state = PoolState(limits: PoolLimits(maximum: 1, lifetime: .zero))
+        _ = state.acquire(1, now: .zero)
+        #expect(state.opened(1, now: .zero) == .lease(1, to: 1))
+        #expect(state.release(1, now: .zero) == .close)
+    }
+
     @Test("connections opened together do not reach their lifetime together")
     func jitter() {
         let limits = PoolLimits(maximum: 2, lifetime: .seconds(100))
