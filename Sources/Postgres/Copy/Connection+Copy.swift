@@ -117,6 +117,8 @@ extension Connection {
         stage = .copying(copying)
         guard libpq.putCopyEnd(isComplete: isComplete) else { return end(lostError()) }
         flush()
+        // A server that refused a row while others were still coming said everything then, and libpq has read it.
+        receiveCopy()
     }
 
     /// The socket took everything: more rows may come.

@@ -135,6 +135,36 @@ import Testing
         #expect(try await count(in: database) == 0)
     }
 
+    @Test("an error that the server told while rows were still coming is told at their end")
+    func earlyError() async throws {
+        let database = try await make()
+        let rows = AsyncThrowingStream<CopyRow, any Error>.makeStream()
+        let text = String(repeating: "x", count: 100_000)
+        rows.continuation.yield(CopyRow("no number", text))
+        let task = Task {
+            try await database.withTransaction { transaction in
+                try await transaction.copy(into: "copied", columns: ["n", "text"], rows: rows.stream)
+            }
+        }
+        // The server has refused the row once it no longer copies.
+        try await TestDatabase.withOwner(of: database) { owner in
+            while try await owner.query(
+                """
+                SELECT 1 FROM pg_stat_activity
+                WHERE datname = current_database() AND state = 'idle in transaction (aborted)'
+                """
+            ).isEmpty {}
+        }
+        // The loop that read the refusal turns once more.
+        for loop in TestServer.loops.loops {
+            await withCheckedContinuation { turned in loop.execute { turned.resume() } }
+        }
+        rows.continuation.yield(CopyRow("1", "a"))
+        rows.continuation.finish()
+        let error = await #expect(throws: PostgresError.self) { try await task.value }
+        #expect(error?.row == 1)
+    }
+
     @Test("a row of another width, or with a zero character, is named before it is sent")
     func unwritableRow() async throws {
         let database = try await make()
