@@ -48,7 +48,7 @@ import Testing
     func queue() async throws {
         let loops = EventLoopGroup(count: 1)
         defer { loops.stop() }
-        let database = try await make(PoolConfiguration(maximumConnections: 2), loops)
+        let database = try await make(PoolConfiguration(maximumConnections: 2, acquireTimeout: .seconds(60)), loops)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<100 {
                 group.addTask { try await database.execute("INSERT INTO items (n) VALUES (\(number))") }
@@ -206,7 +206,8 @@ import Testing
             processes.insert(try await database.query("SELECT pg_backend_pid()")[0].decode(Int.self))
         }
         #expect(processes.count == 3)
-        #expect(await database.statistics().exclusive.open == 0)
+        // The last one goes when it has come back.
+        while await database.statistics().exclusive.open > 0 {}
         await database.close()
     }
 }
