@@ -86,8 +86,7 @@ enum Keys {
         + [databaseURL, databaseReplicaURL, databaseConnections, secretKey, adminEmail, adminPassword]
         + [trustedProxies, proxyProtocol, connectionLimit, connectionLimitPerAddress]
         + [chatBaseURL, chatAPIKey, chatModel, embeddingBaseURL, embeddingAPIKey, embeddingModel, localModel]
-        + [crossOrigins]
-        + [outboundAllowCIDRs, outboundProxy]
+        + [crossOrigins, outboundAllowCIDRs, outboundProxy]
         + [logLevel, metricsToken, collector, collectorFields, sampleRatio]
         + [resourcesDirectory, toolsDirectory]
 }
