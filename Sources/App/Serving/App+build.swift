@@ -79,7 +79,8 @@ private func application(
             embeddingModel: models.embeddings.model, logger: logger),
         logger: logger)
     return Application(
-        services: observability.services(loops: loops.loops) + storage.services + models.services
+        services: observability.services(loops: loops.loops) + storage.services
+            + [DatabaseMetrics(storage.database, registry: observability.registry)] + models.services
             + (certificates.map { [$0 as any Service] } ?? [])
             + [backend.engine, servers, HandoverService(engine: backend.engine), welcome],
         logger: logger)
