@@ -142,8 +142,8 @@ import Synchronization
     package func watch(_ descriptor: Int32, for events: Readiness, handler: @escaping ReadinessHandler) {
         checkIsolated()
         let index = Int(descriptor)
-        let missing = unsafe index + 1 - state.watches.count
-        if missing > 0 { unsafe state.watches.append(contentsOf: repeatElement(Watch(), count: missing)) }
+        // One by one: without optimization a sequence of them takes a lock of the whole process for each.
+        while unsafe state.watches.count <= index { unsafe state.watches.append(Watch()) }
         if unsafe state.watches[index].handler != nil {
             unsafe state.watches[index].handler = handler
             if control(EPOLL_CTL_MOD, descriptor, events) { return }

@@ -51,6 +51,7 @@ final class TLSClient: @unchecked Sendable {
     func send(_ text: String) async throws {
         _ = await receive { _, ending in self.engine.isEstablished || ending != nil }
         try await onLoop { [self] in
+            guard engine.isEstablished else { throw LoopbackClient.ConnectionRefused() }
             try engine.send(Array(text.utf8))
             transmit()
         }
