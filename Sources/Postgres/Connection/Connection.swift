@@ -181,8 +181,9 @@ actor Connection {
     /// connecting libpq gives no code, only words.
     private func isRefusal(_ reason: String) -> Bool {
         guard case .opening = stage, reason.contains("FATAL:") else { return false }
-        return !["starting up", "shutting down", "recovery", "too many", "slots are reserved"].contains {
-            reason.contains($0)
-        }
+        let passing = [
+            "starting up", "shutting down", "recovery", "too many", "slots are reserved", "terminating connection",
+        ]
+        return !passing.contains { reason.contains($0) }
     }
 }
