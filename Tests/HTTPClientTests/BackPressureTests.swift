@@ -60,8 +60,10 @@ struct BackPressureTests {
             largest = max(largest, piece.count)
         }
         #expect(received == body.expanded)
-        // A hundred reads at the most, each of which doubles.
-        #expect(largest <= 256 * 1024 + 100 * 4096 * 5 / 2)
+        // libcurl runs a transfer twice before it lets go, once for its socket and once for the timer that it sets when
+        // more waits there, and reads about a hundred times in each.
+        let burst = 2 * 101 * AnswerMeter.readSize * body.expanded / body.bytes.count
+        #expect(largest <= 256 * 1024 + burst)
     }
 
     /// Random text that shrinks by about a half, and does not repeat within zlib's window.

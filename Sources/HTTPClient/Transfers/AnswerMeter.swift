@@ -2,7 +2,7 @@ import HTTPCore
 
 /// Counts what arrives of one answer and says when it is too much.
 struct AnswerMeter {
-    /// The bytes of one read of a coded body. libcurl counts them only once it has handed them on, and reads up to a
+    /// The bytes of one read of a coded body. libcurl counts them only once it has handed them on, and reads up to two
     /// hundred times before it lets go of the thread.
     static let readSize = 4 * 1024
 
