@@ -10,13 +10,15 @@ struct Controllers {
     let installation: InstallationController
     let pages: PagesController
     let auth: AuthController
+    let permissions: PermissionsController
     let vectorStores: VectorStoreController
     let workflows: WorkflowsController
     let chatKit: ChatKitController
     let citations: CitationsController
 }
 
-/// The whole route table; each route carries its guard. A test holds the real routes to this table.
+/// The whole route table; each route carries its guard. A test holds the real routes to this table. A guard is `public`,
+/// `member`, `operator`, or the permission that is needed, `also in a course` where a part in the course may give it.
 ///
 /// | address | guard |
 /// | --- | --- |
@@ -26,14 +28,15 @@ struct Controllers {
 /// | `GET /`, `GET /sign-in`, `GET /assets/{path...}` | public |
 /// | `POST /api/v1/auth/login` | public |
 /// | `GET /api/v1/me` | member |
-/// | `GET /api/v1/workflows` | member |
-/// | `POST /api/v1/vector-stores`, `POST /api/v1/vector-stores/{slug}/documents` | owner, admin, teacher |
-/// | `POST /api/v1/vector-stores/{slug}/search` | member |
-/// | `POST /chatkit`, `POST /chatkit/{workflow}` | member |
-/// | `GET /api/v1/threads/{thread_id}/items/{item_id}/citations` | member |
+/// | `GET /api/v1/permissions` | member |
+/// | `GET /api/v1/workflows` | assistants.use |
+/// | `POST /api/v1/vector-stores`, `POST /api/v1/vector-stores/{slug}/documents` | documents.manage |
+/// | `POST /api/v1/vector-stores/{slug}/search` | documents.search |
+/// | `POST /chatkit`, `POST /chatkit/{workflow}` | assistants.use |
+/// | `GET /api/v1/threads/{thread_id}/items/{item_id}/citations` | assistants.use |
 func routes(_ controllers: Controllers) -> [Route] {
     controllers.health.routes + controllers.metrics.routes + controllers.installation.routes + controllers.pages.routes
-        + controllers.auth.routes
+        + controllers.auth.routes + controllers.permissions.routes
         + controllers.vectorStores.routes + controllers.workflows.routes + controllers.chatKit.routes
         + controllers.citations.routes
 }

@@ -33,12 +33,12 @@ extension Route {
 
 extension Router {
     static func under(
-        test routes: [Route], middleware: [any Middleware] = [],
+        test routes: [Route], middleware: [any Middleware] = [], operators: (any OperatorAuthenticator)? = nil,
         logger: Logger = Logger(label: "http", level: .error, sink: DiscardingLogSink())
     ) -> Router {
         Router(
             routes: routes, middleware: middleware, authenticator: RoleAuthenticator(),
-            identifiers: SystemIdentifierGenerator(), logger: logger)
+            operators: operators, identifiers: SystemIdentifierGenerator(), logger: logger)
     }
 
     func status(_ method: String, _ path: String, _ fields: HTTPFields = [:]) async -> Int {

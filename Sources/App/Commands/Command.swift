@@ -8,6 +8,8 @@ enum Command {
     case migrate(Configuration)
     /// Print every setting, its value and where that came from.
     case listConfiguration(ConfigurationReader)
+    /// Print the page of who may do what.
+    case listPermissions
     case version
     case help(ConfigurationReader)
 
@@ -25,6 +27,7 @@ enum Command {
         case "serve" where words.count == 1: return .serve(try configuration())
         case "migrate" where words.count == 1: return .migrate(try configuration())
         case "config" where words.count == 1: return .listConfiguration(reader)
+        case "permissions" where words.count == 1: return .listPermissions
         case "version" where words.count == 1: return .version
         case nil, "help": return .help(reader)
         default: throw UsageError(words: words)
@@ -39,6 +42,8 @@ enum Command {
             try await migrate(configuration)
         case .listConfiguration(let reader):
             Console.line(reader.listing)
+        case .listPermissions:
+            Console.line(String(PermissionPage.text.dropLast()))
         case .version:
             Console.line("lyceum \(Version.current)")
         case .help(let reader):
@@ -46,10 +51,11 @@ enum Command {
                 """
                 Lyceum \(Version.current): a server for course assistants
 
-                  lyceum serve     serve until Ctrl+C
-                  lyceum migrate   bring the database up to date and end
-                  lyceum config    print every setting, its value and where that came from
-                  lyceum version   print the version
+                  lyceum serve        serve until Ctrl+C
+                  lyceum migrate      bring the database up to date and end
+                  lyceum config       print every setting, its value and where that came from
+                  lyceum permissions  print who may do what
+                  lyceum version      print the version
 
                 Settings, as flags or environment variables, or lines of the file that --config names:
 

@@ -1,3 +1,4 @@
+import Auth
 import Core
 import HTTPCore
 import Net
@@ -27,6 +28,9 @@ extension Configuration {
                 Int(text).flatMap { (1...10_000).contains($0) ? $0 : nil }
             } ?? 20
         secretKey = reader.string(Keys.secretKey)
+        operatorToken = try reader.value(
+            Keys.operatorToken, "at least \(OperatorToken.minimumLength) printable characters without blanks",
+            OperatorToken.init)
         administrator = Administrator(
             email: reader.string(Keys.adminEmail), password: reader.string(Keys.adminPassword))
         chat = try Self.provider(reader, Keys.chatBaseURL, Keys.chatAPIKey, Keys.chatModel)

@@ -1,3 +1,4 @@
+import Auth
 import Core
 import HTTPCore
 import HTTPServer
@@ -72,6 +73,8 @@ struct Configuration: Sendable {
     var databaseReplicaURL: String?
     var databaseConnections: Int
     var secretKey: String?
+    /// Nil: nobody operates the installation by HTTP.
+    var operatorToken: OperatorToken?
     var administrator: Administrator
     /// Nil: the local models.
     var chat: Provider?

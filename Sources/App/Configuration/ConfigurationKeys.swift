@@ -38,6 +38,9 @@ enum Keys {
     static let secretKey = ConfigurationKey(
         "SECRET_KEY", help: "At least 32 characters that every key is derived from; required with LYCEUM_DATABASE_URL.",
         isSecret: true)
+    static let operatorToken = ConfigurationKey(
+        "OPERATOR_TOKEN", help: "The bearer token of the operator's API, /api/v1/tenants; without it there is none.",
+        isSecret: true)
     static let adminEmail = ConfigurationKey(
         "ADMIN_EMAIL", help: "The first administrator's address, used at the first start.")
     static let adminPassword = ConfigurationKey(
@@ -83,7 +86,8 @@ enum Keys {
     /// One line a topic.
     static let all =
         [listen, tlsListen, tlsCertificates, tlsRedirect, dataDirectory]
-        + [databaseURL, databaseReplicaURL, databaseConnections, secretKey, adminEmail, adminPassword]
+        + [databaseURL, databaseReplicaURL, databaseConnections, secretKey, operatorToken]
+        + [adminEmail, adminPassword]
         + [trustedProxies, proxyProtocol, connectionLimit, connectionLimitPerAddress]
         + [chatBaseURL, chatAPIKey, chatModel, embeddingBaseURL, embeddingAPIKey, embeddingModel, localModel]
         + [crossOrigins, outboundAllowCIDRs, outboundProxy]

@@ -13,9 +13,10 @@ struct CitationsController {
 
     var routes: [Route] {
         [
-            Route(.get, "/api/v1/threads/{thread_id}/items/{item_id}/citations", access: .member, traits: .crossOrigin)
-            {
-                _, context in
+            Route(
+                .get, "/api/v1/threads/{thread_id}/items/{item_id}/citations", access: .permission(.assistantsUse),
+                traits: .crossOrigin
+            ) { _, context in
                 let member = try context.member
                 let citations = try await threads.citations(
                     of: context.parameter("item_id"), in: context.parameter("thread_id"), for: member.userID,

@@ -7,7 +7,7 @@ struct VectorStoreController {
     let stores: VectorStores
 
     var routes: [Route] {
-        let authors = RouteGuard.roles([.owner, .admin, .teacher])
+        let authors = RouteGuard.permission(.documentsManage)
         let path = "/api/v1/vector-stores"
         return [
             Route(.post, path, access: authors, bodyLimit: 16 << 10, traits: .crossOrigin) {
@@ -19,7 +19,8 @@ struct VectorStoreController {
                 traits: .crossOrigin
             ) { try await addDocument($0, $1) },
             Route(
-                .post, "\(path)/{slug}/search", access: .member, bodyLimit: 64 << 10, timeout: .seconds(60),
+                .post, "\(path)/{slug}/search", access: .permission(.documentsSearch), bodyLimit: 64 << 10,
+                timeout: .seconds(60),
                 traits: .crossOrigin
             ) { try await search($0, $1) },
         ]

@@ -9,7 +9,8 @@ struct WorkflowsController {
 
     var routes: [Route] {
         [
-            Route(.get, "/api/v1/workflows", access: .member, traits: .crossOrigin) { request, context in
+            Route(.get, "/api/v1/workflows", access: .permission(.assistantsUse), traits: .crossOrigin) {
+                request, context in
                 let tenantID = try context.member.tenantID
                 var shown: [JSONValue] = []
                 for workflow in try await workflows.published(in: tenantID) {

@@ -57,7 +57,7 @@ private func application(
             database: storage.database, models: models,
             pages: PageAssets(folder: configuration.toolsDirectory + "/web"),
             crossOrigins: configuration.crossOrigins, redirectPort: configuration.tls?.redirectPort,
-            observability: observability,
+            observability: observability, operatorToken: configuration.operatorToken,
             secret: try SecretKey.load(
                 configured: configuration.secretKey, keyFolder: storage.isEmbedded ? configuration.dataDirectory : nil),
             hasher: hasher, clock: clock, identifiers: identifiers, logger: logger))

@@ -22,6 +22,8 @@ struct Backend {
         /// The https port that requests without TLS are sent on to; nil: they are served.
         var redirectPort: UInt16?
         let observability: Observability
+        /// Nil: nobody operates the installation by HTTP.
+        var operatorToken: OperatorToken?
         /// Signs the access tokens.
         let secret: SecretKey
         let hasher: PasswordHasher
@@ -73,13 +75,14 @@ struct Backend {
                     signIn: SignIn(
                         users: users, hasher: parts.hasher, tokens: tokens, throttle: SignInThrottle(clock: clock)),
                     memberships: MembershipStore(database: database)),
+                permissions: PermissionsController(),
                 vectorStores: VectorStoreController(stores: vectorStores),
                 workflows: WorkflowsController(workflows: workflows, library: library),
                 chatKit: ChatKitController(conversations: conversations, workflows: workflows),
                 citations: CitationsController(threads: threads, vectorStores: vectorStores)))
         router = Router(
             routes: routes, middleware: Self.middleware(parts), authenticator: BearerAuthenticator(tokens: tokens),
-            identifiers: identifiers,
+            operators: parts.operatorToken, identifiers: identifiers,
             logger: parts.logger.labelled("http"))
     }
 

@@ -14,10 +14,10 @@ package struct ChatKitController: Sendable {
 
     package var routes: [Route] {
         [
-            Route(.post, "/chatkit", access: .member, traits: .crossOrigin) {
+            Route(.post, "/chatkit", access: .permission(.assistantsUse), traits: .crossOrigin) {
                 try await answer($0, workflow: nil, $1)
             },
-            Route(.post, "/chatkit/{workflow}", access: .member, traits: .crossOrigin) {
+            Route(.post, "/chatkit/{workflow}", access: .permission(.assistantsUse), traits: .crossOrigin) {
                 try await answer($0, workflow: $1.parameter("workflow"), $1)
             },
         ]

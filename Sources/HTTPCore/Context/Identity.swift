@@ -5,6 +5,11 @@ package enum Role: String, Sendable, CaseIterable {
     case owner, admin, teacher, learner, service
 }
 
+/// The part that somebody has in one course, most first.
+package enum CourseRole: String, Sendable, CaseIterable {
+    case teacher, tutor, learner
+}
+
 /// Who a request speaks for: proven by a token, never taken from a field that the client sends.
 package struct Identity: Sendable, Equatable {
     /// The tenant inside which the sender acts; a person in two tenants has two identities.
@@ -26,4 +31,10 @@ package struct Identity: Sendable, Equatable {
 package protocol Authenticator: Sendable {
     /// The sender; nil where the request carries no credentials. Throws where it carries wrong ones.
     func identity(of request: HTTPRequest) async throws -> Identity?
+}
+
+/// Proves that the operator of the installation sends a request.
+package protocol OperatorAuthenticator: Sendable {
+    /// Throws for everybody else, and where the installation lets nobody operate it by HTTP.
+    func admit(_ request: HTTPRequest) async throws
 }

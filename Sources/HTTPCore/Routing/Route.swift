@@ -7,8 +7,13 @@ package enum RouteGuard: Sendable, Equatable {
     case `public`
     /// Any signed-in member of a tenant.
     case member
-    /// A member with one of these roles.
-    case roles([Role])
+    /// A member who has the permission everywhere in the tenant.
+    case permission(Permission)
+    /// A member who has the permission everywhere in the tenant or could have it in a course; the handler asks
+    /// `Identity.may(_:inCourseAs:)` once it knows the course.
+    case coursePermission(Permission)
+    /// The operator of the installation, who belongs to no tenant; the authenticator is not asked.
+    case `operator`
 }
 
 /// What middleware has to know of a route.

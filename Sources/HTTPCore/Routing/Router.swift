@@ -6,20 +6,23 @@ package final class Router: Sendable {
     private let table: RouteTable
     private let middleware: [any Middleware]
     private let authenticator: any Authenticator
+    private let operators: (any OperatorAuthenticator)?
     private let requestIdentifiers: RequestIdentifiers
     private let errors: ErrorResponder
     private let logger: Logger
     private let accessLog: AccessLog
 
     /// Builds the table. Two routes of one method and shape stop the program: the table is our own. The first middleware
-    /// is the outermost.
+    /// is the outermost. Without `operators` there is nothing at the operator's addresses.
     package init(
         routes: [Route], middleware: [any Middleware] = [], authenticator: any Authenticator,
+        operators: (any OperatorAuthenticator)? = nil,
         identifiers: any IdentifierGenerator, logger: Logger
     ) {
         table = RouteTable(routes)
         self.middleware = middleware
         self.authenticator = authenticator
+        self.operators = operators
         requestIdentifiers = RequestIdentifiers(startingAt: identifiers.next())
         errors = ErrorResponder(identifiers: identifiers)
         self.logger = logger
@@ -93,11 +96,19 @@ package final class Router: Sendable {
     }
 
     private func identity(of request: HTTPRequest, for access: RouteGuard) async throws -> Identity? {
+        if access == .operator {
+            guard let operators else { throw HTTPError(.notFound, .notFound, "There is nothing at this address.") }
+            try await operators.admit(request)
+            return nil
+        }
         guard let identity = try await authenticator.identity(of: request) else {
             throw HTTPError(.unauthorized, .unauthorized, "Sign in first: this address needs a bearer token.")
         }
-        if case .roles(let roles) = access, !roles.contains(identity.role) {
-            throw HTTPError(.forbidden, .forbidden, "Your role may not do this.")
+        switch access {
+        case .permission(let permission): try identity.require(permission)
+        case .coursePermission(let permission) where permission.grant.courseRoles.isEmpty:
+            try identity.require(permission)
+        default: break
         }
         return identity
     }

@@ -4,7 +4,7 @@ import HTTPCore
 struct DocumentedRoute: Hashable, CustomStringConvertible {
     /// Such as `GET /healthz`.
     let address: String
-    /// Such as `public`, or roles with commas between them.
+    /// Such as `public`, or the name of a permission.
     let access: String
 
     var description: String { "\(address): \(access)" }
@@ -15,7 +15,9 @@ struct DocumentedRoute: Hashable, CustomStringConvertible {
             switch route.access {
             case .public: "public"
             case .member: "member"
-            case .roles(let roles): roles.map(\.rawValue).joined(separator: ", ")
+            case .permission(let permission): permission.rawValue
+            case .coursePermission(let permission): permission.rawValue + ", also in a course"
+            case .operator: "operator"
             }
     }
 

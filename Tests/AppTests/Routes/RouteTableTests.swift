@@ -23,13 +23,13 @@ import Testing
         let source = """
             /// | address | guard |
             /// | --- | --- |
-            /// | `GET /a`, `POST /a/{b}` | owner, admin |
+            /// | `GET /a`, `POST /a/{b}` | members.read, also in a course |
             /// Not a row: `GET /c`.
             let code = "| `GET /d` | public |"
             """
         #expect(
             DocumentedRoute.table(in: source).map(\.description) == [
-                "GET /a: owner, admin", "POST /a/{b}: owner, admin",
+                "GET /a: members.read, also in a course", "POST /a/{b}: members.read, also in a course",
             ])
     }
 

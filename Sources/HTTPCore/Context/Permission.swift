@@ -1,0 +1,108 @@
+import Core
+
+/// What somebody can be allowed to do inside a tenant, and the one table of who is.
+///
+/// Every guard, the answer of `GET /api/v1/permissions` and `docs/permissions.md` are read from `grant`. The scopes of an
+/// API key are names of permissions; a key can never do more than the role of the person that it speaks for.
+package enum Permission: String, Sendable, CaseIterable {
+    case tenantRead = "tenant.read"
+    case tenantManage = "tenant.manage"
+    case membersRead = "members.read"
+    case membersManage = "members.manage"
+    case ownersManage = "owners.manage"
+    case invitationsManage = "invitations.manage"
+    case coursesCreate = "courses.create"
+    case coursesRead = "courses.read"
+    case coursesManage = "courses.manage"
+    case courseMembersRead = "course_members.read"
+    case courseMembersManage = "course_members.manage"
+    case assistantsUse = "assistants.use"
+    case documentsSearch = "documents.search"
+    case documentsManage = "documents.manage"
+    case conversationsRead = "conversations.read"
+    case sessionsManage = "sessions.manage"
+    case keysManage = "keys.manage"
+    case identityProvidersManage = "identity_providers.manage"
+    case secretsManage = "secrets.manage"
+    case auditRead = "audit.read"
+    case privacyManage = "privacy.manage"
+}
+
+extension Permission {
+    /// A row of the table.
+    package struct Grant: Sendable, Equatable {
+        /// What the permission lets people do.
+        package let summary: String
+        /// Who has it everywhere in the tenant.
+        package let roles: Roles
+        /// Who has it in a course besides, there alone.
+        package let courseRoles: CourseRoles
+
+        fileprivate init(_ summary: String, _ roles: Roles, inCourse courseRoles: CourseRoles = []) {
+            self.summary = summary
+            self.roles = roles
+            self.courseRoles = courseRoles
+        }
+    }
+
+    /// Who has the permission. This is the only place that says so.
+    package var grant: Grant {
+        switch self {
+        case .tenantRead: Grant("See the institution's settings and limits", .administrators)
+        case .tenantManage: Grant("Change the institution's settings", .administrators)
+        case .membersRead: Grant("See who belongs to the institution, and as what", .authors)
+        case .membersManage: Grant("Change people's names and roles, turn them away, remove them", .administrators)
+        case .ownersManage: Grant("Make somebody an owner, or an owner something else", .owner)
+        case .invitationsManage: Grant("Invite people, see and withdraw invitations", .administrators)
+        case .coursesCreate: Grant("Make courses", .authors)
+        case .coursesRead: Grant("See courses: all of them, or those one belongs to", .administrators, inCourse: .all)
+        case .coursesManage: Grant("Change and archive a course", .administrators, inCourse: .teacher)
+        case .courseMembersRead:
+            Grant("See who belongs to a course", .administrators, inCourse: [.teacher, .tutor])
+        case .courseMembersManage:
+            Grant("Add people to a course, change their part in it, remove them", .administrators, inCourse: .teacher)
+        case .assistantsUse: Grant("Talk with assistants, and read one's own conversations", .all)
+        case .documentsSearch: Grant("Search documents", .all)
+        case .documentsManage: Grant("Add documents and vector stores", .authors)
+        case .conversationsRead:
+            Grant("Read other people's conversations", .administrators, inCourse: .teacher)
+        case .sessionsManage: Grant("See and end other people's sessions", .administrators)
+        case .keysManage: Grant("Make, see and end API keys", .administrators)
+        case .identityProvidersManage: Grant("Set up sign-in with other services", .administrators)
+        case .secretsManage: Grant("Set and replace stored secrets, which nobody can read", .administrators)
+        case .auditRead: Grant("Read the audit log", .administrators)
+        case .privacyManage: Grant("Export and erase people's data, set retention periods", .administrators)
+        }
+    }
+}
+
+extension Identity {
+    /// Whether the sender has the permission everywhere in the tenant.
+    package func may(_ permission: Permission) -> Bool {
+        permission.grant.roles.contains(Roles(role))
+    }
+
+    /// Whether the sender has the permission in a course where they have this part; nil for somebody without a part
+    /// there.
+    package func may(_ permission: Permission, inCourseAs part: CourseRole?) -> Bool {
+        may(permission) || part.map { permission.grant.courseRoles.contains(CourseRoles($0)) } ?? false
+    }
+
+    /// Throws 403, naming the permission, where the sender lacks it everywhere in the tenant.
+    package func require(_ permission: Permission) throws(HTTPError) {
+        guard may(permission) else { throw .lacking(permission) }
+    }
+
+    /// Throws 403, naming the permission, where the sender lacks it in a course where they have this part.
+    package func require(_ permission: Permission, inCourseAs part: CourseRole?) throws(HTTPError) {
+        guard may(permission, inCourseAs: part) else { throw .lacking(permission) }
+    }
+}
+
+extension HTTPError {
+    fileprivate static func lacking(_ permission: Permission) -> HTTPError {
+        HTTPError(
+            .forbidden, .forbidden, "You may not do this: it needs the permission \(permission.rawValue).",
+            details: ["permission": .string(permission.rawValue)])
+    }
+}
