@@ -4,9 +4,11 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/param_build.h>
 #include <openssl/params.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
+#include <openssl/rsa.h>
 #include <openssl/sha.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -157,4 +159,84 @@ static inline int lyceum_seconds_left(const X509 *certificate, int64_t *seconds)
     if (!ASN1_TIME_diff(&days, &rest, NULL, X509_get0_notAfter(certificate))) return 0;
     *seconds = (int64_t)days * 86400 + rest;
     return 1;
+}
+
+/* A public key of the kind from its parameters; NULL where they make no key. */
+static inline EVP_PKEY *lyceum_key_from_parameters(const char *kind, OSSL_PARAM *parameters) {
+    EVP_PKEY *key = NULL;
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, kind, NULL);
+    if (context && EVP_PKEY_fromdata_init(context) > 0)
+        EVP_PKEY_fromdata(context, &key, EVP_PKEY_PUBLIC_KEY, parameters);
+    EVP_PKEY_CTX_free(context);
+    return key;
+}
+
+/* An RSA public key from its modulus and exponent, both big-endian. */
+static inline EVP_PKEY *lyceum_rsa_public_key(
+    const unsigned char *modulus, size_t modulus_count, const unsigned char *exponent, size_t exponent_count
+) {
+    EVP_PKEY *key = NULL;
+    BIGNUM *n = BN_bin2bn(modulus, (int)modulus_count, NULL), *e = BN_bin2bn(exponent, (int)exponent_count, NULL);
+    OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
+    OSSL_PARAM *parameters = NULL;
+    if (n && e && builder && OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, n)
+        && OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, e))
+        parameters = OSSL_PARAM_BLD_to_param(builder);
+    if (parameters) key = lyceum_key_from_parameters("RSA", parameters);
+    OSSL_PARAM_free(parameters);
+    OSSL_PARAM_BLD_free(builder);
+    BN_free(n);
+    BN_free(e);
+    return key;
+}
+
+/* A P-256 public key from an uncompressed point of 65 bytes; NULL where it does not lie on the curve. */
+static inline EVP_PKEY *lyceum_p256_public_key(const unsigned char *point) {
+    OSSL_PARAM parameters[3];
+    parameters[0] = OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, (char *)"prime256v1", 0);
+    parameters[1] = OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, (void *)point, 65);
+    parameters[2] = OSSL_PARAM_construct_end();
+    return lyceum_key_from_parameters("EC", parameters);
+}
+
+/* New pairs of keys. */
+static inline EVP_PKEY *lyceum_generate_rsa(size_t bits) {
+    return EVP_PKEY_Q_keygen(NULL, NULL, "RSA", bits);
+}
+
+static inline EVP_PKEY *lyceum_generate_p256(void) {
+    return EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
+}
+
+static inline EVP_PKEY *lyceum_generate_ed25519(void) {
+    return EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+}
+
+/* A context for one HMAC after the other under a key; NULL where the library cannot. */
+static inline EVP_MAC_CTX *lyceum_hmac_new(
+    EVP_MAC *hmac, const char *digest, const unsigned char *key, size_t key_count
+) {
+    EVP_MAC_CTX *context = EVP_MAC_CTX_new(hmac);
+    OSSL_PARAM parameters[2];
+    parameters[0] = OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)digest, 0);
+    parameters[1] = OSSL_PARAM_construct_end();
+    if (context && EVP_MAC_init(context, key, key_count, parameters)) return context;
+    EVP_MAC_CTX_free(context);
+    return NULL;
+}
+
+/* The bytes of a memory BIO, which it keeps. */
+static inline const unsigned char *lyceum_bio_bytes(BIO *bio, long *count) {
+    char *bytes = NULL;
+    *count = BIO_get_mem_data(bio, &bytes);
+    return (const unsigned char *)bytes;
+}
+
+/* OPENSSL_free and OPENSSL_clear_free are macros. */
+static inline void lyceum_free(void *bytes) {
+    OPENSSL_free(bytes);
+}
+
+static inline void lyceum_clear_free(void *bytes, size_t count) {
+    OPENSSL_clear_free(bytes, count);
 }

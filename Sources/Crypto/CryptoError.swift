@@ -1,10 +1,21 @@
 /// Why a seal, a password, a key or a token cannot be used.
 package enum CryptoError: Error, Equatable {
+    /// OpenSSL has no memory left for what it was asked for.
+    case outOfMemory
+
     // MARK: Keys
     /// The key has not the length its algorithm asks for, in bytes.
     case wrongKeyLength(expected: Int)
     /// The key has fewer bytes than its algorithm asks for.
     case weakKey(minimum: Int)
+    /// The text is no key, or no set of keys, or the parts of the key do not belong together.
+    case malformedKey
+    /// The key is of a kind, curve, algorithm or use that does not serve us.
+    case unsupportedKey
+    /// What should be a public key shows its private half: whoever signs with it can be anybody.
+    case exposedPrivateKey
+    /// The library refused to sign.
+    case signingFailed
 
     // MARK: Seals
     /// The bytes are no sealed message of ours.
@@ -25,11 +36,13 @@ package enum CryptoError: Error, Equatable {
     case malformedToken
     /// The header marks an extension as critical; we know none.
     case criticalExtension
-    /// None of our keys has the id that the header names.
+    /// None of our keys has the id that the header names, or more than one has it.
     case unknownTokenKey
     /// The header names another algorithm than our record of the key.
     case wrongAlgorithm
     case wrongSignature
+    /// The token was made for another purpose, such as refreshing instead of access.
+    case wrongType
     case expired
     case notYetValid
     case wrongIssuer
@@ -41,8 +54,13 @@ package enum CryptoError: Error, Equatable {
 extension CryptoError: CustomStringConvertible {
     package var description: String {
         switch self {
+        case .outOfMemory: "No memory is left."
         case .wrongKeyLength(let expected): "The key must have \(expected) bytes."
         case .weakKey(let minimum): "The key must have at least \(minimum) bytes."
+        case .malformedKey: "The key is malformed."
+        case .unsupportedKey: "The key is of a kind that is not supported."
+        case .exposedPrivateKey: "The public key shows its private half."
+        case .signingFailed: "The signature could not be made."
         case .malformedSeal: "This is not a sealed message."
         case .unknownSealingKey: "The message was sealed under a key that is not known here."
         case .brokenSeal: "The sealed message was changed or belongs elsewhere."
@@ -53,6 +71,7 @@ extension CryptoError: CustomStringConvertible {
         case .unknownTokenKey: "The token names an unknown key."
         case .wrongAlgorithm: "The token names another algorithm than its key has."
         case .wrongSignature: "The token's signature does not fit."
+        case .wrongType: "The token was made for another purpose."
         case .expired: "The token has expired."
         case .notYetValid: "The token is not valid yet."
         case .wrongIssuer: "The token comes from another issuer."

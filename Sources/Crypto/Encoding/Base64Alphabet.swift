@@ -35,23 +35,40 @@ struct Base64Alphabet: Sendable {
 
     /// The bytes of unpadded characters; nil for a foreign character, an impossible length or leftover bits that are
     /// not zero (RFC 4648 §3.5), so that no two texts mean the same bytes.
-    func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+    func decode(_ text: Span<UInt8>) -> [UInt8]? {
         guard text.count % 4 != 1 else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count * 3 / 4)
-        var group = 0
-        var bits = 0
-        for character in text {
-            let value = values[Int(character)]
-            guard value != 0xFF else { return nil }
-            group = group << 6 | Int(value)
-            bits += 6
-            if bits >= 8 {
-                bits -= 8
-                bytes.append(UInt8(truncatingIfNeeded: group >> bits))
-                group &= (1 << bits) - 1
+        let wholeGroups = text.count / 4
+        let values = self.values.span
+        // Only a foreign character sets the uppermost bits.
+        var seen: UInt8 = 0
+        var rest: UInt32 = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: text.count * 3 / 4 + 1) { bytes, count in
+            for index in 0..<wholeGroups {
+                var group: UInt32 = 0
+                for place in 0..<4 {
+                    let value = values[Int(text[index * 4 + place])]
+                    seen |= value
+                    group = group << 6 | UInt32(value)
+                }
+                unsafe bytes[index * 3] = UInt8(truncatingIfNeeded: group >> 16)
+                unsafe bytes[index * 3 + 1] = UInt8(truncatingIfNeeded: group >> 8)
+                unsafe bytes[index * 3 + 2] = UInt8(truncatingIfNeeded: group)
             }
+            count = wholeGroups * 3
+            var bits = 0
+            for place in wholeGroups * 4..<text.count {
+                let value = values[Int(text[place])]
+                seen |= value
+                rest = rest << 6 | UInt32(value)
+                bits += 6
+            }
+            while bits >= 8 {
+                bits -= 8
+                unsafe bytes[count] = UInt8(truncatingIfNeeded: rest >> UInt32(bits))
+                count += 1
+            }
+            rest &= (1 << UInt32(bits)) - 1
         }
-        return group == 0 ? bytes : nil
+        return seen < 0x40 && rest == 0 ? bytes : nil
     }
 }

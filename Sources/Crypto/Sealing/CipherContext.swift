@@ -5,8 +5,8 @@ import COpenSSL
 struct CipherContext: ~Copyable {
     private let context: OpaquePointer
 
-    init() {
-        guard let context = unsafe EVP_CIPHER_CTX_new() else { fatalError("out of memory") }
+    init() throws(CryptoError) {
+        guard let context = unsafe EVP_CIPHER_CTX_new() else { throw .outOfMemory }
         unsafe self.context = context
     }
 

@@ -4,22 +4,24 @@ package import Core
 package struct JWTClaims: Sendable, Equatable {
     /// `iss`
     package var issuer: String
-    /// `sub`
+    /// `sub`; empty where a policy lets it be missing and it is.
     package var subject: String
     /// `aud`; one text in the token where there is only one.
     package var audience: [String]
-    /// `iat`
-    package var issuedAt: Timestamp
+    /// `iat`; nil where a policy lets it be missing and it is.
+    package var issuedAt: Timestamp?
     /// `exp`
     package var expiresAt: Timestamp
     /// `nbf`
     package var notBefore: Timestamp?
+    /// `jti`
+    package var id: String?
     /// Every other claim.
     package var others: JSONObject
 
     package init(
-        issuer: String, subject: String, audience: [String], issuedAt: Timestamp, expiresAt: Timestamp,
-        notBefore: Timestamp? = nil, others: JSONObject = JSONObject()
+        issuer: String, subject: String, audience: [String], issuedAt: Timestamp?, expiresAt: Timestamp,
+        notBefore: Timestamp? = nil, id: String? = nil, others: JSONObject = JSONObject()
     ) {
         self.issuer = issuer
         self.subject = subject
@@ -27,50 +29,81 @@ package struct JWTClaims: Sendable, Equatable {
         self.issuedAt = issuedAt
         self.expiresAt = expiresAt
         self.notBefore = notBefore
+        self.id = id
         self.others = others
     }
 
-    /// Reads a payload. Every registered claim that has a field here must have its type; `nbf` alone may be missing.
-    init(payload: [UInt8]) throws(CryptoError) {
-        guard case .object(var members)? = try? JSONParser.parse(payload) else { throw .malformedToken }
-        issuer = try Self.take("iss", of: &members) { $0.stringValue }
-        subject = try Self.take("sub", of: &members) { $0.stringValue }
-        audience = try Self.take("aud", of: &members) { value in
-            if let text = value.stringValue { return [text] }
-            guard let list = value.arrayValue else { return nil }
-            let texts = list.compactMap(\.stringValue)
-            return texts.count == list.count ? texts : nil
-        }
-        issuedAt = try Self.take("iat", of: &members, as: Self.time)
-        expiresAt = try Self.take("exp", of: &members, as: Self.time)
-        notBefore = members["nbf"] == nil ? nil : try Self.take("nbf", of: &members, as: Self.time)
-        others = members
-    }
+    /// A claim that has no field of its own.
+    package subscript(name: String) -> JSONValue? { others[name] }
 
-    /// The JSON text that is signed.
+    /// The JSON text that is signed; times are rounded down to seconds.
     var payload: [UInt8] {
         var members = JSONObject()
-        members["iss"] = .string(issuer)
-        members["sub"] = .string(subject)
-        members["aud"] = audience.count == 1 ? .string(audience[0]) : .array(audience.map { .string($0) })
-        members["iat"] = .integer(issuedAt.seconds)
-        members["exp"] = .integer(expiresAt.seconds)
-        members["nbf"] = notBefore.map { .integer($0.seconds) }
-        for (key, value) in others.members where members[key] == nil { members[key] = value }
+        members.reserveCapacity(7 + others.count)
+        members.append("iss", .string(issuer))
+        if !subject.isEmpty { members.append("sub", .string(subject)) }
+        members.append("aud", audience.count == 1 ? .string(audience[0]) : .array(audience.map { .string($0) }))
+        if let issuedAt { members.append("iat", .integer(issuedAt.seconds)) }
+        members.append("exp", .integer(expiresAt.seconds))
+        if let notBefore { members.append("nbf", .integer(notBefore.seconds)) }
+        if let id { members.append("jti", .string(id)) }
+        for (key, value) in others.members where members[key] == nil { members.append(key, value) }
         return JSONValue.object(members).serialized()
     }
+}
 
-    private static func take<T>(
-        _ name: String, of members: inout JSONObject, as read: (JSONValue) -> T?
-    ) throws(CryptoError) -> T {
-        guard let value = members[name].flatMap(read) else { throw .missingClaim(name) }
-        members[name] = nil
-        return value
+extension JWTClaims {
+    /// Reads a payload. Every registered claim that is there must have its type; `iss`, `aud` and `exp` must be there,
+    /// `sub`, not empty, and `iat` unless the policy does without.
+    init(payload: [UInt8], policy: JWTPolicy) throws(CryptoError) {
+        guard case .object(let members)? = try? JSONParser.parse(payload, limits: JSONLimits(depth: 32)) else {
+            throw .malformedToken
+        }
+        var (issuer, subject, audience) = (String?.none, "", [String]?.none)
+        var (issuedAt, expiresAt, notBefore) = (Timestamp?.none, Timestamp?.none, Timestamp?.none)
+        var id: String?
+        var others = JSONObject()
+        others.reserveCapacity(members.count)
+        for (name, value) in members.members {
+            switch name {
+            case "iss": issuer = try Self.text(value, name)
+            case "sub": subject = try Self.text(value, name)
+            case "aud": audience = try Self.texts(value, name)
+            case "iat": issuedAt = try Self.time(value, name)
+            case "exp": expiresAt = try Self.time(value, name)
+            case "nbf": notBefore = try Self.time(value, name)
+            case "jti": id = try Self.text(value, name)
+            default: others.append(name, value)
+            }
+        }
+        guard let issuer else { throw .missingClaim("iss") }
+        guard !subject.isEmpty || !policy.requiresSubject else { throw .missingClaim("sub") }
+        guard let audience else { throw .missingClaim("aud") }
+        guard issuedAt != nil || !policy.requiresIssuedAt else { throw .missingClaim("iat") }
+        guard let expiresAt else { throw .missingClaim("exp") }
+        self.init(
+            issuer: issuer, subject: subject, audience: audience, issuedAt: issuedAt, expiresAt: expiresAt,
+            notBefore: notBefore, id: id, others: others)
+    }
+
+    private static func text(_ value: JSONValue, _ name: String) throws(CryptoError) -> String {
+        guard let text = value.stringValue else { throw .missingClaim(name) }
+        return text
+    }
+
+    private static func texts(_ value: JSONValue, _ name: String) throws(CryptoError) -> [String] {
+        if let text = value.stringValue { return [text] }
+        guard let list = value.arrayValue else { throw .missingClaim(name) }
+        let texts = list.compactMap(\.stringValue)
+        guard texts.count == list.count else { throw .missingClaim(name) }
+        return texts
     }
 
     /// A NumericDate (§2): seconds since 1970, perhaps with a fraction; none past the year 9999.
-    private static func time(_ value: JSONValue) -> Timestamp? {
-        guard let seconds = value.doubleValue, seconds >= 0, seconds < 253_402_300_800 else { return nil }
+    private static func time(_ value: JSONValue, _ name: String) throws(CryptoError) -> Timestamp {
+        guard let seconds = value.doubleValue, seconds >= 0, seconds < 253_402_300_800 else {
+            throw .missingClaim(name)
+        }
         return Timestamp(microseconds: Int64(seconds * 1_000_000))
     }
 }
