@@ -15,6 +15,7 @@ struct Controllers {
     let workflows: WorkflowsController
     let chatKit: ChatKitController
     let citations: CitationsController
+    let audit: AuditController
 }
 
 /// The whole route table; each route carries its guard. A test holds the real routes to this table. A guard is `public`,
@@ -33,10 +34,11 @@ struct Controllers {
 /// | `POST /api/v1/vector-stores`, `POST /api/v1/vector-stores/{slug}/documents` | documents.manage |
 /// | `POST /api/v1/vector-stores/{slug}/search` | documents.search |
 /// | `POST /chatkit`, `POST /chatkit/{workflow}` | assistants.use |
+/// | `GET /api/v1/audit-events` | audit.read |
 /// | `GET /api/v1/threads/{thread_id}/items/{item_id}/citations` | assistants.use |
 func routes(_ controllers: Controllers) -> [Route] {
     controllers.health.routes + controllers.metrics.routes + controllers.installation.routes + controllers.pages.routes
         + controllers.auth.routes + controllers.permissions.routes
         + controllers.vectorStores.routes + controllers.workflows.routes + controllers.chatKit.routes
-        + controllers.citations.routes
+        + controllers.citations.routes + controllers.audit.routes
 }

@@ -60,10 +60,17 @@ struct AppFixture {
         _ path: String, _ body: JSONValue? = nil, as person: Person? = nil, _ fields: HTTPFields = [:],
         from address: String = "192.0.2.1"
     ) async throws -> Answer {
+        let (target, query) = Self.split(path)
         var request = HTTPRequest(
-            method: body == nil ? .get : .post, path: path, fields: fields,
+            method: body == nil ? .get : .post, path: target, query: query, fields: fields,
             body: .bytes(body?.serialized() ?? []), remoteAddress: address)
         if let person { request.fields.append("Authorization", "Bearer \(person.token)") }
         return try await Answer(await backend.router.respond(to: request))
+    }
+
+    /// The path and what follows its question mark.
+    private static func split(_ target: String) -> (path: String, query: String) {
+        let parts = target.split(separator: "?", maxSplits: 1)
+        return (parts.first.map(String.init) ?? "", parts.count == 2 ? String(parts[1]) : "")
     }
 }

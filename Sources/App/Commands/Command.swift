@@ -1,3 +1,4 @@
+import Auth
 import Core
 import Glibc
 import Net
@@ -6,6 +7,8 @@ import Net
 enum Command {
     case serve(Configuration)
     case migrate(Configuration)
+    /// Check the audit log of every tenant.
+    case verifyAudit(Configuration)
     /// Print every setting, its value and where that came from.
     case listConfiguration(ConfigurationReader)
     /// Print the page of who may do what.
@@ -26,6 +29,7 @@ enum Command {
         switch words.first {
         case "serve" where words.count == 1: return .serve(try configuration())
         case "migrate" where words.count == 1: return .migrate(try configuration())
+        case "audit" where words == ["audit", "verify"]: return .verifyAudit(try configuration())
         case "config" where words.count == 1: return .listConfiguration(reader)
         case "permissions" where words.count == 1: return .listPermissions
         case "version" where words.count == 1: return .version
@@ -40,6 +44,8 @@ enum Command {
             try await buildApplication(configuration, logger: Self.logger(configuration)).run()
         case .migrate(let configuration):
             try await migrate(configuration)
+        case .verifyAudit(let configuration):
+            try await verifyAudit(configuration)
         case .listConfiguration(let reader):
             Console.line(reader.listing)
         case .listPermissions:
@@ -51,11 +57,12 @@ enum Command {
                 """
                 Lyceum \(Version.current): a server for course assistants
 
-                  lyceum serve        serve until Ctrl+C
-                  lyceum migrate      bring the database up to date and end
-                  lyceum config       print every setting, its value and where that came from
-                  lyceum permissions  print who may do what
-                  lyceum version      print the version
+                  lyceum serve          serve until Ctrl+C
+                  lyceum migrate        bring the database up to date and end
+                  lyceum audit verify   check that nobody changed the audit log
+                  lyceum config         print every setting, its value and where that came from
+                  lyceum permissions    print who may do what
+                  lyceum version        print the version
 
                 Settings, as flags or environment variables, or lines of the file that --config names:
 
@@ -69,6 +76,18 @@ enum Command {
         let storage = try await Storage.open(configuration, loops: loops, logger: Self.logger(configuration))
         await storage.close()
         Console.line("The database is up to date.")
+    }
+
+    private func verifyAudit(_ configuration: Configuration) async throws {
+        let storage = try await Storage.open(
+            configuration, loops: EventLoopGroup(count: 1), logger: Self.logger(configuration))
+        do {
+            try await AuditCommand(trail: AuditTrail(database: storage.database)).verify()
+        } catch {
+            await storage.close()
+            throw error
+        }
+        await storage.close()
     }
 
     private static func logger(_ configuration: Configuration) -> Logger {

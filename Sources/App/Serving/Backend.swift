@@ -79,7 +79,8 @@ struct Backend {
                 vectorStores: VectorStoreController(stores: vectorStores),
                 workflows: WorkflowsController(workflows: workflows, library: library),
                 chatKit: ChatKitController(conversations: conversations, workflows: workflows),
-                citations: CitationsController(threads: threads, vectorStores: vectorStores)))
+                citations: CitationsController(threads: threads, vectorStores: vectorStores),
+                audit: AuditController(trail: AuditTrail(database: database))))
         router = Router(
             routes: routes, middleware: Self.middleware(parts), authenticator: BearerAuthenticator(tokens: tokens),
             operators: parts.operatorToken, identifiers: identifiers,
