@@ -16,7 +16,7 @@ PACES = {"short": Pace(3, 2.0), "long": Pace(7, 10.0)}
 FAMILIES = {
     "plain": "driver.plain", "sse": "driver.sse", "memory": "driver.memory", "upload": "driver.upload",
     "websocket": "driver.websocket", "json": "driver.json_coding", "tls": "driver.tls", "outgoing": "driver.outgoing",
-    "chat": "driver.chat", "postgres": "driver.postgres", "vector": "driver.vector",
+    "chat": "driver.chat", "identity": "driver.identity", "postgres": "driver.postgres", "vector": "driver.vector",
 }
 """Each module has `compare(pace)`, which gives the family's measures."""
 

@@ -11,6 +11,7 @@ struct Controllers {
     let pages: PagesController
     let auth: AuthController
     let permissions: PermissionsController
+    let sessions: SessionsController
     let vectorStores: VectorStoreController
     let workflows: WorkflowsController
     let chatKit: ChatKitController
@@ -27,9 +28,10 @@ struct Controllers {
 /// | `GET /metrics` | public |
 /// | `GET /api/v1/installation` | public |
 /// | `GET /`, `GET /sign-in`, `GET /assets/{path...}` | public |
-/// | `POST /api/v1/auth/login` | public |
+/// | `POST /api/v1/auth/login`, `POST /api/v1/auth/refresh`, `POST /api/v1/auth/logout` | public |
 /// | `GET /api/v1/me` | member |
 /// | `GET /api/v1/permissions` | member |
+/// | `GET /api/v1/sessions`, `DELETE /api/v1/sessions`, `DELETE /api/v1/sessions/{id}` | member |
 /// | `GET /api/v1/workflows` | assistants.use |
 /// | `POST /api/v1/vector-stores`, `POST /api/v1/vector-stores/{slug}/documents` | documents.manage |
 /// | `POST /api/v1/vector-stores/{slug}/search` | documents.search |
@@ -38,7 +40,7 @@ struct Controllers {
 /// | `GET /api/v1/threads/{thread_id}/items/{item_id}/citations` | assistants.use |
 func routes(_ controllers: Controllers) -> [Route] {
     controllers.health.routes + controllers.metrics.routes + controllers.installation.routes + controllers.pages.routes
-        + controllers.auth.routes + controllers.permissions.routes
+        + controllers.auth.routes + controllers.permissions.routes + controllers.sessions.routes
         + controllers.vectorStores.routes + controllers.workflows.routes + controllers.chatKit.routes
         + controllers.citations.routes + controllers.audit.routes
 }

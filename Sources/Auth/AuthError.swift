@@ -10,6 +10,12 @@ package enum AuthError: Error, Equatable {
     case busy
     /// The request carries credentials that are no valid access token.
     case invalidToken
+    /// The refresh token is nobody's, has run out, or was used before.
+    case invalidRefreshToken
+    /// Another request is exchanging the same refresh token at this moment.
+    case refreshRaced
+    /// A request with our cookie, and without proof that a page of ours sent it.
+    case forgedRequest
     /// The token's person has left its tenant.
     case notAMember
     case emailTaken
@@ -21,10 +27,11 @@ package enum AuthError: Error, Equatable {
 extension AuthError: HTTPResponseError {
     package var status: HTTPStatus {
         switch self {
-        case .invalidCredentials, .invalidToken, .notAMember: .unauthorized
+        case .invalidCredentials, .invalidToken, .invalidRefreshToken, .notAMember: .unauthorized
+        case .forgedRequest: .forbidden
         case .tooManyAttempts: .tooManyRequests
         case .busy: .serviceUnavailable
-        case .emailTaken, .slugTaken: .conflict
+        case .emailTaken, .slugTaken, .refreshRaced: .conflict
         case .unusableSetting: .internalServerError
         }
     }
@@ -32,10 +39,11 @@ extension AuthError: HTTPResponseError {
     package var code: ErrorCode {
         switch self {
         case .invalidCredentials: .invalidCredentials
-        case .invalidToken, .notAMember: .unauthorized
+        case .invalidToken, .invalidRefreshToken, .notAMember: .unauthorized
+        case .forgedRequest: .forbidden
         case .tooManyAttempts: .rateLimited
         case .busy: .unavailable
-        case .emailTaken, .slugTaken: .conflict
+        case .emailTaken, .slugTaken, .refreshRaced: .conflict
         case .unusableSetting: .internalError
         }
     }
@@ -46,6 +54,9 @@ extension AuthError: HTTPResponseError {
         case .tooManyAttempts(let seconds): "Too many attempts. Try again in \(seconds) s."
         case .busy: "Too many people are signing in at the moment. Try again."
         case .invalidToken: "The access token is not valid, or no longer. Sign in again."
+        case .invalidRefreshToken: "The session has ended. Sign in again."
+        case .refreshRaced: "Another request has just used this refresh token. Use what that one was given."
+        case .forgedRequest: "The field X-CSRF-Token does not fit the session's cookie."
         case .notAMember: "You no longer belong to this institution."
         case .emailTaken: "This e-mail address already has an account."
         case .slugTaken: "This slug already names another tenant."
@@ -57,7 +68,7 @@ extension AuthError: HTTPResponseError {
         switch self {
         case .invalidToken, .notAMember: ["WWW-Authenticate": "Bearer error=\"invalid_token\""]
         case .tooManyAttempts(let seconds): ["Retry-After": String(seconds)]
-        case .busy: ["Retry-After": "1"]
+        case .busy, .refreshRaced: ["Retry-After": "1"]
         default: HTTPFields()
         }
     }

@@ -16,6 +16,9 @@ struct AppFixture {
         let token: String
     }
 
+    /// What all keys are derived from.
+    static let secret = "Only the tests know this one, 0f9a7c"
+
     let database: Database
     let clock = SetClock()
     let hasher: PasswordHasher
@@ -34,7 +37,7 @@ struct AppFixture {
                 database: database, models: Models(chat: chat, embeddings: ScriptedEmbeddings()), pages: pages,
                 observability: Observability(
                     Configuration.Observability(), transport: StubTransport(.text("")), clock: clock, logger: quiet),
-                secret: try SecretKey(text: "Only the tests know this one, 0f9a7c"), hasher: hasher, clock: clock,
+                secret: try SecretKey(text: Self.secret), hasher: hasher, clock: clock,
                 identifiers: SystemIdentifierGenerator(clock: clock),
                 logger: quiet))
     }
@@ -47,23 +50,27 @@ struct AppFixture {
         let hash = if let password { try await hasher.hash(password) } else { "" }
         let user = try await backend.users.create(
             email: address, name: "Person", passwordHash: hash, role: role, in: tenant.id)
-        let identity = Identity(tenantID: tenant.id, userID: user.id, role: role)
-        return Person(identity: identity, token: try backend.tokens.issue(for: identity))
+        let tokens = try await backend.sessions.begin(
+            for: user.id, in: tenant.id, by: .password, from: SessionOrigin(address: "", agent: ""))
+        return Person(
+            identity: Identity(
+                tenantID: tenant.id, userID: user.id, role: role, credential: .session(tokens.sessionID)),
+            token: tokens.accessToken)
     }
 
     func tenant(_ slug: String) async throws -> Tenant {
         try await backend.tenants.create(slug: slug, name: slug.uppercased())
     }
 
-    /// The answer to a GET without a body, or to a POST of the body.
+    /// The answer to a GET without a body, or to a POST of the body, or to another method.
     func ask(
         _ path: String, _ body: JSONValue? = nil, as person: Person? = nil, _ fields: HTTPFields = [:],
-        from address: String = "192.0.2.1"
+        from address: String = "192.0.2.1", method: HTTPMethod? = nil, isSecure: Bool = false
     ) async throws -> Answer {
         let (target, query) = Self.split(path)
         var request = HTTPRequest(
-            method: body == nil ? .get : .post, path: target, query: query, fields: fields,
-            body: .bytes(body?.serialized() ?? []), remoteAddress: address)
+            method: method ?? (body == nil ? .get : .post), path: target, query: query, fields: fields,
+            body: .bytes(body?.serialized() ?? []), remoteAddress: address, isSecure: isSecure)
         if let person { request.fields.append("Authorization", "Bearer \(person.token)") }
         return try await Answer(await backend.router.respond(to: request))
     }

@@ -19,10 +19,9 @@ import Testing
         #expect(credentials.password.count == 20)
         #expect(credentials.password.allSatisfy { $0.isASCII && !"0O1lI".contains($0) })
 
-        let session = try await fixture.signIn(credentials.email, credentials.password)
-        let identity = try fixture.tokens.identity(in: session.accessToken)
-        #expect(identity.role == .owner)
-        #expect(try await fixture.tenants.identifier(ofSlug: "default") == identity.tenantID)
+        let membership = try await fixture.signIn(credentials.email, credentials.password).membership
+        #expect(membership.role == .owner)
+        #expect(try await fixture.tenants.identifier(ofSlug: "default") == membership.tenant.id)
         #expect(try await installation(fixture).ensureAdministrator(email: nil, password: nil) == nil)
     }
 

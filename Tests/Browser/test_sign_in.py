@@ -55,17 +55,22 @@ def test_a_session_that_ends_leads_to_the_sign_in_page_with_the_draft_kept(visit
     visitor = visit()
     visitor.sign_in()
     visitor.expected.append("status of 401")
-    visitor.page.evaluate(
-        """() => {
-            const session = JSON.parse(localStorage.getItem("lyceum.session"));
-            localStorage.setItem("lyceum.session", JSON.stringify({ ...session, token: "forged" }));
-        }"""
-    )
+    visitor.end_session()
     visitor.ask("What does Ohm's law say?")
     expect(visitor.page).to_have_url(re.compile("reason=expired"))
     expect(visitor.page.get_by_role("status").first).to_contain_text("Your session has ended")
     visitor.sign_in()
     expect(visitor.composer).to_have_value("What does Ohm's law say?")
+
+
+def test_a_page_that_was_away_goes_on_with_its_session(visit):
+    visitor = visit()
+    visitor.sign_in()
+    visitor.page.reload()
+    expect(visitor.page.get_by_role("heading", level=1, name="Course assistant")).to_be_visible()
+    names = {cookie["name"]: cookie for cookie in visitor.context.cookies()}
+    assert names["lyceum_session"]["httpOnly"] and names["lyceum_session"]["sameSite"] == "Lax"
+    assert visitor.page.evaluate("JSON.stringify({ ...localStorage })").find("eyJ") == -1
 
 
 def test_signing_out_forgets_the_session_and_every_draft(visit):
@@ -75,6 +80,9 @@ def test_signing_out_forgets_the_session_and_every_draft(visit):
     visitor.page.get_by_role("button", name="Sign out").click()
     expect(visitor.page.get_by_text("You are signed out.")).to_be_visible()
     assert visitor.page.evaluate("Object.keys(localStorage).filter((key) => key !== 'lyceum.language')") == []
+    visitor.open("/")
+    expect(visitor.page).to_have_url(re.compile("/sign-in"))
+    assert visitor.context.cookies() == []
 
 
 def test_a_browser_that_stores_nothing_is_told_so_before_anything_is_sent(visit):

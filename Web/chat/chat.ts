@@ -1,7 +1,9 @@
 import { installAnnouncer } from "../shared/dom/announce";
 import { startLanguage } from "../shared/i18n/language";
+import { Access } from "../shared/session/access";
 import { APIClient } from "../shared/session/api";
 import { currentSession, goToSignIn, onSignOutElsewhere } from "../shared/session/session";
+import { refresh } from "../shared/session/sign-in";
 import { ChatPage } from "./elements/chat-page";
 import { ChatStore } from "./state/chat-store";
 import { Drafts } from "./state/drafts";
@@ -13,7 +15,7 @@ if (session === null) {
 } else {
   installAnnouncer();
   onSignOutElsewhere(() => goToSignIn("signed-out"));
-  const api = new APIClient(() => currentSession()?.token ?? null, () => goToSignIn("expired"));
+  const api = new APIClient(new Access(refresh), () => goToSignIn("expired"));
   const store = new ChatStore(api, new Drafts(session.user.id));
   const page = ChatPage.showing(store);
   document.body.prepend(page);

@@ -5,13 +5,13 @@ import { icon } from "../shared/dom/icon";
 import { LanguageSwitch } from "../shared/dom/language-switch";
 import type { TextKey } from "../shared/i18n/en";
 import { text } from "../shared/i18n/language";
-import { APIClient, APIError, SignIn } from "../shared/session/api";
+import { APIError } from "../shared/session/api";
 import { keepSession } from "../shared/session/session";
+import { signIn } from "../shared/session/sign-in";
 import { returnAddress } from "./return-address";
 
 /** Signs a person in with e-mail and password. What is wrong is said beside the field it concerns. */
 export class SignInForm extends HTMLElement {
-  private readonly api = new APIClient(() => null, () => undefined);
   private email = build("input", {});
   private password = build("input", {});
   private submit = build("button", {});
@@ -101,13 +101,8 @@ export class SignInForm extends HTMLElement {
     }
     this.setSending(true);
     try {
-      const body = { email: this.email.value.trim(), password: this.password.value };
-      const signIn = (await (await this.api.post("/api/v1/auth/login", body)).json()) as SignIn;
-      keepSession({
-        token: signIn.access_token,
-        expiresAt: Date.now() + signIn.expires_in * 1000,
-        user: signIn.user,
-      });
+      const { user } = await signIn(this.email.value.trim(), this.password.value);
+      keepSession({ user });
       location.replace(returnAddress(location.search));
     } catch (error) {
       this.setSending(false);

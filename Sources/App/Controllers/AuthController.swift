@@ -3,9 +3,12 @@ import Core
 import HTTPCore
 import Net
 
-/// Signing in, and who one is.
+/// Signing in and out, and who one is.
 struct AuthController {
     let signIn: SignIn
+    let sessions: Sessions
+    let cookies: SessionCookies
+    let authenticator: any Authenticator
     let memberships: MembershipStore
 
     var routes: [Route] {
@@ -13,6 +16,13 @@ struct AuthController {
             // Not for pages of other origins: a password is typed into a page of ours or nowhere.
             Route(.post, "/api/v1/auth/login", access: .public, bodyLimit: 16 << 10, traits: .secret) { request, _ in
                 try await logIn(request)
+            },
+            Route(.post, "/api/v1/auth/refresh", access: .public, bodyLimit: 4 << 10, traits: .secret) {
+                request, context in
+                try await refresh(request, context)
+            },
+            Route(.post, "/api/v1/auth/logout", access: .public, bodyLimit: 4 << 10, traits: .secret) { request, _ in
+                try await logOut(request)
             },
             Route(.get, "/api/v1/me", access: .member, traits: .crossOrigin) { _, context in
                 try await me(context.member)
@@ -23,15 +33,65 @@ struct AuthController {
     private func logIn(_ request: HTTPRequest) async throws -> HTTPResponse {
         let credentials = try await request.decode(LoginRequest.self)
         try credentials.requireLimits()
-        // Whoever has a network of IPv6 has an address for each guess.
-        let sender = IPAddress(request.remoteAddress)?.sender.description ?? request.remoteAddress
-        let session = try await signIn.signIn(
-            email: credentials.email, password: credentials.password, tenantSlug: credentials.tenant, address: sender)
-        var response = HTTPResponse.json([
-            "access_token": .string(session.accessToken), "token_type": "Bearer",
-            "expires_in": .integer(Int64(AccessTokens.lifetime)), "user": session.membership.user.json,
-        ])
+        let success = try await signIn.signIn(
+            email: credentials.email, password: credentials.password, tenantSlug: credentials.tenant,
+            sender: request.sender, origin: SessionOrigin(request))
+        return answer(
+            success.tokens, with: ["user": success.membership.user.json], inCookies: credentials.cookies ?? false,
+            to: request)
+    }
+
+    /// Takes the refresh token from the body, else from the page's cookie.
+    private func refresh(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
+        if let text = try await RefreshRequest(request).refreshToken {
+            return answer(try await sessions.refresh(text), inCookies: false, to: request)
+        }
+        guard let token = try cookies.refreshToken(of: request) else { throw AuthError.invalidRefreshToken }
+        do {
+            return answer(try await sessions.refresh(token.text), inCookies: true, to: request)
+        } catch AuthError.invalidRefreshToken {
+            var response = HTTPResponse.error(AuthError.invalidRefreshToken, requestID: context.requestID)
+            cookies.remove(from: &response, isSecure: request.isSecure)
+            return response
+        }
+    }
+
+    /// Ends the session of the access token, of the refresh token in the body, or of the page's cookie. Signing out of
+    /// a session that has ended is no error: the aim is reached.
+    private func logOut(_ request: HTTPRequest) async throws -> HTTPResponse {
+        var response = HTTPResponse(status: .noContent)
+        let text = try await RefreshRequest(request).refreshToken
+        if let text {
+            if let token = RefreshToken(text) { try await sessions.signOut(token) }
+        } else if request.fields["Authorization"] != nil {
+            if let member = try await authenticator.identity(of: request), let id = member.sessionID {
+                _ = try await sessions.end(id, of: member.userID, in: member.tenantID, because: .signedOut)
+            }
+        } else {
+            if let token = try cookies.refreshToken(of: request) { try await sessions.signOut(token) }
+            cookies.remove(from: &response, isSecure: request.isSecure)
+        }
         response.fields.append("Cache-Control", "no-store")
+        return response
+    }
+
+    private func answer(
+        _ tokens: SessionTokens, with members: JSONObject = [:], inCookies: Bool, to request: HTTPRequest
+    ) -> HTTPResponse {
+        var body: JSONObject = [
+            "access_token": .string(tokens.accessToken), "token_type": "Bearer",
+            "expires_in": .integer(Int64(tokens.accessLifetime)), "session_id": .string(tokens.sessionID.description),
+        ]
+        if inCookies {
+            body.append("csrf_token", .string(cookies.submission(for: tokens.refreshToken)))
+        } else {
+            body.append("refresh_token", .string(tokens.refreshToken.text))
+            body.append("refresh_expires_in", .integer(Int64(tokens.refreshLifetime)))
+        }
+        for member in members.members { body.append(member.key, member.value) }
+        var response = HTTPResponse.json(.object(body))
+        response.fields.append("Cache-Control", "no-store")
+        if inCookies { cookies.set(tokens, on: &response, isSecure: request.isSecure) }
         return response
     }
 
@@ -43,6 +103,27 @@ struct AuthController {
             "user": membership.user.json, "tenant": membership.tenant.json, "role": .string(membership.role.rawValue),
         ])
     }
+}
+
+/// The body of `refresh` and `logout`, which may also be empty.
+private struct RefreshRequest {
+    let refreshToken: String?
+
+    init(_ request: HTTPRequest) async throws {
+        var request = request
+        let bytes = try await request.body.collect(upTo: request.bodyLimit)
+        request.body = .bytes(bytes)
+        refreshToken = bytes.isEmpty ? nil : try await request.decode(Members.self).refreshToken
+    }
+
+    private struct Members: Decodable {
+        let refreshToken: String?
+    }
+}
+
+extension HTTPRequest {
+    /// Whose attempts are counted together: whoever has a network of IPv6 has an address for each guess.
+    var sender: String { IPAddress(remoteAddress)?.sender.description ?? remoteAddress }
 }
 
 extension User {

@@ -45,8 +45,9 @@ private func application(
 ) async throws -> Application {
     let clock = SystemWallClock()
     let identifiers = SystemIdentifierGenerator(clock: clock)
-    // Threads of their own and a short queue: a flood of sign-ins is refused and blocks nothing else.
-    let hasher = PasswordHasher(pool: BlockingThreadPool(threads: max(2, cores), name: "bcrypt", queueLimit: 64))
+    // Threads of their own that let others go first, and a short queue: a flood of sign-ins is refused and slows nothing.
+    let hasher = PasswordHasher(
+        pool: BlockingThreadPool(threads: max(2, cores), name: "bcrypt", queueLimit: 64, niceness: 15))
     let plain = Outbound(configuration.outbound, loops: loops.loops)
     let observability = Observability(
         configuration.observability, transport: plain.operators, clock: clock, logger: logger)

@@ -32,7 +32,7 @@ struct Backend {
         let logger: Logger
     }
 
-    let tokens: AccessTokens
+    let sessions: Sessions
     let users: UserStore
     let tenants: TenantStore
     let vectorStores: VectorStores
@@ -45,7 +45,10 @@ struct Backend {
 
     init(_ parts: Parts) throws {
         let (database, identifiers, clock) = (parts.database, parts.identifiers, parts.clock)
-        tokens = try AccessTokens(key: parts.secret.derived(for: .accessTokens), clock: clock)
+        let tokens = try AccessTokens(key: parts.secret.derived(for: .accessTokens), clock: clock)
+        sessions = Sessions(
+            store: SessionStore(database: database), tokens: tokens, identifiers: identifiers, clock: clock)
+        let authenticator = BearerAuthenticator(tokens: tokens, sessions: sessions.store, clock: clock)
         users = UserStore(database: database, identifiers: identifiers, clock: clock)
         tenants = TenantStore(database: database, identifiers: identifiers, clock: clock)
         vectorStores = VectorStores(
@@ -73,16 +76,18 @@ struct Backend {
                 pages: PagesController(assets: parts.pages, clock: clock, identifiers: identifiers),
                 auth: AuthController(
                     signIn: SignIn(
-                        users: users, hasher: parts.hasher, tokens: tokens, throttle: SignInThrottle(clock: clock)),
-                    memberships: MembershipStore(database: database)),
+                        users: users, hasher: parts.hasher, sessions: sessions, throttle: SignInThrottle(clock: clock)),
+                    sessions: sessions, cookies: SessionCookies(key: parts.secret.derived(for: .pageTokens)),
+                    authenticator: authenticator, memberships: MembershipStore(database: database)),
                 permissions: PermissionsController(),
+                sessions: SessionsController(sessions: sessions),
                 vectorStores: VectorStoreController(stores: vectorStores),
                 workflows: WorkflowsController(workflows: workflows, library: library),
                 chatKit: ChatKitController(conversations: conversations, workflows: workflows),
                 citations: CitationsController(threads: threads, vectorStores: vectorStores),
                 audit: AuditController(trail: AuditTrail(database: database))))
         router = Router(
-            routes: routes, middleware: Self.middleware(parts), authenticator: BearerAuthenticator(tokens: tokens),
+            routes: routes, middleware: Self.middleware(parts), authenticator: authenticator,
             operators: parts.operatorToken, identifiers: identifiers,
             logger: parts.logger.labelled("http"))
     }

@@ -12,9 +12,8 @@ package struct MembershipStore: Sendable {
 
     /// The person's place in the tenant; nil without one.
     package func membership(of user: UserID, in tenant: TenantID) async throws -> Membership? {
-        try await database.withTenant(tenant) { transaction in
-            try await transaction.queryOne("\(Self.selection) AND m.user_id = \(user)").map(Membership.init(row:))
-        }
+        try await database.statements(of: tenant).queryOne("\(Self.selection) AND m.user_id = \(user)")
+            .map(Membership.init(row:))
     }
 
     /// Everybody in the tenant, in the order they came.

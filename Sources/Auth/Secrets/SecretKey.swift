@@ -6,6 +6,8 @@ package struct SecretKey: Sendable {
     package enum Purpose: String, Sendable {
         case accessTokens = "lyceum/access-tokens/1"
         case sealing = "lyceum/sealing/1"
+        case pageTokens = "lyceum/page-tokens/1"
+        case signInTickets = "lyceum/sign-in-tickets/1"
     }
 
     /// The configuration key that holds it.

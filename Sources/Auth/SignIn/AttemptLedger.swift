@@ -32,13 +32,17 @@ struct AttemptLedger: Sendable {
     /// How many keys are remembered.
     var count: Int { entries.count }
 
+    /// The seconds that the next attempt must wait, rounded up; nil where it is heard at once. Counts nothing.
+    func wait(_ key: String, at now: Timestamp) -> Int? {
+        guard let entry = entries[key], entry.last + limits.memory > now, entry.nextAllowed > now else { return nil }
+        return Int((entry.nextAllowed.microseconds - now.microseconds + 999_999) / 1_000_000)
+    }
+
     /// Counts an attempt and gives nil, or gives the seconds to wait, rounded up, and counts nothing.
     mutating func begin(_ key: String, at now: Timestamp) -> Int? {
+        if let wait = wait(key, at: now) { return wait }
         var entry = entries[key] ?? Entry(attempts: 0, last: now, nextAllowed: now)
         if entry.last + limits.memory <= now { entry = Entry(attempts: 0, last: now, nextAllowed: now) }
-        guard entry.nextAllowed <= now else {
-            return Int((entry.nextAllowed.microseconds - now.microseconds + 999_999) / 1_000_000)
-        }
         entry.attempts += 1
         entry.last = now
         entry.nextAllowed = now + delay(after: entry.attempts)
@@ -50,6 +54,14 @@ struct AttemptLedger: Sendable {
     /// Forgets the attempts of a key that proved itself.
     mutating func succeed(_ key: String) {
         entries[key] = nil
+    }
+
+    /// Takes one attempt back, and with it the wait that it brought.
+    mutating func forgive(_ key: String) {
+        guard var entry = entries[key] else { return }
+        entry.attempts -= 1
+        entry.nextAllowed = entry.last
+        entries[key] = entry.attempts > 0 ? entry : nil
     }
 
     private func delay(after attempts: Int) -> Duration {

@@ -5,40 +5,43 @@ import HTTPCore
 /// Signs people in with e-mail address and password.
 package struct SignIn: Sendable {
     /// A person who is signed in.
-    package struct Session: Sendable {
+    package struct Success: Sendable {
         package let membership: Membership
-        package let accessToken: String
+        package let tokens: SessionTokens
     }
 
     private let users: UserStore
     private let hasher: PasswordHasher
-    private let tokens: AccessTokens
+    private let sessions: Sessions
     private let throttle: SignInThrottle
 
-    package init(users: UserStore, hasher: PasswordHasher, tokens: AccessTokens, throttle: SignInThrottle) {
+    package init(users: UserStore, hasher: PasswordHasher, sessions: Sessions, throttle: SignInThrottle) {
         self.users = users
         self.hasher = hasher
-        self.tokens = tokens
+        self.sessions = sessions
         self.throttle = throttle
     }
 
-    /// Checks the credentials and makes a token for the tenant with the slug, or for the person's oldest membership
-    /// where none is named.
+    /// Checks the credentials and begins a session in the tenant with the slug, or in that of the person's oldest
+    /// membership where none is named.
     ///
     /// An unknown address, an unknown tenant and a wrong password take the same time and throw the same
-    /// `AuthError.invalidCredentials`. `address` is the peer's, for the throttle.
+    /// `AuthError.invalidCredentials`. `sender` is the peer's address or network, for the throttle.
     package func signIn(
-        email: String, password: String, tenantSlug: String? = nil, address: String
-    ) async throws -> Session {
-        try throttle.begin(address: address, email: email)
+        email: String, password: String, tenantSlug: String? = nil, sender: String, origin: SessionOrigin
+    ) async throws -> Success {
+        try throttle.begin(sender: sender, account: email)
         // No account has an impossible address, and the database would stumble over a NUL in it.
         let candidates = EmailAddress(email) == nil ? [] : try await users.signInCandidates(email: email)
         let hash = candidates.first?.passwordHash ?? hasher.decoy
         let fits = try await verify(password, against: hash)
         let candidate = candidates.first { tenantSlug == nil || $0.membership.tenant.slug == tenantSlug }
         guard fits, let membership = candidate?.membership else { throw AuthError.invalidCredentials }
-        throttle.succeed(address: address, email: email)
-        return Session(membership: membership, accessToken: try tokens.issue(for: membership.identity))
+        throttle.succeed(sender: sender, account: email)
+        return Success(
+            membership: membership,
+            tokens: try await sessions.begin(
+                for: membership.user.id, in: membership.tenant.id, by: .password, from: origin))
     }
 
     private func verify(_ password: String, against hash: String) async throws -> Bool {

@@ -1,26 +1,34 @@
+package import Core
 package import HTTPCore
 
 /// Proves who sends a request by its bearer token (RFC 6750 §2.1).
 package struct BearerAuthenticator: Authenticator {
     private let tokens: AccessTokens
+    private let sessions: SessionStore
+    private let clock: any WallClock
 
-    package init(tokens: AccessTokens) {
+    package init(tokens: AccessTokens, sessions: SessionStore, clock: any WallClock) {
         self.tokens = tokens
+        self.sessions = sessions
+        self.clock = clock
     }
 
     /// The sender; nil without an `Authorization` field. Throws `AuthError.invalidToken` for every other scheme, for
-    /// more than one field, and for a token that is malformed, forged or out of its time.
-    package func identity(of request: HTTPRequest) throws -> Identity? {
+    /// more than one field, for a token that is malformed, forged or out of its time, and for one whose session, person
+    /// or tenant is not there any more: which of them it is, is not said.
+    package func identity(of request: HTTPRequest) async throws -> Identity? {
+        guard let token = try Self.token(of: request) else { return nil }
+        guard let grant = try? tokens.grant(in: token),
+            let identity = try await sessions.identity(of: grant, at: clock.now())
+        else { throw AuthError.invalidToken }
+        return identity
+    }
+
+    private static func token(of request: HTTPRequest) throws(AuthError) -> Substring? {
         let fields = request.fields.all("Authorization")
         guard let field = fields.first else { return nil }
         let parts = field.split(separator: " ", omittingEmptySubsequences: false)
-        guard fields.count == 1, parts.count == 2, parts[0].lowercased() == "bearer" else {
-            throw AuthError.invalidToken
-        }
-        do {
-            return try tokens.identity(in: parts[1])
-        } catch {
-            throw AuthError.invalidToken
-        }
+        guard fields.count == 1, parts.count == 2, parts[0].lowercased() == "bearer" else { throw .invalidToken }
+        return parts[1]
     }
 }

@@ -29,6 +29,8 @@ package struct Identifier<Tag: IdentifierTag>: Hashable, Comparable, Sendable, C
 /// Tags of the identifiers that more than one module names.
 package enum TenantTag: IdentifierTag { package static let prefix = "" }
 package enum UserTag: IdentifierTag { package static let prefix = "" }
+package enum SessionTag: IdentifierTag { package static let prefix = "ses_" }
+package enum APIKeyTag: IdentifierTag { package static let prefix = "lyk_" }
 package enum ThreadTag: IdentifierTag { package static let prefix = "thr_" }
 package enum ItemTag: IdentifierTag { package static let prefix = "msg_" }
 package enum RunTag: IdentifierTag { package static let prefix = "run_" }
@@ -40,6 +42,8 @@ package enum ChunkTag: IdentifierTag { package static let prefix = "" }
 
 package typealias TenantID = Identifier<TenantTag>
 package typealias UserID = Identifier<UserTag>
+package typealias SessionID = Identifier<SessionTag>
+package typealias APIKeyID = Identifier<APIKeyTag>
 package typealias ThreadID = Identifier<ThreadTag>
 package typealias ItemID = Identifier<ItemTag>
 package typealias RunID = Identifier<RunTag>

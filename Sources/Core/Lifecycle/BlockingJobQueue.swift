@@ -14,17 +14,19 @@ final class BlockingJobQueue: @unchecked Sendable {
     private let maximumThreads: Int
     private let name: String
     private let limit: Int
+    private let niceness: Int
     private var jobs: [Job] = []
     private var startedThreads = 0
     private var idleThreads = 0
     private var isClosed = false
 
     /// A queue without threads yet: they start with the jobs that need them.
-    init(threads: Int, name: String, limit: Int) {
+    init(threads: Int, name: String, limit: Int, niceness: Int = 0) {
         precondition(threads > 0, "a pool without threads runs nothing")
         maximumThreads = threads
         self.name = name
         self.limit = limit
+        self.niceness = niceness
         unsafe mutex = .allocate(capacity: 1)
         unsafe condition = .allocate(capacity: 1)
         unsafe pthread_mutex_init(mutex, nil)
@@ -59,7 +61,7 @@ final class BlockingJobQueue: @unchecked Sendable {
     }
 
     private func startThread() {
-        guard let thread = try? SystemThread(name: name, { self.work() }) else { return }
+        guard let thread = try? SystemThread(name: name, niceness: niceness, { self.work() }) else { return }
         thread.detach()
         startedThreads += 1
     }

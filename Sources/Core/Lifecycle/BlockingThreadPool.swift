@@ -7,8 +7,9 @@ package final class BlockingThreadPool: Sendable {
     ///   - threads: how many calls may block at once.
     ///   - name: the name of the threads, for tools that list them.
     ///   - queueLimit: how many calls may wait for a thread before more are refused.
-    package init(threads: Int, name: String, queueLimit: Int = 1024) {
-        queue = BlockingJobQueue(threads: threads, name: name, limit: queueLimit)
+    ///   - niceness: 1 to 19 for calls that compute for long and are to let everything else go first.
+    package init(threads: Int, name: String, queueLimit: Int = 1024, niceness: Int = 0) {
+        queue = BlockingJobQueue(threads: threads, name: name, limit: queueLimit, niceness: niceness)
     }
 
     deinit {

@@ -18,12 +18,15 @@ package struct Identity: Sendable, Equatable {
     package let userID: UserID
     /// What the sender may do there.
     package let role: Role
+    /// What proved it.
+    package let credential: Credential
 
     /// Only an authenticator that has seen proof makes one.
-    package init(tenantID: TenantID, userID: UserID, role: Role) {
+    package init(tenantID: TenantID, userID: UserID, role: Role, credential: Credential = .none) {
         self.tenantID = tenantID
         self.userID = userID
         self.role = role
+        self.credential = credential
     }
 }
 

@@ -79,13 +79,14 @@ extension Permission {
 extension Identity {
     /// Whether the sender has the permission everywhere in the tenant.
     package func may(_ permission: Permission) -> Bool {
-        permission.grant.roles.contains(Roles(role))
+        credential.allows(permission) && permission.grant.roles.contains(Roles(role))
     }
 
     /// Whether the sender has the permission in a course where they have this part; nil for somebody without a part
     /// there.
     package func may(_ permission: Permission, inCourseAs part: CourseRole?) -> Bool {
-        may(permission) || part.map { permission.grant.courseRoles.contains(CourseRoles($0)) } ?? false
+        guard credential.allows(permission) else { return false }
+        return may(permission) || part.map { permission.grant.courseRoles.contains(CourseRoles($0)) } ?? false
     }
 
     /// Throws 403, naming the permission, where the sender lacks it everywhere in the tenant.

@@ -1,6 +1,7 @@
 import Auth
 import Core
 import HTTPCore
+import Postgres
 import Testing
 import Workflows
 
@@ -124,11 +125,19 @@ import Workflows
             let answer = try await app.ask(conversation.citations, as: stranger)
             #expect(answer.status == 404 && answer.code == "not_found")
         }
-        // The same person with a token of another tenant is a stranger there too.
-        let moved = Identity(tenantID: south.id, userID: conversation.ann.identity.userID, role: .owner)
-        let token = try app.backend.tokens.issue(for: moved)
-        let answer = try await app.ask(conversation.citations, as: AppFixture.Person(identity: moved, token: token))
-        #expect(answer.status == 404)
+        // The same person is a stranger in another tenant too.
+        let ann = conversation.ann.identity.userID
+        try await app.database.withTenant(south.id) { transaction in
+            try await transaction.execute(
+                """
+                INSERT INTO memberships (tenant_id, user_id, role, created_at)
+                VALUES (\(south.id), \(ann), 'owner', now())
+                """)
+        }
+        let tokens = try await app.backend.sessions.begin(
+            for: ann, in: south.id, by: .password, from: SessionOrigin(address: "", agent: ""))
+        let moved = AppFixture.Person(identity: conversation.ann.identity, token: tokens.accessToken)
+        #expect(try await app.ask(conversation.citations, as: moved).status == 404)
         #expect(try await app.ask(conversation.citations).status == 401)
     }
 

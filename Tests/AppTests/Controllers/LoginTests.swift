@@ -19,9 +19,11 @@ import Testing
             "id": .string(ann.identity.userID.description), "email": "Ann@example.org", "name": "Person",
         ]
         #expect(
-            login.body == [
-                "access_token": .string(login.token), "token_type": "Bearer", "expires_in": 28_800, "user": user,
+            login.body.objectValue?.keys == [
+                "access_token", "token_type", "expires_in", "session_id", "refresh_token", "refresh_expires_in", "user",
             ])
+        #expect(login.body["expires_in"] == 900 && login.body["refresh_expires_in"] == 1_209_600)
+        #expect(login.body["user"] == user)
         let me = try await app.me("Bearer \(login.token)")
         #expect(me.status == 200)
         #expect(

@@ -3,6 +3,7 @@ import { icon } from "../../shared/dom/icon";
 import { LanguageSwitch } from "../../shared/dom/language-switch";
 import { text } from "../../shared/i18n/language";
 import { currentSession, goToSignIn } from "../../shared/session/session";
+import { signOut } from "../../shared/session/sign-in";
 import type { ChatStore } from "../state/chat-store";
 import { Drafts } from "../state/drafts";
 import { groupByAge } from "../state/thread-groups";
@@ -98,6 +99,7 @@ export class ThreadRail extends HTMLElement {
 
   private signOut(): void {
     Drafts.forgetAll();
+    signOut();
     goToSignIn("signed-out");
   }
 

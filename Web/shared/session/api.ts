@@ -1,4 +1,5 @@
 import { currentLanguage } from "../i18n/language";
+import type { Access } from "./access";
 
 /** An answer of the server that is not a success, in the error shape of the product API. */
 export class APIError extends Error {
@@ -40,19 +41,11 @@ export interface Citation {
   end: number;
 }
 
-/** The answer of a successful sign-in. */
-export interface SignIn {
-  access_token: string;
-  token_type: string;
-  expires_in: number;
-  user: { id: string; email: string; name: string };
-}
-
 /** Sends requests to this server with the person's token and language. */
 export class APIClient {
-  /** `onUnauthorized` is called when the server does not accept the token, or there is none any more. */
+  /** `onUnauthorized` is called when the session has ended. */
   constructor(
-    private readonly token: () => string | null,
+    private readonly access: Access,
     private readonly onUnauthorized: () => void,
   ) {}
 
@@ -73,20 +66,30 @@ export class APIClient {
   }
 
   private async send(path: string, request: RequestInit): Promise<Response> {
-    const headers = new Headers(request.headers);
-    headers.set("accept-language", currentLanguage());
-    const token = this.token();
-    if (token !== null) headers.set("authorization", `Bearer ${token}`);
-    const response = await fetch(path, { ...request, headers, credentials: "omit", redirect: "error" });
+    const token = await this.access.current();
+    let response = await this.sendOnce(path, request, token);
+    if (response.status === 401 && token !== null) {
+      // The token may have run out on its way, or the server forgot its key; a session that lives gives another.
+      const renewed = await this.access.renewed(token);
+      if (renewed !== null) response = await this.sendOnce(path, request, renewed);
+    }
     if (response.ok) return response;
     const error = await readError(response);
     // The page is left only now, so that whoever called can still keep what it was about to send.
     if (response.status === 401) this.onUnauthorized();
     throw error;
   }
+
+  private async sendOnce(path: string, request: RequestInit, token: string | null): Promise<Response> {
+    const headers = new Headers(request.headers);
+    headers.set("accept-language", currentLanguage());
+    if (token !== null) headers.set("authorization", `Bearer ${token}`);
+    return fetch(path, { ...request, headers, credentials: "omit", redirect: "error" });
+  }
 }
 
-async function readError(response: Response): Promise<APIError> {
+/** The error that an answer is. */
+export async function readError(response: Response): Promise<APIError> {
   const body = (await response.json().catch(() => null)) as {
     error?: { code?: string; message?: string; request_id?: string };
   } | null;

@@ -1,20 +1,17 @@
 import { store, stored } from "../browser/storage";
 
-/** Who is signed in, and the token that says so. */
+/** Who signed in with this browser. What proves it lies in a cookie that no script can read. */
 export interface Session {
-  token: string;
-  /** Milliseconds since 1970. */
-  expiresAt: number;
   user: { id: string; email: string; name: string };
 }
 
 const key = "lyceum.session";
 
-/** The session of this browser, or null when there is none or it has expired. */
-export function currentSession(now = Date.now()): Session | null {
+/** The session of this browser, or null when there is none. Whether it still lives, the server says. */
+export function currentSession(): Session | null {
   try {
     const session = JSON.parse(stored(key) ?? "null") as Session | null;
-    return session && session.expiresAt > now ? session : null;
+    return typeof session?.user?.id === "string" ? session : null;
   } catch {
     return null;
   }

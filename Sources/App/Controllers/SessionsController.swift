@@ -1,0 +1,61 @@
+import Auth
+import Core
+import HTTPCore
+
+/// A person's own sessions: where they are signed in, and ending that.
+struct SessionsController {
+    let sessions: Sessions
+
+    var routes: [Route] {
+        [
+            Route(.get, "/api/v1/sessions", access: .member) { request, context in
+                try await list(request, context.member)
+            },
+            Route(.delete, "/api/v1/sessions", access: .member) { request, context in
+                try await endAll(request, context.member)
+            },
+            Route(.delete, "/api/v1/sessions/{id}", access: .member) { _, context in
+                try await end(context.parameter("id"), context.member)
+            },
+        ]
+    }
+
+    /// Those that live, newest first, in pages of `limit` (20, at most 100) after the session `after`.
+    private func list(_ request: HTTPRequest, _ member: Identity) async throws -> HTTPResponse {
+        let page = try PageQuery<SessionTag>(request)
+        let found = try await sessions.sessions(
+            of: member.userID, in: member.tenantID, after: page.after, limit: page.limit)
+        return page.answer(found) { session in
+            (session.id, session.json(isCurrent: session.id == member.sessionID))
+        }
+    }
+
+    /// Ends all; with `?keep=current`, all but the one that asks.
+    private func endAll(_ request: HTTPRequest, _ member: Identity) async throws -> HTTPResponse {
+        let kept = request.queryParameters["keep"]
+        guard kept == nil || kept == "current" else {
+            throw JSONDecodingError(path: "keep", expectation: "current, or nothing")
+        }
+        let count = try await sessions.endAll(
+            of: member.userID, in: member.tenantID, except: kept == nil ? nil : member.sessionID)
+        return .json(["ended": .integer(Int64(count))])
+    }
+
+    private func end(_ id: SessionID, _ member: Identity) async throws -> HTTPResponse {
+        let isEnded = try await sessions.end(id, of: member.userID, in: member.tenantID, because: .revoked)
+        guard isEnded else { throw HTTPError(.notFound, .notFound, "You have no such session.") }
+        return HTTPResponse(status: .noContent)
+    }
+}
+
+extension UserSession {
+    fileprivate func json(isCurrent: Bool) -> JSONValue {
+        [
+            "id": .string(id.description), "method": .string(method),
+            "second_factor": secondFactor.map { .string($0) } ?? .null, "address": .string(origin.address),
+            "agent": .string(origin.agent), "created_at": .string(createdAt.rfc3339),
+            "last_used_at": .string(lastUsedAt.rfc3339), "expires_at": .string(expiresAt.rfc3339),
+            "current": .bool(isCurrent),
+        ]
+    }
+}

@@ -1,0 +1,100 @@
+package import Core
+import HTTPCore
+import Postgres
+
+/// Begins sessions, keeps them alive, and ends them.
+package struct Sessions: Sendable {
+    package let store: SessionStore
+    private let tokens: AccessTokens
+    private let policy: SessionPolicy
+    private let identifiers: any IdentifierGenerator
+    private let clock: any WallClock
+
+    package init(
+        store: SessionStore, tokens: AccessTokens, policy: SessionPolicy = SessionPolicy(),
+        identifiers: any IdentifierGenerator, clock: any WallClock
+    ) {
+        self.store = store
+        self.tokens = tokens
+        self.policy = policy
+        self.identifiers = identifiers
+        self.clock = clock
+    }
+
+    // MARK: Beginning and refreshing
+
+    /// Begins a session for somebody who has just proved who they are.
+    package func begin(
+        for user: UserID, in tenant: TenantID, by method: SignInMethod, secondFactor: SecondFactorKind? = nil,
+        from origin: SessionOrigin
+    ) async throws -> SessionTokens {
+        let now = clock.now()
+        let session = UserSession(
+            id: identifiers.make(), userID: user, method: method.rawValue, secondFactor: secondFactor?.rawValue,
+            origin: origin, createdAt: now, lastUsedAt: now, expiresAt: now + policy.sessionLifetime, endedAt: nil,
+            endReason: nil)
+        let refresh = RefreshToken(tenantID: tenant, sessionID: session.id)
+        try await store.database.withTenant(tenant) { transaction in
+            try await store.insert(session, refresh: refresh, in: transaction)
+        }
+        return try issue(refresh, for: user)
+    }
+
+    /// Exchanges a refresh token for new tokens of the same session. Each is good for once.
+    ///
+    /// Throws `AuthError.invalidRefreshToken` for one that is nobody's, has run out, or was used before, which also ends
+    /// its session: somebody has a copy. Of requests that send the same one at the same time exactly one gets tokens;
+    /// the others get `AuthError.refreshRaced`, and nothing ends, because a client with two tabs or a lost answer does
+    /// that too. A thief who is that quick gets nothing either.
+    package func refresh(_ text: String) async throws -> SessionTokens {
+        guard let token = RefreshToken(text) else { throw AuthError.invalidRefreshToken }
+        let next = RefreshToken(tenantID: token.tenantID, sessionID: token.sessionID)
+        switch try await store.rotate(token, to: next, at: clock.now()) {
+        case .rotated(let user): return try issue(next, for: user)
+        case .raced: throw AuthError.refreshRaced
+        case .reused, .refused: throw AuthError.invalidRefreshToken
+        }
+    }
+
+    private func issue(_ refresh: RefreshToken, for user: UserID) throws -> SessionTokens {
+        let grant = AccessGrant(tenantID: refresh.tenantID, userID: user, sessionID: refresh.sessionID)
+        return SessionTokens(
+            sessionID: refresh.sessionID, accessToken: try tokens.issue(for: grant),
+            accessLifetime: Int(policy.accessLifetime.components.seconds), refreshToken: refresh,
+            refreshLifetime: Int(policy.refreshLifetime.components.seconds))
+    }
+
+    // MARK: Ending
+
+    /// Ends the session of the refresh token, where it has one that lives.
+    package func signOut(_ token: RefreshToken) async throws {
+        try await store.database.withTenant(token.tenantID) { transaction in
+            _ = try await store.end(with: token, because: .signedOut, at: clock.now(), in: transaction)
+        }
+    }
+
+    /// Ends a session of the person. False where none of theirs lives under that name.
+    package func end(
+        _ id: SessionID, of user: UserID, in tenant: TenantID, because reason: SessionEndReason
+    ) async throws -> Bool {
+        try await store.database.withTenant(tenant) { transaction in
+            try await store.end(id, of: user, because: reason, at: clock.now(), in: transaction)
+        }
+    }
+
+    /// Ends the person's sessions in the tenant, all or all but one; gives how many.
+    package func endAll(
+        of user: UserID, in tenant: TenantID, except kept: SessionID? = nil
+    ) async throws -> Int {
+        try await store.database.withTenant(tenant) { transaction in
+            try await store.endAll(of: user, except: kept, because: .revoked, at: clock.now(), in: transaction)
+        }
+    }
+
+    /// The person's sessions that live, as `SessionStore.sessions` gives them.
+    package func sessions(
+        of user: UserID, in tenant: TenantID, after: SessionID?, limit: Int
+    ) async throws -> [UserSession] {
+        try await store.sessions(of: user, in: tenant, after: after, limit: limit, at: clock.now())
+    }
+}

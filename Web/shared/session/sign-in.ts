@@ -1,0 +1,63 @@
+import { currentLanguage } from "../i18n/language";
+import { readError } from "./api";
+
+/** An access token for some seconds, from the server that also set the session's cookies. */
+export interface Granted {
+  access_token: string;
+  expires_in: number;
+}
+
+/** The answer of a successful sign-in. */
+export interface SignIn extends Granted {
+  user: { id: string; email: string; name: string };
+}
+
+/** Signs in; the session goes into cookies. Throws `APIError` when the server refuses. */
+export async function signIn(email: string, password: string): Promise<SignIn> {
+  const response = await send("/api/v1/auth/login", JSON.stringify({ email, password, cookies: true }));
+  if (!response.ok) throw await readError(response);
+  return (await response.json()) as SignIn;
+}
+
+/**
+ * A new token of the session in the cookies; null when it has ended. Tabs take turns, because each refresh uses up the
+ * cookie of the one before it; where a browser has no locks, the loser of a race is told so and finds the new cookie.
+ */
+export async function refresh(): Promise<Granted | null> {
+  if (!("locks" in navigator)) return refreshNow();
+  return navigator.locks.request("lyceum.refresh", refreshNow);
+}
+
+/** Ends the session. The request outlives the page, and whether it arrives holds nobody up. */
+export function signOut(): void {
+  void send("/api/v1/auth/logout", null, { keepalive: true }).catch(() => undefined);
+}
+
+async function refreshNow(): Promise<Granted | null> {
+  for (let attempt = 1; ; attempt++) {
+    const response = await send("/api/v1/auth/refresh", null);
+    if (response.ok) return (await response.json()) as Granted;
+    if (response.status === 401 || response.status === 403) return null;
+    if (response.status !== 409 || attempt === 3) throw await readError(response);
+    await new Promise((resolve) => setTimeout(resolve, 200 * attempt));
+  }
+}
+
+async function send(path: string, body: string | null, options: RequestInit = {}): Promise<Response> {
+  const headers = new Headers({ "accept-language": currentLanguage() });
+  if (body !== null) headers.set("content-type", "application/json");
+  const submission = submissionIn(document.cookie);
+  if (submission !== null) headers.set("x-csrf-token", submission);
+  return fetch(path, { ...options, method: "POST", headers, body, credentials: "same-origin", redirect: "error" });
+}
+
+/** The token that a page reads from its cookies and sends back to prove that it is a page of this server. */
+export function submissionIn(cookies: string): string | null {
+  const values = new Map(
+    cookies.split("; ").map((pair): [string, string] => {
+      const [name = "", ...rest] = pair.split("=");
+      return [name, rest.join("=")];
+    }),
+  );
+  return values.get("__Host-lyceum_csrf") ?? values.get("lyceum_csrf") ?? null;
+}
