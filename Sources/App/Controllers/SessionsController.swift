@@ -22,26 +22,29 @@ struct SessionsController {
 
     /// Those that live, newest first, in pages of `limit` (20, at most 100) after the session `after`.
     private func list(_ request: HTTPRequest, _ member: Identity) async throws -> HTTPResponse {
+        let own = try member.ownSession
         let page = try PageQuery<SessionTag>(request)
         let found = try await sessions.sessions(
             of: member.userID, in: member.tenantID, after: page.after, limit: page.limit)
         return page.answer(found) { session in
-            (session.id, session.json(isCurrent: session.id == member.sessionID))
+            (session.id, session.json(isCurrent: session.id == own))
         }
     }
 
     /// Ends all; with `?keep=current`, all but the one that asks.
     private func endAll(_ request: HTTPRequest, _ member: Identity) async throws -> HTTPResponse {
+        let own = try member.ownSession
         let kept = request.queryParameters["keep"]
         guard kept == nil || kept == "current" else {
             throw JSONDecodingError(path: "keep", expectation: "current, or nothing")
         }
         let count = try await sessions.endAll(
-            of: member.userID, in: member.tenantID, except: kept == nil ? nil : member.sessionID)
+            of: member.userID, in: member.tenantID, except: kept == nil ? nil : own)
         return .json(["ended": .integer(Int64(count))])
     }
 
     private func end(_ id: SessionID, _ member: Identity) async throws -> HTTPResponse {
+        _ = try member.ownSession
         let isEnded = try await sessions.end(id, of: member.userID, in: member.tenantID, because: .revoked)
         guard isEnded else { throw HTTPError(.notFound, .notFound, "You have no such session.") }
         return HTTPResponse(status: .noContent)

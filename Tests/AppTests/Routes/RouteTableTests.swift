@@ -38,7 +38,7 @@ import Testing
         let app = try await AppFixture()
         for route in app.backend.routes where route.access != .public {
             let path = route.path.replacing("{", with: "").replacing("}", with: "")
-            let answer = try await app.ask(path, route.method == .post ? [:] : nil)
+            let answer = try await app.ask(path, route.method == .get ? nil : [:], method: route.method)
             #expect(answer.status == 401, "\(route.method) \(route.path)")
         }
     }

@@ -24,9 +24,11 @@ import Testing
             try await fixture.sessions.sessions(of: ann.id, in: tenant.id, after: nil, limit: 100)
         }
 
+        /// Whether an access token of the session opens doors; a new one, so that its own age is no matter.
         func lives(_ tokens: SessionTokens) async throws -> Bool {
+            let grant = AccessGrant(tenantID: tenant.id, userID: ann.id, sessionID: tokens.sessionID)
             do {
-                return try await fixture.identity(authorization: "Bearer \(tokens.accessToken)") != nil
+                return try await fixture.identity(authorization: "Bearer \(fixture.tokens.issue(for: grant))") != nil
             } catch AuthError.invalidToken {
                 return false
             }
