@@ -16,7 +16,7 @@ let swiftSettings: [SwiftSetting] = [
 
 /// Release builds of these do not check at run time whether two accesses to a variable overlap; debug builds, and with
 /// them every test, do. Everything of a connection is touched on its loop's thread alone (docs/decisions/0007).
-let uncheckedModules = ["Net", "HTTPServer"]
+let uncheckedModules = ["Net", "HTTPServer", "Postgres"]
 let uncheckedSettings: [SwiftSetting] = [
     .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
 ]

@@ -12,9 +12,10 @@ extension String: PostgresEncodable {
     }
 }
 
-extension PostgresEncodable where Self: BinaryInteger {
+extension PostgresEncodable where Self: FixedWidthInteger & SignedInteger {
     package func encode(into parameters: inout Parameters) {
-        parameters.appendText(String(self).utf8)
+        let value = Int64(self)
+        parameters.appendDigits { $0.appendDecimal(value) }
     }
 }
 

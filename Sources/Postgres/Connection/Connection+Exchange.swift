@@ -8,11 +8,7 @@ extension Connection {
         let token = ExchangeToken()
         return try await withTaskCancellationHandler {
             try await unsafe withUnsafeThrowingContinuation { continuation in
-                loop.perform {
-                    self.assumeIsolated {
-                        $0.send(queries, lease: lease, token: token) { unsafe continuation.resume(with: $0) }
-                    }
-                }
+                onLoop { $0.send(queries, lease: lease, token: token) { unsafe continuation.resume(with: $0) } }
             }
         } onCancel: {
             token.cancel()
@@ -35,25 +31,24 @@ extension Connection {
         }
         if token.isCancelled { return completion(.failure(CancellationError())) }
 
-        var silent = preamble
-        silent += additional
+        let own = preamble
         preamble = []
-        if !isShared { preparing.removeAll(keepingCapacity: true) }
-        var steps: [Exchange<ResultSet>.Step] = []
-        steps.reserveCapacity(silent.count + queries.count)
+        if !isShared, !preparing.isEmpty { preparing.removeAll(keepingCapacity: true) }
+        var exchange = Exchange<ResultSet>(token: token)
         let isQueued =
             deallocateStale(on: libpq)
-            && silent.allSatisfy { queue($0, isSilent: true, on: libpq, &steps) }
-            && queries.allSatisfy { queue($0, isSilent: false, on: libpq, &steps) } && libpq.sendSync()
+            && own.allSatisfy { queue($0, isSilent: true, on: libpq, &exchange) }
+            && additional.allSatisfy { queue($0, isSilent: true, on: libpq, &exchange) }
+            && queries.allSatisfy { queue($0, isSilent: false, on: libpq, &exchange) } && libpq.sendSync()
         callers.append(Caller(token: token, completion: completion))
-        queue.append(Exchange(token: token, steps: steps))
+        queue.append(exchange)
         guard isQueued else { return end(lostError()) }
         flush()
     }
 
     /// Queues one statement, and its preparation where the server does not know it and is not about to.
     private func queue(
-        _ query: Query, isSilent: Bool, on libpq: Libpq, _ steps: inout [Exchange<ResultSet>.Step]
+        _ query: Query, isSilent: Bool, on libpq: Libpq, _ exchange: inout Exchange<ResultSet>
     ) -> Bool {
         let name: String
         if let known = statements.name(for: query.sql) ?? preparing[query.sql] {
@@ -61,10 +56,10 @@ extension Connection {
         } else {
             name = statements.makeName()
             preparing[query.sql] = name
-            steps.append(.prepare(sql: query.sql, name: name))
+            exchange.append(.prepare(sql: query.sql, name: name))
             guard libpq.sendPrepare(name: name, sql: query.sql) else { return false }
         }
-        steps.append(isSilent ? .runSilently : .run(sql: query.sql))
+        exchange.append(isSilent ? .runSilently : .run(sql: query.sql))
         return libpq.sendPrepared(name: name, query.parameters)
     }
 

@@ -36,14 +36,12 @@ extension Connection {
     /// begun.
     nonisolated private func finish(_ commands: [Query], lease: UInt64) async throws -> [ResultSet]? {
         try await unsafe withUnsafeThrowingContinuation { continuation in
-            loop.perform {
-                self.assumeIsolated { connection in
-                    guard connection.preamble.isEmpty else {
-                        connection.preamble = []
-                        return unsafe continuation.resume(returning: nil)
-                    }
-                    connection.send(commands, lease: lease) { unsafe continuation.resume(with: $0.map { $0 }) }
+            onLoop { connection in
+                guard connection.preamble.isEmpty else {
+                    connection.preamble = []
+                    return unsafe continuation.resume(returning: nil)
                 }
+                connection.send(commands, lease: lease) { unsafe continuation.resume(with: $0.map { $0 }) }
             }
         }
     }

@@ -26,6 +26,14 @@ actor Connection {
         case closed
     }
 
+    /// What has become of a connection after a lease.
+    enum Fitness {
+        case reusable
+        /// It has ended by itself, and says so to whoever asked to be told of its loss.
+        case broken
+        case unfit
+    }
+
     nonisolated let loop: EventLoop
     nonisolated let configuration: ConnectionConfiguration
     let logger: Logger
@@ -80,10 +88,24 @@ actor Connection {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
-    /// Whether the next lease may have it: it lives, nothing is on its way, and no transaction is open.
-    var isReusable: Bool {
-        guard case .ready = stage, let libpq else { return false }
-        return queue.isEmpty && callers.isEmpty && cancelling == nil && !libpq.isBroken && libpq.isOutsideTransaction
+    /// Runs the closure on the loop: at once where the caller is there, else as soon as it is its turn.
+    nonisolated func onLoop(_ body: @escaping @Sendable (isolated Connection) -> Void) {
+        if loop.isCurrent {
+            assumeIsolated { body($0) }
+        } else {
+            loop.execute { self.assumeIsolated { body($0) } }
+        }
+    }
+
+    /// Ends the lease, and says whether the next may have the connection: it lives, nothing is on its way, and no
+    /// transaction is open.
+    func endLease() -> Fitness {
+        _ = beginLease(preamble: [])
+        if case .closed = stage { return .broken }
+        guard case .ready = stage, let libpq else { return .unfit }
+        let isReusable =
+            queue.isEmpty && callers.isEmpty && cancelling == nil && !libpq.isBroken && libpq.isOutsideTransaction
+        return isReusable ? .reusable : .unfit
     }
 
     /// Whether a transaction is open and sound.

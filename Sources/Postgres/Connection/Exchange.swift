@@ -1,7 +1,7 @@
 /// One unit of work on a connection: statements that are sent in one go and answered in order.
 struct Exchange<Result> {
     /// What is expected back for one message to the server.
-    enum Step: Equatable {
+    enum Step: Equatable, Sendable {
         /// A statement whose result the caller wants.
         case run(sql: String)
         /// A statement of our own making, such as `BEGIN`, whose result nobody reads.
@@ -11,22 +11,34 @@ struct Exchange<Result> {
     }
 
     let token: ExchangeToken
-    private let steps: [Step]
+    /// All but the last, apart from it because most exchanges are one statement, which then needs no array.
+    private var leading: [Step] = []
+    private var last: Step?
     private var position = 0
     private var results: [Result] = []
     private var prepared: [(sql: String, name: String)] = []
     private var failure: PostgresError?
     private var failedSQL: String?
 
-    init(token: ExchangeToken, steps: [Step]) {
+    /// Begins without a step.
+    init(token: ExchangeToken) {
         self.token = token
-        self.steps = steps
+    }
+
+    init(token: ExchangeToken, steps: [Step]) {
+        self.init(token: token)
+        for step in steps { append(step) }
+    }
+
+    /// Adds a step at the end, before anything has been answered.
+    mutating func append(_ step: Step) {
+        if let last { leading.append(last) }
+        last = step
     }
 
     /// Takes the result of the step that is due.
     mutating func receive(_ result: Result) throws(PostgresError) {
-        guard position < steps.count else { throw ExchangeQueue<Result>.outOfStep }
-        switch steps[position] {
+        switch try due() {
         case .run: results.append(result)
         case .runSilently: break
         case .prepare(let sql, let name): prepared.append((sql, name))
@@ -37,17 +49,23 @@ struct Exchange<Result> {
     mutating func fail(_ error: PostgresError) {
         guard failure == nil else { return }
         failure = error
-        if position < steps.count, case .run(let sql) = steps[position] { failedSQL = sql }
+        if case .run(let sql)? = try? due() { failedSQL = sql }
     }
 
     /// Goes on to the next step.
     mutating func advance() throws(PostgresError) {
-        guard position < steps.count else { throw ExchangeQueue<Result>.outOfStep }
+        _ = try due()
         position += 1
     }
 
+    private func due() throws(PostgresError) -> Step {
+        if position < leading.count { return leading[position] }
+        guard position == leading.count, let last else { throw ExchangeQueue<Result>.outOfStep }
+        return last
+    }
+
     private var unprepared: [String] {
-        steps.compactMap { step in
+        leading.compactMap { step in
             guard case .prepare(let sql, let name) = step, !prepared.contains(where: { $0.name == name }) else {
                 return nil
             }
@@ -62,3 +80,5 @@ struct Exchange<Result> {
             unprepared: failure == nil ? [] : unprepared, failedSQL: failedSQL)
     }
 }
+
+extension Exchange: Sendable where Result: Sendable {}

@@ -19,13 +19,13 @@ struct ExchangeQueue<Result> {
         guard !exchanges.isEmpty else { throw Self.outOfStep }
         switch reply {
         case .result(let result):
-            try exchanges.withFirst { exchange throws(PostgresError) in try exchange.receive(result) }
+            try exchanges.first?.receive(result)
         case .failure(let error):
-            exchanges.withFirst { $0.fail(error) }
+            exchanges.first?.fail(error)
         case .skipped:
             break
         case .endOfStatement:
-            try exchanges.withFirst { exchange throws(PostgresError) in try exchange.advance() }
+            try exchanges.first?.advance()
         case .synchronized:
             return exchanges.popFirst()?.outcome
         case .copyIn, .unsupported:

@@ -6,6 +6,8 @@ final class ExchangeToken: Sendable {
     static let neverCancelled = ExchangeToken()
 
     private let cancelled = Atomic<Bool>(false)
+    /// The number under which its caller waits for a connection; 0 for one who never had to. The loop's own.
+    nonisolated(unsafe) var waiter = 0
 
     /// Whether the caller no longer wants the answer.
     var isCancelled: Bool { cancelled.load(ordering: .acquiring) }

@@ -6,8 +6,18 @@ struct Fifo<Element> {
     var count: Int { elements.count - head }
     var isEmpty: Bool { head == elements.count }
 
-    /// The oldest; nil where there is none.
-    var first: Element? { isEmpty ? nil : elements[head] }
+    /// The oldest, to be read or changed in its place; nil where there is none.
+    var first: Element? {
+        get { isEmpty ? nil : elements[head] }
+        _modify {
+            guard !isEmpty else {
+                var none: Element?
+                yield &none
+                return
+            }
+            yield &elements[head]
+        }
+    }
 
     mutating func append(_ element: Element) {
         elements.append(element)
@@ -26,16 +36,6 @@ struct Fifo<Element> {
             head = 0
         }
         return first
-    }
-
-    /// Changes the oldest in its place; there must be one.
-    mutating func withFirst<Value, Failure: Error>(
-        _ body: (inout Element) throws(Failure) -> Value
-    ) throws(Failure) -> Value? {
-        guard !isEmpty, var first = elements[head] else { return nil }
-        elements[head] = nil
-        defer { elements[head] = first }
-        return try body(&first)
     }
 
     /// Takes all, oldest first.

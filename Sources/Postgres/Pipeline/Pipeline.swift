@@ -52,9 +52,13 @@ actor Pipeline {
     /// cancelled they still come to their end, which is never far.
     nonisolated func run(_ queries: [Query], preamble: [Query]) async -> Outcome {
         await unsafe withUnsafeContinuation { continuation in
-            loop.perform {
-                self.assumeIsolated {
-                    $0.send(queries, preamble: preamble) { unsafe continuation.resume(returning: $0) }
+            if loop.isCurrent {
+                assumeIsolated { $0.send(queries, preamble: preamble) { unsafe continuation.resume(returning: $0) } }
+            } else {
+                loop.execute {
+                    self.assumeIsolated {
+                        $0.send(queries, preamble: preamble) { unsafe continuation.resume(returning: $0) }
+                    }
                 }
             }
         }

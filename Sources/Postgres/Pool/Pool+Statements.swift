@@ -1,14 +1,44 @@
+import Net
+
 extension Pool {
-    /// Runs the statements as one transaction on a connection of their own; the preamble's results are dropped.
+    /// Runs the statements as one transaction on a connection of their own; the preamble's results are dropped. When
+    /// the task is cancelled, the server is asked to give up.
+    ///
+    /// The connection goes to the next in line where the answer is read, before the caller hears of it.
     nonisolated func run(_ queries: [Query], preamble: [Query]) async throws -> [ResultSet] {
-        let lease = try await acquire(preamble: preamble)
-        defer { release(lease) }
-        do {
-            return try await lease.connection.run(queries, lease: lease.number)
-        } catch let error as PostgresError where error.sqlState == .featureNotSupported && error.isRetryable {
-            // The plan was of another time. Nothing was done, and the statement is prepared anew.
-            return try await lease.connection.run(preamble + queries, lease: lease.number)
-                .suffix(queries.count)
+        let token = ExchangeToken()
+        return try await withTaskCancellationHandler {
+            try await unsafe withUnsafeThrowingContinuation { continuation in
+                enter(unsafe PoolCaller(token: token, preamble: preamble, purpose: .statements(queries, continuation)))
+            }
+        } onCancel: {
+            abandon(token)
         }
     }
+
+    /// Sends the statements on a connection that the state has given to them.
+    func start(
+        _ queries: [Query], of caller: PoolCaller, on slot: Int, isAgain: Bool = false,
+        _ continuation: UnsafeContinuation<[ResultSet], any Error>
+    ) {
+        guard let connection = connections[slot] else { return caller.fail(closedError) }
+        connection.assumeIsolated { connection in
+            let lease = connection.beginLease(preamble: caller.preamble)
+            connection.send(queries, lease: lease, token: caller.token) { [self] result in
+                assumeIsolated { pool in
+                    if !isAgain, case .failure(let error as PostgresError) = result, error.isOfAnOldPlan {
+                        // Nothing was done, and the statement is prepared anew.
+                        return unsafe pool.start(queries, of: caller, on: slot, isAgain: true, continuation)
+                    }
+                    pool.takeBack(slot, connection)
+                    unsafe continuation.resume(with: result)
+                }
+            }
+        }
+    }
+}
+
+extension PostgresError {
+    /// Whether the statement's plan was of another time than its tables.
+    fileprivate var isOfAnOldPlan: Bool { sqlState == .featureNotSupported && isRetryable }
 }

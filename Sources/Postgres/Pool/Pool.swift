@@ -3,24 +3,17 @@ import Net
 
 /// The exclusive connections of one event loop: performs what `PoolState` decides.
 actor Pool {
-    /// A caller who waits for a connection.
-    struct Waiter {
-        let token: ExchangeToken
-        let preamble: [Query]
-        let timer: TimerToken
-        let completion: (Result<Lease, any Error>) -> Void
-    }
-
     nonisolated let loop: EventLoop
     let connectionConfiguration: ConnectionConfiguration
     let configuration: PoolConfiguration
     let logger: Logger
     var state: PoolState
     var connections: [Int: Connection] = [:]
-    private var waiters: [Int: Waiter] = [:]
-    /// The numbers of those who wait, by their tokens.
-    private var numbers: [ObjectIdentifier: Int] = [:]
-    private var lastWaiter = 0
+    /// Those who wait, by the numbers that the state knows them by.
+    private var callers: [Int: PoolCaller] = [:]
+    private var lastCaller = 0
+    /// Goes off when the time of one who waits may be over.
+    private var patienceTimer: TimerToken?
     /// Why connections could not be opened, until one could.
     var lastFailure: PostgresError?
     var sweepTimer: TimerToken?
@@ -39,7 +32,7 @@ actor Pool {
             limits: PoolLimits(
                 maximum: maximum, minimumIdle: configuration.minimumIdle, idleTimeout: configuration.idleTimeout,
                 lifetime: configuration.lifetime, checkAfter: configuration.checkAfter,
-                refusesWhileUnreachable: refusesWhileUnreachable))
+                patience: configuration.acquireTimeout, refusesWhileUnreachable: refusesWhileUnreachable))
     }
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
@@ -53,22 +46,21 @@ actor Pool {
         let token = ExchangeToken()
         return try await withTaskCancellationHandler {
             try await unsafe withUnsafeThrowingContinuation { continuation in
-                loop.perform {
-                    self.assumeIsolated {
-                        $0.enqueue(preamble: preamble, token: token) { unsafe continuation.resume(with: $0) }
-                    }
-                }
+                enter(unsafe PoolCaller(token: token, preamble: preamble, purpose: .lease(continuation)))
             }
         } onCancel: {
-            token.cancel()
-            loop.execute { self.assumeIsolated { $0.abandon(token) } }
+            abandon(token)
         }
     }
 
     /// Gives a connection back, after its last statement has been answered. One that is not fit for the next caller
     /// is closed and replaced.
     nonisolated func release(_ lease: Lease) {
-        loop.perform { self.assumeIsolated { $0.takeBack(lease) } }
+        if loop.isCurrent {
+            assumeIsolated { $0.takeBack(lease.slot, lease.connection) }
+        } else {
+            loop.execute { self.assumeIsolated { $0.takeBack(lease.slot, lease.connection) } }
+        }
     }
 
     /// An idle connection without waiting, where the caller runs on the loop already.
@@ -80,96 +72,115 @@ actor Pool {
         }
     }
 
-    private func enqueue(
-        preamble: [Query], token: ExchangeToken, completion: @escaping (Result<Lease, any Error>) -> Void
-    ) {
-        if token.isCancelled { return completion(.failure(CancellationError())) }
-        lastWaiter += 1
-        let waiter = lastWaiter
-        switch state.acquire(waiter, now: now) {
-        case .lease(let slot):
-            completion(lease(slot, preamble: preamble).map { .success($0) } ?? .failure(closedError))
-        case .refuse:
-            completion(.failure(closedError))
-        case .wait(let slot):
-            wait(as: waiter, preamble: preamble, token: token, completion: completion)
-            if let slot { open(slot) }
-        case .check(let slot):
-            wait(as: waiter, preamble: preamble, token: token, completion: completion)
-            check(slot)
-        }
-    }
-
     private func lease(_ slot: Int, preamble: [Query]) -> Lease? {
         guard let connection = connections[slot] else { return nil }
         let number = connection.assumeIsolated { $0.beginLease(preamble: preamble) }
         return Lease(connection: connection, slot: slot, number: number)
     }
 
-    private func takeBack(_ lease: Lease) {
-        // A connection that broke under the lease is already gone.
-        guard connections[lease.slot] === lease.connection else { return }
-        let isReusable = lease.connection.assumeIsolated { connection in
-            _ = connection.beginLease(preamble: [])
-            return connection.isReusable
-        }
-        if isReusable {
-            perform(state.release(lease.slot, now: now), on: lease.slot)
-        } else {
-            state.lost(lease.slot)
-            discard(lease.slot)
+    /// Finds the next use of a connection whose last one has ended.
+    func takeBack(_ slot: Int, _ connection: Connection) {
+        // A connection that broke meanwhile is already gone, or about to say so.
+        guard connections[slot] === connection else { return }
+        switch connection.assumeIsolated({ $0.endLease() }) {
+        case .reusable: perform(state.release(slot, now: now), on: slot)
+        case .broken: break
+        case .unfit:
+            state.lost(slot)
+            discard(slot)
         }
     }
 
     /// Does with a connection what the state decided.
     func perform(_ disposal: PoolState.Disposal, on slot: Int) {
-        switch disposal {
-        case .keep:
-            scheduleSweep()
-        case .close:
-            discard(slot)
-        case .lease(_, let number):
-            guard let waiter = removeWaiter(number), let lease = lease(slot, preamble: waiter.preamble) else { return }
-            waiter.completion(.success(lease))
+        var disposal = disposal
+        while true {
+            switch disposal {
+            case .keep:
+                return scheduleSweep()
+            case .close:
+                return discard(slot)
+            case .lease(_, let number):
+                guard let caller = callers.removeValue(forKey: number) else { return }
+                guard caller.token.isCancelled else { return give(slot, to: caller) }
+                caller.fail(CancellationError())
+                disposal = state.release(slot, now: now)
+            }
         }
     }
 
-    // MARK: Waiting
-
-    private func wait(
-        as number: Int, preamble: [Query], token: ExchangeToken,
-        completion: @escaping (Result<Lease, any Error>) -> Void
-    ) {
-        let timer = loop.schedule(after: configuration.acquireTimeout) { [weak self] in
-            self?.assumeIsolated { $0.timeOut(number) }
+    private func give(_ slot: Int, to caller: PoolCaller) {
+        switch caller.purpose {
+        case .lease(let continuation):
+            guard let lease = lease(slot, preamble: caller.preamble) else { return caller.fail(closedError) }
+            unsafe continuation.resume(returning: lease)
+        case .statements(let queries, let continuation):
+            unsafe start(queries, of: caller, on: slot, continuation)
         }
-        numbers[ObjectIdentifier(token)] = number
-        waiters[number] = Waiter(token: token, preamble: preamble, timer: timer, completion: completion)
     }
 
-    /// Fails a waiter, if it still waits.
-    func refuse(_ waiter: Int, _ error: any Error) {
-        removeWaiter(waiter)?.completion(.failure(error))
+    // MARK: Callers
+
+    /// Serves a caller, now or when it is its turn.
+    nonisolated func enter(_ caller: PoolCaller) {
+        if loop.isCurrent {
+            assumeIsolated { $0.admit(caller) }
+        } else {
+            loop.execute { self.assumeIsolated { $0.admit(caller) } }
+        }
     }
 
-    private func removeWaiter(_ waiter: Int) -> Waiter? {
-        guard let removed = waiters.removeValue(forKey: waiter) else { return nil }
-        numbers[ObjectIdentifier(removed.token)] = nil
-        loop.cancel(removed.timer)
-        return removed
+    private func admit(_ caller: PoolCaller) {
+        if caller.token.isCancelled { return caller.fail(CancellationError()) }
+        if let slot = state.leaseIdle(now: now) { return give(slot, to: caller) }
+        lastCaller += 1
+        switch state.acquire(lastCaller, now: now) {
+        case .lease(let slot):
+            give(slot, to: caller)
+        case .refuse:
+            caller.fail(closedError)
+        case .wait(let slot):
+            keep(caller)
+            if let slot { open(slot) }
+        case .check(let slot):
+            keep(caller)
+            check(slot)
+        }
     }
 
-    private func timeOut(_ waiter: Int) {
-        guard state.timeOut(waiter) else { return }
-        let reason =
-            lastFailure.map { "The database cannot be reached: \($0.message)" }
-            ?? "All \(connections.count) database connections are busy."
-        refuse(waiter, PostgresError(.exhausted, reason, isRetryable: true))
+    private func keep(_ caller: PoolCaller) {
+        unsafe caller.token.waiter = lastCaller
+        callers[lastCaller] = caller
+        schedulePatience()
     }
 
-    private func abandon(_ token: ExchangeToken) {
-        guard let waiter = numbers[ObjectIdentifier(token)], state.abandon(waiter) else { return }
-        refuse(waiter, CancellationError())
+    /// Fails one who waits, if it still does.
+    func refuse(_ number: Int, _ error: any Error) {
+        callers.removeValue(forKey: number)?.fail(error)
+    }
+
+    /// One timer is enough for all, because they wait equally long.
+    private func schedulePatience() {
+        guard patienceTimer == nil, let deadline = state.firstDeadline else { return }
+        patienceTimer = loop.schedule(at: MonotonicTime(nanoseconds: deadline.nanoseconds)) { [weak self] in
+            self?.assumeIsolated { pool in
+                pool.patienceTimer = nil
+                for number in pool.state.timeOut(now: pool.now) { pool.refuse(number, pool.exhaustedError) }
+                pool.schedulePatience()
+            }
+        }
+    }
+
+    /// The caller of the token no longer wants anything, whether it waits or its statements run.
+    nonisolated func abandon(_ token: ExchangeToken) {
+        token.cancel()
+        loop.execute {
+            self.assumeIsolated { pool in
+                let number = unsafe token.waiter
+                if pool.state.abandon(number) { return pool.refuse(number, CancellationError()) }
+                for connection in pool.connections.values { connection.assumeIsolated { $0.cancelIfAsked() } }
+            }
+        }
     }
 
     /// The monotonic clock, as `PoolState` counts it.
@@ -177,6 +188,13 @@ actor Pool {
 
     /// What callers of a closed pool get.
     var closedError: PostgresError { PostgresError(.closed, "The database was closed.") }
+
+    private var exhaustedError: PostgresError {
+        let reason =
+            lastFailure.map { "The database cannot be reached: \($0.message)" }
+            ?? "All \(connections.count) database connections are busy."
+        return PostgresError(.exhausted, reason, isRetryable: true)
+    }
 
     /// How the pool stands now.
     var statistics: PoolStatistics {

@@ -10,6 +10,8 @@ struct PoolLimits: Sendable {
     var lifetime: Duration = .seconds(3600)
     /// After how long without use a connection is asked whether it still lives before anybody gets it.
     var checkAfter: Duration = .seconds(30)
+    /// How long a caller waits for a connection.
+    var patience: Duration = .seconds(10)
     /// Whether callers are refused at once while no connection can be opened, instead of waiting for the server.
     var refusesWhileUnreachable = false
 

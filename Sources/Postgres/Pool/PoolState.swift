@@ -83,7 +83,7 @@ struct PoolState {
     mutating func acquire(_ waiter: Int, now: Duration) -> Acquisition {
         guard !isClosed else { return .refuse }
         if let connection = leaseIdle(now: now) { return .lease(connection) }
-        waiters.append(waiter)
+        waiters.append(waiter, deadline: now + limits.patience)
         if let connection = idle.popLast() {
             slots[connection]?.phase = .checking
             coming += 1
@@ -97,11 +97,14 @@ struct PoolState {
         waiters.remove(waiter)
     }
 
-    /// A caller's time has run out; false when it is no longer waiting.
-    mutating func timeOut(_ waiter: Int) -> Bool {
-        guard waiters.remove(waiter) else { return false }
-        timeouts += 1
-        return true
+    /// When somebody's time can run out at the soonest; nil where nobody waits.
+    var firstDeadline: Duration? { waiters.firstDeadline }
+
+    /// Takes the callers whose time has run out.
+    mutating func timeOut(now: Duration) -> [Int] {
+        let due = waiters.removeDue(now: now)
+        timeouts += UInt64(due.count)
+        return due
     }
 
     // MARK: Connections

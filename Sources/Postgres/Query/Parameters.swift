@@ -56,6 +56,13 @@ package struct Parameters: Sendable {
         finish(from: offset, isBinary: isZeroInside && !isTextOnly)
     }
 
+    /// Binds the text that the closure appends, which is known to hold no zero byte.
+    mutating func appendDigits(_ write: (inout [UInt8]) -> Void) {
+        let offset = bytes.count
+        write(&bytes)
+        finish(from: offset, isBinary: false)
+    }
+
     /// Binds raw bytes for a `bytea` parameter.
     package mutating func appendBinary(_ value: [UInt8]) {
         appendBinary(byteCount: value.count) {

@@ -27,11 +27,11 @@ import Testing
     @Test("the oldest is changed in its place")
     func change() {
         var fifo = Fifo<[Int]>()
-        let none: Void? = fifo.withFirst { $0.append(1) }
-        #expect(none == nil)
+        fifo.first?.append(1)
+        #expect(fifo.isEmpty)
         fifo.append([1])
         fifo.append([2])
-        fifo.withFirst { $0.append(9) }
+        fifo.first?.append(9)
         let all = fifo.removeAll()
         #expect(all == [[1, 9], [2]])
     }

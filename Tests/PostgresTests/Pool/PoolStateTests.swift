@@ -221,6 +221,21 @@ import Testing
         #expect(state.acquire(2, now: .zero) == .wait(open: 2))
     }
 
+    @Test("whoever has waited for as long as anybody may is given up, and nobody before that")
+    func timeOut() {
+        var state = PoolState(limits: PoolLimits(maximum: 1, patience: .seconds(2)))
+        #expect(state.firstDeadline == nil)
+        for waiter in 1...3 { _ = state.acquire(waiter, now: .seconds(waiter)) }
+        #expect(state.firstDeadline == .seconds(3))
+        let early = state.timeOut(now: .milliseconds(2999))
+        #expect(early == [])
+        let due = state.timeOut(now: .seconds(4))
+        #expect(due == [1, 2])
+        #expect(state.firstDeadline == .seconds(5))
+        #expect(state.opened(1, now: .seconds(4)) == .lease(1, to: 3))
+        #expect(state.firstDeadline == nil)
+    }
+
     @Test("leases, callers and time-outs are counted")
     func counts() {
         var state = state(maximum: 1)
@@ -228,10 +243,12 @@ import Testing
         _ = state.opened(1, now: .zero)
         _ = state.acquire(2, now: .zero)
         _ = state.acquire(3, now: .zero)
-        #expect(state.timeOut(2) == true)
-        #expect(state.timeOut(2) == false)
+        #expect(state.abandon(2) == true)
+        let due = state.timeOut(now: .seconds(100))
+        #expect(due == [3])
+        _ = state.acquire(4, now: .seconds(100))
         #expect((state.leasedCount, state.idleCount, state.waiterCount) == (1, 0, 1))
-        #expect(state.release(1, now: .zero) == .lease(1, to: 3))
+        #expect(state.release(1, now: .zero) == .lease(1, to: 4))
         _ = state.release(1, now: .zero)
         #expect((state.leasedCount, state.idleCount, state.waiterCount) == (0, 1, 0))
         #expect((state.acquired, state.timeouts) == (2, 1))

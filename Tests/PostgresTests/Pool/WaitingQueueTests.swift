@@ -6,7 +6,7 @@ import Testing
     @Test("callers come out in their order, without those who left")
     func order() {
         var queue = WaitingQueue()
-        for caller in 1...5 { queue.append(caller) }
+        for caller in 1...5 { queue.append(caller, deadline: .zero) }
         let (first, again, unknown) = (queue.remove(2), queue.remove(2), queue.remove(9))
         #expect((first, again, unknown) == (true, false, false))
         let served = [queue.popFirst(), queue.popFirst()]
@@ -18,6 +18,17 @@ import Testing
         #expect(queue.isEmpty)
     }
 
+    @Test("those whose deadline has come leave in their order, and nobody else")
+    func due() {
+        var queue = WaitingQueue()
+        for caller in 1...4 { queue.append(caller, deadline: .seconds(caller)) }
+        _ = queue.remove(2)
+        #expect(queue.firstDeadline == .seconds(1))
+        let due = queue.removeDue(now: .seconds(3))
+        #expect(due == [1, 3])
+        #expect((queue.count, queue.firstDeadline) == (1, .seconds(4)))
+    }
+
     @Test("it behaves as an array does, whoever joins, leaves and is served")
     func likeAnArray() {
         var queue = WaitingQueue()
@@ -26,7 +37,7 @@ import Testing
         for caller in 0..<20_000 {
             switch random.next() % 5 {
             case 0, 1:
-                queue.append(caller)
+                queue.append(caller, deadline: .seconds(caller))
                 array.append(caller)
             case 2, 3:
                 let victim = caller - Int(random.next() % 100)
