@@ -31,6 +31,7 @@ let package = Package(
         program("PlainServer", ["Core", "HTTPCore", "HTTPServer", "Net"]),
         program("JSONCoding", ["Core", "Net"]),
         program("OutgoingClient", ["HTTPClient", "HTTPCore", "Net"]),
+        program("TokenChecks", ["Core", "Crypto"]),
         program("PostgresLoad", ["Core", "Net", "Postgres"]),
     ]
 )

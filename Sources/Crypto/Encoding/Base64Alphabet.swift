@@ -37,38 +37,38 @@ struct Base64Alphabet: Sendable {
     /// not zero (RFC 4648 §3.5), so that no two texts mean the same bytes.
     func decode(_ text: Span<UInt8>) -> [UInt8]? {
         guard text.count % 4 != 1 else { return nil }
-        let wholeGroups = text.count / 4
-        let values = self.values.span
-        // Only a foreign character sets the uppermost bits.
-        var seen: UInt8 = 0
-        var rest: UInt32 = 0
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: text.count * 3 / 4 + 1) { bytes, count in
-            for index in 0..<wholeGroups {
-                var group: UInt32 = 0
-                for place in 0..<4 {
-                    let value = values[Int(text[index * 4 + place])]
-                    seen |= value
-                    group = group << 6 | UInt32(value)
+        // Only a foreign character sets a bit above the sixth.
+        var seen: UInt32 = 0
+        var leftover: UInt32 = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: text.count * 3 / 4) { bytes, count in
+            unsafe text.withUnsafeBufferPointer { text in
+                unsafe values.withUnsafeBufferPointer { values in
+                    let wholeGroups = text.count / 4
+                    for index in 0..<wholeGroups {
+                        let (a, b) = unsafe (values[Int(text[index * 4])], values[Int(text[index * 4 + 1])])
+                        let (c, d) = unsafe (values[Int(text[index * 4 + 2])], values[Int(text[index * 4 + 3])])
+                        seen |= UInt32(a | b | c | d)
+                        unsafe bytes[index * 3] = a << 2 | b >> 4
+                        unsafe bytes[index * 3 + 1] = b << 4 | c >> 2
+                        unsafe bytes[index * 3 + 2] = c << 6 | d
+                    }
+                    count = wholeGroups * 3
+                    var bits: UInt32 = 0
+                    for place in wholeGroups * 4..<text.count {
+                        let value = unsafe UInt32(values[Int(text[place])])
+                        seen |= value
+                        leftover = leftover << 6 | value
+                        bits += 6
+                    }
+                    while bits >= 8 {
+                        bits -= 8
+                        unsafe bytes[count] = UInt8(truncatingIfNeeded: leftover >> bits)
+                        count += 1
+                    }
+                    leftover &= (1 << bits) - 1
                 }
-                unsafe bytes[index * 3] = UInt8(truncatingIfNeeded: group >> 16)
-                unsafe bytes[index * 3 + 1] = UInt8(truncatingIfNeeded: group >> 8)
-                unsafe bytes[index * 3 + 2] = UInt8(truncatingIfNeeded: group)
             }
-            count = wholeGroups * 3
-            var bits = 0
-            for place in wholeGroups * 4..<text.count {
-                let value = values[Int(text[place])]
-                seen |= value
-                rest = rest << 6 | UInt32(value)
-                bits += 6
-            }
-            while bits >= 8 {
-                bits -= 8
-                unsafe bytes[count] = UInt8(truncatingIfNeeded: rest >> UInt32(bits))
-                count += 1
-            }
-            rest &= (1 << UInt32(bits)) - 1
         }
-        return seen < 0x40 && rest == 0 ? bytes : nil
+        return seen < 0x40 && leftover == 0 ? bytes : nil
     }
 }

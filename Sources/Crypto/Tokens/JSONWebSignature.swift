@@ -1,3 +1,5 @@
+import Glibc
+
 /// A JWS in compact serialization (RFC 7515 §7.1), taken apart but not yet trusted.
 package struct JSONWebSignature: Sendable {
     /// Longer texts are refused before anything is decoded, in bytes, unless another limit is given.
@@ -25,10 +27,8 @@ package struct JSONWebSignature: Sendable {
 
     /// Takes the text apart, more quickly where it begins with one of the known headers.
     init(compact text: some StringProtocol, maximumLength: Int, known: [KnownHeader]) throws(CryptoError) {
-        let text = Array(text.utf8.prefix(maximumLength + 1))
-        let dot = UInt8(ascii: ".")
-        guard text.count <= maximumLength, let first = text.firstIndex(of: dot),
-            let second = text[(first + 1)...].firstIndex(of: dot), !text[(second + 1)...].contains(dot),
+        guard let text = Self.bytes(of: text, maximumLength: maximumLength) else { throw .malformedToken }
+        guard let (first, second) = Self.dots(in: text),
             let payload = Base64URL.decode(text.span.extracting(first + 1..<second)),
             let signature = Base64URL.decode(text.span.extracting(second + 1..<text.count))
         else { throw .malformedToken }
@@ -59,6 +59,32 @@ package struct JSONWebSignature: Sendable {
     ) throws(CryptoError) -> String {
         let input = encodedHeader + "." + Base64URL.encode(payload)
         return input + "." + Base64URL.encode(try key.signature(of: Array(input.utf8)))
+    }
+
+    /// Where the two dots lie; nil unless there are two.
+    private static func dots(in text: [UInt8]) -> (Int, Int)? {
+        unsafe text.withUnsafeBytes { text in
+            func dot(from start: Int) -> Int? {
+                guard start < text.count, let base = text.baseAddress,
+                    let found = unsafe memchr(base + start, Int32(UInt8(ascii: ".")), text.count - start)
+                else { return nil }
+                return unsafe UnsafeRawPointer(found) - base
+            }
+            guard let first = dot(from: 0), let second = dot(from: first + 1), dot(from: second + 1) == nil else {
+                return nil
+            }
+            return (first, second)
+        }
+    }
+
+    /// A copy of the text, which is made at once where its bytes lie together; nil where it is too long.
+    private static func bytes(of text: some StringProtocol, maximumLength: Int) -> [UInt8]? {
+        let copied = text.utf8.withContiguousStorageIfAvailable { bytes in
+            bytes.count <= maximumLength ? unsafe [UInt8](bytes) : nil
+        }
+        if let copied { return copied }
+        let bytes = Array(text.utf8.prefix(maximumLength + 1))
+        return bytes.count <= maximumLength ? bytes : nil
     }
 
     private static func header(_ text: Span<UInt8>, known: [KnownHeader]) throws(CryptoError) -> JOSEHeader {
