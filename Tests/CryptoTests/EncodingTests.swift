@@ -16,6 +16,27 @@ import Testing
         #expect(Base64URL.decode(unpadded) == Array(plain.utf8))
     }
 
+    @Test(
+        "Base 32 gives and reads the vectors of RFC 4648 §10",
+        arguments: [
+            ("", ""), ("f", "MY======"), ("fo", "MZXQ===="), ("foo", "MZXW6==="), ("foob", "MZXW6YQ="),
+            ("fooba", "MZXW6YTB"), ("foobar", "MZXW6YTBOI======"),
+        ])
+    func base32(plain: String, encoded: String) {
+        #expect(Base32.encode(Array(plain.utf8)) == encoded)
+        let unpadded = String(encoded.filter { $0 != "=" })
+        #expect(Base32.encode(Array(plain.utf8), isPadded: false) == unpadded)
+        #expect(Base32.decode(encoded) == Array(plain.utf8))
+        #expect(Base32.decode(unpadded) == Array(plain.utf8))
+    }
+
+    @Test(
+        "Base 32 refuses every text but those that encoding gives",
+        arguments: ["M", "MZX", "MZ======", "MY=====", "MY======MY======", "my", "MY=A", "M1", "MZXW6YTB=", "========"])
+    func strictBase32(text: String) {
+        #expect(Base32.decode(text) == nil)
+    }
+
     @Test("The two alphabets differ in their last two characters")
     func alphabets() {
         #expect(Base64.encode([0xFB, 0xFF]) == "+/8=")
@@ -30,6 +51,7 @@ import Testing
             let bytes = Random.bytes(count)
             #expect(Base64.decode(Base64.encode(bytes)) == bytes)
             #expect(Base64URL.decode(Base64URL.encode(bytes)) == bytes)
+            #expect(Base32.decode(Base32.encode(bytes)) == bytes)
         }
     }
 

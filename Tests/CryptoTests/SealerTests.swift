@@ -91,6 +91,23 @@ import Testing
         #expect(throws: CryptoError.unknownSealingKey(old.id)) { try Sealer(current: new).open(sealed, context: "row") }
     }
 
+    @Test("Resealing moves a message to the current key and leaves what is there already")
+    func resealing() throws {
+        let old = try SealingKey(key)
+        let new = try SealingKey([UInt8](repeating: 8, count: 32))
+        let rotated = Sealer(current: new, previous: [old])
+        let sealed = try Sealer(current: old).seal([42], context: "row")
+        #expect(Sealer.keyID(of: sealed) == old.id)
+        #expect(rotated.currentKeyID == new.id)
+        let resealed = try #require(try rotated.resealed(sealed, context: "row"))
+        #expect(Sealer.keyID(of: resealed) == new.id)
+        #expect(try Sealer(current: new).open(resealed, context: "row") == [42])
+        #expect(try rotated.resealed(resealed, context: "row") == nil)
+        #expect(throws: CryptoError.brokenSeal) { try rotated.resealed(sealed, context: "other row") }
+        #expect(throws: CryptoError.malformedSeal) { try rotated.resealed([1, 2, 3], context: "row") }
+        #expect(Sealer.keyID(of: [1, 2, 3]) == nil)
+    }
+
     @Test("A key of another length than 32 bytes is refused", arguments: [0, 16, 31, 33])
     func keyLength(count: Int) {
         #expect(throws: CryptoError.wrongKeyLength(expected: 32)) {
