@@ -47,6 +47,7 @@ import Testing
         #expect(try await world.fixture.memberships.memberships(in: world.south.id).map(\.user) == [world.bob])
     }
 
+    /// Isolates: memberships
     @Test("MembershipStore shows and changes the tenant's own memberships alone")
     func memberships() async throws {
         let world = try await World()

@@ -95,6 +95,7 @@ import Workflows
         #expect(items.elements.map(\.kind) == ["user_message"])
     }
 
+    /// Isolates: threads, thread_items
     @Test("another person's thread is as unknown as one that does not exist, whichever way it is asked for")
     func isolation() async throws {
         let database = try await TestDatabase.make()

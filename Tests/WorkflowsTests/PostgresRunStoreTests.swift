@@ -103,6 +103,7 @@ import Testing
         #expect(Set(freed) == [left.runID, givenUp.runID])
     }
 
+    /// Isolates: workflow_runs, run_steps, run_events, workflows, workflow_versions
     @Test("another tenant sees neither the run nor its workflow")
     func isolation() async throws {
         let database = try await TestDatabase.make()

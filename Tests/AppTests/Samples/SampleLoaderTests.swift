@@ -14,6 +14,7 @@ import Workflows
             embeddingModel: embeddingModel, logger: Logger(label: "test", sink: DiscardingLogSink()))
     }
 
+    /// Isolates: loaded_samples
     @Test("the course is loaded for one tenant, with its assistant as the default, and another load changes nothing")
     func loading() async throws {
         let app = try await AppFixture()

@@ -31,6 +31,7 @@ import Testing
         }
     }
 
+    /// Isolates: audit_events, audit_chains
     @Test("Each tenant has its own chain, which counts from 1, and sees no other")
     func chains() async throws {
         let world = try await World()

@@ -206,6 +206,7 @@ import Testing
         #expect(!text.contains(tokens.refreshToken.text) && !text.contains(tokens.refreshToken.text.dropFirst(4)))
     }
 
+    /// Isolates: sessions, refresh_tokens
     @Test("As another tenant every method of the store finds nothing and changes nothing")
     func isolation() async throws {
         let world = try await World()

@@ -6,6 +6,7 @@ import VectorStore
 
 /// Calls every method of the stores as two tenants that have stores of the same slug.
 @Suite struct TenantIsolationTests {
+    /// Isolates: vector_stores, documents, chunks
     @Test("two tenants have stores of one slug, and each finds only its own passages")
     func search() async throws {
         let (fixture, other) = try await twoTenants()
