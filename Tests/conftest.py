@@ -1,5 +1,7 @@
 """Fixtures of every Python test: one server on scripted models for the whole run, and servers of a test's own."""
 
+import time
+
 import pytest
 
 from harness.client import ChatClient
@@ -36,9 +38,23 @@ def model(shared_model):
 
 
 @pytest.fixture(scope="session")
-def token(server):
-    """The owner's access token of the shared server; one is enough, for signing in is slow on purpose."""
-    return ChatClient(server.base_url).token
+def signed_in(server):
+    """Gives the owner's access token of the shared server: the last one while it is good for some minutes yet, for
+    signing in is slow on purpose."""
+    last = {"token": None, "until": 0.0}
+
+    def token() -> str:
+        if time.monotonic() > last["until"]:
+            last.update(token=ChatClient(server.base_url).token, until=time.monotonic() + 5 * 60)
+        return last["token"]
+
+    return token
+
+
+@pytest.fixture
+def token(signed_in):
+    """The owner's access token of the shared server, good for ten minutes at least."""
+    return signed_in()
 
 
 @pytest.fixture

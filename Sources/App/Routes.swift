@@ -12,6 +12,10 @@ struct Controllers {
     let auth: AuthController
     let permissions: PermissionsController
     let sessions: SessionsController
+    let passwords: PasswordsController
+    let secondFactor: SecondFactorController
+    let apiKeys: APIKeysController
+    let signingKeys: SigningKeysController
     let vectorStores: VectorStoreController
     let workflows: WorkflowsController
     let chatKit: ChatKitController
@@ -29,6 +33,15 @@ struct Controllers {
 /// | `GET /api/v1/installation` | public |
 /// | `GET /`, `GET /sign-in`, `GET /assets/{path...}` | public |
 /// | `POST /api/v1/auth/login`, `POST /api/v1/auth/refresh`, `POST /api/v1/auth/logout` | public |
+/// | `POST /api/v1/auth/second-factor` | public |
+/// | `POST /api/v1/auth/password-reset`, `POST /api/v1/auth/password-reset/complete` | public |
+/// | `GET /.well-known/jwks.json` | public |
+/// | `POST /api/v1/auth/password` | member |
+/// | `GET /api/v1/auth/second-factor`, `POST /api/v1/auth/second-factor/enrol` | member |
+/// | `POST /api/v1/auth/second-factor/confirm`, `POST /api/v1/auth/second-factor/recovery-codes` | member |
+/// | `POST /api/v1/auth/second-factor/disable` | member |
+/// | `POST /api/v1/api-keys`, `GET /api/v1/api-keys` | keys.manage |
+/// | `GET /api/v1/api-keys/{id}`, `DELETE /api/v1/api-keys/{id}` | keys.manage |
 /// | `GET /api/v1/me` | member |
 /// | `GET /api/v1/permissions` | member |
 /// | `GET /api/v1/sessions`, `DELETE /api/v1/sessions`, `DELETE /api/v1/sessions/{id}` | member |
@@ -41,6 +54,8 @@ struct Controllers {
 func routes(_ controllers: Controllers) -> [Route] {
     controllers.health.routes + controllers.metrics.routes + controllers.installation.routes + controllers.pages.routes
         + controllers.auth.routes + controllers.permissions.routes + controllers.sessions.routes
+        + controllers.passwords.routes + controllers.secondFactor.routes + controllers.apiKeys.routes
+        + controllers.signingKeys.routes
         + controllers.vectorStores.routes + controllers.workflows.routes + controllers.chatKit.routes
         + controllers.citations.routes + controllers.audit.routes
 }

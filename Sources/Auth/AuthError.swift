@@ -1,3 +1,4 @@
+package import Core
 package import HTTPCore
 
 /// Why somebody may not sign in, or an account cannot be made.
@@ -16,6 +17,14 @@ package enum AuthError: Error, Equatable {
     case refreshRaced
     /// A request with our cookie, and without proof that a page of ours sent it.
     case forgedRequest
+    /// The answer to the question for a second factor is wrong, or the question is open no more.
+    case invalidCode
+    /// The link is unknown, was used, or is past its time.
+    case invalidLink
+    /// A second factor is in use already.
+    case secondFactorExists
+    /// What a field of the body holds cannot serve.
+    case invalidField(String, String)
     /// The token's person has left its tenant.
     case notAMember
     case emailTaken
@@ -27,23 +36,27 @@ package enum AuthError: Error, Equatable {
 extension AuthError: HTTPResponseError {
     package var status: HTTPStatus {
         switch self {
-        case .invalidCredentials, .invalidToken, .invalidRefreshToken, .notAMember: .unauthorized
+        case .invalidCredentials, .invalidToken, .invalidRefreshToken, .invalidCode, .notAMember: .unauthorized
         case .forgedRequest: .forbidden
+        case .invalidField: .badRequest
+        case .invalidLink: .notFound
         case .tooManyAttempts: .tooManyRequests
         case .busy: .serviceUnavailable
-        case .emailTaken, .slugTaken, .refreshRaced: .conflict
+        case .emailTaken, .slugTaken, .refreshRaced, .secondFactorExists: .conflict
         case .unusableSetting: .internalServerError
         }
     }
 
     package var code: ErrorCode {
         switch self {
-        case .invalidCredentials: .invalidCredentials
+        case .invalidCredentials, .invalidCode: .invalidCredentials
+        case .invalidField: .invalidField
+        case .invalidLink: .notFound
         case .invalidToken, .invalidRefreshToken, .notAMember: .unauthorized
         case .forgedRequest: .forbidden
         case .tooManyAttempts: .rateLimited
         case .busy: .unavailable
-        case .emailTaken, .slugTaken, .refreshRaced: .conflict
+        case .emailTaken, .slugTaken, .refreshRaced, .secondFactorExists: .conflict
         case .unusableSetting: .internalError
         }
     }
@@ -57,11 +70,20 @@ extension AuthError: HTTPResponseError {
         case .invalidRefreshToken: "The session has ended. Sign in again."
         case .refreshRaced: "Another request has just used this refresh token. Use what that one was given."
         case .forgedRequest: "The field X-CSRF-Token does not fit the session's cookie."
+        case .invalidCode: "The code is wrong or was used, or the sign-in took too long."
+        case .invalidLink: "This link is not valid, or no longer. Ask for a new one."
+        case .secondFactorExists: "A second factor is in use already."
+        case .invalidField(let name, let expectation): "\(name): expected \(expectation)"
         case .notAMember: "You no longer belong to this institution."
         case .emailTaken: "This e-mail address already has an account."
         case .slugTaken: "This slug already names another tenant."
         case .unusableSetting(let key, let reason): "\(key) \(reason)"
         }
+    }
+
+    package var details: JSONValue? {
+        guard case .invalidField(let name, let expectation) = self else { return nil }
+        return ["path": .string(name), "expectation": .string(expectation)]
     }
 
     package var fields: HTTPFields {

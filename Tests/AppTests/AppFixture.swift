@@ -50,7 +50,7 @@ struct AppFixture {
         let hash = if let password { try await hasher.hash(password) } else { "" }
         let user = try await backend.users.create(
             email: address, name: "Person", passwordHash: hash, role: role, in: tenant.id)
-        let tokens = try await backend.sessions.begin(
+        let tokens = try await backend.signingIn.sessions.begin(
             for: user.id, in: tenant.id, by: .password, from: SessionOrigin(address: "", agent: ""))
         return Person(
             identity: Identity(

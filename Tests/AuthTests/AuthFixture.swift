@@ -17,6 +17,12 @@ struct AuthFixture {
     let memberships: MembershipStore
     let sessions: Sessions
     let authenticator: BearerAuthenticator
+    let keys: APIKeys
+    let links: CollectedLinks
+    /// Delivers to `links` while it runs.
+    let queue: LinkQueue
+    let passwords: Passwords
+    let factors: SecondFactors
     let signIn: SignIn
 
     /// bcrypt's least cost keeps the tests fast; `cost` asks for more where time matters.
@@ -27,10 +33,25 @@ struct AuthFixture {
         users = UserStore(database: database, identifiers: identifiers, clock: clock)
         tenants = TenantStore(database: database, identifiers: identifiers, clock: clock)
         memberships = MembershipStore(database: database)
+        let audit = AuditLog(clock: clock)
         sessions = Sessions(
-            store: SessionStore(database: database), tokens: tokens, identifiers: identifiers, clock: clock)
-        authenticator = BearerAuthenticator(tokens: tokens, sessions: sessions.store, clock: clock)
-        signIn = SignIn(users: users, hasher: hasher, sessions: sessions, throttle: SignInThrottle(clock: clock))
+            store: SessionStore(database: database), tokens: tokens, audit: audit, identifiers: identifiers,
+            clock: clock)
+        keys = APIKeys(store: APIKeyStore(database: database), audit: audit, identifiers: identifiers, clock: clock)
+        authenticator = BearerAuthenticator(
+            tokens: tokens, sessions: sessions.store, keys: keys.store, clock: clock)
+        let throttle = SignInThrottle(clock: clock)
+        links = CollectedLinks()
+        queue = LinkQueue(delivery: links, logger: Logger(label: "test", sink: DiscardingLogSink()))
+        passwords = Passwords(
+            database: database, hasher: hasher, throttle: throttle, audit: audit, clock: clock,
+            page: "https://lyceum.example/sign-in", deliveries: queue)
+        factors = SecondFactors(
+            database: database, sealer: Sealer(current: try SealingKey([UInt8](repeating: 7, count: 32))),
+            throttle: throttle, audit: audit, identifiers: identifiers, clock: clock)
+        signIn = SignIn(
+            users: users, memberships: memberships, hasher: hasher, passwords: passwords, factors: factors,
+            sessions: sessions, throttle: throttle)
     }
 
     /// Makes a person who may sign in with the password.
@@ -45,15 +66,23 @@ struct AuthFixture {
     func signIn(
         _ email: String, _ password: String, tenant: String? = nil, from address: String = "192.0.2.1"
     ) async throws -> SignIn.Success {
-        try await signIn.signIn(
+        let outcome = try await signIn.signIn(
             email: email, password: password, tenantSlug: tenant, sender: address,
             origin: SessionOrigin(address: address, agent: "Test"))
+        guard case .signedIn(let success) = outcome else { throw AuthError.invalidCode }
+        return success
+    }
+
+    /// The names of what the tenant's audit log holds, oldest first.
+    func audited(in tenant: Tenant) async throws -> [String] {
+        try await AuditTrail(database: database).events(of: tenant.id, AuditFilter(), limit: 100).reversed()
+            .map(\.action)
     }
 
     /// Begins a session without a password.
     func begin(_ user: User, in tenant: Tenant) async throws -> SessionTokens {
         try await sessions.begin(
-            for: user.id, in: tenant.id, by: .password, from: SessionOrigin(address: "192.0.2.1", agent: "Test"))
+            for: user.id, in: tenant.id, by: .password, from: .test)
     }
 
     /// Whom the text in the field `Authorization` proves.

@@ -7,7 +7,7 @@ import type { TextKey } from "../shared/i18n/en";
 import { text } from "../shared/i18n/language";
 import { APIError } from "../shared/session/api";
 import { keepSession } from "../shared/session/session";
-import { signIn } from "../shared/session/sign-in";
+import { signIn, type User } from "../shared/session/sign-in";
 import { returnAddress } from "./return-address";
 
 /** Signs a person in with e-mail and password. What is wrong is said beside the field it concerns. */
@@ -67,6 +67,7 @@ export class SignInForm extends HTMLElement {
         build("h1", {}, text("signIn.title")),
         build("p", { class: "lead" }, text("signIn.lead")),
         form,
+        build("p", { class: "quiet" }, build("a", { href: "#forgot" }, text("signIn.forgot"))),
         build("p", { class: "quiet" }, text("signIn.firstStart")),
       ),
       build("footer", {}, new LanguageSwitch()),
@@ -101,9 +102,9 @@ export class SignInForm extends HTMLElement {
     }
     this.setSending(true);
     try {
-      const { user } = await signIn(this.email.value.trim(), this.password.value);
-      keepSession({ user });
-      location.replace(returnAddress(location.search));
+      const outcome = await signIn(this.email.value.trim(), this.password.value);
+      if ("second_factor" in outcome) this.dispatchEvent(new CustomEvent("challenge", { detail: outcome, bubbles: true }));
+      else enter(outcome.user);
     } catch (error) {
       this.setSending(false);
       this.show(problemOf(error));
@@ -141,6 +142,12 @@ export class SignInForm extends HTMLElement {
     this.submit.textContent = text(sending ? "signIn.submitting" : "signIn.submit");
     if (sending) announce(text("signIn.submitting"));
   }
+}
+
+/** Goes where the person wanted to go. */
+export function enter(user: User): void {
+  keepSession({ user });
+  location.replace(returnAddress(location.search));
 }
 
 function field(id: string, label: string, control: HTMLElement): HTMLElement {

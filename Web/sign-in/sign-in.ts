@@ -1,15 +1,38 @@
 import { installAnnouncer } from "../shared/dom/announce";
 import { onLanguageChange, startLanguage } from "../shared/i18n/language";
 import { currentSession } from "../shared/session/session";
+import type { Challenge } from "../shared/session/sign-in";
+import { OneFieldForm } from "./one-field-form";
+import { codeQuestion, passwordQuestion, resetQuestion } from "./questions";
 import { returnAddress } from "./return-address";
-import { SignInForm } from "./sign-in-form";
+import { enter, SignInForm } from "./sign-in-form";
 
 startLanguage();
-if (currentSession() !== null) {
+const token = tokenIn(location.hash);
+if (currentSession() !== null && token === null) {
   location.replace(returnAddress(location.search));
 } else {
   installAnnouncer();
-  const form = new SignInForm();
+  // The token goes out of the address before anything else can read it there.
+  if (token !== null) history.replaceState(null, "", location.pathname);
+  let form: SignInForm | OneFieldForm = token === null ? chosen() : OneFieldForm.asking(passwordQuestion(token));
   document.body.prepend(form);
+  const show = (next: SignInForm | OneFieldForm): void => {
+    form.replaceWith(next);
+    form = next;
+  };
+  document.body.addEventListener("challenge", (event) => {
+    const { second_factor: factor } = (event as CustomEvent<Challenge>).detail;
+    show(OneFieldForm.asking(codeQuestion(factor.ticket, enter)));
+  });
+  addEventListener("hashchange", () => show(chosen()));
   onLanguageChange(() => form.rebuild());
+}
+
+function chosen(): SignInForm | OneFieldForm {
+  return location.hash === "#forgot" ? OneFieldForm.asking(resetQuestion) : new SignInForm();
+}
+
+function tokenIn(hash: string): string | null {
+  return new URLSearchParams(hash.slice(1)).get("token");
 }

@@ -1,5 +1,6 @@
 import Auth
 import Core
+import Crypto
 import HTTPCore
 import HTTPServer
 import Net
@@ -73,6 +74,8 @@ struct Configuration: Sendable {
     var databaseReplicaURL: String?
     var databaseConnections: Int
     var secretKey: String?
+    /// What access tokens are signed with.
+    var tokenAlgorithm: SignatureAlgorithm
     /// Nil: nobody operates the installation by HTTP.
     var operatorToken: OperatorToken?
     var administrator: Administrator

@@ -38,6 +38,9 @@ enum Keys {
     static let secretKey = ConfigurationKey(
         "SECRET_KEY", help: "At least 32 characters that every key is derived from; required with LYCEUM_DATABASE_URL.",
         isSecret: true)
+    static let tokenAlgorithm = ConfigurationKey(
+        "TOKEN_ALGORITHM", default: "HS256",
+        help: "What access tokens are signed with: HS256, or RS256, ES256 or EdDSA, which others can check.")
     static let operatorToken = ConfigurationKey(
         "OPERATOR_TOKEN", help: "The bearer token of the operator's API, /api/v1/tenants; without it there is none.",
         isSecret: true)
@@ -86,7 +89,7 @@ enum Keys {
     /// One line a topic.
     static let all =
         [listen, tlsListen, tlsCertificates, tlsRedirect, dataDirectory]
-        + [databaseURL, databaseReplicaURL, databaseConnections, secretKey, operatorToken]
+        + [databaseURL, databaseReplicaURL, databaseConnections, secretKey, tokenAlgorithm, operatorToken]
         + [adminEmail, adminPassword]
         + [trustedProxies, proxyProtocol, connectionLimit, connectionLimitPerAddress]
         + [chatBaseURL, chatAPIKey, chatModel, embeddingBaseURL, embeddingAPIKey, embeddingModel, localModel]

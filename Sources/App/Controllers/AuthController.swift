@@ -14,15 +14,21 @@ struct AuthController {
     var routes: [Route] {
         [
             // Not for pages of other origins: a password is typed into a page of ours or nowhere.
-            Route(.post, "/api/v1/auth/login", access: .public, bodyLimit: 16 << 10, traits: .secret) { request, _ in
-                try await logIn(request)
+            Route(.post, "/api/v1/auth/login", access: .public, bodyLimit: 16 << 10, traits: .secret) {
+                request, context in
+                try await logIn(request, context)
+            },
+            Route(.post, "/api/v1/auth/second-factor", access: .public, bodyLimit: 4 << 10, traits: .secret) {
+                request, context in
+                try await complete(request, context)
             },
             Route(.post, "/api/v1/auth/refresh", access: .public, bodyLimit: 4 << 10, traits: .secret) {
                 request, context in
                 try await refresh(request, context)
             },
-            Route(.post, "/api/v1/auth/logout", access: .public, bodyLimit: 4 << 10, traits: .secret) { request, _ in
-                try await logOut(request)
+            Route(.post, "/api/v1/auth/logout", access: .public, bodyLimit: 4 << 10, traits: .secret) {
+                request, context in
+                try await logOut(request, context)
             },
             Route(.get, "/api/v1/me", access: .member, traits: .crossOrigin) { _, context in
                 try await me(context.member)
@@ -30,25 +36,44 @@ struct AuthController {
         ]
     }
 
-    private func logIn(_ request: HTTPRequest) async throws -> HTTPResponse {
+    private func logIn(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
         let credentials = try await request.decode(LoginRequest.self)
         try credentials.requireLimits()
-        let success = try await signIn.signIn(
+        let outcome = try await signIn.signIn(
             email: credentials.email, password: credentials.password, tenantSlug: credentials.tenant,
-            sender: request.sender, origin: SessionOrigin(request))
-        return answer(
-            success.tokens, with: ["user": success.membership.user.json], inCookies: credentials.cookies ?? false,
-            to: request)
+            sender: request.sender, origin: SessionOrigin(request, context))
+        switch outcome {
+        case .signedIn(let success): return answer(success, inCookies: credentials.cookies ?? false, to: request)
+        case .needsSecondFactor(let ticket):
+            var response = HTTPResponse.json([
+                "second_factor": [
+                    "ticket": .string(ticket.text), "expires_in": .integer(Int64(SignInTicket.lifetime)),
+                    "methods": ["totp", "recovery_code"],
+                ]
+            ])
+            response.fields.append("Cache-Control", "no-store")
+            return response
+        }
+    }
+
+    private func complete(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
+        let body = try await request.decode(SecondFactorRequest.self)
+        let success = try await signIn.complete(
+            ticket: body.ticket ?? "", body.answer, sender: request.sender, origin: SessionOrigin(request, context))
+        return answer(success, inCookies: body.cookies ?? false, to: request)
     }
 
     /// Takes the refresh token from the body, else from the page's cookie.
     private func refresh(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
         if let text = try await RefreshRequest(request).refreshToken {
-            return answer(try await sessions.refresh(text), inCookies: false, to: request)
+            return answer(
+                try await sessions.refresh(text, from: SessionOrigin(request, context)), inCookies: false, to: request)
         }
         guard let token = try cookies.refreshToken(of: request) else { throw AuthError.invalidRefreshToken }
         do {
-            return answer(try await sessions.refresh(token.text), inCookies: true, to: request)
+            return answer(
+                try await sessions.refresh(token.text, from: SessionOrigin(request, context)), inCookies: true,
+                to: request)
         } catch AuthError.invalidRefreshToken {
             var response = HTTPResponse.error(AuthError.invalidRefreshToken, requestID: context.requestID)
             cookies.remove(from: &response, isSecure: request.isSecure)
@@ -58,21 +83,28 @@ struct AuthController {
 
     /// Ends the session of the access token, of the refresh token in the body, or of the page's cookie. Signing out of
     /// a session that has ended is no error: the aim is reached.
-    private func logOut(_ request: HTTPRequest) async throws -> HTTPResponse {
+    private func logOut(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
+        let origin = SessionOrigin(request, context)
         var response = HTTPResponse(status: .noContent)
         let text = try await RefreshRequest(request).refreshToken
         if let text {
-            if let token = RefreshToken(text) { try await sessions.signOut(token) }
+            if let token = RefreshToken(text) { try await sessions.signOut(token, from: origin) }
         } else if request.fields["Authorization"] != nil {
             if let member = try await authenticator.identity(of: request), let id = member.sessionID {
-                _ = try await sessions.end(id, of: member.userID, in: member.tenantID, because: .signedOut)
+                _ = try await sessions.end(
+                    id, of: member.userID, in: member.tenantID, because: .signedOut,
+                    origin: AuditOrigin(request, context, actor: .person(member.userID)))
             }
         } else {
-            if let token = try cookies.refreshToken(of: request) { try await sessions.signOut(token) }
+            if let token = try cookies.refreshToken(of: request) { try await sessions.signOut(token, from: origin) }
             cookies.remove(from: &response, isSecure: request.isSecure)
         }
         response.fields.append("Cache-Control", "no-store")
         return response
+    }
+
+    private func answer(_ success: SignIn.Success, inCookies: Bool, to request: HTTPRequest) -> HTTPResponse {
+        answer(success.tokens, with: ["user": success.membership.user.json], inCookies: inCookies, to: request)
     }
 
     private func answer(

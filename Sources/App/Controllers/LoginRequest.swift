@@ -12,11 +12,6 @@ struct LoginRequest: Decodable {
     /// Throws for a text that is empty or longer than any that can be right. An address of the wrong shape passes: it
     /// is a wrong address, not a wrong field, so that both are answered alike.
     func requireLimits() throws(JSONDecodingError) {
-        for (path, text, limit) in [("email", email, 254), ("password", password, 1024), ("tenant", tenant, 63)] {
-            guard let text else { continue }
-            guard (1...limit).contains(text.utf8.count) else {
-                throw JSONDecodingError(path: path, expectation: "string of 1 to \(limit) bytes")
-            }
-        }
+        try Field.check(("email", email, 254), ("password", password, 1024), ("tenant", tenant, 63))
     }
 }

@@ -12,10 +12,10 @@ struct SessionsController {
                 try await list(request, context.member)
             },
             Route(.delete, "/api/v1/sessions", access: .member) { request, context in
-                try await endAll(request, context.member)
+                try await endAll(request, context)
             },
-            Route(.delete, "/api/v1/sessions/{id}", access: .member) { _, context in
-                try await end(context.parameter("id"), context.member)
+            Route(.delete, "/api/v1/sessions/{id}", access: .member) { request, context in
+                try await end(context.parameter("id"), request, context)
             },
         ]
     }
@@ -32,20 +32,27 @@ struct SessionsController {
     }
 
     /// Ends all; with `?keep=current`, all but the one that asks.
-    private func endAll(_ request: HTTPRequest, _ member: Identity) async throws -> HTTPResponse {
+    private func endAll(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
+        let member = try context.member
         let own = try member.ownSession
         let kept = request.queryParameters["keep"]
         guard kept == nil || kept == "current" else {
             throw JSONDecodingError(path: "keep", expectation: "current, or nothing")
         }
         let count = try await sessions.endAll(
-            of: member.userID, in: member.tenantID, except: kept == nil ? nil : own)
+            of: member.userID, in: member.tenantID, except: kept == nil ? nil : own,
+            origin: AuditOrigin(request, context))
         return .json(["ended": .integer(Int64(count))])
     }
 
-    private func end(_ id: SessionID, _ member: Identity) async throws -> HTTPResponse {
+    private func end(
+        _ id: SessionID, _ request: HTTPRequest, _ context: RequestContext
+    ) async throws -> HTTPResponse {
+        let member = try context.member
         _ = try member.ownSession
-        let isEnded = try await sessions.end(id, of: member.userID, in: member.tenantID, because: .revoked)
+        let isEnded = try await sessions.end(
+            id, of: member.userID, in: member.tenantID, because: .revoked,
+            origin: AuditOrigin(request, context))
         guard isEnded else { throw HTTPError(.notFound, .notFound, "You have no such session.") }
         return HTTPResponse(status: .noContent)
     }

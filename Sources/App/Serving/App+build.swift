@@ -47,7 +47,7 @@ private func application(
     let identifiers = SystemIdentifierGenerator(clock: clock)
     // Threads of their own that let others go first, and a short queue: a flood of sign-ins is refused and slows nothing.
     let hasher = PasswordHasher(
-        pool: BlockingThreadPool(threads: max(2, cores), name: "bcrypt", queueLimit: 64, niceness: 15))
+        pool: BlockingThreadPool(threads: max(2, cores), name: "bcrypt", queueLimit: 64, niceness: 5))
     let plain = Outbound(configuration.outbound, loops: loops.loops)
     let observability = Observability(
         configuration.observability, transport: plain.operators, clock: clock, logger: logger)
@@ -61,7 +61,8 @@ private func application(
             observability: observability, operatorToken: configuration.operatorToken,
             secret: try SecretKey.load(
                 configured: configuration.secretKey, keyFolder: storage.isEmbedded ? configuration.dataDirectory : nil),
-            hasher: hasher, clock: clock, identifiers: identifiers, logger: logger))
+            hasher: hasher, tokenAlgorithm: configuration.tokenAlgorithm, clock: clock, identifiers: identifiers,
+            logger: logger))
     if storage.isEmbedded { try await backend.runs.endLeases() }
     let servers = Servers(
         configuration: configuration, certificates: certificates?.current, registry: observability.registry,
@@ -83,6 +84,6 @@ private func application(
         services: observability.services(loops: loops.loops) + storage.services
             + [DatabaseMetrics(storage.database, registry: observability.registry)] + models.services
             + (certificates.map { [$0 as any Service] } ?? [])
-            + [backend.engine, servers, HandoverService(engine: backend.engine), welcome],
+            + backend.signingIn.services + [backend.engine, servers, HandoverService(engine: backend.engine), welcome],
         logger: logger)
 }

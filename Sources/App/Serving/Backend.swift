@@ -27,12 +27,18 @@ struct Backend {
         /// Signs the access tokens.
         let secret: SecretKey
         let hasher: PasswordHasher
+        /// What access tokens are signed with.
+        var tokenAlgorithm = SignatureAlgorithm.hs256
+        /// How links reach people.
+        var links: any LinkDelivery = ShownLinks()
+        /// The address of the installation without a slash at its end; links begin with it.
+        var publicURL = "http://localhost"
         let clock: any WallClock
         let identifiers: any IdentifierGenerator
         let logger: Logger
     }
 
-    let sessions: Sessions
+    let signingIn: SigningIn
     let users: UserStore
     let tenants: TenantStore
     let vectorStores: VectorStores
@@ -45,11 +51,8 @@ struct Backend {
 
     init(_ parts: Parts) throws {
         let (database, identifiers, clock) = (parts.database, parts.identifiers, parts.clock)
-        let tokens = try AccessTokens(key: parts.secret.derived(for: .accessTokens), clock: clock)
-        sessions = Sessions(
-            store: SessionStore(database: database), tokens: tokens, identifiers: identifiers, clock: clock)
-        let authenticator = BearerAuthenticator(tokens: tokens, sessions: sessions.store, clock: clock)
         users = UserStore(database: database, identifiers: identifiers, clock: clock)
+        signingIn = try SigningIn(parts, users: users)
         tenants = TenantStore(database: database, identifiers: identifiers, clock: clock)
         vectorStores = VectorStores(
             database: database, embeddings: parts.models.embeddings, identifiers: identifiers, clock: clock)
@@ -74,20 +77,16 @@ struct Backend {
                 installation: InstallationController(
                     chatModel: parts.models.chat.name, usesLocalModels: parts.models.isChatLocal),
                 pages: PagesController(assets: parts.pages, clock: clock, identifiers: identifiers),
-                auth: AuthController(
-                    signIn: SignIn(
-                        users: users, hasher: parts.hasher, sessions: sessions, throttle: SignInThrottle(clock: clock)),
-                    sessions: sessions, cookies: SessionCookies(key: parts.secret.derived(for: .pageTokens)),
-                    authenticator: authenticator, memberships: MembershipStore(database: database)),
-                permissions: PermissionsController(),
-                sessions: SessionsController(sessions: sessions),
+                auth: signingIn.auth, permissions: PermissionsController(), sessions: signingIn.sessionsController,
+                passwords: signingIn.passwords, secondFactor: signingIn.secondFactor, apiKeys: signingIn.apiKeys,
+                signingKeys: signingIn.signingKeys,
                 vectorStores: VectorStoreController(stores: vectorStores),
                 workflows: WorkflowsController(workflows: workflows, library: library),
                 chatKit: ChatKitController(conversations: conversations, workflows: workflows),
                 citations: CitationsController(threads: threads, vectorStores: vectorStores),
                 audit: AuditController(trail: AuditTrail(database: database))))
         router = Router(
-            routes: routes, middleware: Self.middleware(parts), authenticator: authenticator,
+            routes: routes, middleware: Self.middleware(parts), authenticator: signingIn.authenticator,
             operators: parts.operatorToken, identifiers: identifiers,
             logger: parts.logger.labelled("http"))
     }

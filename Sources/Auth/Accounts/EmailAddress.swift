@@ -1,5 +1,5 @@
 /// An e-mail address as a person writes it; two that differ in case are the same account.
-package struct EmailAddress: Sendable, CustomStringConvertible {
+package struct EmailAddress: Sendable, Equatable, CustomStringConvertible {
     package let description: String
 
     /// Takes a local part, `@` and a host, without blanks or control characters, in at most 254 bytes

@@ -11,6 +11,15 @@ package enum AuditActor: Sendable, Equatable {
     /// The server itself, such as the worker that removes what is too old.
     case system
 
+    /// The person, or the key that acts for them.
+    init(_ identity: Identity) {
+        if case .apiKey(let id, _) = identity.credential {
+            self = .apiKey(id.description)
+        } else {
+            self = .person(identity.userID)
+        }
+    }
+
     var kind: String {
         switch self {
         case .person: "person"
@@ -48,8 +57,9 @@ package struct AuditOrigin: Sendable, Equatable {
     /// The sender of a request, as an actor that its identity proves or that the caller names.
     package init(_ request: HTTPRequest, _ context: RequestContext, actor: AuditActor? = nil) {
         self.init(
-            actor ?? context.identity.map { .person($0.userID) } ?? .system, address: request.remoteAddress,
+            actor ?? context.identity.map(AuditActor.init) ?? .system, address: request.remoteAddress,
             requestID: context.requestID)
+        if case .apiKey = context.identity?.credential { onBehalfOf = context.identity?.userID }
     }
 
     /// The server acting on its own.

@@ -86,47 +86,47 @@ package struct SessionStore: Sendable {
     }
 
     /// Exchanges the session's newest refresh token for another. Of several at once exactly one succeeds.
-    func rotate(_ token: RefreshToken, to next: RefreshToken, at now: Timestamp) async throws -> Rotation {
-        try await database.withTenant(token.tenantID) { transaction in
-            // The lock makes a second request wait here, and see what the first one did.
-            let row = try await transaction.queryOne(
-                """
-                SELECT s.user_id, s.expires_at, r.expires_at, r.used_at FROM refresh_tokens r
-                JOIN sessions s ON s.tenant_id = r.tenant_id AND s.id = r.session_id
-                JOIN memberships m ON m.tenant_id = s.tenant_id AND m.user_id = s.user_id
-                JOIN tenants t ON t.id = s.tenant_id JOIN users u ON u.id = s.user_id
-                WHERE r.tenant_id = app_tenant_id() AND r.session_id = \(token.sessionID) AND r.hash = \(token.hash)
-                    AND s.ended_at IS NULL AND s.expires_at > \(now)
-                    AND m.state = 'active' AND t.state = 'active' AND u.state = 'active'
-                FOR UPDATE OF s, r
-                """)
-            guard let row else { return .refused }
-            let (userID, sessionEnd, end, use) = try row.decode(
-                UserID.self, Timestamp.self, Timestamp.self, Timestamp?.self)
-            if let use {
-                guard use + policy.raceTolerance <= now else { return .raced }
-                try await transaction.execute(
-                    Self.ending("AND id = \(token.sessionID)", because: .tokenReused, at: now))
-                return .reused(userID)
-            }
-            guard end > now else { return .refused }
-            try await transaction.batch([
-                """
-                UPDATE refresh_tokens SET used_at = \(now)
-                WHERE tenant_id = app_tenant_id() AND session_id = \(token.sessionID) AND hash = \(token.hash)
-                """,
-                insertion(of: next, at: now, sessionEnd: sessionEnd),
-                """
-                DELETE FROM refresh_tokens
-                WHERE tenant_id = app_tenant_id() AND session_id = \(token.sessionID) AND expires_at <= \(now)
-                """,
-                """
-                UPDATE sessions SET last_used_at = \(now)
-                WHERE tenant_id = app_tenant_id() AND id = \(token.sessionID)
-                """,
-            ])
-            return .rotated(userID)
+    func rotate(
+        _ token: RefreshToken, to next: RefreshToken, at now: Timestamp, in transaction: Transaction
+    ) async throws -> Rotation {
+        // The lock makes a second request wait here, and see what the first one did.
+        let row = try await transaction.queryOne(
+            """
+            SELECT s.user_id, s.expires_at, r.expires_at, r.used_at FROM refresh_tokens r
+            JOIN sessions s ON s.tenant_id = r.tenant_id AND s.id = r.session_id
+            JOIN memberships m ON m.tenant_id = s.tenant_id AND m.user_id = s.user_id
+            JOIN tenants t ON t.id = s.tenant_id JOIN users u ON u.id = s.user_id
+            WHERE r.tenant_id = app_tenant_id() AND r.session_id = \(token.sessionID) AND r.hash = \(token.hash)
+                AND s.ended_at IS NULL AND s.expires_at > \(now)
+                AND m.state = 'active' AND t.state = 'active' AND u.state = 'active'
+            FOR UPDATE OF s, r
+            """)
+        guard let row else { return .refused }
+        let (userID, sessionEnd, end, use) = try row.decode(
+            UserID.self, Timestamp.self, Timestamp.self, Timestamp?.self)
+        if let use {
+            guard use + policy.raceTolerance <= now else { return .raced }
+            try await transaction.execute(
+                Self.ending("AND id = \(token.sessionID)", because: .tokenReused, at: now))
+            return .reused(userID)
         }
+        guard end > now else { return .refused }
+        try await transaction.batch([
+            """
+            UPDATE refresh_tokens SET used_at = \(now)
+            WHERE tenant_id = app_tenant_id() AND session_id = \(token.sessionID) AND hash = \(token.hash)
+            """,
+            insertion(of: next, at: now, sessionEnd: sessionEnd),
+            """
+            DELETE FROM refresh_tokens
+            WHERE tenant_id = app_tenant_id() AND session_id = \(token.sessionID) AND expires_at <= \(now)
+            """,
+            """
+            UPDATE sessions SET last_used_at = \(now)
+            WHERE tenant_id = app_tenant_id() AND id = \(token.sessionID)
+            """,
+        ])
+        return .rotated(userID)
     }
 
     // MARK: Ending
@@ -163,14 +163,15 @@ package struct SessionStore: Sendable {
             Self.ending("AND id = \(id) AND user_id = \(user)", because: reason, at: now)) == 1
     }
 
-    /// Ends the person's sessions in the tenant but one, or all; gives how many.
+    /// Ends the person's sessions in the tenant but one, or all; gives which.
     func endAll(
         of user: UserID, except kept: SessionID?, because reason: SessionEndReason, at now: Timestamp,
         in transaction: Transaction
-    ) async throws -> Int {
-        try await transaction.execute(
-            Self.ending(
-                "AND user_id = \(user) AND (\(kept)::uuid IS NULL OR id <> \(kept))", because: reason, at: now))
+    ) async throws -> [SessionID] {
+        let condition: Query = "AND user_id = \(user) AND (\(kept)::uuid IS NULL OR id <> \(kept))"
+        return try await transaction.query(
+            "\(Self.ending(condition, because: reason, at: now)) RETURNING id"
+        ).map { try $0.decode(SessionID.self) }
     }
 
     // MARK: Listing

@@ -2,7 +2,7 @@ import Core
 package import Crypto
 import HTTPCore
 
-/// Signs people in with e-mail address and password.
+/// Signs people in with e-mail address and password, and a second factor where they have one.
 package struct SignIn: Sendable {
     /// A person who is signed in.
     package struct Success: Sendable {
@@ -10,14 +10,30 @@ package struct SignIn: Sendable {
         package let tokens: SessionTokens
     }
 
+    /// What the right password leads to.
+    package enum Outcome: Sendable {
+        case signedIn(Success)
+        /// The person has a second factor: the ticket and an answer to it complete the sign-in.
+        case needsSecondFactor(SignInTicket)
+    }
+
     private let users: UserStore
+    private let memberships: MembershipStore
     private let hasher: PasswordHasher
+    private let passwords: Passwords
+    private let factors: SecondFactors
     private let sessions: Sessions
     private let throttle: SignInThrottle
 
-    package init(users: UserStore, hasher: PasswordHasher, sessions: Sessions, throttle: SignInThrottle) {
+    package init(
+        users: UserStore, memberships: MembershipStore, hasher: PasswordHasher, passwords: Passwords,
+        factors: SecondFactors, sessions: Sessions, throttle: SignInThrottle
+    ) {
         self.users = users
+        self.memberships = memberships
         self.hasher = hasher
+        self.passwords = passwords
+        self.factors = factors
         self.sessions = sessions
         self.throttle = throttle
     }
@@ -29,26 +45,36 @@ package struct SignIn: Sendable {
     /// `AuthError.invalidCredentials`. `sender` is the peer's address or network, for the throttle.
     package func signIn(
         email: String, password: String, tenantSlug: String? = nil, sender: String, origin: SessionOrigin
-    ) async throws -> Success {
+    ) async throws -> Outcome {
         try throttle.begin(sender: sender, account: email)
         // No account has an impossible address, and the database would stumble over a NUL in it.
         let candidates = EmailAddress(email) == nil ? [] : try await users.signInCandidates(email: email)
         let hash = candidates.first?.passwordHash ?? hasher.decoy
-        let fits = try await verify(password, against: hash)
+        let fits = try await hasher.admittedVerify(password, against: hash)
         let candidate = candidates.first { tenantSlug == nil || $0.membership.tenant.slug == tenantSlug }
         guard fits, let membership = candidate?.membership else { throw AuthError.invalidCredentials }
+        try await passwords.upgrade(hash, of: membership.user.id, password: password)
+        let ticket = try await factors.challenge(membership.user.id, in: membership.tenant.id, by: .password)
+        // Whoever knows the password alone has proved nothing yet: their attempts still count.
+        if let ticket { return .needsSecondFactor(ticket) }
         throttle.succeed(sender: sender, account: email)
-        return Success(
-            membership: membership,
-            tokens: try await sessions.begin(
-                for: membership.user.id, in: membership.tenant.id, by: .password, from: origin))
+        let tokens = try await sessions.begin(
+            for: membership.user.id, in: membership.tenant.id, by: .password, from: origin)
+        return .signedIn(Success(membership: membership, tokens: tokens))
     }
 
-    private func verify(_ password: String, against hash: String) async throws -> Bool {
-        do {
-            return try await hasher.verify(password, against: hash)
-        } catch is BlockingThreadPoolError {
-            throw AuthError.busy
+    /// Completes a sign-in with a second factor. Throws `AuthError.invalidCode` for whatever is wrong with ticket or
+    /// answer.
+    package func complete(
+        ticket: String, _ answer: SecondFactorAnswer, sender: String, origin: SessionOrigin
+    ) async throws -> Success {
+        let passed = try await factors.pass(ticket, answer, sender: sender, origin: origin)
+        guard let membership = try await memberships.membership(of: passed.userID, in: passed.tenantID) else {
+            throw AuthError.invalidCode
         }
+        throttle.succeed(sender: sender, account: membership.user.email)
+        let tokens = try await sessions.begin(
+            for: passed.userID, in: passed.tenantID, by: passed.method, secondFactor: passed.factor, from: origin)
+        return Success(membership: membership, tokens: tokens)
     }
 }

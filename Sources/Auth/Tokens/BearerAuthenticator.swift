@@ -1,15 +1,18 @@
 package import Core
+import Crypto
 package import HTTPCore
 
-/// Proves who sends a request by its bearer token (RFC 6750 §2.1).
+/// Proves who sends a request by its bearer token (RFC 6750 §2.1): an access token, or an API key.
 package struct BearerAuthenticator: Authenticator {
     private let tokens: AccessTokens
     private let sessions: SessionStore
+    private let keys: APIKeyStore
     private let clock: any WallClock
 
-    package init(tokens: AccessTokens, sessions: SessionStore, clock: any WallClock) {
+    package init(tokens: AccessTokens, sessions: SessionStore, keys: APIKeyStore, clock: any WallClock) {
         self.tokens = tokens
         self.sessions = sessions
+        self.keys = keys
         self.clock = clock
     }
 
@@ -18,10 +21,20 @@ package struct BearerAuthenticator: Authenticator {
     /// or tenant is not there any more: which of them it is, is not said.
     package func identity(of request: HTTPRequest) async throws -> Identity? {
         guard let token = try Self.token(of: request) else { return nil }
-        guard let grant = try? tokens.grant(in: token),
-            let identity = try await sessions.identity(of: grant, at: clock.now())
-        else { throw AuthError.invalidToken }
+        guard let identity = try await identity(in: token) else { throw AuthError.invalidToken }
         return identity
+    }
+
+    private func identity(in token: Substring) async throws -> Identity? {
+        if token.hasPrefix(APIKeySecret.prefix) {
+            guard let key = APIKeySecret(token) else { return nil }
+            return try await keys.identity(of: key, at: clock.now())
+        }
+        do {
+            return try await sessions.identity(of: try await tokens.grant(in: token), at: clock.now())
+        } catch is CryptoError {
+            return nil
+        }
     }
 
     private static func token(of request: HTTPRequest) throws(AuthError) -> Substring? {

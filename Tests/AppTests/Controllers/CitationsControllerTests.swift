@@ -134,7 +134,7 @@ import Workflows
                 VALUES (\(south.id), \(ann), 'owner', now())
                 """)
         }
-        let tokens = try await app.backend.sessions.begin(
+        let tokens = try await app.backend.signingIn.sessions.begin(
             for: ann, in: south.id, by: .password, from: SessionOrigin(address: "", agent: ""))
         let moved = AppFixture.Person(identity: conversation.ann.identity, token: tokens.accessToken)
         #expect(try await app.ask(conversation.citations, as: moved).status == 404)

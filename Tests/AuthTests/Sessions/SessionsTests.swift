@@ -41,7 +41,9 @@ import Testing
         }
 
         func refuses(_ token: String) async {
-            await #expect(throws: AuthError.invalidRefreshToken) { try await fixture.sessions.refresh(token) }
+            await #expect(throws: AuthError.invalidRefreshToken) {
+                try await fixture.sessions.refresh(token, from: .test)
+            }
         }
     }
 
@@ -51,7 +53,7 @@ import Testing
         var tokens = try await world.begin()
         for _ in 1...3 {
             world.fixture.clock.advance(by: .seconds(13 * 86_400 / 2))
-            let next = try await world.fixture.sessions.refresh(tokens.refreshToken.text)
+            let next = try await world.fixture.sessions.refresh(tokens.refreshToken.text, from: .test)
             #expect(next.sessionID == tokens.sessionID && next.refreshToken.text != tokens.refreshToken.text)
             #expect(try await world.lives(next))
             tokens = next
@@ -63,10 +65,12 @@ import Testing
     func reuse() async throws {
         let world = try await World()
         let (other, first) = (try await world.begin(), try await world.begin())
-        let second = try await world.fixture.sessions.refresh(first.refreshToken.text)
+        let second = try await world.fixture.sessions.refresh(first.refreshToken.text, from: .test)
         world.fixture.clock.advance(by: .seconds(10))
         await world.refuses(first.refreshToken.text)
         #expect(try await world.endReason(of: first) == "token_reused")
+        #expect(
+            try await world.fixture.audited(in: world.tenant) == ["session.create", "session.create", "session.reuse"])
         await world.refuses(second.refreshToken.text)
         let lives = [try await world.lives(first), try await world.lives(second), try await world.lives(other)]
         #expect(lives == [false, false, true])
@@ -76,13 +80,13 @@ import Testing
     func race() async throws {
         let world = try await World()
         let first = try await world.begin()
-        let second = try await world.fixture.sessions.refresh(first.refreshToken.text)
+        let second = try await world.fixture.sessions.refresh(first.refreshToken.text, from: .test)
         world.fixture.clock.advance(by: .milliseconds(9_999))
         await #expect(throws: AuthError.refreshRaced) {
-            try await world.fixture.sessions.refresh(first.refreshToken.text)
+            try await world.fixture.sessions.refresh(first.refreshToken.text, from: .test)
         }
         #expect(try await world.lives(second))
-        _ = try await world.fixture.sessions.refresh(second.refreshToken.text)
+        _ = try await world.fixture.sessions.refresh(second.refreshToken.text, from: .test)
     }
 
     @Test("Of many requests with one refresh token at the same time exactly one wins")
@@ -93,7 +97,7 @@ import Testing
             for _ in 1...12 {
                 group.addTask {
                     do {
-                        _ = try await world.fixture.sessions.refresh(text)
+                        _ = try await world.fixture.sessions.refresh(text, from: .test)
                         return "won"
                     } catch AuthError.refreshRaced {
                         return "raced"
@@ -115,7 +119,7 @@ import Testing
         var used = try await world.begin()
         for _ in 1...2 {
             world.fixture.clock.advance(by: .seconds(14 * 86_400 - 1))
-            used = try await world.fixture.sessions.refresh(used.refreshToken.text)
+            used = try await world.fixture.sessions.refresh(used.refreshToken.text, from: .test)
         }
         await world.refuses(idle.refreshToken.text)
         world.fixture.clock.advance(by: .seconds(2 * 86_400 + 1))
@@ -144,7 +148,7 @@ import Testing
         await world.refuses(tokens.refreshToken.text + "A")
         #expect(try await world.lives(tokens))
         #expect(try await world.lives(other))
-        _ = try await world.fixture.sessions.refresh(tokens.refreshToken.text)
+        _ = try await world.fixture.sessions.refresh(tokens.refreshToken.text, from: .test)
     }
 
     @Test("An ended session opens nothing: signed out, ended by name, all ended, or the membership gone")
@@ -155,11 +159,11 @@ import Testing
         var all: [SessionTokens] = []
         for _ in 1...5 { all.append(try await world.begin()) }
 
-        try await sessions.signOut(all[0].refreshToken)
+        try await sessions.signOut(all[0].refreshToken, from: .test)
         #expect(try await world.endReason(of: all[0]) == "signed_out")
-        #expect(try await sessions.end(all[1].sessionID, of: user, in: tenant, because: .revoked))
-        #expect(try await !sessions.end(all[1].sessionID, of: user, in: tenant, because: .revoked))
-        #expect(try await sessions.endAll(of: user, in: tenant, except: all[2].sessionID) == 2)
+        #expect(try await sessions.end(all[1].sessionID, of: user, in: tenant, because: .revoked, origin: .system))
+        #expect(try await !sessions.end(all[1].sessionID, of: user, in: tenant, because: .revoked, origin: .system))
+        #expect(try await sessions.endAll(of: user, in: tenant, except: all[2].sessionID, origin: .system) == 2)
         for tokens in [all[0], all[1], all[3], all[4]] {
             #expect(try await !world.lives(tokens))
             await world.refuses(tokens.refreshToken.text)
@@ -167,6 +171,8 @@ import Testing
         #expect(try await world.sessions().map(\.id) == [all[2].sessionID])
         #expect(try await world.fixture.memberships.remove(user, from: tenant))
         await world.refuses(all[2].refreshToken.text)
+        let ends = ["session.end", "session.end", "session.end", "session.end"]
+        #expect(try await world.fixture.audited(in: world.tenant).suffix(4) == ends)
     }
 
     @Test("Sessions are listed newest first, in pages, with where they came from")
@@ -214,12 +220,13 @@ import Testing
         let sessions = world.fixture.sessions
         let tokens = try await world.begin()
         #expect(try await sessions.sessions(of: world.ann.id, in: south.id, after: nil, limit: 9).isEmpty)
-        #expect(try await !sessions.end(tokens.sessionID, of: world.ann.id, in: south.id, because: .revoked))
-        #expect(try await sessions.endAll(of: world.ann.id, in: south.id) == 0)
-        let claimed = RefreshToken(tenantID: south.id, sessionID: tokens.sessionID)
-        try await sessions.signOut(claimed)
         #expect(
-            try await sessions.store.rotate(claimed, to: claimed, at: world.fixture.clock.now()) == .refused)
+            try await !sessions.end(
+                tokens.sessionID, of: world.ann.id, in: south.id, because: .revoked, origin: .system))
+        #expect(try await sessions.endAll(of: world.ann.id, in: south.id, origin: .system) == 0)
+        let claimed = RefreshToken(tenantID: south.id, sessionID: tokens.sessionID)
+        try await sessions.signOut(claimed, from: .test)
+        await #expect(throws: AuthError.invalidRefreshToken) { try await sessions.refresh(claimed.text, from: .test) }
         await #expect(throws: PostgresError.self) {
             try await sessions.begin(
                 for: world.ann.id, in: south.id, by: .password, from: SessionOrigin(address: "", agent: ""))

@@ -43,7 +43,7 @@ import Testing
         }
         await #expect(throws: AuthError.invalidToken) { try await fixture.identity(authorization: field) }
         await #expect(throws: AuthError.invalidRefreshToken) {
-            try await fixture.sessions.refresh(tokens.refreshToken.text)
+            try await fixture.sessions.refresh(tokens.refreshToken.text, from: .test)
         }
         await #expect(throws: AuthError.invalidCredentials) {
             try await fixture.signIn("ann@example.org", "sesame sesame")
@@ -52,6 +52,6 @@ import Testing
             _ = try await owner.query(Query(unsafeSQL: act.statements.undone))
         }
         #expect(try await fixture.identity(authorization: field) != nil)
-        _ = try await fixture.sessions.refresh(tokens.refreshToken.text)
+        _ = try await fixture.sessions.refresh(tokens.refreshToken.text, from: .test)
     }
 }

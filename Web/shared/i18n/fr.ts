@@ -26,6 +26,27 @@ export const french: Record<TextKey, string> = {
   "signIn.expired":
     "Votre session est terminée. Connectez-vous pour reprendre où vous en étiez ; votre brouillon est conservé.",
   "signIn.signedOut": "Vous êtes déconnecté.",
+  "signIn.forgot": "Mot de passe oublié ?",
+  "signIn.back": "Retour à la connexion",
+  "secondFactor.title": "Encore une étape",
+  "secondFactor.lead": "Saisissez le code de votre application d’authentification ou l’un de vos codes de secours.",
+  "secondFactor.label": "Code",
+  "secondFactor.submit": "Continuer",
+  "secondFactor.missing": "Saisissez un code.",
+  "secondFactor.refused":
+    "Le code est faux ou déjà utilisé, ou le délai est passé. Essayez le suivant ou reconnectez-vous.",
+  "reset.title": "Nouveau mot de passe",
+  "reset.lead": "Nous envoyons un lien à votre adresse e-mail. Il permet de choisir un nouveau mot de passe.",
+  "reset.submit": "Envoyer le lien",
+  "reset.sent": "Si un compte existe à cette adresse, le lien est en route. Il est valable une heure.",
+  "reset.refused": "Le lien n’a pas pu être demandé. Vérifiez l’adresse, puis réessayez.",
+  "newPassword.title": "Nouveau mot de passe",
+  "newPassword.lead": "Il remplace l’ancien, et toutes les sessions ouvertes avec votre compte se ferment.",
+  "newPassword.label": "Nouveau mot de passe",
+  "newPassword.submit": "Enregistrer le mot de passe",
+  "newPassword.unusable": "Choisissez au moins 8 caractères, et pas plus de 72 lettres ou chiffres.",
+  "newPassword.refused": "Ce lien n’est pas valable, ou ne l’est plus. Demandez-en un nouveau.",
+  "newPassword.done": "Votre nouveau mot de passe est enregistré. Connectez-vous.",
   "signIn.firstStart":
     "Au premier démarrage, l’adresse et le mot de passe de l’administrateur s’affichent dans le terminal.",
 

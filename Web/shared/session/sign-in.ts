@@ -7,16 +7,42 @@ export interface Granted {
   expires_in: number;
 }
 
-/** The answer of a successful sign-in. */
-export interface SignIn extends Granted {
-  user: { id: string; email: string; name: string };
+/** Who signed in. */
+export interface User {
+  id: string;
+  email: string;
+  name: string;
 }
 
-/** Signs in; the session goes into cookies. Throws `APIError` when the server refuses. */
-export async function signIn(email: string, password: string): Promise<SignIn> {
-  const response = await send("/api/v1/auth/login", JSON.stringify({ email, password, cookies: true }));
-  if (!response.ok) throw await readError(response);
-  return (await response.json()) as SignIn;
+/** The answer of a successful sign-in. */
+export interface SignIn extends Granted {
+  user: User;
+}
+
+/** The answer of a right password where a second factor is asked for. */
+export interface Challenge {
+  second_factor: { ticket: string; expires_in: number };
+}
+
+/** Shows a password; the session goes into cookies. Throws `APIError` when the server refuses. */
+export async function signIn(email: string, password: string): Promise<SignIn | Challenge> {
+  return (await post("/api/v1/auth/login", { email, password, cookies: true })).json() as Promise<SignIn | Challenge>;
+}
+
+/** Completes a sign-in with the code of an app, which is digits, or with a recovery code, which is longer. */
+export async function completeSignIn(ticket: string, code: string): Promise<SignIn> {
+  const answer = /^[\d ]{6,8}$/.test(code) ? { code } : { recovery_code: code };
+  return (await post("/api/v1/auth/second-factor", { ticket, ...answer, cookies: true })).json() as Promise<SignIn>;
+}
+
+/** Asks for a link to a new password. Whether the address has an account is not said. */
+export async function requestPasswordReset(email: string): Promise<void> {
+  await post("/api/v1/auth/password-reset", { email });
+}
+
+/** Sets the password that a link is for. */
+export async function setPassword(token: string, password: string): Promise<void> {
+  await post("/api/v1/auth/password-reset/complete", { token, password });
 }
 
 /**
@@ -41,6 +67,12 @@ async function refreshNow(): Promise<Granted | null> {
     if (response.status !== 409 || attempt === 3) throw await readError(response);
     await new Promise((resolve) => setTimeout(resolve, 200 * attempt));
   }
+}
+
+async function post(path: string, body: object): Promise<Response> {
+  const response = await send(path, JSON.stringify(body));
+  if (!response.ok) throw await readError(response);
+  return response;
 }
 
 async function send(path: string, body: string | null, options: RequestInit = {}): Promise<Response> {

@@ -1,0 +1,65 @@
+import Auth
+import Core
+import HTTPCore
+
+/// Changing one's password, and setting a new one by link.
+struct PasswordsController {
+    let passwords: Passwords
+
+    var routes: [Route] {
+        [
+            Route(.post, "/api/v1/auth/password", access: .member, bodyLimit: 16 << 10, traits: .secret) {
+                request, context in
+                try await change(request, context)
+            },
+            Route(.post, "/api/v1/auth/password-reset", access: .public, bodyLimit: 4 << 10, traits: .secret) {
+                request, context in
+                try await requestReset(request, context)
+            },
+            Route(.post, "/api/v1/auth/password-reset/complete", access: .public, bodyLimit: 16 << 10, traits: .secret)
+            { request, context in
+                try await completeReset(request, context)
+            },
+        ]
+    }
+
+    private struct ChangeRequest: Decodable {
+        let password: String
+        let newPassword: String
+    }
+
+    private func change(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
+        let member = try context.member
+        _ = try member.ownSession
+        let body = try await request.decode(ChangeRequest.self)
+        try Field.check(("password", body.password, 1024))
+        try await passwords.change(
+            of: member, from: body.password, to: body.newPassword, sender: request.sender,
+            origin: AuditOrigin(request, context))
+        return HTTPResponse(status: .noContent)
+    }
+
+    private struct ResetRequest: Decodable {
+        let email: String
+    }
+
+    /// Answers alike whether or not the address has an account.
+    private func requestReset(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
+        let body = try await request.decode(ResetRequest.self)
+        try Field.check(("email", body.email, 254))
+        try await passwords.requestReset(of: body.email, sender: request.sender)
+        return .json(["status": "accepted"], status: .accepted)
+    }
+
+    private struct CompleteRequest: Decodable {
+        let token: String
+        let password: String
+    }
+
+    private func completeReset(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
+        let body = try await request.decode(CompleteRequest.self)
+        try await passwords.completeReset(
+            body.token, password: body.password, origin: AuditOrigin(request, context))
+        return HTTPResponse(status: .noContent)
+    }
+}

@@ -1,0 +1,65 @@
+import Auth
+import Core
+import Crypto
+import HTTPCore
+import Postgres
+
+/// How people and programs prove who they are: sessions, passwords, second factors, API keys, and the keys that tokens
+/// are signed with.
+struct SigningIn {
+    let sessions: Sessions
+    let authenticator: BearerAuthenticator
+    let auth: AuthController
+    let sessionsController: SessionsController
+    let passwords: PasswordsController
+    let secondFactor: SecondFactorController
+    let apiKeys: APIKeysController
+    let signingKeys: SigningKeysController
+    /// What works in the background while the server runs.
+    let services: [any Service]
+
+    init(_ parts: Backend.Parts, users: UserStore) throws {
+        let (database, identifiers, clock) = (parts.database, parts.identifiers, parts.clock)
+        let audit = AuditLog(clock: clock)
+        let sealer = Sealer(current: try SealingKey(parts.secret.derived(for: .sealing)))
+        let ring = SigningKeyRing(
+            store: SigningKeyStore(database: database, sealer: sealer),
+            threads: BlockingThreadPool(threads: 1, name: "keys", niceness: 5), clock: clock)
+        let tokens = try AccessTokens(
+            key: parts.secret.derived(for: .accessTokens), ring: ring, algorithm: parts.tokenAlgorithm, clock: clock)
+        sessions = Sessions(
+            store: SessionStore(database: database), tokens: tokens, audit: audit, identifiers: identifiers,
+            clock: clock)
+        let keys = APIKeys(
+            store: APIKeyStore(database: database), audit: audit, identifiers: identifiers, clock: clock)
+        authenticator = BearerAuthenticator(tokens: tokens, sessions: sessions.store, keys: keys.store, clock: clock)
+
+        let throttle = SignInThrottle(clock: clock)
+        let links = LinkQueue(delivery: parts.links, logger: parts.logger.labelled("links"))
+        let changes = Passwords(
+            database: database, hasher: parts.hasher, throttle: throttle, audit: audit, clock: clock,
+            page: parts.publicURL + "/sign-in", deliveries: links)
+        let factors = SecondFactors(
+            database: database, sealer: sealer, throttle: throttle, audit: audit, identifiers: identifiers,
+            clock: clock)
+        let memberships = MembershipStore(database: database)
+        let signIn = SignIn(
+            users: users, memberships: memberships, hasher: parts.hasher, passwords: changes, factors: factors,
+            sessions: sessions, throttle: throttle)
+        auth = AuthController(
+            signIn: signIn, sessions: sessions, cookies: SessionCookies(key: parts.secret.derived(for: .pageTokens)),
+            authenticator: authenticator, memberships: memberships)
+        sessionsController = SessionsController(sessions: sessions)
+        passwords = PasswordsController(passwords: changes)
+        secondFactor = SecondFactorController(factors: factors, passwords: changes, users: users)
+        apiKeys = APIKeysController(keys: keys)
+        signingKeys = SigningKeysController(ring: ring)
+        // RS256 is what every learning platform takes.
+        services = [
+            links,
+            SigningKeyService(
+                ring: ring, algorithms: Array(Set([.rs256, parts.tokenAlgorithm])),
+                logger: parts.logger.labelled("keys")),
+        ]
+    }
+}

@@ -1,0 +1,122 @@
+package import Core
+package import Crypto
+package import HTTPCore
+package import Postgres
+
+/// Changes passwords, and sets new ones by link for people who forgot theirs.
+package struct Passwords: Sendable {
+    /// How long a link is good, in seconds.
+    package static let linkLifetime = 3600
+
+    private let database: Database
+    private let hasher: PasswordHasher
+    private let throttle: SignInThrottle
+    private let audit: AuditLog
+    private let clock: any WallClock
+    /// The address of the page that takes a link's token.
+    private let page: String
+    private let deliveries: LinkQueue
+    private let store = PasswordStore()
+
+    package init(
+        database: Database, hasher: PasswordHasher, throttle: SignInThrottle, audit: AuditLog, clock: any WallClock,
+        page: String, deliveries: LinkQueue
+    ) {
+        self.database = database
+        self.hasher = hasher
+        self.throttle = throttle
+        self.audit = audit
+        self.clock = clock
+        self.page = page
+        self.deliveries = deliveries
+    }
+
+    // MARK: Changing
+
+    /// Gives the person another password, who proves that they know the present one, and ends all their other sessions,
+    /// in every tenant. Whoever guesses waits as at signing in.
+    package func change(
+        of member: Identity, from present: String, to password: String, sender: String, origin: AuditOrigin
+    ) async throws {
+        try PasswordRules.check(password, field: "new_password")
+        let known = try await confirm(present, of: member, sender: sender)
+        let hash = try await hasher.admittedHash(password)
+        try await database.withTenant(member.tenantID) { transaction in
+            guard try await store.replace(known, by: hash, of: member.userID, in: transaction) else {
+                throw AuthError.invalidCredentials
+            }
+            try await store.endSessions(
+                of: member.userID, except: member.sessionID, because: .passwordChanged, at: clock.now(),
+                in: transaction)
+            try await audit.record(
+                AuditEvent(
+                    .passwordChange, AuditTarget("user", member.userID), changes: [.hidden("password")],
+                    origin: origin), in: transaction)
+        }
+    }
+
+    /// Throws `AuthError.invalidCredentials` unless it is the person's password; gives the hash that it fits.
+    @discardableResult
+    package func confirm(_ password: String, of member: Identity, sender: String) async throws -> String {
+        let account = member.userID.description
+        try throttle.begin(sender: sender, account: account)
+        let known = try await store.hash(of: member.userID, in: database)
+        let fits = try await hasher.admittedVerify(password, against: known ?? hasher.decoy)
+        guard fits, let known else { throw AuthError.invalidCredentials }
+        throttle.succeed(sender: sender, account: account)
+        return known
+    }
+
+    // MARK: Links
+
+    /// Sends a link to the address where somebody has it. For every other address the same happens but for the mail,
+    /// which nobody waits for, so that neither answer nor time tell whether there is an account.
+    package func requestReset(of email: String, sender: String) async throws {
+        try throttle.begin(sender: sender, account: "reset \(email)")
+        guard EmailAddress(email) != nil else { return }
+        let token = OpaqueToken()
+        let now = clock.now()
+        let recipient = try await store.request(
+            email, link: token.hash, at: now, until: now + .seconds(Self.linkLifetime), in: database)
+        guard let recipient, let address = EmailAddress(recipient.email) else { return }
+        deliveries.append(
+            SingleUseLink(
+                purpose: .passwordReset, address: address, locale: recipient.locale,
+                url: "\(page)#token=\(token.text)"))
+    }
+
+    /// Sets the password that the link is for, uses the link up, and ends every session of its person.
+    ///
+    /// Throws `AuthError.invalidLink` for a link that is unknown, used or past its time.
+    package func completeReset(_ text: String, password: String, origin: AuditOrigin) async throws {
+        try PasswordRules.check(password)
+        guard let token = OpaqueToken(text),
+            try await store.owner(ofLink: token.hash, at: clock.now(), in: database) != nil
+        else { throw AuthError.invalidLink }
+        let hash = try await hasher.admittedHash(password)
+        let done = try await database.withTransaction { transaction -> (UserID, TenantID)? in
+            let now = clock.now()
+            guard let owner = try await store.complete(token.hash, hash: hash, at: now, in: transaction) else {
+                return nil
+            }
+            try await store.endSessions(
+                of: owner.0, except: nil, because: .passwordChanged, at: now, in: transaction)
+            return owner
+        }
+        guard let (user, tenant) = done else { throw AuthError.invalidLink }
+        var origin = origin
+        origin.actor = .person(user)
+        let event = AuditEvent(
+            .passwordResetComplete, AuditTarget("user", user), changes: [.hidden("password")], origin: origin)
+        try await database.withTenant(tenant) { try await audit.record(event, in: $0) }
+    }
+
+    // MARK: Upgrading
+
+    /// Hashes a password that was just verified anew, where its hash is of another scheme or cost. A password that
+    /// bcrypt does not take keeps its hash, and so it does while too many people sign in.
+    func upgrade(_ known: String, of user: UserID, password: String) async throws {
+        guard hasher.needsUpgrade(known), let hash = try? await hasher.hash(password) else { return }
+        _ = try await store.replace(known, by: hash, of: user, in: database)
+    }
+}
