@@ -160,6 +160,7 @@ import Testing
         #expect(!dumped.contains(secret))
     }
 
+    /// Isolates: api_keys
     @Test("As another tenant every method of the store finds nothing and changes nothing")
     func isolation() async throws {
         let world = try await World()

@@ -244,6 +244,7 @@ import Testing
         }
     }
 
+    /// Isolates: sign_in_tickets
     @Test("Another tenant sees and changes no second factor, code or ticket")
     func isolation() async throws {
         let world = try await World()
