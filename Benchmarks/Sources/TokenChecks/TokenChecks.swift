@@ -39,9 +39,12 @@ struct TokenChecks {
             let signature = try key.signature(of: message)
             return [
                 ("\(name) token", { _ = try verifier.verify(token) }),
-                ("\(name) check", {
-                    guard key.isValid(signature, of: message) else { throw CryptoError.wrongSignature }
-                }),
+                (
+                    "\(name) check",
+                    {
+                        guard key.isValid(signature, of: message) else { throw CryptoError.wrongSignature }
+                    }
+                ),
                 ("\(name) signature", { _ = try key.signature(of: message) }),
             ]
         }

@@ -40,6 +40,7 @@ import COpenSSL
             guard bits >= 2048 else { throw .weakKey(minimum: 256) }
             // Each bit makes checking dearer, and whoever publishes the key chooses how many there are.
             guard bits <= 8192 else { throw .unsupportedKey }
+            guard unsafe hasSoundNumbers(key) else { throw .malformedKey }
             return .rs256
         }
         if unsafe EVP_PKEY_is_a(key, "EC") == 1 {
@@ -51,6 +52,21 @@ import COpenSSL
         }
         guard unsafe EVP_PKEY_is_a(key, "ED25519") == 1 else { throw .unsupportedKey }
         return .edDSA
+    }
+
+    /// Whether an RSA key has an odd modulus and an odd exponent. An exponent of 1 would take any signature; one of more
+    /// than 64 bits only serves to keep us busy.
+    private static func hasSoundNumbers(_ key: OpaquePointer) -> Bool {
+        var (modulus, exponent) = unsafe (OpaquePointer?.none, OpaquePointer?.none)
+        defer {
+            unsafe BN_free(modulus)
+            unsafe BN_free(exponent)
+        }
+        guard unsafe EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_N, &modulus) == 1,
+            unsafe EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &exponent) == 1
+        else { return false }
+        return unsafe BN_is_odd(modulus) == 1 && BN_is_odd(exponent) == 1 && BN_is_one(exponent) == 0
+            && BN_num_bits(exponent) <= 64
     }
 
     // MARK: Signatures

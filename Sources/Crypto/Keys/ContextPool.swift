@@ -9,7 +9,7 @@ import Synchronization
     }
 
     /// More are freed when they come back.
-    private static let keptCount = 16
+    static let keptCount = 16
     private let idle = Mutex<[Context]>([])
     private let free: @Sendable (OpaquePointer) -> Void
 
@@ -34,8 +34,9 @@ import Synchronization
 
     private func takeBack(_ context: Context) {
         let isKept = idle.withLock { idle in
-            if idle.count < Self.keptCount { idle.append(context) }
-            return idle.count < Self.keptCount
+            guard idle.count < Self.keptCount else { return false }
+            idle.append(context)
+            return true
         }
         if !isKept { unsafe free(context.pointer) }
     }

@@ -36,9 +36,6 @@ extension PublicKey {
         return members
     }
 
-    /// The SHA-256 thumbprint of RFC 7638: names the key by itself, whatever it is called.
-    package var thumbprint: String { key.thumbprint }
-
     private static func text(_ name: String, of jwk: JSONObject) throws(CryptoError) -> String {
         guard let text = jwk[name]?.stringValue else { throw .malformedKey }
         return text

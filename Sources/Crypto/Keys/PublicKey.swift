@@ -12,12 +12,15 @@ package struct PublicKey: VerificationKey {
     /// The key's name in a token's `kid`.
     package var id: String? { keyID }
     package var algorithm: SignatureAlgorithm { key.algorithm }
+    /// The SHA-256 thumbprint of RFC 7638: names the key by itself, whatever it is called.
+    package let thumbprint: String
     let key: AsymmetricKey
 
     /// Takes the key under the name, or under its thumbprint.
     init(_ key: AsymmetricKey, id: String?) {
         self.key = key
-        keyID = id ?? key.thumbprint
+        thumbprint = key.thumbprint
+        keyID = id ?? thumbprint
     }
 
     /// Reads a SubjectPublicKeyInfo (RFC 5280 §4.1) in DER.

@@ -21,7 +21,7 @@ struct StoredHash: Sendable {
         let isUsable = takes(password)
         let password = isUsable ? password : "decoy"
         guard text.hasPrefix("$"), let computed = try? computed(from: password) else {
-            _ = try? decoy.computed(from: password.utf8.count <= 72 ? password : "decoy")
+            _ = try? decoy.computed(from: "decoy")
             return false
         }
         return ConstantTime.equals(Array(computed.utf8), Array(text.utf8)) && isUsable
