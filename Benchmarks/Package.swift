@@ -30,6 +30,7 @@ let package = Package(
         program("TLSServer", ["Core", "Crypto", "HTTPCore", "HTTPServer", "Net"]),
         program("PlainServer", ["Core", "HTTPCore", "HTTPServer", "Net"]),
         program("JSONCoding", ["Core", "Net"]),
+        .executableTarget(name: "WebSocketLoad", swiftSettings: [.swiftLanguageMode(.v6)]),
         program("OutgoingClient", ["HTTPClient", "HTTPCore", "Net"]),
         program("TokenChecks", ["Core", "Crypto"]),
         program("PostgresLoad", ["Core", "Net", "Postgres"]),

@@ -31,12 +31,14 @@ def start_ours(logs: pathlib.Path) -> ServerProcess:
 
 
 def start_uvicorn(
-    logs: pathlib.Path, module: str, ready_path: str, environment: dict[str, str] | None = None
+    logs: pathlib.Path, module: str, ready_path: str, environment: dict[str, str] | None = None,
+    options: tuple[str, ...] = ()
 ) -> ServerProcess:
     """An application of `peers/` under uvicorn with its two C parts, uvloop and httptools."""
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", f"{module}:app", "--app-dir", str(FOLDER / "peers"), "--port",
-               str(port), "--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning"]
+               str(port), "--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning",
+               *options]
     return ServerProcess(
         command, port, ready_path, logs / f"{module}.log", counts_children=False, environment=environment)
 

@@ -71,7 +71,7 @@ final class WebSocketClientCarrier: StreamOwner, WebSocketCarrier, @unchecked Se
         self.channel = channel
         channel.start()
         finish(.success(channel))
-        if !rest.isEmpty { channel.take(input: rest) }
+        if !rest.isEmpty { channel.take(input: rest.span) }
     }
 
     private func fail(_ error: any Error) {
@@ -94,7 +94,7 @@ final class WebSocketClientCarrier: StreamOwner, WebSocketCarrier, @unchecked Se
 
     func take(_ bytes: [UInt8]) {
         guard !hasEnded else { return }
-        if let channel { channel.take(input: bytes) } else { readHead(bytes) }
+        if let channel { channel.take(input: bytes.span) } else { readHead(bytes) }
     }
 
     func inputEnds(isTaken: Bool) {
@@ -132,6 +132,12 @@ final class WebSocketClientCarrier: StreamOwner, WebSocketCarrier, @unchecked Se
     var isFull: Bool { stream.isFull }
 
     func write(_ bytes: [UInt8]) -> Bool { stream.write(bytes) }
+
+    func gather(_ append: (inout [UInt8]) -> Void) -> Bool {
+        var bytes: [UInt8] = []
+        append(&bytes)
+        return stream.write(bytes)
+    }
 
     func resumeInput() {
         stream.resumeInput()

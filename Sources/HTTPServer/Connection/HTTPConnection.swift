@@ -179,7 +179,7 @@ final class HTTPConnection: @unchecked Sendable {
     }
 
     private func deliver(_ bytes: UnsafeRawBufferPointer) {
-        if let takeover { takeover.take(unsafe Array(bytes)) } else { unsafe state.receive(bytes) }
+        if let takeover { unsafe takeover.take(bytes) } else { unsafe state.receive(bytes) }
     }
 
     /// Receives again, soon, where something is left.

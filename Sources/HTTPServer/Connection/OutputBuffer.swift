@@ -3,9 +3,12 @@
 /// Small pieces gather in one array that is used again and again; a large one is queued as it is, without a copy.
 struct OutputBuffer {
     private static let largeBytes = 16 << 10
+    private static let mostExpected = 64 << 10
 
     private var queue: [[UInt8]] = []
     private var gathering: [UInt8] = []
+    /// What gathered last when that was much, and is made room for at once when the next gathers.
+    private var expected = 0
     /// How much of the first array is sent.
     private var sent = 0
     /// How many bytes are still to be sent.
@@ -30,6 +33,10 @@ struct OutputBuffer {
 
     /// Appends what the closure appends to the array it is given.
     mutating func gather(_ write: (inout [UInt8]) -> Void) {
+        if expected > 0 {
+            gathering.reserveCapacity(expected)
+            expected = 0
+        }
         let before = gathering.count
         write(&gathering)
         count += gathering.count - before
@@ -51,7 +58,9 @@ struct OutputBuffer {
             queue.removeFirst()
             sent = 0
         } else if sent == gathering.count {
-            gathering.removeAll(keepingCapacity: gathering.capacity <= Self.largeBytes)
+            let isLarge = gathering.capacity > Self.largeBytes
+            if isLarge { expected = min(sent, Self.mostExpected) }
+            gathering.removeAll(keepingCapacity: !isLarge)
             sent = 0
         }
     }

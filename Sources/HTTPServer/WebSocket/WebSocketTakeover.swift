@@ -25,7 +25,7 @@ final class WebSocketTakeover: WebSocketCarrier, @unchecked Sendable {
     func begin(_ channel: WebSocketChannel, rest: [UInt8]) {
         self.channel = channel
         channel.start()
-        if !rest.isEmpty { channel.take(input: rest) }
+        if !rest.isEmpty { channel.take(input: rest.span) }
     }
 
     // MARK: From the connection
@@ -33,9 +33,9 @@ final class WebSocketTakeover: WebSocketCarrier, @unchecked Sendable {
     /// Whether bytes may be received now.
     var wantsInput: Bool { channel?.wantsInput ?? false }
 
-    /// Takes the next bytes.
-    func take(_ bytes: [UInt8]) {
-        channel?.take(input: bytes)
+    /// Takes the next bytes, which are gone when it returns.
+    func take(_ bytes: UnsafeRawBufferPointer) {
+        unsafe channel?.take(input: bytes.assumingMemoryBound(to: UInt8.self).span)
     }
 
     /// The client sends nothing more; what it has sent may still have to be received.
@@ -84,6 +84,17 @@ final class WebSocketTakeover: WebSocketCarrier, @unchecked Sendable {
     func write(_ bytes: [UInt8]) -> Bool {
         guard connection.isOpen else { return false }
         connection.output.append(bytes)
+        return sendSoon()
+    }
+
+    func gather(_ append: (inout [UInt8]) -> Void) -> Bool {
+        guard connection.isOpen else { return false }
+        connection.output.gather(append)
+        return sendSoon()
+    }
+
+    /// Sends with what else is written in this turn, or now where that fills the output.
+    private func sendSoon() -> Bool {
         guard connection.isOutputFull else {
             connection.flushAtEndOfTurn()
             return false

@@ -33,6 +33,22 @@ import Testing
         #expect(verdicts == [true, true, true, true, true, false])
     }
 
+    @Test("A wrong byte is found wherever it stands among ASCII, and a character wherever it is cut")
+    func amongASCII() {
+        let ascii = [UInt8](repeating: 0x41, count: 40)
+        for place in 0..<40 {
+            var (wrong, right) = (ascii, ascii)
+            wrong[place] = 0xFF
+            right.insert(contentsOf: "é".utf8, at: place)
+            let verdicts = [wrong, right, Array(right[...place]), Array(right[(place + 1)...])].map { bytes in
+                var validator = UTF8Validator()
+                return (validator.accept(bytes), validator.isComplete)
+            }
+            #expect(verdicts.map(\.0) == [false, true, true, false])
+            #expect(verdicts[1].1 && !verdicts[2].1)
+        }
+    }
+
     @Test("Only whole characters are complete")
     func completeness() {
         var validator = UTF8Validator()

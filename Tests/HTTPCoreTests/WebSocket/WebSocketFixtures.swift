@@ -67,17 +67,49 @@ enum Outcome: Equatable, Sendable {
     }
 }
 
+/// A frame, or a piece of one, with its payload unmasked.
+struct ReadFrame {
+    var header: WebSocketFrameHeader
+    var payload: [UInt8]
+    var isFirst: Bool
+    var isLast: Bool
+}
+
+extension WebSocketFrameParser {
+    /// What the bytes hold, piece by piece.
+    mutating func pieces(of bytes: [UInt8]) throws(WebSocketViolation) -> [ReadFrame] {
+        var frames: [ReadFrame] = []
+        var place = 0
+        while let piece = try next(bytes.span, at: &place) {
+            frames.append(
+                ReadFrame(
+                    header: piece.header, payload: piece.bytes(in: bytes.span), isFirst: piece.isFirst,
+                    isLast: piece.isLast))
+        }
+        return frames
+    }
+}
+
+extension WebSocketSession {
+    mutating func receive(_ bytes: [UInt8], now: Duration) {
+        receive(bytes.span, now: now)
+    }
+}
+
+extension UTF8Validator {
+    mutating func accept(_ bytes: [UInt8]) -> Bool {
+        accept(bytes.span)
+    }
+}
+
 extension WebSocketRole {
     static let testClient = WebSocketRole.client(maskingKeys: { 0x37FA_213D })
 
     /// Reads what this role has sent, as its peer would.
-    func frames(_ bytes: [UInt8]) throws -> [WebSocketFramePiece] {
+    func frames(_ bytes: [UInt8]) throws -> [ReadFrame] {
         var parser = WebSocketFrameParser(
             rules: WebSocketFrameRules(expectsMask: !isServer, allowsCompression: true, frameLimit: .max))
-        var input = bytes[...]
-        var frames: [WebSocketFramePiece] = []
-        while let piece = try parser.next(&input) { frames.append(piece) }
-        return frames
+        return try parser.pieces(of: bytes)
     }
 
     /// The actions in the words of ``Outcome``.

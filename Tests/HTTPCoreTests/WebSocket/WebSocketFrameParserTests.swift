@@ -6,9 +6,8 @@ import Testing
     private func violation(_ bytes: [UInt8], expectsMask: Bool = false, limit: Int = 1 << 20) -> WebSocketViolation? {
         var parser = WebSocketFrameParser(
             rules: WebSocketFrameRules(expectsMask: expectsMask, allowsCompression: false, frameLimit: limit))
-        var input = bytes[...]
         do throws(WebSocketViolation) {
-            while try parser.next(&input) != nil {}
+            _ = try parser.pieces(of: bytes)
             return nil
         } catch {
             return error
@@ -53,13 +52,12 @@ import Testing
     func pieces() throws {
         var parser = WebSocketFrameParser(
             rules: WebSocketFrameRules(expectsMask: true, allowsCompression: false, frameLimit: 10))
-        var input = hex("818537fa213d7f9f4d")[...]
-        let first = try #require(try parser.next(&input))
-        #expect(first.payload == Array("Hel".utf8) && first.isFirst && !first.isLast)
-        #expect(try parser.next(&input) == nil)
-        input = hex("5158")[...]
-        let last = try #require(try parser.next(&input))
-        #expect(last.payload == Array("lo".utf8) && !last.isFirst && last.isLast)
+        let begun = try parser.pieces(of: hex("818537fa213d7f9f4d"))
+        #expect(begun.map(\.payload) == [Array("Hel".utf8)])
+        #expect(begun.map(\.isFirst) == [true] && begun.map(\.isLast) == [false])
+        let ended = try parser.pieces(of: hex("5158"))
+        #expect(ended.map(\.payload) == [Array("lo".utf8)])
+        #expect(ended.map(\.isFirst) == [false] && ended.map(\.isLast) == [true])
     }
 
     @Test("A stream of every kind of frame reads the same at every cut in three")

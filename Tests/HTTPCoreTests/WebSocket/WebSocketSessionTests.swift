@@ -23,18 +23,18 @@ import Testing
     @Test("One message is held, and what is behind it waits unread until it is taken")
     func backPressure() throws {
         var session = session()
-        #expect(session.wantsInput)
+        #expect(session.wantsInput == true)
         session.receive(bytes(.text("one"), .ping("p"), .text("two"), .text("three")), now: .zero)
-        #expect(!session.wantsInput)
+        #expect(session.wantsInput == false)
         #expect(try sent(&session) == [])
         #expect(session.take(now: .zero) == .message(.text("one")))
         #expect(try sent(&session) == [])
         session.readOn(now: .zero)
         #expect(try sent(&session) == [.pong("p")])
         #expect(session.take(now: .zero) == .message(.text("two")))
-        #expect(!session.wantsInput)
+        #expect(session.wantsInput == false)
         #expect(session.take(now: .zero) == .message(.text("three")))
-        #expect(session.wantsInput)
+        #expect(session.wantsInput == true)
         #expect(session.take(now: .zero) == .wait)
     }
 
@@ -115,16 +115,32 @@ import Testing
 
     @Test("A peer that leaves behind an untaken message is lost after a while, unless its bytes are taken before")
     func leaving() {
+        for isPatient in [true, false] {
+            var session = session()
+            session.receive(bytes(.text("untaken"), .close(1000)), now: .zero)
+            session.peerIsLeaving(now: .seconds(2))
+            session.peerIsLeaving(now: .seconds(9))
+            #expect(session.deadline == .seconds(12))
+            if isPatient {
+                #expect(session.take(now: .seconds(11)) == .message(.text("untaken")))
+                session.readOn(now: .seconds(11))
+            } else {
+                session.tick(now: .seconds(12))
+            }
+            #expect(session.closure == (isPatient ? .clean(WebSocketCloseFrame(.normal)) : .lost))
+        }
+    }
+
+    @Test("What came in several pieces behind an untaken message is read in order, however little is asked for")
+    func unreadPieces() {
         var session = session()
-        session.receive(bytes(.text("untaken"), .close(1000)), now: .zero)
-        session.peerIsLeaving(now: .seconds(2))
-        session.peerIsLeaving(now: .seconds(9))
-        #expect(session.deadline == .seconds(12))
-        var patient = session
-        session.tick(now: .seconds(12))
-        #expect(session.closure == .lost)
-        #expect(patient.take(now: .seconds(11)) == .message(.text("untaken")))
-        patient.readOn(now: .seconds(11))
-        #expect(patient.closure == .clean(WebSocketCloseFrame(.normal)))
+        let texts = (0..<10).map { String(repeating: "\($0)", count: 20 * $0) }
+        let all = texts.flatMap { PeerFrame.text($0).bytes(masked: true) }
+        for start in stride(from: 0, to: all.count, by: 70) {
+            session.receive(Array(all[start..<min(start + 70, all.count)]), now: .zero)
+        }
+        for text in texts { #expect(session.take(now: .zero) == .message(.text(text))) }
+        #expect(session.take(now: .zero) == .wait)
+        #expect(session.wantsInput == true)
     }
 }

@@ -22,7 +22,7 @@ package struct WebSocketCloseFrame: Equatable, Sendable {
         guard let code = WebSocketCloseCode(rawValue: value) else { throw .invalidCloseCode }
         let text = Array(payload[2...])
         var validator = UTF8Validator()
-        guard validator.accept(text), validator.isComplete else { throw .invalidCloseReason }
+        guard validator.accept(text.span), validator.isComplete else { throw .invalidCloseReason }
         self.init(code, reason: String(decoding: text, as: UTF8.self))
     }
 

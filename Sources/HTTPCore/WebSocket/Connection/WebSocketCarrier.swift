@@ -21,6 +21,9 @@ package protocol WebSocketCarrier: AnyObject, Sendable {
     /// them already: others should have their turn then.
     func write(_ bytes: [UInt8]) -> Bool
 
+    /// Takes the bytes that the closure appends to others on their way, as `write` does: for few at a time.
+    func gather(_ append: (inout [UInt8]) -> Void) -> Bool
+
     /// Receives again, soon: the channel wanted nothing for a while.
     func resumeInput()
 

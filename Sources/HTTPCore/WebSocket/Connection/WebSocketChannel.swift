@@ -2,6 +2,9 @@
 ///
 /// `@unchecked Sendable`: everything but the constants is touched on the carrier's thread alone.
 package final class WebSocketChannel: WebSocketConnection, @unchecked Sendable {
+    /// A message of fewer bytes is written straight behind what waits; a longer one is handed over on its own.
+    private static let longMessage = 16 << 10
+
     package let subprotocol: String?
     private let carrier: any WebSocketCarrier
     private var session: WebSocketSession
@@ -13,7 +16,7 @@ package final class WebSocketChannel: WebSocketConnection, @unchecked Sendable {
     private var hasEnded = false
 
     /// Holds the carrier, which holds the channel until it has ended.
-    package init(session: WebSocketSession, subprotocol: String?, carrier: any WebSocketCarrier) {
+    package init(session: consuming WebSocketSession, subprotocol: String?, carrier: any WebSocketCarrier) {
         self.session = session
         self.subprotocol = subprotocol
         self.carrier = carrier
@@ -72,7 +75,7 @@ package final class WebSocketChannel: WebSocketConnection, @unchecked Sendable {
     package var wantsInput: Bool { session.wantsInput }
 
     /// Takes the next bytes from the peer.
-    package func take(input bytes: [UInt8]) {
+    package func take(input bytes: Span<UInt8>) {
         session.receive(bytes, now: carrier.now)
         settle()
     }
@@ -153,8 +156,15 @@ package final class WebSocketChannel: WebSocketConnection, @unchecked Sendable {
     }
 
     private func write(_ message: WebSocketMessage) -> Written {
-        guard let bytes = try? session.send(message) else { return .notOpen }
-        let hasFilled = carrier.write(bytes)
+        guard session.isOpen else { return .notOpen }
+        let hasFilled: Bool
+        if message.byteCount < Self.longMessage {
+            hasFilled = carrier.gather { try? session.send(message, to: &$0) }
+        } else {
+            var bytes: [UInt8] = []
+            try? session.send(message, to: &bytes)
+            hasFilled = carrier.write(bytes)
+        }
         return carrier.isFull ? .full : hasFilled ? .sentAfterFilling : .sent
     }
 

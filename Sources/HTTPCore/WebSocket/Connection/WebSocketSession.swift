@@ -2,7 +2,7 @@
 ///
 /// One message is held until it is asked for; while it is, the bytes behind it wait unread. Every method that takes
 /// input may leave `output` to be written, and may set `closure` and `deadline`. Times count from any fixed moment.
-package struct WebSocketSession {
+package struct WebSocketSession: ~Copyable {
     /// What a receiver gets.
     package enum Take: Equatable, Sendable {
         case message(WebSocketMessage)
@@ -20,8 +20,9 @@ package struct WebSocketSession {
     private var keepalive: WebSocketKeepalive
     private let timing: WebSocketTiming
     private var message: WebSocketMessage?
-    /// Received, but behind a message that nobody has asked for.
-    private var unread: ArraySlice<UInt8> = []
+    /// Received, but from `unreadStart` on behind a message that nobody has asked for.
+    private var unread: [UInt8] = []
+    private var unreadStart = 0
     /// Reused, so that frames cost no allocation.
     private var actions: [WebSocketAction] = []
     private var dropsMessages = false
@@ -63,9 +64,17 @@ package struct WebSocketSession {
     // MARK: Input
 
     /// Takes the next bytes from the peer.
-    package mutating func receive(_ bytes: [UInt8], now: Duration) {
-        if unread.isEmpty { unread = bytes[...] } else { unread.append(contentsOf: bytes) }
-        read(now)
+    package mutating func receive(_ bytes: Span<UInt8>, now: Duration) {
+        guard unread.isEmpty else {
+            append(bytes)
+            return read(now)
+        }
+        let place = read(bytes, from: 0, now)
+        if place < bytes.count { append(bytes.extracting(place...)) }
+    }
+
+    private mutating func append(_ bytes: Span<UInt8>) {
+        unsafe bytes.withUnsafeBufferPointer { unsafe unread.append(contentsOf: $0) }
     }
 
     /// The next message. What is behind it is left alone until `readOn` or the next call, so that a receiver that
@@ -106,10 +115,13 @@ package struct WebSocketSession {
 
     // MARK: Output
 
-    /// The bytes that send the message.
-    package mutating func send(_ message: WebSocketMessage) throws(WebSocketNotOpen) -> [UInt8] {
-        try machine.send(message)
+    /// Appends the bytes that send the message.
+    package mutating func send(_ message: WebSocketMessage, to bytes: inout [UInt8]) throws(WebSocketNotOpen) {
+        try machine.send(message, to: &bytes)
     }
+
+    /// Whether messages can be sent.
+    package var isOpen: Bool { machine.isOpen }
 
     /// Begins the closing handshake, unless it has begun.
     package mutating func close(_ frame: WebSocketCloseFrame, now: Duration) {
@@ -121,6 +133,7 @@ package struct WebSocketSession {
     /// The connection is gone.
     package mutating func lose() {
         unread = []
+        unreadStart = 0
         perform(machine.connectionLost(), .zero)
     }
 
@@ -147,13 +160,33 @@ package struct WebSocketSession {
         }
     }
 
+    /// Reads what waits, up to a message.
     private mutating func read(_ now: Duration) {
-        while closure == nil, message == nil, !unread.isEmpty {
-            actions.removeAll(keepingCapacity: true)
-            machine.receive(&unread, upToMessage: &actions)
-            perform(actions, now)
+        if !unread.isEmpty, message == nil {
+            let bytes = unread
+            unreadStart = read(bytes.span, from: unreadStart, now)
+            if unreadStart == bytes.count {
+                unread = []
+                unreadStart = 0
+            }
         }
         if inputHasEnded, unread.isEmpty, closure == nil { lose() }
+    }
+
+    /// Reads from the place on, up to a message, and says how far it came.
+    private mutating func read(_ bytes: Span<UInt8>, from start: Int, _ now: Duration) -> Int {
+        var place = start
+        while closure == nil, message == nil, place < bytes.count {
+            let message = machine.receive(bytes, at: &place, &actions)
+            if !actions.isEmpty { performAll(now) }
+            if !dropsMessages { self.message = message }
+        }
+        return closure == nil ? place : bytes.count
+    }
+
+    private mutating func performAll(_ now: Duration) {
+        perform(actions, now)
+        actions.removeAll(keepingCapacity: true)
     }
 
     private mutating func perform(_ actions: [WebSocketAction], _ now: Duration) {

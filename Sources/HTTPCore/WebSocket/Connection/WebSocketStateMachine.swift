@@ -39,33 +39,49 @@ package struct WebSocketStateMachine {
     /// Takes the next bytes from the peer; what follows its Close frame or a violation is ignored.
     package mutating func receive(_ bytes: [UInt8]) -> [WebSocketAction] {
         var actions: [WebSocketAction] = []
-        var input = bytes[...]
-        while !input.isEmpty { receive(&input, upToMessage: &actions) }
+        var place = 0
+        while place < bytes.count {
+            if let message = receive(bytes.span, at: &place, &actions) { actions.append(.deliver(message)) }
+        }
         return actions
     }
 
-    /// Takes bytes off the front until a message is complete or none are left, and appends what is to be done.
-    package mutating func receive(_ input: inout ArraySlice<UInt8>, upToMessage actions: inout [WebSocketAction]) {
+    /// Takes bytes from `place` on until a message is complete, which it returns, or none are left. Appends what is to
+    /// be done before the message is delivered.
+    package mutating func receive(
+        _ input: Span<UInt8>, at place: inout Int, _ actions: inout [WebSocketAction]
+    ) -> WebSocketMessage? {
         do throws(WebSocketViolation) {
-            while state != .closed, let piece = try parser.next(&input) {
-                if try take(piece, &actions) { return }
+            while state != .closed, let piece = try parser.next(input, at: &place) {
+                if piece.header.opcode.isControl {
+                    try takeControl(piece, from: input, &actions)
+                } else if let message = try assembler.take(piece, from: input) {
+                    return message
+                }
             }
         } catch {
             fail(error, &actions)
         }
-        if state == .closed { input = [] }
+        if state == .closed { place = input.count }
+        return nil
     }
 
     /// The bytes that send the message, in several frames where it is long.
     package mutating func send(_ message: WebSocketMessage) throws(WebSocketNotOpen) -> [UInt8] {
-        guard isOpen else { throw WebSocketNotOpen() }
-        let (opcode, payload) = message.content
-        let compressed = assembler.compressed(payload)
         var bytes: [UInt8] = []
-        encoder.append(
-            message: opcode, compressed ?? payload, isCompressed: compressed != nil,
-            frameSize: configuration.outgoingFrameSize, to: &bytes)
+        try send(message, to: &bytes)
         return bytes
+    }
+
+    /// Appends the bytes that send the message.
+    package mutating func send(_ message: WebSocketMessage, to bytes: inout [UInt8]) throws(WebSocketNotOpen) {
+        guard isOpen else { throw WebSocketNotOpen() }
+        let frameSize = configuration.outgoingFrameSize
+        if assembler.compresses, let compressed = assembler.compressed(message.payload) {
+            return encoder.append(
+                message: message.opcode, compressed.span, isCompressed: true, frameSize: frameSize, to: &bytes)
+        }
+        message.withPayload { encoder.append(message: message.opcode, $0, frameSize: frameSize, to: &bytes) }
     }
 
     /// The bytes of a Ping of at most 125 bytes (§5.5.2); a Pong with the same payload answers it.
@@ -88,17 +104,11 @@ package struct WebSocketStateMachine {
         return [.finish(.lost)]
     }
 
-    /// Says whether a message is complete.
-    private mutating func take(
-        _ piece: WebSocketFramePiece, _ actions: inout [WebSocketAction]
-    ) throws(WebSocketViolation) -> Bool {
-        guard piece.header.opcode.isControl else {
-            guard let message = try assembler.take(piece) else { return false }
-            actions.append(.deliver(message))
-            return true
-        }
-        control.append(contentsOf: piece.payload)
-        guard piece.isLast else { return false }
+    private mutating func takeControl(
+        _ piece: WebSocketFramePiece, from input: Span<UInt8>, _ actions: inout [WebSocketAction]
+    ) throws(WebSocketViolation) {
+        piece.append(from: input, to: &control)
+        guard piece.isLast else { return }
         let payload = control
         control.removeAll(keepingCapacity: true)
         switch piece.header.opcode {
@@ -106,7 +116,6 @@ package struct WebSocketStateMachine {
         case .pong: actions.append(.pong(payload))
         default: finish(try WebSocketCloseFrame(payload: payload), &actions)
         }
-        return false
     }
 
     /// Answers a Close frame with its own code unless ours has been sent (§5.5.1).
@@ -127,7 +136,7 @@ package struct WebSocketStateMachine {
 
     private func frame(_ opcode: WebSocketOpcode, _ payload: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
-        encoder.append(opcode, payload[...], to: &bytes)
+        encoder.append(opcode, payload.span, to: &bytes)
         return bytes
     }
 }

@@ -1,7 +1,10 @@
 /// One suspended task of a channel. Everything about it happens on the carrier's thread, so that neither its wake-up
 /// nor its cancellation can be lost, whichever comes first.
-final class WebSocketWaiter: @unchecked Sendable {
-    private var continuation: CheckedContinuation<Void, any Error>?
+///
+/// `resume` keeps what an unchecked continuation asks for, and saves what a checked one costs each message: a task that
+/// waits is resumed once, as the first result stays.
+@safe final class WebSocketWaiter: @unchecked Sendable {
+    private var continuation: UnsafeContinuation<Void, any Error>?
     private var result: Result<Void, any Error>?
 
     /// Suspends the caller until `resume`. `register` runs on the carrier's thread and hands the waiter to whoever will
@@ -11,10 +14,15 @@ final class WebSocketWaiter: @unchecked Sendable {
     ) async throws {
         let waiter = WebSocketWaiter()
         try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                carrier.run {
-                    waiter.suspend(continuation)
+            try await unsafe withUnsafeThrowingContinuation { continuation in
+                if carrier.isCurrent {
+                    unsafe waiter.suspend(continuation)
                     register(waiter)
+                } else {
+                    carrier.run {
+                        unsafe waiter.suspend(continuation)
+                        register(waiter)
+                    }
                 }
             }
         } onCancel: {
@@ -26,11 +34,11 @@ final class WebSocketWaiter: @unchecked Sendable {
     func resume(with result: Result<Void, any Error> = .success(())) {
         guard self.result == nil else { return }
         self.result = result
-        continuation?.resume(with: result)
-        continuation = nil
+        unsafe continuation?.resume(with: result)
+        unsafe continuation = nil
     }
 
-    private func suspend(_ continuation: CheckedContinuation<Void, any Error>) {
-        if let result { continuation.resume(with: result) } else { self.continuation = continuation }
+    private func suspend(_ continuation: UnsafeContinuation<Void, any Error>) {
+        if let result { unsafe continuation.resume(with: result) } else { unsafe self.continuation = continuation }
     }
 }

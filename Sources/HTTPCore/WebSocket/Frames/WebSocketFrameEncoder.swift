@@ -9,36 +9,34 @@ package struct WebSocketFrameEncoder: Sendable {
 
     /// Appends one frame. A control frame's payload must not exceed 125 bytes (§5.5).
     package func append(
-        _ opcode: WebSocketOpcode, _ payload: ArraySlice<UInt8>, isFinal: Bool = true, isCompressed: Bool = false,
+        _ opcode: WebSocketOpcode, _ payload: Span<UInt8>, isFinal: Bool = true, isCompressed: Bool = false,
         to bytes: inout [UInt8]
     ) {
         precondition(!opcode.isControl || payload.count <= 125 && isFinal, "a control frame is short and whole")
-        bytes.reserveCapacity(bytes.count + 14 + payload.count)
         bytes.append((isFinal ? 0x80 : 0) | (isCompressed ? 0x40 : 0) | opcode.rawValue)
         let key = role.nextMaskingKey()
         appendLength(payload.count, maskBit: key == nil ? 0 : 0x80, to: &bytes)
-        guard let key else { return bytes.append(contentsOf: payload) }
-        appendBigEndian(UInt64(key), count: 4, to: &bytes)
+        if let key { appendBigEndian(UInt64(key), count: 4, to: &bytes) }
         let start = bytes.count
-        bytes.append(contentsOf: payload)
-        WebSocketMask(key: key).apply(to: &bytes, from: start)
+        unsafe payload.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+        if let key { WebSocketMask(key: key).apply(to: &bytes, from: start) }
     }
 
     /// Appends a message as one frame, or as several where its payload exceeds `frameSize` bytes (§5.4).
     package func append(
-        message opcode: WebSocketOpcode, _ payload: [UInt8], isCompressed: Bool = false, frameSize: Int,
+        message opcode: WebSocketOpcode, _ payload: Span<UInt8>, isCompressed: Bool = false, frameSize: Int,
         to bytes: inout [UInt8]
     ) {
-        var rest = payload[...]
-        var opcode = opcode
-        var isCompressed = isCompressed
-        repeat {
-            let part = rest.prefix(frameSize)
-            rest = rest.dropFirst(part.count)
-            append(opcode, part, isFinal: rest.isEmpty, isCompressed: isCompressed, to: &bytes)
-            opcode = .continuation
-            isCompressed = false
-        } while !rest.isEmpty
+        guard payload.count > frameSize else {
+            return append(opcode, payload, isCompressed: isCompressed, to: &bytes)
+        }
+        bytes.reserveCapacity(bytes.count + payload.count + 14 * (payload.count / frameSize + 1))
+        for start in stride(from: 0, to: payload.count, by: frameSize) {
+            let end = min(start + frameSize, payload.count)
+            append(
+                start == 0 ? opcode : .continuation, payload.extracting(start..<end), isFinal: end == payload.count,
+                isCompressed: start == 0 && isCompressed, to: &bytes)
+        }
     }
 
     private func appendLength(_ length: Int, maskBit: UInt8, to bytes: inout [UInt8]) {

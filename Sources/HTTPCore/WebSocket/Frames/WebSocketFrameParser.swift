@@ -11,49 +11,51 @@ struct WebSocketFrameParser: Sendable {
 
     init(rules: WebSocketFrameRules) {
         self.rules = rules
-        head.reserveCapacity(14)
     }
 
-    /// Takes what it can use off the front of the input; nil where more bytes are needed.
-    mutating func next(_ input: inout ArraySlice<UInt8>) throws(WebSocketViolation) -> WebSocketFramePiece? {
-        if let frame {
-            return input.isEmpty ? nil : piece(of: frame, &input, isFirst: false)
+    /// Takes what it can use of the input from `place` on; nil where more bytes are needed.
+    mutating func next(_ input: Span<UInt8>, at place: inout Int) throws(WebSocketViolation) -> WebSocketFramePiece? {
+        if let frame { return place == input.count ? nil : piece(of: frame, input, &place, isFirst: false) }
+        if head.isEmpty, let header = try wholeHeader(input, &place) {
+            return piece(of: header, input, &place, isFirst: true)
         }
-        if head.isEmpty, let header = try wholeHeader(&input) { return piece(of: header, &input, isFirst: true) }
-        while let byte = input.popFirst() {
-            head.append(byte)
+        while place < input.count {
+            head.append(input[place])
+            place += 1
             guard head.count >= 2 else { continue }
             if head.count == 2 { try rules.check(firstByte: head[0], secondByte: head[1]) }
             guard head.count == WebSocketFrameHeader.size(secondByte: head[1]) else { continue }
-            let header = try rules.header(head[...])
+            let header = try rules.header(head.span)
             head.removeAll(keepingCapacity: true)
-            return piece(of: header, &input, isFirst: true)
+            return piece(of: header, input, &place, isFirst: true)
         }
         return nil
     }
 
     /// The quick way of a header that is here at once.
-    private func wholeHeader(_ input: inout ArraySlice<UInt8>) throws(WebSocketViolation) -> WebSocketFrameHeader? {
-        guard input.count >= 2 else { return nil }
-        let start = input.startIndex
-        try rules.check(firstByte: input[start], secondByte: input[start + 1])
-        let size = WebSocketFrameHeader.size(secondByte: input[start + 1])
-        guard input.count >= size else { return nil }
-        let header = try rules.header(input[start..<(start + size)])
-        input = input[(start + size)...]
+    private func wholeHeader(
+        _ input: Span<UInt8>, _ place: inout Int
+    ) throws(WebSocketViolation) -> WebSocketFrameHeader? {
+        guard input.count - place >= 2 else { return nil }
+        let second = input[place + 1]
+        try rules.check(firstByte: input[place], secondByte: second)
+        let size = WebSocketFrameHeader.size(secondByte: second)
+        guard input.count - place >= size else { return nil }
+        let header = try rules.header(input.extracting(place..<(place + size)))
+        place += size
         return header
     }
 
     private mutating func piece(
-        of header: WebSocketFrameHeader, _ input: inout ArraySlice<UInt8>, isFirst: Bool
+        of header: WebSocketFrameHeader, _ input: Span<UInt8>, _ place: inout Int, isFirst: Bool
     ) -> WebSocketFramePiece {
-        var payload = Array(input.prefix(header.payloadLength - received))
-        input = input.dropFirst(payload.count)
-        if let key = header.maskingKey { WebSocketMask(key: key).apply(to: &payload, at: received) }
-        received += payload.count
+        let (start, offset) = (place, received)
+        place += min(input.count - place, header.payloadLength - received)
+        received += place - start
         let isLast = received == header.payloadLength
         frame = isLast ? nil : header
         if isLast { received = 0 }
-        return WebSocketFramePiece(header: header, payload: payload, isFirst: isFirst, isLast: isLast)
+        return WebSocketFramePiece(
+            header: header, payload: start..<place, offset: offset, isFirst: isFirst, isLast: isLast)
     }
 }

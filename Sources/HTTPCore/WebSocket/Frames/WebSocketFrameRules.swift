@@ -20,25 +20,24 @@ struct WebSocketFrameRules: Sendable {
     }
 
     /// Reads a header whose first two bytes have passed and that is there with all its bytes.
-    func header(_ bytes: ArraySlice<UInt8>) throws(WebSocketViolation) -> WebSocketFrameHeader {
-        let start = bytes.startIndex
-        let (first, second) = (bytes[start], bytes[start + 1])
+    func header(_ bytes: Span<UInt8>) throws(WebSocketViolation) -> WebSocketFrameHeader {
+        let (first, second) = (bytes[0], bytes[1])
         guard let opcode = WebSocketOpcode(rawValue: first & 0x0F) else { throw .reservedOpcode }
         let shortLength = second & 0x7F
         var length = UInt64(shortLength)
         if shortLength > 125 {
-            length = Self.number(bytes, start + 2, count: shortLength == 126 ? 2 : 8)
+            length = Self.number(bytes, at: 2, count: shortLength == 126 ? 2 : 8)
             guard length >> 63 == 0, length > (shortLength == 126 ? 125 : 0xFFFF) else { throw .badLength }
         }
         guard length <= UInt64(frameLimit) else { throw .frameTooBig }
-        let key = second & 0x80 != 0 ? UInt32(Self.number(bytes, bytes.endIndex - 4, count: 4)) : nil
+        let key = second & 0x80 != 0 ? UInt32(Self.number(bytes, at: bytes.count - 4, count: 4)) : nil
         return WebSocketFrameHeader(
             isFinal: first & 0x80 != 0, isCompressed: first & 0x40 != 0, opcode: opcode, payloadLength: Int(length),
             maskingKey: key)
     }
 
     /// So many bytes as a number, highest first.
-    private static func number(_ bytes: ArraySlice<UInt8>, _ start: Int, count: Int) -> UInt64 {
+    private static func number(_ bytes: Span<UInt8>, at start: Int, count: Int) -> UInt64 {
         var number: UInt64 = 0
         for place in start..<(start + count) { number = number << 8 | UInt64(bytes[place]) }
         return number

@@ -9,8 +9,15 @@ struct UTF8Validator: Sendable {
     var isComplete: Bool { missing == 0 }
 
     /// Takes the next bytes; false where no bytes could follow that make them valid.
-    mutating func accept(_ bytes: [UInt8]) -> Bool {
-        for byte in bytes {
+    mutating func accept(_ bytes: Span<UInt8>) -> Bool {
+        var place = 0
+        while place < bytes.count {
+            if missing == 0 {
+                place += Self.leadingASCII(bytes.extracting(place...))
+                guard place < bytes.count else { break }
+            }
+            let byte = bytes[place]
+            place += 1
             if missing > 0 {
                 guard allowed.contains(byte) else { return false }
                 missing -= 1
@@ -20,6 +27,19 @@ struct UTF8Validator: Sendable {
             }
         }
         return true
+    }
+
+    /// How many bytes at the front are ASCII, as far as whole words of them show.
+    private static func leadingASCII(_ bytes: Span<UInt8>) -> Int {
+        unsafe bytes.withUnsafeBytes { buffer in
+            var place = 0
+            while place + 8 <= buffer.count {
+                let word = unsafe buffer.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                guard word & 0x8080_8080_8080_8080 == 0 else { break }
+                place += 8
+            }
+            return place
+        }
     }
 
     private mutating func begin(_ lead: UInt8) -> Bool {

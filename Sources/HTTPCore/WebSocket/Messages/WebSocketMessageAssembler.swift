@@ -17,28 +17,33 @@ struct WebSocketMessageAssembler {
         self.compression = compression
     }
 
-    /// Takes a piece of a data frame and returns the message that it completes.
-    mutating func take(_ piece: WebSocketFramePiece) throws(WebSocketViolation) -> WebSocketMessage? {
+    /// Whether `compressed` may have an answer.
+    var compresses: Bool { compression != nil }
+
+    /// The compressed payload of a message to send, or nil where it goes as it is.
+    mutating func compressed(_ payload: [UInt8]) -> [UInt8]? {
+        compression?.compress(payload)
+    }
+
+    /// Takes a piece of a data frame, whose payload is in the input, and returns the message that it completes.
+    mutating func take(
+        _ piece: WebSocketFramePiece, from input: Span<UInt8>
+    ) throws(WebSocketViolation) -> WebSocketMessage? {
         let header = piece.header
         if piece.isFirst {
             try begin(header)
             guard isCompressed || header.payloadLength <= limit - bytes.count else { throw .messageTooBig }
         }
         let endsMessage = piece.isLast && header.isFinal
-        let payload = try isCompressed ? expanded(piece.payload, isLast: endsMessage) : piece.payload
-        if bytes.isEmpty {
-            if endsMessage, validator.isComplete { return try whole(payload) }
-            bytes = payload
+        if endsMessage, !isCompressed, bytes.isEmpty, validator.isComplete { return try whole(piece, from: input) }
+        let start = bytes.count
+        if isCompressed {
+            try expand(piece.bytes(in: input), isLast: endsMessage)
         } else {
-            bytes.append(contentsOf: payload)
+            piece.append(from: input, to: &bytes)
         }
-        if kind == .text, !validator.accept(payload) { throw .invalidText }
+        if kind == .text { try validate(from: start) }
         return endsMessage ? try finish() : nil
-    }
-
-    /// The compressed payload of a message to send, or nil where it goes as it is.
-    mutating func compressed(_ payload: [UInt8]) -> [UInt8]? {
-        compression?.compress(payload)
     }
 
     private mutating func begin(_ header: WebSocketFrameHeader) throws(WebSocketViolation) {
@@ -52,18 +57,27 @@ struct WebSocketMessageAssembler {
         }
     }
 
-    private mutating func expanded(_ payload: [UInt8], isLast: Bool) throws(WebSocketViolation) -> [UInt8] {
+    private mutating func expand(_ payload: [UInt8], isLast: Bool) throws(WebSocketViolation) {
         let room = limit - bytes.count
-        guard let expanded = try compression?.expand(payload, isLast: isLast, limit: room) else { return payload }
+        guard let expanded = try compression?.expand(payload, isLast: isLast, limit: room) else { return }
         guard expanded.count <= room else { throw .messageTooBig }
-        return expanded
+        if bytes.isEmpty { bytes = expanded } else { bytes += expanded }
+    }
+
+    /// Judges the text from a place on.
+    private mutating func validate(from start: Int) throws(WebSocketViolation) {
+        var validator = validator
+        guard validator.accept(bytes.span.extracting(start...)) else { throw .invalidText }
+        self.validator = validator
     }
 
     /// The quick way of a message that is here at once.
-    private mutating func whole(_ payload: [UInt8]) throws(WebSocketViolation) -> WebSocketMessage {
+    private mutating func whole(
+        _ piece: WebSocketFramePiece, from input: Span<UInt8>
+    ) throws(WebSocketViolation) -> WebSocketMessage {
         defer { kind = nil }
-        guard kind == .text else { return .binary(payload) }
-        guard let text = String(validating: payload, as: UTF8.self) else { throw .invalidText }
+        guard kind == .text else { return .binary(piece.bytes(in: input)) }
+        guard let text = piece.text(in: input) else { throw .invalidText }
         return .text(text)
     }
 
