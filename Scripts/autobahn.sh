@@ -43,7 +43,7 @@ wstest() {
     exec "$python" -c 'import site, sys
 site.addsitedir(sys.argv.pop(1))
 from autobahntestsuite.wstest import run
-run()' "$suite" --mode "$1" --spec "$2" >"${2%.json}.log" 2>&1
+run()' "$suite" --mode "$1" --spec "$2" --webport 0 >"${2%.json}.log" 2>&1
 }
 
 # Both play one group of cases, whose name comes first, and leave a report under the role and that name.
@@ -55,9 +55,9 @@ play_server() {
         "exclude-cases": [], "exclude-agent-cases": {}}' "$group" "$port" "$(list "$@")" >"$group.json"
     "$AUTOBAHN_PEER" serve "$port" >"$group.peer.log" 2>&1 &
     peer=$!
-    until grep -q listening "$group.peer.log"; do sleep 0.1; done
+    until grep -q listening "$group.peer.log" || ! kill -0 "$peer"; do sleep 0.1; done
     (wstest fuzzingclient "$group.json") || true
-    kill "$peer"
+    kill "$peer" || true
 }
 
 play_client() {
@@ -68,9 +68,9 @@ play_client() {
         "exclude-agent-cases": {}}' "$group" "$port" "$(list "$@")" >"$group.json"
     (wstest fuzzingserver "$group.json") &
     peer=$!
-    until (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do sleep 0.1; done
+    until (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || ! kill -0 "$peer"; do sleep 0.1; done
     "$AUTOBAHN_PEER" autobahn "ws://127.0.0.1:$port" >"$group.peer.log" 2>&1 || true
-    kill "$peer"
+    kill "$peer" || true
 }
 
 if (($# > 1)); then

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
-from fastapi import FastAPI, WebSocket, WebSocketDisconnect
+from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse, StreamingResponse
 
 BURST = [
@@ -48,13 +48,3 @@ async def events() -> StreamingResponse:
 @app.get("/silence")
 async def silent() -> StreamingResponse:
     return event_stream(silence())
-
-
-@app.websocket("/ws")
-async def echo_messages(connection: WebSocket) -> None:
-    await connection.accept()
-    try:
-        while True:
-            await connection.send_text(await connection.receive_text())
-    except WebSocketDisconnect:
-        pass

@@ -43,7 +43,10 @@ struct EchoConnection {
 
     /// Sends what the socket takes of the burst.
     mutating func send() {
-        let count = burst.sent.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress! + sent, $0.count - sent, 0) }
+        let count = burst.sent.withUnsafeBytes { bytes in
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[sent...])
+            return Glibc.send(descriptor, rest.baseAddress, rest.count, 0)
+        }
         guard count > 0 || errno == EAGAIN else { fail("the server is gone") }
         sent += max(0, count)
     }
@@ -55,8 +58,9 @@ struct EchoConnection {
             if count < 0, errno == EAGAIN { return false }
             fail("the server is gone")
         }
-        let isRight = burst.reply.withUnsafeBytes {
-            received + count <= $0.count && memcmp($0.baseAddress! + received, scratch.baseAddress!, count) == 0
+        let isRight = burst.reply.withUnsafeBytes { reply in
+            guard let expected = reply.baseAddress, let came = scratch.baseAddress else { return false }
+            return received + count <= reply.count && memcmp(expected + received, came, count) == 0
         }
         guard isRight else { fail("a message came back changed") }
         received += count

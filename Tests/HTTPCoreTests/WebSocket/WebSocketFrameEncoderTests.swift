@@ -5,7 +5,8 @@ import Testing
 @Suite struct WebSocketFrameEncoderTests {
     private func bytes(_ role: WebSocketRole, _ text: String, frameSize: Int = 1 << 16) -> [UInt8] {
         var bytes: [UInt8] = []
-        WebSocketFrameEncoder(role: role).append(message: .text, Array(text.utf8).span, frameSize: frameSize, to: &bytes)
+        let payload = Array(text.utf8)
+        WebSocketFrameEncoder(role: role).append(message: .text, payload.span, frameSize: frameSize, to: &bytes)
         return bytes
     }
 
