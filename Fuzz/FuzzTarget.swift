@@ -18,6 +18,7 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "addresses", check: checkAddresses),
         FuzzTarget(name: "proxies", check: checkProxies),
         FuzzTarget(name: "text", check: checkText),
+        FuzzTarget(name: "tokens", check: checkTokens),
         FuzzTarget(name: "expressions", check: checkExpressions),
     ]
 }

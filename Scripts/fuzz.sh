@@ -10,7 +10,8 @@ seconds="${FUZZ_SECONDS:-0}"
 optimization="${FUZZ_OPTIMIZATION:--O}"
 folder="$PWD/.build/fuzz"
 fuzzers="$folder/fuzzers$optimization"
-sources=(Fuzz Sources/Core Sources/Crypto/Encoding Sources/Expressions
+sources=(Fuzz Sources/Core Sources/Crypto/{Digests,Encoding,Keys,SecondFactor,Tokens}
+    Sources/Crypto/{ConstantTime,CryptoError,Random}.swift Sources/Expressions
     Sources/HTTPCore Sources/HTTPServer/{Parsing,Proxies} Sources/Net/Addresses)
 mapfile -t files < <(find "${sources[@]}" -name '*.swift' | sort)
 settings=(-parse-as-library -swift-version 6 -package-name lyceum)
@@ -28,7 +29,7 @@ build() {
             -emit-module-path "$folder/modules/$module.swiftmodule" "$folder/empty.swift"
     done
     swiftc "${settings[@]}" "$optimization" -wmo -suppress-warnings -sanitize=fuzzer,address -use-ld=lld \
-        -module-name Fuzzers -I "$folder/modules" -I Sources/CZlib -I Sources/CLinux -o "$fuzzers" \
+        -module-name Fuzzers -I "$folder/modules" -I Sources/CZlib -I Sources/CLinux -I Sources/COpenSSL -o "$fuzzers" \
         "${files[@]}"
 }
 if [[ ! -x "$fuzzers" || -n "$(find "${sources[@]}" Scripts/fuzz.sh -newer "$fuzzers" -print -quit)" ]]; then
