@@ -37,6 +37,7 @@ struct Controllers {
 /// | `POST /api/v1/auth/password-reset`, `POST /api/v1/auth/password-reset/complete` | public |
 /// | `GET /.well-known/jwks.json` | public |
 /// | `POST /api/v1/auth/password` | member |
+/// | `POST /api/v1/users/{id}/password-reset` | members.manage |
 /// | `GET /api/v1/auth/second-factor`, `POST /api/v1/auth/second-factor/enrol` | member |
 /// | `POST /api/v1/auth/second-factor/confirm`, `POST /api/v1/auth/second-factor/recovery-codes` | member |
 /// | `POST /api/v1/auth/second-factor/disable` | member |

@@ -127,7 +127,21 @@ struct AuthController {
         return response
     }
 
+    /// What the proof of the sender found on the way is enough; else it is looked up.
     private func me(_ identity: Identity) async throws -> HTTPResponse {
+        if let names = identity.names {
+            return .json([
+                "user": [
+                    "id": .string(identity.userID.description), "email": .string(names.email),
+                    "name": .string(names.name),
+                ],
+                "tenant": [
+                    "id": .string(identity.tenantID.description), "slug": .string(names.tenantSlug),
+                    "name": .string(names.tenantName),
+                ],
+                "role": .string(identity.role.rawValue),
+            ])
+        }
         guard let membership = try await memberships.membership(of: identity.userID, in: identity.tenantID) else {
             throw AuthError.notAMember
         }

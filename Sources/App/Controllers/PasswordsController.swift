@@ -12,6 +12,12 @@ struct PasswordsController {
                 request, context in
                 try await change(request, context)
             },
+            Route(
+                .post, "/api/v1/users/{id}/password-reset", access: .permission(.membersManage), bodyLimit: 4 << 10,
+                traits: .secret
+            ) { request, context in
+                try await offerReset(request, context)
+            },
             Route(.post, "/api/v1/auth/password-reset", access: .public, bodyLimit: 4 << 10, traits: .secret) {
                 request, context in
                 try await requestReset(request, context)
@@ -37,6 +43,23 @@ struct PasswordsController {
             of: member, from: body.password, to: body.newPassword, sender: request.sender,
             origin: AuditOrigin(request, context))
         return HTTPResponse(status: .noContent)
+    }
+
+    /// For somebody who cannot help themselves. The link is mailed, or shown to the administrator where the installation
+    /// does not mail.
+    private func offerReset(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
+        let member = try context.member
+        _ = try member.ownSession
+        let outcome = try await passwords.offerReset(
+            to: context.parameter("id"), by: member, origin: AuditOrigin(request, context))
+        guard let outcome else {
+            throw HTTPError(.notFound, .notFound, "There is no such person who belongs to this institution alone.")
+        }
+        var answer: JSONObject = ["status": "mailed"]
+        if case .shown(let url) = outcome { answer = ["status": "shown", "url": .string(url)] }
+        var response = HTTPResponse.json(.object(answer), status: .created)
+        response.fields.append("Cache-Control", "no-store")
+        return response
     }
 
     private struct ResetRequest: Decodable {

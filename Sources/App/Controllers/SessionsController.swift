@@ -2,7 +2,8 @@ import Auth
 import Core
 import HTTPCore
 
-/// A person's own sessions: where they are signed in, and ending that.
+/// A person's own sessions: where they are signed in, and ending that. Who has the permission does so for others too, by
+/// `user_id`.
 struct SessionsController {
     let sessions: Sessions
 
@@ -25,7 +26,7 @@ struct SessionsController {
         let own = try member.ownSession
         let page = try PageQuery<SessionTag>(request)
         let found = try await sessions.sessions(
-            of: member.userID, in: member.tenantID, after: page.after, limit: page.limit)
+            of: Self.person(request, member), in: member.tenantID, after: page.after, limit: page.limit)
         return page.answer(found) { session in
             (session.id, session.json(isCurrent: session.id == own))
         }
@@ -40,9 +41,19 @@ struct SessionsController {
             throw JSONDecodingError(path: "keep", expectation: "current, or nothing")
         }
         let count = try await sessions.endAll(
-            of: member.userID, in: member.tenantID, except: kept == nil ? nil : own,
+            of: Self.person(request, member), in: member.tenantID, except: kept == nil ? nil : own,
             origin: AuditOrigin(request, context))
         return .json(["ended": .integer(Int64(count))])
+    }
+
+    /// Whose sessions the query asks for: one's own, or those of the person in `user_id`.
+    private static func person(_ request: HTTPRequest, _ member: Identity) throws -> UserID {
+        guard let text = request.queryParameters["user_id"] else { return member.userID }
+        guard let user = UserID(text) else {
+            throw JSONDecodingError(path: "user_id", expectation: "identifier of a person")
+        }
+        if user != member.userID { try member.require(.sessionsManage) }
+        return user
     }
 
     private func end(
@@ -51,9 +62,9 @@ struct SessionsController {
         let member = try context.member
         _ = try member.ownSession
         let isEnded = try await sessions.end(
-            id, of: member.userID, in: member.tenantID, because: .revoked,
+            id, of: member.may(.sessionsManage) ? nil : member.userID, in: member.tenantID, because: .revoked,
             origin: AuditOrigin(request, context))
-        guard isEnded else { throw HTTPError(.notFound, .notFound, "You have no such session.") }
+        guard isEnded else { throw HTTPError(.notFound, .notFound, "There is no such session.") }
         return HTTPResponse(status: .noContent)
     }
 }

@@ -21,7 +21,8 @@ package struct APIKeyStore: Sendable {
     func identity(of key: APIKeySecret, at now: Timestamp) async throws -> Identity? {
         let row = try await database.statements(of: key.tenantID).query(
             """
-            SELECT k.hash, k.user_id, m.role, k.scopes, k.last_used_at FROM api_keys k
+            SELECT k.hash, k.user_id, m.role, k.scopes, k.last_used_at, u.email, coalesce(m.name, u.name), t.slug, t.name
+            FROM api_keys k
             JOIN memberships m ON m.tenant_id = k.tenant_id AND m.user_id = k.user_id
             JOIN tenants t ON t.id = k.tenant_id JOIN users u ON u.id = k.user_id
             WHERE k.tenant_id = app_tenant_id() AND k.id = \(key.id) AND k.revoked_at IS NULL
@@ -30,13 +31,15 @@ package struct APIKeyStore: Sendable {
             """
         ).first
         guard let row else { return nil }
-        let (hash, userID, role, scopes, lastUse) = try row.decode(
-            [UInt8].self, UserID.self, String.self, [String].self, Timestamp?.self)
+        let (hash, userID, role, scopes, lastUse, email, name, slug, tenantName) = try row.decode(
+            [UInt8].self, UserID.self, String.self, [String].self, Timestamp?.self, String.self, String.self,
+            String.self, String.self)
         guard ConstantTime.equals(hash, key.hash) else { return nil }
         if lastUse.map({ $0 + useResolution <= now }) ?? true { try await touch(key, at: now) }
         return Identity(
             tenantID: key.tenantID, userID: userID, role: try Role(column: role),
-            credential: .apiKey(key.id, scopes: Set(scopes.compactMap(Permission.init(rawValue:)))))
+            credential: .apiKey(key.id, scopes: Set(scopes.compactMap(Permission.init(rawValue:)))),
+            names: MemberNames(email: email, name: name, tenantSlug: slug, tenantName: tenantName))
     }
 
     private func touch(_ key: APIKeySecret, at now: Timestamp) async throws {

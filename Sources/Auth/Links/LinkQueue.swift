@@ -5,7 +5,7 @@ package import Core
 /// A few wait; what comes when too many do is dropped, and its person asks again.
 package final class LinkQueue: Service {
     package let name = "links"
-    private let delivery: any LinkDelivery
+    let delivery: any LinkDelivery
     private let logger: Logger
     private let links: AsyncStream<SingleUseLink>
     private let continuation: AsyncStream<SingleUseLink>.Continuation

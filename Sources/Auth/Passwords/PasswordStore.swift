@@ -50,6 +50,20 @@ struct PasswordStore: Sendable {
         }
     }
 
+    /// Keeps the hash of a link that an administrator offers; gives the address and the locale. Nil for somebody who does
+    /// not belong to the tenant, or not to it alone.
+    func offer(
+        to user: UserID, in tenant: TenantID, link: [UInt8], at now: Timestamp, until end: Timestamp,
+        in executor: some QueryExecutor
+    ) async throws -> (email: String, locale: String)? {
+        try await executor.queryOne(
+            "SELECT email, locale FROM offer_password_reset(\(user), \(tenant), \(link), \(now), \(end))"
+        ).map { row in
+            let (email, locale) = try row.decode(String.self, String.self)
+            return (email, locale)
+        }
+    }
+
     /// Whose password the link may set; nil for one that is unknown, used or past its time.
     func owner(ofLink link: [UInt8], at now: Timestamp, in executor: some QueryExecutor) async throws -> UserID? {
         try await executor.queryOne("SELECT password_reset_of(\(link), \(now)) AS id")?["id", UserID?.self]

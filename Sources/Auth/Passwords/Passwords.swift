@@ -85,6 +85,34 @@ package struct Passwords: Sendable {
                 url: "\(page)#token=\(token.text)"))
     }
 
+    /// Makes a link for a person of the tenant: mailed to them, or shown to the administrator who asks where the
+    /// installation does not mail. Nil for somebody who does not belong to the tenant, or not to it alone.
+    ///
+    /// Throws 403 for an owner's unless the one who asks may manage owners.
+    package func offerReset(
+        to user: UserID, by member: Identity, origin: AuditOrigin
+    ) async throws -> LinkOutcome? {
+        try member.require(.membersManage)
+        let token = OpaqueToken()
+        let link = try await database.withTenant(member.tenantID) { transaction -> SingleUseLink? in
+            let role = try await transaction.queryOne(
+                "SELECT role FROM memberships WHERE tenant_id = app_tenant_id() AND user_id = \(user)"
+            ).map { try $0.decode(String.self) }
+            if role == Role.owner.rawValue { try member.require(.ownersManage) }
+            let now = clock.now()
+            let offered = try await store.offer(
+                to: user, in: member.tenantID, link: token.hash, at: now, until: now + .seconds(Self.linkLifetime),
+                in: transaction)
+            guard let offered, let address = EmailAddress(offered.email) else { return nil }
+            try await audit.record(
+                AuditEvent(.passwordResetRequest, AuditTarget("user", user), origin: origin), in: transaction)
+            return SingleUseLink(
+                purpose: .passwordReset, address: address, locale: offered.locale, url: "\(page)#token=\(token.text)")
+        }
+        guard let link else { return nil }
+        return await deliveries.delivery.deliver(link)
+    }
+
     /// Sets the password that the link is for, uses the link up, and ends every session of its person.
     ///
     /// Throws `AuthError.invalidLink` for a link that is unknown, used or past its time.

@@ -19,7 +19,7 @@ package struct SessionStore: Sendable {
     func identity(of grant: AccessGrant, at now: Timestamp) async throws -> Identity? {
         let row = try await database.statements(of: grant.tenantID).query(
             """
-            SELECT m.role, s.last_used_at FROM sessions s
+            SELECT m.role, s.last_used_at, u.email, coalesce(m.name, u.name), t.slug, t.name FROM sessions s
             JOIN memberships m ON m.tenant_id = s.tenant_id AND m.user_id = s.user_id
             JOIN tenants t ON t.id = s.tenant_id JOIN users u ON u.id = s.user_id
             WHERE s.tenant_id = app_tenant_id() AND s.id = \(grant.sessionID) AND s.user_id = \(grant.userID)
@@ -28,11 +28,13 @@ package struct SessionStore: Sendable {
             """
         ).first
         guard let row else { return nil }
-        let (role, lastUse) = try row.decode(String.self, Timestamp.self)
+        let (role, lastUse, email, name, slug, tenantName) = try row.decode(
+            String.self, Timestamp.self, String.self, String.self, String.self, String.self)
         if lastUse + policy.useResolution <= now { try await touch(grant, at: now) }
         return Identity(
             tenantID: grant.tenantID, userID: grant.userID, role: try Role(column: role),
-            credential: .session(grant.sessionID))
+            credential: .session(grant.sessionID),
+            names: MemberNames(email: email, name: name, tenantSlug: slug, tenantName: tenantName))
     }
 
     private func touch(_ grant: AccessGrant, at now: Timestamp) async throws {
@@ -154,13 +156,14 @@ package struct SessionStore: Sendable {
         ).map { try $0.decode(UserID.self) }
     }
 
-    /// Ends a session of the person. False where none of theirs lives under that name.
+    /// Ends a session of the person, or of anybody in the tenant. False where none of theirs lives under that name.
     func end(
-        _ id: SessionID, of user: UserID, because reason: SessionEndReason, at now: Timestamp,
+        _ id: SessionID, of user: UserID?, because reason: SessionEndReason, at now: Timestamp,
         in transaction: Transaction
     ) async throws -> Bool {
         try await transaction.execute(
-            Self.ending("AND id = \(id) AND user_id = \(user)", because: reason, at: now)) == 1
+            Self.ending(
+                "AND id = \(id) AND (\(user)::uuid IS NULL OR user_id = \(user))", because: reason, at: now)) == 1
     }
 
     /// Ends the person's sessions in the tenant but one, or all; gives which.

@@ -93,9 +93,9 @@ package struct Sessions: Sendable {
         }
     }
 
-    /// Ends a session of the person. False where none of theirs lives under that name.
+    /// Ends a session of the person, or of anybody in the tenant. False where none of theirs lives under that name.
     package func end(
-        _ id: SessionID, of user: UserID, in tenant: TenantID, because reason: SessionEndReason, origin: AuditOrigin
+        _ id: SessionID, of user: UserID?, in tenant: TenantID, because reason: SessionEndReason, origin: AuditOrigin
     ) async throws -> Bool {
         try await store.database.withTenant(tenant) { transaction -> Bool in
             guard try await store.end(id, of: user, because: reason, at: clock.now(), in: transaction) else {

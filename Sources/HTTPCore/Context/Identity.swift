@@ -20,13 +20,24 @@ package struct Identity: Sendable, Equatable {
     package let role: Role
     /// What proved it.
     package let credential: Credential
+    /// How the sender and the tenant are called, where the proof came from a look-up that found it on the way.
+    package let names: MemberNames?
 
     /// Only an authenticator that has seen proof makes one.
-    package init(tenantID: TenantID, userID: UserID, role: Role, credential: Credential = .none) {
+    package init(
+        tenantID: TenantID, userID: UserID, role: Role, credential: Credential = .none, names: MemberNames? = nil
+    ) {
         self.tenantID = tenantID
         self.userID = userID
         self.role = role
         self.credential = credential
+        self.names = names
+    }
+
+    /// Names are no part of who somebody is.
+    package static func == (left: Identity, right: Identity) -> Bool {
+        left.tenantID == right.tenantID && left.userID == right.userID && left.role == right.role
+            && left.credential == right.credential
     }
 }
 

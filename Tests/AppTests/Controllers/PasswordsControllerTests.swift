@@ -1,6 +1,7 @@
 import Auth
 import Core
 import HTTPCore
+import Postgres
 import Support
 import Testing
 
@@ -40,6 +41,40 @@ import Testing
         #expect(try await app.ask(path, ["email": ""]).status == 400)
         let link = try await app.ask("\(path)/complete", ["token": "x", "password": "open, please"])
         #expect(link.status == 404 && link.code == "not_found")
+    }
+
+    @Test("An administrator gets a link for somebody of their own institution alone, and only an owner for an owner")
+    func offered() async throws {
+        let app = try await AppFixture()
+        let (north, south) = (try await app.tenant("north"), try await app.tenant("south"))
+        let ann = try await app.person("ann@example.org", in: north, password: "sesame sesame")
+        let admin = try await app.person("adam@example.org", role: .admin, in: north)
+        let owner = try await app.person("olga@example.org", role: .owner, in: north)
+        let stranger = try await app.person("eve@example.org", role: .owner, in: south)
+        func offer(_ person: AppFixture.Person, by asker: AppFixture.Person) async throws -> Answer {
+            try await app.ask("/api/v1/users/\(person.identity.userID)/password-reset", [:], as: asker)
+        }
+        #expect(try await offer(ann, by: ann).status == 403)
+        #expect(try await offer(owner, by: admin).status == 403)
+        #expect(try await offer(ann, by: stranger).status == 404)
+        let answer = try await offer(ann, by: admin)
+        #expect(answer.status == 201 && answer.body["status"] == "shown")
+        let token = try #require(answer.body["url"]?.stringValue?.split(separator: "#token=").last)
+        let done = try await app.ask(
+            "/api/v1/auth/password-reset/complete", ["token": .string(String(token)), "password": "open, please"])
+        #expect(done.status == 204)
+        #expect(try await app.logIn("ann@example.org", "open, please").status == 200)
+
+        // Who belongs to two institutions is no one's alone.
+        try await app.database.withTenant(south.id) { transaction in
+            _ = try await transaction.execute(
+                """
+                INSERT INTO memberships (tenant_id, user_id, role, created_at)
+                VALUES (\(south.id), \(ann.identity.userID), 'learner', now())
+                """)
+        }
+        #expect(try await offer(ann, by: admin).status == 404)
+        #expect(try await offer(ann, by: stranger).status == 404)
     }
 
     @Test(

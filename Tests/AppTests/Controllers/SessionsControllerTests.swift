@@ -44,7 +44,8 @@ import Testing
         let ann = try await app.person("ann@example.org", in: north)
         let session = try #require(ann.identity.sessionID)
         for (index, tenant) in [north, south].enumerated() {
-            let stranger = try await app.person("eve\(index)@example.org", role: .owner, in: tenant)
+            let role: Role = tenant == north ? .teacher : .owner
+            let stranger = try await app.person("eve\(index)@example.org", role: role, in: tenant)
             let answer = try await app.ask("/api/v1/sessions/\(session)", as: stranger, method: .delete)
             #expect(answer.status == 404 && answer.code == "not_found")
             let list = try await app.ask("/api/v1/sessions", as: stranger).body["data"]?.arrayValue
@@ -52,6 +53,28 @@ import Testing
             #expect(try await app.ask("/api/v1/sessions", as: stranger, method: .delete).body == ["ended": 1])
         }
         #expect(try await app.me("Bearer \(ann.token)").status == 200)
+    }
+
+    @Test("Who may manage sessions sees and ends those of others in the same tenant")
+    func administrators() async throws {
+        let app = try await AppFixture()
+        let (north, south) = (try await app.tenant("north"), try await app.tenant("south"))
+        let ann = try await app.person("ann@example.org", in: north)
+        let admin = try await app.person("adam@example.org", role: .admin, in: north)
+        let teacher = try await app.person("tess@example.org", role: .teacher, in: north)
+        let stranger = try await app.person("eve@example.org", role: .owner, in: south)
+        let path = "/api/v1/sessions?user_id=\(ann.identity.userID)"
+        #expect(try await app.ask(path, as: teacher).status == 403)
+        #expect(try await app.ask(path, as: teacher, method: .delete).status == 403)
+        #expect(try await app.ask(path, as: stranger).body["data"] == [])
+        #expect(try await app.ask(path, as: stranger, method: .delete).body == ["ended": 0])
+        #expect(try await app.ask("/api/v1/sessions?user_id=x", as: admin).status == 400)
+        let session = try #require(ann.identity.sessionID)
+        let list = try await app.ask(path, as: admin).body["data"]?.arrayValue
+        #expect(list?.map { $0["id"] } == [.string(session.description)])
+        #expect(try await app.ask("/api/v1/sessions/\(session)", as: admin, method: .delete).status == 204)
+        #expect(try await app.me("Bearer \(ann.token)").status == 401)
+        #expect(try await app.me("Bearer \(admin.token)").status == 200)
     }
 
     @Test(
