@@ -13,7 +13,8 @@ func checkTokens(_ bytes: [UInt8]) {
     if let key = try? PublicKey(der: bytes) { require((try? PublicKey(jwk: key.jwk)) != nil, "a key has a JWK") }
     if let key = try? PrivateKey(pkcs8: bytes) { require((try? key.pkcs8()) != nil, "a pair has a form") }
     if let decoded = Base32.decode(text) {
-        require([Base32.encode(decoded), Base32.encode(decoded, isPadded: false)].contains(text), "Base32 has two forms")
+        let forms = [Base32.encode(decoded), Base32.encode(decoded, isPadded: false)]
+        require(forms.contains(text), "Base32 has two forms")
     }
     if let token = OpaqueToken(text) { require(token.text == text, "an opaque token has one form") }
     if let code = RecoveryCode(text) { require(RecoveryCode(code.text) == code, "a recovery code reads back") }
