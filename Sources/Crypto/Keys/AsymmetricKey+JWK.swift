@@ -6,8 +6,8 @@ extension AsymmetricKey {
     convenience init(kind: String, jwk: JSONObject) throws(CryptoError) {
         switch kind {
         case "RSA":
-            let modulus = try Self.number("n", of: jwk)
-            let exponent = try Self.number("e", of: jwk)
+            // Zeros in front, which some write against RFC 7518 §2, change nothing.
+            let (modulus, exponent) = (try Self.bytes("n", of: jwk), try Self.bytes("e", of: jwk))
             guard modulus.count <= 1024, exponent.count <= 1024 else { throw .unsupportedKey }
             guard !modulus.isEmpty, !exponent.isEmpty else { throw .malformedKey }
             let key = unsafe lyceum_rsa_public_key(modulus, modulus.count, exponent, exponent.count)
@@ -67,12 +67,6 @@ extension AsymmetricKey {
         let bytes = try bytes(name, of: jwk)
         guard bytes.count == count else { throw .malformedKey }
         return bytes
-    }
-
-    /// A Base64urlUInt (RFC 7518 §2); a zero in front, which some write against the rule, is dropped.
-    private static func number(_ name: String, of jwk: JSONObject) throws(CryptoError) -> [UInt8] {
-        let bytes = try bytes(name, of: jwk)
-        return bytes.first == 0 ? Array(bytes.dropFirst()) : bytes
     }
 
     // MARK: From OpenSSL
