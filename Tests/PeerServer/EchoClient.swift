@@ -9,7 +9,8 @@ struct EchoClient {
 
     init() {
         loops = EventLoopGroup(count: 1)
-        client = WebSocketClient(loops: loops)
+        // A fuzzing server that computes has other things to do than to shake hands.
+        client = WebSocketClient(loops: loops, timeout: .seconds(120))
     }
 
     /// Echoes until the server ends the connection, and says how it did: so many times.
@@ -38,8 +39,8 @@ struct EchoClient {
         guard case .text(let text)? = try await counting.receive(), let count = Int(text) else { return }
         while try await counting.receive() != nil {}
         for number in 1...max(1, count) {
-            let connection = try await connect("\(url)/runCase?case=\(number)&agent=lyceum")
             do {
+                let connection = try await connect("\(url)/runCase?case=\(number)&agent=lyceum")
                 while let message = try await connection.receive() { try await connection.send(message) }
             } catch {
                 // How a connection ended is for the fuzzing server to judge.
