@@ -7,6 +7,7 @@ import pathlib
 import re
 import subprocess
 import urllib.request
+from statistics import median
 
 from driver import load
 from driver.chat import Place, find_database, sign_in, start_lyceum, start_model, wait_for_sample
@@ -93,13 +94,19 @@ def script(statement: str, tenant: str, store: str) -> tuple[str, list[str]]:
 
 
 def pgbench(place: Place, path: pathlib.Path, variables: list[str], seconds: float) -> float:
-    """The mean latency in milliseconds of one connection."""
+    """The median latency in milliseconds of one connection."""
+    log = path.with_suffix(".log")
     command = [
         program("pgbench"), "-n", "-M", "prepared", "-c", "1", "-T", str(max(1, round(seconds))), "-h", place.folder,
-        "-p", place.port, "-U", "lyceum_app", *variables, "-f", str(path), place.database,
+        "-p", place.port, "-U", "lyceum_app", *variables, "-f", str(path), "--log", f"--log-prefix={log}",
+        place.database,
     ]
-    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return float(re.search(r"latency average = ([\d.]+) ms", output).group(1))
+    subprocess.run(command, capture_output=True, text=True, check=True)
+    # One file for each of pgbench's threads, of which there is one; a line's third field is the latency.
+    file = next(path.parent.glob(f"{log.name}.*"))
+    latencies = [int(line.split()[2]) / 1000 for line in file.read_text().splitlines()]
+    file.unlink()
+    return median(latencies)
 
 
 def compare(pace: Pace) -> list[Measure]:
@@ -132,8 +139,7 @@ def compare(pace: Pace) -> list[Measure]:
         def run(name: str) -> float:
             if name == SQL:
                 return pgbench(place, logs / "search.sql", variables, pace.seconds)
-            sample = load.run(ours, searches, pace.seconds)
-            return 1000 * sample.seconds / sample.answers
+            return load.run(ours, searches, pace.seconds).latency_ms
 
         for name in measure.figures:
             run(name)

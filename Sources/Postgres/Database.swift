@@ -44,6 +44,15 @@ package final class Database: Sendable {
         listener = Listener(configuration: connection, loop: loops.next(), logger: logger)
     }
 
+    deinit {
+        listener.abandon()
+        replica?.abandon()
+        for part in parts {
+            part.pipeline.abandon()
+            part.pool.abandon()
+        }
+    }
+
     // MARK: Transactions
 
     /// Runs the closure in a transaction that sees the rows of one tenant, and commits when it returns. When it
@@ -123,7 +132,7 @@ package final class Database: Sendable {
         let preamble = statements.preamble
         if statements.isReadOnly, let results = try await replica?.run(queries, preamble: preamble) { return results }
         let part = nearest
-        if statements.route == .shared, queries.allSatisfy(\.mayShareConnection),
+        if statements.route == .shared, queries.allSatisfy({ $0.mayShareConnection }),
             case .answered(let result) = await part.pipeline.run(queries, preamble: preamble)
         {
             return try result.get()

@@ -3,8 +3,8 @@ import Glibc
 import Net
 import Postgres
 
-/// Tasks that run statements one after the other for a while; prints operations per second and the processor time of
-/// this process for one, in microseconds.
+/// Tasks that run statements one after the other for a while; prints operations per second, the processor time of this
+/// process for one in microseconds, and how many there were with those that warm up.
 @main
 struct PostgresLoad {
     /// What one task does again and again.
@@ -32,7 +32,7 @@ struct PostgresLoad {
                 maximumConnections: 16 + 2 * loops.loops.count, sharedStatementTimeout: .seconds(5)),
             loops: loops, logger: Logger(label: "bench", level: .warning, sink: DiscardingLogSink()))
         let statements = database.statements(on: route)
-        _ = try await run(work, statements, loops, for: 0.5)
+        let warmUp = try await run(work, statements, loops, for: 0.5)
         let (processor, before) = (processorSeconds(), await database.statistics())
         let start = MonotonicTime.now()
         let count = try await run(work, statements, loops, for: seconds)
@@ -43,7 +43,7 @@ struct PostgresLoad {
         let all = shared + Double(after.exclusive.acquired - before.exclusive.acquired)
         let figures = JSONObject([
             ("rate", .double(Double(count) / elapsed)), ("cpu", .double(used / Double(count) * 1e6)),
-            ("shared", .double(shared / all)),
+            ("shared", .double(shared / all)), ("operations", .integer(Int64(warmUp + count))),
         ])
         print(JSONValue.object(figures).serializedString())
         await database.close()

@@ -12,7 +12,7 @@ extension Connection {
             }
         } onCancel: {
             token.cancel()
-            loop.execute { self.assumeIsolated { $0.cancelIfAsked() } }
+            loop.execute { self.isolatedHere { $0.cancelIfAsked() } }
         }
     }
 
@@ -150,7 +150,7 @@ extension Connection {
         cancelling = (token, nil)
         let isStarted = BlockingThread.run { [loop] in
             _ = canceller.cancel()
-            loop.execute { self.assumeIsolated { $0.cancelRequestTaken() } }
+            loop.execute { self.isolatedHere { $0.cancelRequestTaken() } }
         }
         if !isStarted { cancelling = nil }
     }

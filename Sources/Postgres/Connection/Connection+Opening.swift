@@ -3,7 +3,7 @@ import Net
 
 extension Connection {
     /// Connects, logs in and prepares the session, then calls once: without an error when it is ready.
-    func open(_ completion: @escaping (PostgresError?) -> Void) {
+    func open(_ completion: @escaping @Sendable (PostgresError?) -> Void) {
         stage = .opening
         onOpened = completion
         if let url = configuration.url, !Libpq.understands(url) {
@@ -14,15 +14,15 @@ extension Connection {
                         + "postgresql://user:password@host/database."))
         }
         let (loop, configuration, notices) = (loop, configuration, NoticeBox(logger: logger))
-        openingTimer = loop.schedule(after: configuration.connectTimeout) { [weak self] in
-            self?.assumeIsolated {
+        openingTimer = loop.schedule(after: configuration.connectTimeout) { [self] in
+            isolatedHere {
                 $0.end(PostgresError(.connection, "The database does not answer.", isRetryable: true))
             }
         }
         // Finding the host can block, so it happens on another thread; everything later happens here.
         let isStarted = BlockingThread.run {
             let started = Handover(Libpq(configuration, notices: notices))
-            loop.execute { self.assumeIsolated { $0.start(started.take() ?? nil) } }
+            loop.execute { self.isolatedHere { $0.start(started.take() ?? nil) } }
         }
         if !isStarted { end(PostgresError(.connection, "The system has no thread left.", isRetryable: true)) }
     }
@@ -31,7 +31,7 @@ extension Connection {
     nonisolated func open() async throws {
         try await unsafe withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<Void, any Error>) in
             loop.perform {
-                self.assumeIsolated {
+                self.isolatedHere {
                     $0.open { error in
                         if let error {
                             unsafe continuation.resume(throwing: error)
@@ -77,9 +77,9 @@ extension Connection {
         }
         stage = .ready
         callers.append(
-            Caller(token: .neverCancelled) { [weak self] result in
+            Caller(token: .neverCancelled) { [self] result in
                 // Called by this connection itself.
-                self?.assumeIsolated { $0.finishOpening(result) }
+                isolatedHere { $0.finishOpening(result) }
             })
         queue.append(Exchange(token: .neverCancelled, steps: settings.map { _ in .runSilently }))
         guard settings.allSatisfy({ libpq.sendOnce($0) }), libpq.sendSync() else { return end(lostError()) }

@@ -5,7 +5,7 @@ extension Connection {
     nonisolated func runScript(_ sql: String) async throws {
         _ = try await unsafe withUnsafeThrowingContinuation { continuation in
             loop.perform {
-                self.assumeIsolated { $0.sendScript(sql) { unsafe continuation.resume(with: $0) } }
+                self.isolatedHere { $0.sendScript(sql) { unsafe continuation.resume(with: $0) } }
             }
         }
     }

@@ -1,11 +1,12 @@
 import Core
 import Net
 
-/// One connection to the server, bound to an event loop: it sends exchanges and hands out their results.
+/// One connection to the server, bound to an event loop: it sends exchanges and hands out their results. The loop holds
+/// it from `open` until it has ended, so whoever opens one has to `close` it.
 ///
 /// It serves one lease at a time. Statements of a lease run in the order in which they were sent, whichever tasks sent
 /// them.
-actor Connection {
+actor Connection: LoopBound {
     typealias Completion = @Sendable (Result<[ResultSet], any Error>) -> Void
 
     /// Who waits for an exchange; without a completion it is the connection itself.
@@ -45,7 +46,7 @@ actor Connection {
     var isWaitingToWrite = false
     var openingTimer: TimerToken?
     /// Called once with the end of opening.
-    var onOpened: ((PostgresError?) -> Void)?
+    var onOpened: (@Sendable (PostgresError?) -> Void)?
 
     var queue = ExchangeQueue<ResultSet>()
     /// In the order of the exchanges in the queue.
@@ -70,7 +71,7 @@ actor Connection {
     var savepoints = 0
 
     /// Called once when the connection ends for any other reason than `close()`.
-    var onLoss: ((PostgresError) -> Void)?
+    var onLoss: (@Sendable (PostgresError) -> Void)?
     /// Called for each notification of a channel that this connection listens to.
     var onNotification: ((_ channel: String, _ payload: String) -> Void)?
 
@@ -81,19 +82,14 @@ actor Connection {
         statements = StatementCache(limit: configuration.statementCacheSize)
     }
 
-    /// On the loop, like everything: the descriptor must be forgotten before it is closed.
-    isolated deinit {
-        unwatch()
-    }
-
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
     /// Runs the closure on the loop: at once where the caller is there, else as soon as it is its turn.
     nonisolated func onLoop(_ body: @escaping @Sendable (isolated Connection) -> Void) {
         if loop.isCurrent {
-            assumeIsolated { body($0) }
+            isolatedHere { body($0) }
         } else {
-            loop.execute { self.assumeIsolated { body($0) } }
+            loop.execute { self.isolatedHere { body($0) } }
         }
     }
 
@@ -161,8 +157,9 @@ actor Connection {
         }
         watchedDescriptor = descriptor
         isWaitingToWrite = writing
-        loop.watch(descriptor, for: writing ? [.readable, .writable] : .readable) { [weak self] readiness in
-            self?.assumeIsolated { $0.becameReady(readiness) }
+        // Held until the end, which every owner sees to: an object to which weak references lead is slow to hold.
+        loop.watch(descriptor, for: writing ? [.readable, .writable] : .readable) { [self] readiness in
+            isolatedHere { $0.becameReady(readiness) }
         }
     }
 

@@ -8,7 +8,9 @@ struct Fifo<Element> {
 
     /// The oldest, to be read or changed in its place; nil where there is none.
     var first: Element? {
-        get { isEmpty ? nil : elements[head] }
+        _read {
+            if isEmpty { yield nil } else { yield elements[head] }
+        }
         _modify {
             guard !isEmpty else {
                 var none: Element?
@@ -25,8 +27,7 @@ struct Fifo<Element> {
 
     /// Takes the oldest.
     mutating func popFirst() -> Element? {
-        guard !isEmpty, let first = elements[head] else { return nil }
-        elements[head] = nil
+        guard !isEmpty, let first = elements[head].take() else { return nil }
         head += 1
         if head == elements.count {
             elements.removeAll(keepingCapacity: true)

@@ -48,7 +48,7 @@ extension Connection {
             return try await copyStep { $0.endCopy(isComplete: true, $1) }
         } onCancel: {
             token.cancel()
-            loop.execute { self.assumeIsolated { $0.cancelCopy(token) } }
+            loop.execute { self.isolatedHere { $0.cancelCopy(token) } }
         }
     }
 
@@ -65,7 +65,7 @@ extension Connection {
         _ step: @escaping @Sendable (isolated Connection, @escaping CopyCompletion) -> Void
     ) async throws -> Int {
         try await unsafe withUnsafeThrowingContinuation { continuation in
-            loop.perform { self.assumeIsolated { step($0) { unsafe continuation.resume(with: $0) } } }
+            loop.perform { self.isolatedHere { step($0) { unsafe continuation.resume(with: $0) } } }
         }
     }
 
@@ -78,7 +78,7 @@ extension Connection {
         }
         guard preamble.isEmpty else {
             return send([], lease: lease) { [self] result in
-                assumeIsolated { connection in
+                isolatedHere { connection in
                     if case .failure(let error) = result { return completion(.failure(error)) }
                     connection.beginCopy(sql, lease: lease, token: token, completion)
                 }
@@ -176,7 +176,7 @@ extension Connection {
         if waiter != nil { copying.waiter = nil }
         copying.isCancelling = BlockingThread.run { [loop] in
             _ = canceller.cancel()
-            loop.execute { self.assumeIsolated { $0.copyCancelRequestTaken(token) } }
+            loop.execute { self.isolatedHere { $0.copyCancelRequestTaken(token) } }
         }
         stage = .copying(copying)
         waiter?(.failure(CancellationError()))

@@ -151,6 +151,11 @@ actor Listener {
         }
     }
 
+    /// Disconnects, for an owner that has gone without closing it.
+    nonisolated func abandon() {
+        loop.execute { self.assumeIsolated { $0.end() } }
+    }
+
     private func end() {
         isClosed = true
         connection?.assumeIsolated { $0.close() }

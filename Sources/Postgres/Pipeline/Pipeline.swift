@@ -6,7 +6,7 @@ import Net
 ///
 /// Nothing is ever cancelled on these connections, because the request could strike a neighbour: the server's time-out
 /// ends what takes too long.
-actor Pipeline {
+actor Pipeline: LoopBound {
     /// How a statement fared.
     enum Outcome: Sendable {
         case answered(Result<[ResultSet], any Error>)
@@ -53,10 +53,10 @@ actor Pipeline {
     nonisolated func run(_ queries: [Query], preamble: [Query]) async -> Outcome {
         await unsafe withUnsafeContinuation { continuation in
             if loop.isCurrent {
-                assumeIsolated { $0.send(queries, preamble: preamble) { unsafe continuation.resume(returning: $0) } }
+                isolatedHere { $0.send(queries, preamble: preamble) { unsafe continuation.resume(returning: $0) } }
             } else {
                 loop.execute {
-                    self.assumeIsolated {
+                    self.isolatedHere {
                         $0.send(queries, preamble: preamble) { unsafe continuation.resume(returning: $0) }
                     }
                 }
@@ -76,20 +76,20 @@ actor Pipeline {
         case .send(let slot, let new):
             if let new { open(new) }
             guard let connection = connections[slot] else { return completion(.declined) }
-            connection.assumeIsolated { connection in
+            connection.isolatedHere { connection in
                 connection.send(queries, preamble: preamble, lease: connection.lease, token: .neverCancelled) {
                     [self] result in
-                    assumeIsolated { $0.finish(slot, connection, queries, result, completion) }
+                    isolatedHere { $0.finish(slot, queries, result, completion) }
                 }
             }
         }
     }
 
     private func finish(
-        _ slot: Int, _ connection: Connection, _ queries: [Query], _ result: Result<[ResultSet], any Error>,
+        _ slot: Int, _ queries: [Query], _ result: Result<[ResultSet], any Error>,
         _ completion: @Sendable (Outcome) -> Void
     ) {
-        if connections[slot] === connection { state.finished(slot, now: now) }
+        state.finished(slot, now: now)
         if case .failure(let error as PostgresError) = result, error.isWorthAnotherConnection {
             if error.sqlState == .queryCanceled { for query in queries { slow.insert(query.sql, now: now) } }
             state.declineAnswered()
@@ -105,9 +105,9 @@ actor Pipeline {
     private func open(_ slot: Int) {
         let connection = Connection(configuration: connectionConfiguration, loop: loop, logger: logger)
         connections[slot] = connection
-        connection.assumeIsolated { connection in
+        connection.isolatedHere { connection in
             connection.isShared = true
-            connection.open { [weak self] error in self?.assumeIsolated { $0.finishOpening(slot, error) } }
+            connection.open { [self] error in isolatedHere { $0.finishOpening(slot, error) } }
         }
     }
 
@@ -121,32 +121,29 @@ actor Pipeline {
             return notifyIfDrained()
         }
         guard state.opened(slot, now: now, jitter: .random(in: 0...1)) else { return discard(slot) }
-        connection.assumeIsolated { connection in
-            connection.onLoss = { [weak self, weak connection] error in
-                self?.assumeIsolated { $0.connectionBroke(slot, connection, error) }
-            }
+        connection.isolatedHere { connection in
+            connection.onLoss = { [self] error in isolatedHere { $0.connectionBroke(slot, error) } }
         }
         scheduleSweep()
     }
 
-    private func connectionBroke(_ slot: Int, _ connection: Connection?, _ error: PostgresError) {
-        guard let connection, connections[slot] === connection else { return }
+    private func connectionBroke(_ slot: Int, _ error: PostgresError) {
+        guard connections.removeValue(forKey: slot) != nil else { return }
         logger.warning("A shared database connection broke", [("error", error.description)])
-        connections[slot] = nil
         state.lost(slot)
         notifyIfDrained()
     }
 
     private func discard(_ slot: Int) {
         guard let connection = connections.removeValue(forKey: slot) else { return }
-        connection.assumeIsolated { $0.close() }
+        connection.isolatedHere { $0.close() }
         notifyIfDrained()
     }
 
     private func scheduleSweep() {
         guard sweepTimer == nil, !connections.isEmpty else { return }
-        sweepTimer = loop.schedule(after: Self.sweepInterval) { [weak self] in
-            self?.assumeIsolated { pipeline in
+        sweepTimer = loop.schedule(after: Self.sweepInterval) { [self] in
+            isolatedHere { pipeline in
                 pipeline.sweepTimer = nil
                 pipeline.sweep()
                 pipeline.scheduleSweep()
@@ -160,7 +157,7 @@ actor Pipeline {
         for slot in sweep.dead {
             guard let connection = connections.removeValue(forKey: slot) else { continue }
             logger.warning("A shared database connection no longer answered")
-            connection.assumeIsolated {
+            connection.isolatedHere {
                 $0.end(PostgresError(.connection, "The database no longer answers.", isRetryable: true))
             }
         }
@@ -172,7 +169,18 @@ actor Pipeline {
     /// Takes nothing more and waits until what is on its way has ended, at most the configured time.
     nonisolated func close() async {
         await unsafe withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-            loop.perform { self.assumeIsolated { $0.beginClosing { unsafe continuation.resume() } } }
+            loop.perform { self.isolatedHere { $0.beginClosing { unsafe continuation.resume() } } }
+        }
+    }
+
+    /// Closes everything at once, for an owner that has gone without closing it.
+    nonisolated func abandon() {
+        loop.execute {
+            self.isolatedHere { pipeline in
+                guard !pipeline.state.isClosed else { return }
+                pipeline.beginClosing {}
+                for slot in pipeline.connections.keys { pipeline.discard(slot) }
+            }
         }
     }
 
@@ -181,8 +189,8 @@ actor Pipeline {
         whenDrained.append(completion)
         sweep()
         guard !connections.isEmpty else { return }
-        loop.schedule(after: closeTimeout) { [weak self] in
-            self?.assumeIsolated { pipeline in
+        loop.schedule(after: closeTimeout) { [self] in
+            isolatedHere { pipeline in
                 for slot in pipeline.connections.keys { pipeline.discard(slot) }
             }
         }

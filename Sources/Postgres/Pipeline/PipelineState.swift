@@ -18,6 +18,7 @@ struct PipelineState {
     }
 
     private struct Slot {
+        let number: Int
         var isOpen = false
         var inFlight = 0
         /// Since when the server works at the oldest statement, or since when it has none.
@@ -25,7 +26,6 @@ struct PipelineState {
         var expires: Duration
         /// What a statement has taken of late: a moving mean, because replies come in bunches.
         var usual: Duration = .zero
-
     }
 
     /// Behind a statement that has run for so long nobody is put.
@@ -42,7 +42,8 @@ struct PipelineState {
 
     private let limits: PoolLimits
     private let statementTimeout: Duration
-    private var slots: [Int: Slot] = [:]
+    /// So few that a search costs less than a dictionary.
+    private var slots: [Slot] = []
     private var lastConnection = 0
     private var failures = 0
     private var mayOpenFrom: Duration = .zero
@@ -57,31 +58,33 @@ struct PipelineState {
     }
 
     var connectionCount: Int { slots.count }
-    var inFlight: Int { slots.values.reduce(0) { $0 + $1.inFlight } }
+    var inFlight: Int { slots.reduce(0) { $0 + $1.inFlight } }
 
     // MARK: Statements
 
     /// A statement wants to be sent.
     mutating func route(now: Duration) -> Decision {
         guard !isClosed, limits.maximum > 0 else { return decline(open: nil) }
-        var best: (connection: Int, depth: Int)?
-        for (connection, slot) in slots where canTake(slot, now) && slot.inFlight < best?.depth ?? Int.max {
-            best = (connection, slot.inFlight)
+        var (best, depth) = (-1, Int.max)
+        for index in slots.indices where slots[index].inFlight < depth && canTake(slots[index], now) {
+            (best, depth) = (index, slots[index].inFlight)
         }
-        guard let best else { return decline(open: connectionToOpen(now)) }
-        slots[best.connection]?.inFlight += 1
-        if best.depth == 0 { slots[best.connection]?.headSince = now }
+        guard best >= 0 else { return decline(open: connectionToOpen(now)) }
+        slots[best].inFlight += 1
+        if depth == 0 { slots[best].headSince = now }
         sent += 1
-        return .send(best.connection, open: best.depth >= Self.growthDepth ? connectionToOpen(now) : nil)
+        let number = slots[best].number
+        return .send(number, open: depth >= Self.growthDepth ? connectionToOpen(now) : nil)
     }
 
     /// A statement has been answered.
     mutating func finished(_ connection: Int, now: Duration) {
-        guard var slot = slots[connection] else { return }
-        slot.inFlight -= 1
-        slot.usual += (now - slot.headSince - slot.usual) / 32
-        slot.headSince = now
-        slots[connection] = slot
+        guard let index = index(of: connection) else { return }
+        slots[index].inFlight -= 1
+        let difference = now - slots[index].headSince - slots[index].usual
+        // A thirty-second part of it; to divide would cost more than all the rest here.
+        slots[index].usual += Duration(attoseconds: difference.attoseconds >> 5)
+        slots[index].headSince = now
     }
 
     /// A statement that was answered has to run elsewhere after all.
@@ -94,36 +97,36 @@ struct PipelineState {
     /// A connection has been opened; false when it is not wanted any more.
     mutating func opened(_ connection: Int, now: Duration, jitter: Double = 0) -> Bool {
         failures = 0
-        guard !isClosed, slots[connection] != nil else { return false }
-        slots[connection] = Slot(
-            isOpen: true, headSince: now, expires: limits.expiry(openedAt: now, jitter: jitter))
+        guard !isClosed, let index = index(of: connection) else { return false }
+        slots[index] = Slot(
+            number: connection, isOpen: true, headSince: now, expires: limits.expiry(openedAt: now, jitter: jitter))
         return true
     }
 
     /// A connection could not be opened.
     mutating func failedToOpen(_ connection: Int, now: Duration, jitter: Double = 0) {
-        slots[connection] = nil
+        lost(connection)
         failures += 1
         mayOpenFrom = now + PoolLimits.retryDelay(failures: failures, jitter: jitter)
     }
 
     /// A connection has ended.
     mutating func lost(_ connection: Int) {
-        slots[connection] = nil
+        slots.removeAll { $0.number == connection }
     }
 
     /// Takes the connections whose time has come.
     mutating func sweep(now: Duration) -> Sweep {
         var sweep = Sweep()
-        for (connection, slot) in slots where slot.isOpen {
+        for slot in slots where slot.isOpen {
             let age = now - slot.headSince
             if slot.inFlight == 0, isClosed || now >= slot.expires || age >= limits.idleTimeout {
-                sweep.idle.append(connection)
+                sweep.idle.append(slot.number)
             } else if slot.inFlight > 0, age >= statementTimeout + Self.deathPatience {
-                sweep.dead.append(connection)
+                sweep.dead.append(slot.number)
             }
         }
-        for connection in sweep.idle + sweep.dead { slots[connection] = nil }
+        for connection in sweep.idle + sweep.dead { lost(connection) }
         return sweep
     }
 
@@ -132,10 +135,15 @@ struct PipelineState {
         isClosed = true
     }
 
+    private func index(of connection: Int) -> Int? {
+        slots.firstIndex { $0.number == connection }
+    }
+
     private func canTake(_ slot: Slot, _ now: Duration) -> Bool {
         guard slot.isOpen, now < slot.expires, slot.inFlight < Self.depthLimit else { return false }
         return slot.inFlight == 0
-            || now - slot.headSince < Self.headPatience && slot.usual * slot.inFlight < Self.patience
+            || now - slot.headSince < Self.headPatience
+                && slot.usual.attoseconds * Int128(slot.inFlight) < Self.patience.attoseconds
     }
 
     private mutating func decline(open: Int?) -> Decision {
@@ -146,7 +154,7 @@ struct PipelineState {
     private mutating func connectionToOpen(_ now: Duration) -> Int? {
         guard slots.count < limits.maximum, now >= mayOpenFrom else { return nil }
         lastConnection += 1
-        slots[lastConnection] = Slot(headSince: now, expires: .zero)
+        slots.append(Slot(number: lastConnection, headSince: now, expires: .zero))
         return lastConnection
     }
 }

@@ -9,8 +9,8 @@ extension Pool {
     func open(_ slot: Int) {
         let connection = Connection(configuration: connectionConfiguration, loop: loop, logger: logger)
         connections[slot] = connection
-        connection.assumeIsolated { connection in
-            connection.open { [weak self] error in self?.assumeIsolated { $0.finishOpening(slot, error) } }
+        connection.isolatedHere { connection in
+            connection.open { [self] error in isolatedHere { $0.finishOpening(slot, error) } }
         }
     }
 
@@ -23,10 +23,8 @@ extension Pool {
         guard let connection = connections[slot] else { return }
         guard let error else {
             lastFailure = nil
-            connection.assumeIsolated { connection in
-                connection.onLoss = { [weak self, weak connection] error in
-                    self?.assumeIsolated { $0.connectionBroke(slot, connection, error) }
-                }
+            connection.isolatedHere { connection in
+                connection.onLoss = { [self] error in isolatedHere { $0.connectionBroke(slot, error) } }
             }
             perform(state.opened(slot, now: now, jitter: .random(in: 0...1)), on: slot)
             return openMissing()
@@ -40,8 +38,8 @@ extension Pool {
         case .refuse(let waiters):
             for waiter in waiters { refuse(waiter, error) }
         case .retry(let delay):
-            loop.schedule(after: delay) { [weak self] in
-                self?.assumeIsolated { pool in
+            loop.schedule(after: delay) { [self] in
+                isolatedHere { pool in
                     pool.state.retry()
                     // One alone finds out whether the server is back; the others follow it.
                     if let slot = pool.state.connectionToOpen() { pool.open(slot) }
@@ -51,10 +49,9 @@ extension Pool {
         notifyIfDrained()
     }
 
-    private func connectionBroke(_ slot: Int, _ connection: Connection?, _ error: PostgresError) {
-        guard let connection, connections[slot] === connection else { return }
+    private func connectionBroke(_ slot: Int, _ error: PostgresError) {
+        guard connections.removeValue(forKey: slot) != nil else { return }
         logger.warning("A database connection broke", [("error", error.description)])
-        connections[slot] = nil
         state.lost(slot)
         openMissing()
         notifyIfDrained()
@@ -63,7 +60,7 @@ extension Pool {
     /// Closes a connection that the state no longer counts, and opens another where somebody waits.
     func discard(_ slot: Int) {
         guard let connection = connections.removeValue(forKey: slot) else { return }
-        connection.assumeIsolated { $0.close() }
+        connection.isolatedHere { $0.close() }
         openMissing()
         notifyIfDrained()
     }
@@ -73,12 +70,12 @@ extension Pool {
     /// Asks a connection of which nothing was heard for long whether it still lives.
     func check(_ slot: Int) {
         guard let connection = connections[slot] else { return }
-        let timer = loop.schedule(after: Self.checkPatience) { [weak self] in
-            self?.assumeIsolated { $0.finishCheck(slot, connection, lives: false) }
+        let timer = loop.schedule(after: Self.checkPatience) { [self] in
+            isolatedHere { $0.finishCheck(slot, connection, lives: false) }
         }
-        connection.assumeIsolated { connection in
-            connection.send(["SELECT 1"], lease: connection.lease) { [weak self] result in
-                self?.assumeIsolated { pool in
+        connection.isolatedHere { connection in
+            connection.send(["SELECT 1"], lease: connection.lease) { [self] result in
+                isolatedHere { pool in
                     pool.loop.cancel(timer)
                     pool.finishCheck(slot, connection, lives: (try? result.get()) != nil)
                 }
@@ -98,8 +95,8 @@ extension Pool {
     func scheduleSweep() {
         guard sweepTimer == nil, !state.isClosed, let delay = state.sweepDelay(now: now) else { return }
         // The clock of the state stands still within a turn; a little later is certain to find what is due.
-        sweepTimer = loop.schedule(after: delay + .milliseconds(1)) { [weak self] in
-            self?.assumeIsolated { pool in
+        sweepTimer = loop.schedule(after: delay + .milliseconds(1)) { [self] in
+            isolatedHere { pool in
                 pool.sweepTimer = nil
                 for slot in pool.state.sweep(now: pool.now) { pool.discard(slot) }
                 pool.scheduleSweep()
@@ -113,7 +110,18 @@ extension Pool {
     /// closes them too.
     nonisolated func close() async {
         await unsafe withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-            loop.perform { self.assumeIsolated { $0.beginClosing { unsafe continuation.resume() } } }
+            loop.perform { self.isolatedHere { $0.beginClosing { unsafe continuation.resume() } } }
+        }
+    }
+
+    /// Closes everything at once, for an owner that has gone without closing it.
+    nonisolated func abandon() {
+        loop.execute {
+            self.isolatedHere { pool in
+                guard !pool.state.isClosed else { return }
+                pool.beginClosing {}
+                for slot in pool.connections.keys { pool.discard(slot) }
+            }
         }
     }
 
@@ -126,8 +134,8 @@ extension Pool {
         for waiter in refused { refuse(waiter, closedError) }
         notifyIfDrained()
         guard !connections.isEmpty else { return }
-        loop.schedule(after: configuration.closeTimeout) { [weak self] in
-            self?.assumeIsolated { pool in
+        loop.schedule(after: configuration.closeTimeout) { [self] in
+            isolatedHere { pool in
                 for slot in pool.connections.keys { pool.discard(slot) }
             }
         }

@@ -22,10 +22,10 @@ extension Pool {
         _ continuation: UnsafeContinuation<[ResultSet], any Error>
     ) {
         guard let connection = connections[slot] else { return caller.fail(closedError) }
-        connection.assumeIsolated { connection in
+        connection.isolatedHere { connection in
             let lease = connection.beginLease(preamble: caller.preamble)
             connection.send(queries, lease: lease, token: caller.token) { [self] result in
-                assumeIsolated { pool in
+                isolatedHere { pool in
                     if !isAgain, case .failure(let error as PostgresError) = result, error.isOfAnOldPlan {
                         // Nothing was done, and the statement is prepared anew.
                         return unsafe pool.start(queries, of: caller, on: slot, isAgain: true, continuation)

@@ -2,7 +2,7 @@ import Core
 import Net
 
 /// The exclusive connections of one event loop: performs what `PoolState` decides.
-actor Pool {
+actor Pool: LoopBound {
     nonisolated let loop: EventLoop
     let connectionConfiguration: ConnectionConfiguration
     let configuration: PoolConfiguration
@@ -57,16 +57,16 @@ actor Pool {
     /// is closed and replaced.
     nonisolated func release(_ lease: Lease) {
         if loop.isCurrent {
-            assumeIsolated { $0.takeBack(lease.slot, lease.connection) }
+            isolatedHere { $0.takeBack(lease.slot, lease.connection) }
         } else {
-            loop.execute { self.assumeIsolated { $0.takeBack(lease.slot, lease.connection) } }
+            loop.execute { self.isolatedHere { $0.takeBack(lease.slot, lease.connection) } }
         }
     }
 
     /// An idle connection without waiting, where the caller runs on the loop already.
     nonisolated private func leaseIdle(preamble: [Query]) -> Lease? {
         guard loop.isCurrent else { return nil }
-        return assumeIsolated { pool in
+        return isolatedHere { pool in
             guard let slot = pool.state.leaseIdle(now: pool.now) else { return nil }
             return pool.lease(slot, preamble: preamble)
         }
@@ -74,7 +74,7 @@ actor Pool {
 
     private func lease(_ slot: Int, preamble: [Query]) -> Lease? {
         guard let connection = connections[slot] else { return nil }
-        let number = connection.assumeIsolated { $0.beginLease(preamble: preamble) }
+        let number = connection.isolatedHere { $0.beginLease(preamble: preamble) }
         return Lease(connection: connection, slot: slot, number: number)
     }
 
@@ -82,7 +82,7 @@ actor Pool {
     func takeBack(_ slot: Int, _ connection: Connection) {
         // A connection that broke meanwhile is already gone, or about to say so.
         guard connections[slot] === connection else { return }
-        switch connection.assumeIsolated({ $0.endLease() }) {
+        switch connection.isolatedHere({ $0.endLease() }) {
         case .reusable: perform(state.release(slot, now: now), on: slot)
         case .broken: break
         case .unfit:
@@ -124,9 +124,9 @@ actor Pool {
     /// Serves a caller, now or when it is its turn.
     nonisolated func enter(_ caller: PoolCaller) {
         if loop.isCurrent {
-            assumeIsolated { $0.admit(caller) }
+            isolatedHere { $0.admit(caller) }
         } else {
-            loop.execute { self.assumeIsolated { $0.admit(caller) } }
+            loop.execute { self.isolatedHere { $0.admit(caller) } }
         }
     }
 
@@ -162,8 +162,8 @@ actor Pool {
     /// One timer is enough for all, because they wait equally long.
     private func schedulePatience() {
         guard patienceTimer == nil, let deadline = state.firstDeadline else { return }
-        patienceTimer = loop.schedule(at: MonotonicTime(nanoseconds: deadline.nanoseconds)) { [weak self] in
-            self?.assumeIsolated { pool in
+        patienceTimer = loop.schedule(at: MonotonicTime(nanoseconds: deadline.nanoseconds)) { [self] in
+            isolatedHere { pool in
                 pool.patienceTimer = nil
                 for number in pool.state.timeOut(now: pool.now) { pool.refuse(number, pool.exhaustedError) }
                 pool.schedulePatience()
@@ -175,10 +175,10 @@ actor Pool {
     nonisolated func abandon(_ token: ExchangeToken) {
         token.cancel()
         loop.execute {
-            self.assumeIsolated { pool in
+            self.isolatedHere { pool in
                 let number = unsafe token.waiter
                 if pool.state.abandon(number) { return pool.refuse(number, CancellationError()) }
-                for connection in pool.connections.values { connection.assumeIsolated { $0.cancelIfAsked() } }
+                for connection in pool.connections.values { connection.isolatedHere { $0.cancelIfAsked() } }
             }
         }
     }

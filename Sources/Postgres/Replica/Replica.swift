@@ -60,6 +60,11 @@ final class Replica: Sendable {
         return sum
     }
 
+    /// Closes everything at once, for an owner that has gone without closing it.
+    func abandon() {
+        for pool in pools { pool.abandon() }
+    }
+
     func close() async {
         await withTaskGroup { group in
             for pool in pools { group.addTask { await pool.close() } }

@@ -210,4 +210,21 @@ import Testing
         while await database.statistics().exclusive.open > 0 {}
         await database.close()
     }
+
+    @Test("a database that nobody holds any more ends its connections", .timeLimit(.minutes(15)))
+    func letGo() async throws {
+        let other = try await TestDatabase.makeWithTable()
+        var name = ""
+        do {
+            let database = try await TestDatabase.makeWithTable()
+            async let first = database.query("SELECT 1")
+            _ = try await (first, database.withTransaction { try await $0.query("SELECT 1") })
+            name = try #require(TestDatabase.ownerConfiguration(of: database)?.database)
+        }
+        try await TestDatabase.withOwner(of: other) { [name] owner in
+            // Without an end of the connections this never ends.
+            while try await !owner.query("SELECT 1 FROM pg_stat_activity WHERE datname = \(name)").isEmpty {}
+        }
+        await other.close()
+    }
 }
