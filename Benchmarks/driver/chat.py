@@ -54,7 +54,7 @@ def start_lyceum(logs: pathlib.Path, model_port: int) -> ServerProcess:
     environment = {
         "LYCEUM_LISTEN": f"127.0.0.1:{port}", "LYCEUM_DATA_DIR": str(logs / "data"), "LYCEUM_ADMIN_EMAIL": EMAIL,
         "LYCEUM_ADMIN_PASSWORD": PASSWORD, "LYCEUM_RESOURCES_DIR": str(ROOT), "LYCEUM_TOOLS_DIR": str(ROOT / ".tools"),
-        "LYCEUM_LOG_LEVEL": "warning",
+        "LYCEUM_LOG_LEVEL": "warning", "LYCEUM_RATE_LIMITS": "none",
     }
     for kind in ("CHAT", "EMBEDDING"):
         environment[f"LYCEUM_{kind}_BASE_URL"] = f"http://127.0.0.1:{model_port}/v1"

@@ -55,6 +55,8 @@ class LyceumServer:
             **{key: value for key, value in os.environ.items() if not key.startswith("LYCEUM_")},
             "LYCEUM_LISTEN": f"127.0.0.1:{self.port}",
             "LYCEUM_DATA_DIR": str(self.folder / "data"),
+            # One address sends everything here.
+            "LYCEUM_RATE_LIMITS": "none",
             "LYCEUM_ADMIN_EMAIL": EMAIL,
             "LYCEUM_ADMIN_PASSWORD": PASSWORD,
             "LYCEUM_RESOURCES_DIR": str(ROOT),

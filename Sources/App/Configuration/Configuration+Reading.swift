@@ -43,6 +43,10 @@ extension Configuration {
             try reader.value(
                 Keys.crossOrigins, "web origins as browsers name them, such as https://school.example", WebOrigin.list)
             ?? []
+        rateLimits =
+            try reader.value(
+                Keys.rateLimits, "none, or requests a minute such as \(RateLimits.standard)", RateLimits.init)
+            ?? .standard
         logLevel = try reader.choice(Keys.logLevel, LogLevel.self) ?? .info
         observability = try Self.observability(reader)
         guard let resources = reader.string(Keys.resourcesDirectory) ?? ResourcesFolder.find() else {

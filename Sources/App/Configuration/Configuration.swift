@@ -88,6 +88,7 @@ struct Configuration: Sendable {
     var localModel: String?
     /// The origins whose pages may use the API from a browser.
     var crossOrigins: [WebOrigin]
+    var rateLimits: RateLimits
     var logLevel: LogLevel
     var observability: Observability
     /// Holds `Migrations/`, `Samples/` and `LocalModels/`.

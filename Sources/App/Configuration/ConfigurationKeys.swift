@@ -71,6 +71,9 @@ enum Keys {
     static let crossOrigins = ConfigurationKey(
         "CORS_ORIGINS",
         help: "The web origins whose pages may use the API, with commas between them, such as https://school.example.")
+    static let rateLimits = ConfigurationKey(
+        "RATE_LIMITS", default: RateLimits.standard.description,
+        help: "The most requests a minute of one address, person, API key and tenant; none for no limits.")
     static let metricsToken = ConfigurationKey(
         "METRICS_TOKEN", help: "The bearer token of /metrics; without it they are told only to this machine.",
         isSecret: true)
@@ -93,7 +96,7 @@ enum Keys {
         + [adminEmail, adminPassword]
         + [trustedProxies, proxyProtocol, connectionLimit, connectionLimitPerAddress]
         + [chatBaseURL, chatAPIKey, chatModel, embeddingBaseURL, embeddingAPIKey, embeddingModel, localModel]
-        + [crossOrigins, outboundAllowCIDRs, outboundProxy]
+        + [crossOrigins, rateLimits, outboundAllowCIDRs, outboundProxy]
         + [logLevel, metricsToken, collector, collectorFields, sampleRatio]
         + [resourcesDirectory, toolsDirectory]
 }

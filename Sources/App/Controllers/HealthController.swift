@@ -8,9 +8,9 @@ struct HealthController {
 
     var routes: [Route] {
         [
-            Route(.get, "/healthz", access: .public) { _, _ in Self.alive },
+            Route(.get, "/healthz", access: .public, traits: .unlimited) { _, _ in Self.alive },
             // Whoever asks needs a word soon, though the database may keep silent for longer.
-            Route(.get, "/readyz", access: .public, timeout: .seconds(2)) { _, _ in
+            Route(.get, "/readyz", access: .public, timeout: .seconds(2), traits: .unlimited) { _, _ in
                 await database.isHealthy()
                     ? .json(["status": "ready"])
                     : .json(["status": "unavailable", "database": "unreachable"], status: .serviceUnavailable)

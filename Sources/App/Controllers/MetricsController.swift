@@ -11,7 +11,7 @@ struct MetricsController {
 
     var routes: [Route] {
         [
-            Route(.get, "/metrics", access: .public) { request, _ in
+            Route(.get, "/metrics", access: .public, traits: .unlimited) { request, _ in
                 try admit(request)
                 return HTTPResponse(
                     fields: ["Content-Type": "text/plain; version=0.0.4; charset=utf-8", "Cache-Control": "no-store"],

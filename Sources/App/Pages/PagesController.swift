@@ -22,7 +22,7 @@ struct PagesController {
         [
             Route(.get, "/", access: .public) { request, _ in try page("index.html", request) },
             Route(.get, "/sign-in", access: .public) { request, _ in try page("sign-in.html", request) },
-            Route(.get, "/assets/{path...}", access: .public) { request, context in
+            Route(.get, "/assets/{path...}", access: .public, traits: .unlimited) { request, context in
                 let path = try context.parameter("path", as: String.self)
                 return try serve("assets/" + path, request, caching: Self.forGood)
             },

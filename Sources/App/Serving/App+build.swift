@@ -84,6 +84,10 @@ private func application(
         services: observability.services(loops: loops.loops) + storage.services
             + [DatabaseMetrics(storage.database, registry: observability.registry)] + models.services
             + (certificates.map { [$0 as any Service] } ?? [])
-            + backend.signingIn.services + [backend.engine, servers, HandoverService(engine: backend.engine), welcome],
+            + backend.signingIn.services
+            + [
+                RateLimitSweep(limiter: backend.rateLimiter, logger: logger), backend.engine, servers,
+                HandoverService(engine: backend.engine), welcome,
+            ],
         logger: logger)
 }

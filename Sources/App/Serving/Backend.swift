@@ -22,6 +22,7 @@ struct Backend {
         /// The https port that requests without TLS are sent on to; nil: they are served.
         var redirectPort: UInt16?
         let observability: Observability
+        var rateLimits = RateLimits.none
         /// Nil: nobody operates the installation by HTTP.
         var operatorToken: OperatorToken?
         /// Signs the access tokens.
@@ -48,6 +49,7 @@ struct Backend {
     /// The whole table, as `routes(_:)` documents it.
     let routes: [Route]
     let router: Router
+    let rateLimiter: RateLimiter
 
     init(_ parts: Parts) throws {
         let (database, identifiers, clock) = (parts.database, parts.identifiers, parts.clock)
@@ -85,9 +87,12 @@ struct Backend {
                 chatKit: ChatKitController(conversations: conversations, workflows: workflows),
                 citations: CitationsController(threads: threads, vectorStores: vectorStores),
                 audit: AuditController(trail: AuditTrail(database: database))))
+        rateLimiter = RateLimiter(database: database, clock: clock, logger: parts.logger.labelled("rate-limits"))
         router = Router(
             routes: routes, middleware: Self.middleware(parts), authenticator: signingIn.authenticator,
-            operators: parts.operatorToken, identifiers: identifiers,
+            operators: parts.operatorToken,
+            limiter: parts.rateLimits == .none ? nil : RequestLimits(parts.rateLimits, limiter: rateLimiter),
+            identifiers: identifiers,
             logger: parts.logger.labelled("http"))
     }
 

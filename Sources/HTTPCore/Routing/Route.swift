@@ -29,6 +29,8 @@ package struct RouteTraits: OptionSet, Sendable {
     /// Its answers hold secrets beside what a client sent, so they are never compressed: their length would tell of the
     /// secret (the BREACH attack).
     package static let secret = RouteTraits(rawValue: 2)
+    /// Not counted by rate limits: it costs nothing, or only the operator's own programs ask.
+    package static let unlimited = RouteTraits(rawValue: 4)
 }
 
 /// One row of the route table.

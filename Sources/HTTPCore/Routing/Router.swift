@@ -7,6 +7,7 @@ package final class Router: Sendable {
     private let middleware: [any Middleware]
     private let authenticator: any Authenticator
     private let operators: (any OperatorAuthenticator)?
+    private let limiter: (any RequestLimiter)?
     private let requestIdentifiers: RequestIdentifiers
     private let errors: ErrorResponder
     private let logger: Logger
@@ -16,13 +17,14 @@ package final class Router: Sendable {
     /// is the outermost. Without `operators` there is nothing at the operator's addresses.
     package init(
         routes: [Route], middleware: [any Middleware] = [], authenticator: any Authenticator,
-        operators: (any OperatorAuthenticator)? = nil,
+        operators: (any OperatorAuthenticator)? = nil, limiter: (any RequestLimiter)? = nil,
         identifiers: any IdentifierGenerator, logger: Logger
     ) {
         table = RouteTable(routes)
         self.middleware = middleware
         self.authenticator = authenticator
         self.operators = operators
+        self.limiter = limiter
         requestIdentifiers = RequestIdentifiers(startingAt: identifiers.next())
         errors = ErrorResponder(identifiers: identifiers)
         self.logger = logger
@@ -60,6 +62,9 @@ package final class Router: Sendable {
                 var request = request
                 request.timer?.allow(entry.route.timeout)
                 try limitBody(of: &request, to: entry.route.bodyLimit)
+                if let limiter, !entry.route.traits.contains(.unlimited) {
+                    return try await answer(request, exchange, entry, captures, of: path, within: limiter)
+                }
                 let context = RequestContext(
                     requestID: exchange.requestID, logger: logger,
                     identity: entry.route.access == .public
@@ -70,6 +75,32 @@ package final class Router: Sendable {
         } catch {
             return errors.response(to: error, requestID: exchange.requestID, logger: logger)
         }
+    }
+
+    /// The route's answer to a sender who has not asked too often; it says how they stand.
+    private func answer(
+        _ request: HTTPRequest, _ exchange: Exchange, _ entry: RouteEntry, _ captures: [Range<Int>], of path: String,
+        within limiter: any RequestLimiter
+    ) async throws -> HTTPResponse {
+        var standing = await limiter.admit(request)
+        try standing?.require()
+        var context = RequestContext(
+            requestID: exchange.requestID, logger: logger, parameters: try entry.parameters(captures, of: path))
+        if entry.route.access != .public {
+            context.identity = try await identity(of: request, for: entry.route.access)
+        }
+        if let identity = context.identity {
+            standing = RateStanding.stricter(standing, await limiter.admit(identity))
+            try standing?.require()
+        }
+        var response: HTTPResponse
+        do {
+            response = try await entry.route.handler(request, context)
+        } catch {
+            response = errors.response(to: error, requestID: exchange.requestID, logger: logger)
+        }
+        standing?.add(to: &response.fields)
+        return response
     }
 
     /// OPTIONS is answered for every known path; any other method that the path lacks is refused.
