@@ -49,8 +49,8 @@ package struct HTTPFields: Sendable, ExpressibleByDictionaryLiteral {
 
     /// Whether two names are the same field.
     package static func same(_ left: String, _ right: String) -> Bool {
+        guard left.utf8.count == right.utf8.count else { return false }
         let (left, right) = (left.utf8.span, right.utf8.span)
-        guard left.count == right.count else { return false }
         for index in left.indices where lowercased(left[index]) != lowercased(right[index]) { return false }
         return true
     }

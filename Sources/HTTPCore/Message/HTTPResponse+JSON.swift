@@ -12,6 +12,8 @@ extension HTTPResponse {
         var fields = HTTPFields()
         fields.reserveCapacity(3)
         fields.append("Content-Type", "text/plain; charset=utf-8")
-        return HTTPResponse(status: status, fields: fields, body: .bytes(Array(text.utf8)))
+        var text = text
+        let bytes = text.withUTF8 { unsafe Array($0) }
+        return HTTPResponse(status: status, fields: fields, body: .bytes(bytes))
     }
 }

@@ -26,6 +26,11 @@ package struct HTTPResponse: Sendable {
         self.fields = fields
         self.body = body
     }
+
+    /// Whether the body is at hand.
+    package var isWhole: Bool {
+        if case .bytes = body { true } else { false }
+    }
 }
 
 /// The sending side of a streamed response body.

@@ -37,8 +37,10 @@ enum RequestPath {
     }
 
     private static func needsWork(_ path: String) -> Bool {
+        let bytes = path.utf8.span
         var previous: UInt8 = 0
-        for byte in path.utf8 {
+        for index in bytes.indices {
+            let byte = bytes[index]
             if byte == UInt8(ascii: "%") || byte == UInt8(ascii: ".") && previous == UInt8(ascii: "/") { return true }
             previous = byte
         }

@@ -68,9 +68,8 @@ struct RouteTrie: Sendable {
         if node == 0, path.count == 1, let index = search.choose(nodes[0].routes) { return index }
         var end = start
         while end < path.count, path[end] != UInt8(ascii: "/") { end += 1 }
-        for literal in nodes[node].literals where matches(literal.segment, path, start..<end) {
-            if let index = descend(to: literal.node, path, from: end, &search) { return index }
-            break
+        if let literal = literal(of: node, path.extracting(start..<end)) {
+            if let index = descend(to: literal, path, from: end, &search) { return index }
         }
         if let parameter = nodes[node].parameter, start < end {
             search.captures.append(start..<end)
@@ -89,9 +88,20 @@ struct RouteTrie: Sendable {
         end == path.count ? search.choose(nodes[node].routes) : find(node: node, path, from: end + 1, &search)
     }
 
-    private func matches(_ literal: [UInt8], _ path: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        guard literal.count == range.count else { return false }
-        for offset in 0..<literal.count where literal[offset] != path[range.lowerBound + offset] { return false }
+    /// The node behind a segment that is written in the table just so.
+    private func literal(of node: Int, _ segment: Span<UInt8>) -> Int? {
+        // By index, because arrays that are passed around are counted for each segment of the table.
+        for index in nodes[node].literals.indices where matches(node, index, segment) {
+            return nodes[node].literals[index].node
+        }
+        return nil
+    }
+
+    private func matches(_ node: Int, _ literal: Int, _ segment: Span<UInt8>) -> Bool {
+        guard nodes[node].literals[literal].segment.count == segment.count else { return false }
+        for index in segment.indices where nodes[node].literals[literal].segment[index] != segment[index] {
+            return false
+        }
         return true
     }
 

@@ -114,7 +114,7 @@ package final class Router: Sendable {
     }
 
     private func limitBody(of request: inout HTTPRequest, to limit: Int) throws {
-        request.bodyLimit = limit
+        if request.bodyLimit != limit { request.bodyLimit = limit }
         switch request.body {
         case .bytes(let bytes):
             guard bytes.count <= limit else { throw HTTPBodyTooLarge(limit: limit) }

@@ -73,18 +73,25 @@ extension HTTPConnection {
         guard response.status.allowsBody, case .bytes(let bytes) = response.body else {
             return writeHead(of: response, framing: .none, terms: terms)
         }
-        writeHead(of: response, framing: .length(bytes.count), terms: terms)
-        if !terms.omitsBody { output.append(bytes) }
+        let isCopied = bytes.count <= Self.copiedBytes
+        writeHead(
+            of: response, framing: .length(bytes.count), terms: terms,
+            body: isCopied && !terms.omitsBody ? bytes : [])
+        if !isCopied, !terms.omitsBody { output.append(bytes) }
     }
 
-    /// Writes the head of an answer.
+    /// Bodies of up to so many bytes are written in one go with their head.
+    private static let copiedBytes = 4 << 10
+
+    /// Writes the head of an answer, and a short body.
     func writeHead(
-        of response: HTTPResponse, framing: ResponseHead.Framing, terms: HTTPConnectionState.ResponseTerms
+        of response: HTTPResponse, framing: ResponseHead.Framing, terms: HTTPConnectionState.ResponseTerms,
+        body: [UInt8] = []
     ) {
         output.gather { bytes in
             ResponseHead.write(
                 response, framing: framing, keepsAlive: terms.keepsAlive, minorVersion: terms.minorVersion,
-                date: worker.dateLine(), to: &bytes)
+                date: worker.dateLine(), body: body, to: &bytes)
         }
     }
 
@@ -116,10 +123,7 @@ extension HTTPConnection {
             lengthLeft = left - bytes.count
         }
         if isChunked {
-            output.gather { head in
-                ResponseHead.append(bytes.count, radix: 16, to: &head)
-                ResponseHead.append("\r\n", to: &head)
-            }
+            output.gather { ResponseHead.append(chunkOf: bytes.count, to: &$0) }
             output.append(bytes)
             output.gather { ResponseHead.append("\r\n", to: &$0) }
         } else {

@@ -126,8 +126,8 @@ final class HTTPConnection: @unchecked Sendable {
         let number = state.requestNumber
         handlerTime = nil
         trailers = head.framing == .chunked ? RequestTrailers(state.trailers) : nil
-        var request = HTTPRequest(
-            method: head.method, path: head.path, query: head.query, fields: head.fields,
+        var request = head.request
+        request.complete(
             body: body.map(HTTPBody.bytes) ?? .stream(RequestBodyStream(connection: self, requestNumber: number)),
             remoteAddress: peer.text, isSecure: peer.isSecure || socket.isSecure, timer: self,
             receivedTrailers: trailers)
@@ -135,14 +135,10 @@ final class HTTPConnection: @unchecked Sendable {
             state.abandonRequest()
             return refuse(error)
         }
+        let runner = worker.takeRunner()
         // Runs up to its first real suspension right here: most answers are complete before this returns.
-        let task = Task.immediate(executorPreference: loop.taskExecutor) {
-            let response = await self.worker.handler(request)
-            // Most answers are whole: no call that could wait is made for them.
-            guard case .bytes = response.body else { return await self.respond(with: response, to: number) }
-            self.answer(with: response, to: number)
-        }
-        if state.isHandling || takeover != nil, state.requestNumber == number { self.task = task }
+        runner.answer(request, of: self, number)
+        if state.isHandling || takeover != nil, state.requestNumber == number { task = runner.task }
     }
 
     /// Answers with an error that no handler saw, and ends the connection.

@@ -90,7 +90,7 @@ struct HTTPConnectionState {
 
     private mutating func nextRequest() -> Action? {
         do throws(HTTPParseError) {
-            guard case .head(let head)? = try parser.next() else { return nil }
+            guard let head = try parser.nextHead() else { return nil }
             requestNumber += 1
             bodyState = .complete
             receivedBody = 0
@@ -103,7 +103,7 @@ struct HTTPConnectionState {
             mustContinue = head.expectsContinue
             phase = .handling
             if head.framing == .none {
-                _ = try parser.next()
+                parser.passEnd()
                 return .handle(head, body: [])
             }
             bodyState = .arriving

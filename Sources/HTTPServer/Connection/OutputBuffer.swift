@@ -44,8 +44,10 @@ struct OutputBuffer {
 
     /// The next bytes to send; they stay until `consume` says that they went.
     func withNext<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-        unsafe (queue.first ?? gathering).withUnsafeBytes { bytes in
-            unsafe body(UnsafeRawBufferPointer(rebasing: bytes[sent...]))
+        if queue.isEmpty {
+            unsafe gathering.withUnsafeBytes { unsafe body(UnsafeRawBufferPointer(rebasing: $0[sent...])) }
+        } else {
+            unsafe queue[0].withUnsafeBytes { unsafe body(UnsafeRawBufferPointer(rebasing: $0[sent...])) }
         }
     }
 

@@ -36,7 +36,7 @@ struct FramingFields {
     /// Decides what the fields mean together (RFC 9112 §6.3, §9.3).
     func apply(to head: inout HTTPRequestHead, limits: HTTPRequestLimits) throws(HTTPParseError) {
         if head.minorVersion == 1, hosts == 0 { throw .missingHost }
-        if let authority, hosts == 0 { head.fields["Host"] = authority }
+        if let authority, hosts == 0 { head.request.fields["Host"] = authority }
         head.isForwarded = isForwarded
         if isChunked {
             guard head.minorVersion == 1 else { throw .invalidTransferCoding }

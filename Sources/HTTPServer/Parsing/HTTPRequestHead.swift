@@ -9,14 +9,9 @@ struct HTTPRequestHead: Sendable {
         case chunked
     }
 
-    /// Any token; which ones exist is for the routes to say.
-    var method: HTTPMethod
-    /// Percent-encoded as sent, without the query; `*` for OPTIONS of the server as a whole.
-    var path: String
-    /// What follows the first `?`; empty without one.
-    var query: String
-    /// Every field as sent; `Host` also where HTTP/1.0 names it in an absolute target alone.
-    var fields = HTTPFields()
+    /// The request as far as its head tells: method, path, query and fields as sent, and no body. `Host` is there also
+    /// where HTTP/1.0 names it in an absolute target alone.
+    var request: HTTPRequest
     /// The minor version of HTTP/1: 0 or 1.
     var minorVersion: Int
     /// How the body's end is found.
@@ -27,4 +22,13 @@ struct HTTPRequestHead: Sendable {
     var expectsContinue = false
     /// Whether there are fields in which proxies speak about their clients.
     var isForwarded = false
+
+    /// Any token; which ones exist is for the routes to say.
+    var method: HTTPMethod { request.method }
+    /// Percent-encoded as sent, without the query; `*` for OPTIONS of the server as a whole.
+    var path: String { request.path }
+    /// What follows the first `?`; empty without one.
+    var query: String { request.query }
+    /// Every field as sent.
+    var fields: HTTPFields { request.fields }
 }

@@ -71,12 +71,28 @@ struct HTTPRequestParser {
         }
     }
 
+    /// The next event where it has to be a head: nil until all of it is here.
+    mutating func nextHead() throws(HTTPParseError) -> HTTPRequestHead? {
+        if let failure { throw failure }
+        do throws(HTTPParseError) {
+            return try readHead()
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+
+    /// Passes the end of a request without a body, which follows its head at once.
+    mutating func passEnd() {
+        guard case .end = state else { preconditionFailure("The request has a body.") }
+        state = .head
+    }
+
     private mutating func advance() throws(HTTPParseError) -> Event? {
         while true {
             switch state {
             case .head:
-                guard bufferedBytes > 0 else { return nil }
-                return try readHead()
+                return try readHead().map(Event.head)
             case .length(let left):
                 guard bufferedBytes > 0 else { return nil }
                 let piece = take(left)
@@ -106,8 +122,10 @@ struct HTTPRequestParser {
         }
     }
 
-    private mutating func readHead() throws(HTTPParseError) -> Event? {
-        guard let (head, end) = try Self.head(in: buffer, from: start, &scanner, limits) else { return nil }
+    private mutating func readHead() throws(HTTPParseError) -> HTTPRequestHead? {
+        guard bufferedBytes > 0, let (head, end) = try Self.head(in: buffer, from: start, &scanner, limits) else {
+            return nil
+        }
         start = end
         state =
             switch head.framing {
@@ -115,7 +133,7 @@ struct HTTPRequestParser {
             case .length(let length): .length(left: length)
             case .chunked: .chunkSize(ChunkLine())
             }
-        return .head(head)
+        return head
     }
 
     private static func head(

@@ -10,16 +10,22 @@ struct HeadParser {
         _ bytes: Span<UInt8>, fieldLines: Int, limits: HTTPRequestLimits
     ) throws(HTTPParseError) -> HTTPRequestHead {
         guard fieldLines <= limits.fieldCount else { throw .tooManyFields }
-        var head = try requestLine(bytes)
-        head.fields.reserveCapacity(fieldLines)
-        while bytes[position] != 13 { try fieldLine(bytes, into: &head.fields) }
+        let (method, target, minorVersion) = try requestLine(bytes)
+        var fields = HTTPFields()
+        fields.reserveCapacity(fieldLines)
+        while bytes[position] != 13 { try fieldLine(bytes, into: &fields) }
+        var head = HTTPRequestHead(
+            request: HTTPRequest(method: method, path: target.path, query: target.query, fields: fields),
+            minorVersion: minorVersion, keepsAlive: minorVersion == 1)
         try framing.apply(to: &head, limits: limits)
         return head
     }
 
     // MARK: Request line
 
-    private mutating func requestLine(_ bytes: Span<UInt8>) throws(HTTPParseError) -> HTTPRequestHead {
+    private mutating func requestLine(
+        _ bytes: Span<UInt8>
+    ) throws(HTTPParseError) -> (HTTPMethod, RequestTarget, minorVersion: Int) {
         let methodEnd = skip(bytes, .token)
         guard methodEnd > 0, bytes[methodEnd] == UInt8(ascii: " ") else { throw .invalidMethod }
         let method = Self.known(bytes.extracting(0..<methodEnd))
@@ -33,9 +39,7 @@ struct HeadParser {
         let minorVersion = try version(bytes, at: targetEnd + 1, method: method)
         let target = try RequestTarget(bytes.extracting(targetStart..<targetEnd), method: method)
         framing.authority = target.authority
-        return HTTPRequestHead(
-            method: method, path: target.path, query: target.query, minorVersion: minorVersion,
-            keepsAlive: minorVersion == 1)
+        return (method, target, minorVersion)
     }
 
     /// Reads `HTTP/1.1` and the line's end, and leaves the position at the next line.
@@ -61,7 +65,7 @@ struct HeadParser {
         {
             return .get
         }
-        return HTTPMethod(String(copying: method))
+        return HTTPMethod(String(copyingASCII: method))
     }
 
     // MARK: Field lines
@@ -75,7 +79,12 @@ struct HeadParser {
         position = nameEnd + 1
         while isBlank(bytes[position]) { position += 1 }
         let valueStart = position
-        var valueEnd = skip(bytes, .fieldValue)
+        var isASCII = true
+        while CharacterClass.fieldValue.contains(bytes[position]) {
+            if bytes[position] >= 0x80 { isASCII = false }
+            position += 1
+        }
+        var valueEnd = position
         // Every line ends with CR LF; a control character before that ends the run too early.
         guard bytes[valueEnd] == 13, bytes[valueEnd + 1] == 10 else { throw .invalidFieldValue }
         position = valueEnd + 2
@@ -83,7 +92,8 @@ struct HeadParser {
         let name = bytes.extracting(nameStart..<nameEnd)
         let value = bytes.extracting(valueStart..<valueEnd)
         try framing.note(name, value)
-        fields.append(String(copying: name), String(copying: value))
+        fields.append(
+            String(copyingASCII: name), isASCII ? String(copyingASCII: value) : String(copying: value))
     }
 
     /// Moves past the bytes of the class and returns where they end; a line always ends with a byte of no class.

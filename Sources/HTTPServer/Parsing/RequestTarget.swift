@@ -32,8 +32,8 @@ struct RequestTarget {
         var end = 0
         while end < bytes.count, bytes[end] != UInt8(ascii: "?") { end += 1 }
         let hasQuery = end < bytes.count
-        let path = end == 0 ? "/" : String(copying: bytes.extracting(0..<end))
-        let query = hasQuery ? String(copying: bytes.extracting(end + 1..<bytes.count)) : ""
+        let path = end == 0 ? "/" : String(copyingASCII: bytes.extracting(0..<end))
+        let query = hasQuery ? String(copyingASCII: bytes.extracting(end + 1..<bytes.count)) : ""
         self.init(path: path, query: query, authority: authority)
     }
 
@@ -47,6 +47,6 @@ struct RequestTarget {
         guard end > start, end == bytes.count || bytes[end] == UInt8(ascii: "/") || bytes[end] == UInt8(ascii: "?")
         else { throw .invalidTarget }
         self.init(
-            origin: bytes.extracting(end..<bytes.count), authority: String(copying: bytes.extracting(start..<end)))
+            origin: bytes.extracting(end..<bytes.count), authority: String(copyingASCII: bytes.extracting(start..<end)))
     }
 }

@@ -27,4 +27,9 @@ extension String {
             self = unsafe bytes.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
         }
     }
+
+    /// Bytes that were found to be ASCII, as text.
+    init(copyingASCII bytes: Span<UInt8>) {
+        self = String(copying: unsafe UTF8Span(unchecked: bytes, isKnownASCII: true))
+    }
 }

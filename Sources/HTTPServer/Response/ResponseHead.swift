@@ -14,44 +14,51 @@ enum ResponseHead {
         case close
     }
 
-    /// Appends the whole head. `date` is a field line with its line break.
+    /// What the longest lines of our own and the line breaks take together.
+    private static let ownBytes = 256
+
+    /// Appends the whole head, and a body that is short enough to be copied. `date` is a field line with its line break.
     static func write(
         _ response: HTTPResponse, framing: Framing, keepsAlive: Bool, minorVersion: Int, date: [UInt8],
-        to bytes: inout [UInt8]
+        body: [UInt8] = [], to bytes: inout [UInt8]
     ) {
-        StatusLine.append(response.status, to: &bytes)
-        bytes.append(contentsOf: date)
-        switch framing {
-        case .length(let length):
-            append("Content-Length: ", to: &bytes)
-            append(length, radix: 10, to: &bytes)
-            append("\r\n", to: &bytes)
-        case .chunked: append("Transfer-Encoding: chunked\r\n", to: &bytes)
-        case .none, .close: break
+        var room = ownBytes + date.count + body.count
+        let fields = response.fields.entries
+        for index in fields.indices { room += fields[index].name.utf8.count + fields[index].value.utf8.count + 4 }
+        bytes.append(addingCapacity: room) { output in
+            unsafe output.withUnsafeMutableBufferPointer { buffer, count in
+                var writer = unsafe HeadWriter(buffer, count: count)
+                StatusLine.append(response.status, to: &writer)
+                writer.append(date.span)
+                append(framing, to: &writer)
+                if response.status == .switchingProtocols || response.status == .upgradeRequired {
+                    // Upgrade is about this connection (RFC 9110 §7.8).
+                    writer.append("Connection: Upgrade\r\n")
+                }
+                if !keepsAlive {
+                    writer.append("Connection: close\r\n")
+                } else if minorVersion == 0 {
+                    writer.append("Connection: keep-alive\r\n")
+                }
+                for index in fields.indices where !isOurs(fields[index].name) {
+                    writer.append(fieldLine: fields[index].name.utf8.span, fields[index].value.utf8.span)
+                }
+                writer.append("\r\n")
+                writer.append(body.span)
+                count = writer.count
+            }
         }
-        if response.status == .switchingProtocols || response.status == .upgradeRequired {
-            // Upgrade is about this connection (RFC 9110 §7.8).
-            append("Connection: Upgrade\r\n", to: &bytes)
-        }
-        if !keepsAlive {
-            append("Connection: close\r\n", to: &bytes)
-        } else if minorVersion == 0 {
-            append("Connection: keep-alive\r\n", to: &bytes)
-        }
-        for field in response.fields.entries where !isOurs(field.name) {
-            append(line: field, to: &bytes)
-        }
-        append("\r\n", to: &bytes)
     }
 
-    /// Appends a number, in hexadecimal for chunk sizes.
-    static func append(_ number: Int, radix: Int, to bytes: inout [UInt8]) {
-        var divisor = 1
-        while number / divisor >= radix { divisor *= radix }
-        while divisor > 0 {
-            let digit = UInt8(number / divisor % radix)
-            bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-            divisor /= radix
+    /// Appends the line before a chunk of so many bytes.
+    static func append(chunkOf count: Int, to bytes: inout [UInt8]) {
+        bytes.append(addingCapacity: 18) { output in
+            unsafe output.withUnsafeMutableBufferPointer { buffer, written in
+                var writer = unsafe HeadWriter(buffer, count: written)
+                writer.append(count, radix: 16)
+                writer.append("\r\n")
+                written = writer.count
+            }
         }
     }
 
@@ -60,55 +67,16 @@ enum ResponseHead {
         unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    /// Appends a handler's field; a line break in it would begin a field that nobody meant to send.
-    private static func append(line field: (name: String, value: String), to bytes: inout [UInt8]) {
-        let (name, value) = (field.name.utf8.span, field.value.utf8.span)
-        let start = bytes.count
-        bytes.append(addingCapacity: name.count + value.count + 4) { output in
-            copy(name, to: &output)
-            output.append(UInt8(ascii: ":"))
-            output.append(UInt8(ascii: " "))
-            copy(value, to: &output)
-            output.append(13)
-            output.append(10)
-        }
-        guard holdsControl(name) || holdsControl(value) else { return }
-        for index in start..<bytes.count - 2 where isControl(bytes[index]) { bytes[index] = UInt8(ascii: " ") }
-    }
-
-    @inline(__always)
-    private static func copy(_ text: Span<UInt8>, to output: inout OutputSpan<UInt8>) {
-        unsafe text.withUnsafeBufferPointer { source in
-            unsafe output.withUnsafeMutableBufferPointer { target, count in
-                if let from = source.baseAddress, let to = target.baseAddress {
-                    unsafe (to + count).update(from: from, count: source.count)
-                }
-                count += source.count
-            }
+    private static func append(_ framing: Framing, to writer: inout HeadWriter) {
+        switch framing {
+        case .length(let length):
+            writer.append("Content-Length: ")
+            writer.append(length, radix: 10)
+            writer.append("\r\n")
+        case .chunked: writer.append("Transfer-Encoding: chunked\r\n")
+        case .none, .close: break
         }
     }
-
-    /// Whether any byte might be a control character; looks at eight of them at once and takes tabs for some.
-    private static func holdsControl(_ text: Span<UInt8>) -> Bool {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let bytes = unsafe text.bytes
-        var found: UInt64 = 0
-        var index = 0
-        while index + 8 <= bytes.byteCount {
-            let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-            let deletes = word ^ (ones &* 0x7F)
-            found |= (word &- ones &* 0x20) & ~word | (deletes &- ones) & ~deletes
-            index += 8
-        }
-        while index < text.count {
-            if isControl(text[index]) { return true }
-            index += 1
-        }
-        return found & (ones &* 0x80) != 0
-    }
-
-    @inline(__always)
-    private static func isControl(_ byte: UInt8) -> Bool { byte < 0x20 && byte != 9 || byte == 0x7F }
 
     /// Framing and connection are the server's business, whatever a handler says.
     private static func isOurs(_ name: String) -> Bool {

@@ -3,11 +3,12 @@ import HTTPCore
 /// Status lines made once for each code.
 enum StatusLine {
     /// Appends `HTTP/1.1 200 OK` and its line break.
-    static func append(_ status: HTTPStatus, to bytes: inout [UInt8]) {
-        if lines.indices.contains(status.code - 100) {
-            bytes.append(contentsOf: lines[status.code - 100])
+    static func append(_ status: HTTPStatus, to writer: inout HeadWriter) {
+        if status == .ok {
+            writer.append("HTTP/1.1 200 OK\r\n")
         } else {
-            bytes.append(contentsOf: line(of: status))
+            let line = lines.indices.contains(status.code - 100) ? lines[status.code - 100] : line(of: status)
+            writer.append(line.span)
         }
     }
 

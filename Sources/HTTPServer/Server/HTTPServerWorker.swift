@@ -9,6 +9,9 @@ import Synchronization
 ///
 /// `@unchecked Sendable`: after `start` everything is touched on the loop's thread alone.
 @safe final class HTTPServerWorker: @unchecked Sendable {
+    /// So many tasks wait for further requests; each holds a few KiB.
+    private static let idleRunnerLimit = 64
+
     let loop: EventLoop
     /// The server's, the same for every worker.
     let configuration: HTTPServerConfiguration
@@ -28,6 +31,8 @@ import Synchronization
     private var turnedAway: [ConnectionCensus.Refusal: Int] = [:]
     private var lacksDescriptors = false
     private var date: DateLine
+    private var idleRunners: [RequestRunner] = []
+    private var hasEnded = false
     private var whenEmpty: (@Sendable () -> Void)?
 
     /// A worker that waits for `start`; its socket already holds connections back.
@@ -54,6 +59,26 @@ import Synchronization
     /// The Date field of this turn.
     func dateLine() -> [UInt8] {
         date.bytes(at: loop.turnTime.nanoseconds)
+    }
+
+    // MARK: Runners
+
+    /// A task for the next request: one that has answered others, where one is idle.
+    func takeRunner() -> RequestRunner {
+        idleRunners.popLast() ?? RequestRunner()
+    }
+
+    /// Takes a runner back that is about to pause; false where there are enough, and it may end.
+    func keep(_ runner: RequestRunner) -> Bool {
+        guard !hasEnded, idleRunners.count < Self.idleRunnerLimit else { return false }
+        idleRunners.append(runner)
+        return true
+    }
+
+    private func endRunners() {
+        hasEnded = true
+        for runner in idleRunners { runner.end(on: loop) }
+        idleRunners = []
     }
 
     // MARK: Taking connections
@@ -177,6 +202,10 @@ import Synchronization
         socket = nil
         // No request was begun on these.
         for wait in Array(headerWaits.values) { wait.end(because: nil) }
+        let done: @Sendable () -> Void = { [self] in
+            endRunners()
+            done()
+        }
         guard !connections.isEmpty else { return done() }
         let timer = loop.schedule(after: configuration.drainTimeout) { [self] in
             logger.warning("requests cut at the end", [("count", String(connections.count))])

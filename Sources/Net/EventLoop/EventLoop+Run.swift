@@ -74,7 +74,7 @@ extension EventLoop {
         let task = unsafe taskExecutor.asUnownedTaskExecutor()
         for (job, prefersLoop) in jobs {
             if prefersLoop {
-                unsafe job.runSynchronously(isolatedTo: serial, taskExecutor: task)
+                unsafe job.runSynchronously(on: task)
             } else {
                 unsafe job.runSynchronously(on: serial)
             }

@@ -119,6 +119,16 @@ import Synchronization
         if isCurrent { call() } else { execute(call) }
     }
 
+    /// Resumes a task that prefers this loop, and runs it at once, up to where it waits for something, instead of in its
+    /// turn.
+    package func resumeAtOnce(_ continuation: UnsafeContinuation<Void, Never>) {
+        checkIsolated()
+        let queued = unsafe state.jobs.count
+        unsafe continuation.resume()
+        guard unsafe state.jobs.count > queued, let (job, _) = unsafe state.jobs.popLast() else { return }
+        unsafe job.runSynchronously(on: taskExecutor.asUnownedTaskExecutor())
+    }
+
     /// Ends the thread after the work already queued; descriptors still watched are left to their owners.
     package func stop() {
         deliver { $0.isStopping = true }
