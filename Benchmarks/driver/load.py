@@ -1,6 +1,7 @@
 """Load from wrk, and what the server under test paid for it."""
 
 import json
+import os
 import re
 import subprocess
 import tempfile
@@ -17,6 +18,14 @@ class Load:
     connections: int
     body: bytes | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    shares_core: bool = False
+    """Whether client and server run on one core. On two, each request of one connection finds the other core asleep,
+    and to wake it up is most of what the run costs, whoever answers."""
+
+    def cores(self) -> set[int]:
+        """Where server and client may run."""
+        cores = os.sched_getaffinity(0)
+        return {min(cores)} if self.shares_core else cores
 
     def script(self) -> str:
         """The request as wrk's Lua."""
@@ -52,11 +61,13 @@ def run(server: ServerProcess, load: Load, seconds: float) -> Sample:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(load.script())
         script.flush()
+        cores = load.cores()
+        server.run_on(cores)
         before = server.cpu_seconds()
         output = subprocess.run(
             ["wrk", "-t1", f"-c{load.connections}", f"-d{seconds:.0f}s", "--timeout", "30s", "--latency", "-s",
              script.name, server.base_url + load.path],
-            capture_output=True, text=True, check=True).stdout
+            capture_output=True, text=True, check=True, preexec_fn=lambda: os.sched_setaffinity(0, cores)).stdout
         used = server.cpu_seconds() - before
     if "Non-2xx" in output or "Socket errors" in output:
         raise RuntimeError(f"{load.path} failed:\n{output}")

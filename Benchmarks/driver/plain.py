@@ -1,4 +1,4 @@
-"""Ping and JSON echo: our HTTP server and router, FastAPI on uvicorn, and nginx as the limit."""
+"""Ping, as text and in JSON, and JSON echo: our HTTP server and router, FastAPI on uvicorn, and nginx as the limit."""
 
 import contextlib
 import json
@@ -9,6 +9,7 @@ from driver.servers import FASTAPI, NGINX, folder_for_logs, start_fastapi, start
 
 PEERS = (FASTAPI, NGINX)
 ASKED_OF_PING = (AtLeast(12, FASTAPI), AtLeast(0.8, NGINX))
+ASKED_OF_JSON = (AtLeast(12, FASTAPI),)
 UNIT = "answers per CPU-second"
 
 
@@ -27,9 +28,14 @@ def kibibyte() -> bytes:
 def compare(pace: Pace) -> list[Measure]:
     """Runs every load against every server in turns."""
     measures = [
-        (Load("/ping", connections=1), Measure("ping, 1 connection", UNIT, PEERS, ASKED_OF_PING)),
+        (Load("/ping", connections=1, shares_core=True), Measure("ping, 1 connection", UNIT, PEERS, ASKED_OF_PING)),
+        (Load("/ping", connections=1), Measure("ping, 1 connection, client on another core", UNIT, PEERS)),
         (Load("/ping", connections=64), Measure("ping, 64 connections", UNIT, PEERS, ASKED_OF_PING)),
         (Load("/ping", connections=512), Measure("ping, 512 connections", UNIT, PEERS, ASKED_OF_PING)),
+        (Load("/message", connections=1, shares_core=True),
+         Measure("ping in JSON, 1 connection", UNIT, (FASTAPI,), ASKED_OF_JSON)),
+        (Load("/message", connections=64), Measure("ping in JSON, 64 connections", UNIT, (FASTAPI,), ASKED_OF_JSON)),
+        (Load("/message", connections=512), Measure("ping in JSON, 512 connections", UNIT, (FASTAPI,), ASKED_OF_JSON)),
         (Load("/echo", connections=64, body=kibibyte()),
          Measure("1 KiB JSON echo, 64 connections", UNIT, (FASTAPI,), (AtLeast(8, FASTAPI),))),
     ]

@@ -1,5 +1,6 @@
 """A server process and the processor time that it has used."""
 
+import contextlib
 import os
 import pathlib
 import signal
@@ -7,8 +8,6 @@ import socket
 import subprocess
 import time
 from http.client import HTTPConnection, HTTPException
-
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def free_port() -> int:
@@ -36,12 +35,19 @@ class ServerProcess:
         return f"http://127.0.0.1:{self.port}"
 
     def cpu_seconds(self) -> float:
-        """User and system time so far: of the server, and of its workers where they do its work."""
-        total = 0
+        """User and system time so far: of the server, and of its workers where they do its work.
+
+        By the clock that the kernel keeps for each process, in nanoseconds and with the threads that have ended:
+        `/proc` tells the same in hundredths of a second, too coarse for a run in which a server hardly works.
+        """
+        return sum(time.clock_gettime(~pid << 3 | 2) for pid in self._pids())
+
+    def run_on(self, cores: set[int]) -> None:
+        """Lets the server, and its workers where they do its work, run on these cores alone."""
         for pid in self._pids():
-            fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
-            total += int(fields[11]) + int(fields[12])
-        return total / TICKS
+            for thread in pathlib.Path(f"/proc/{pid}/task").iterdir():
+                with contextlib.suppress(ProcessLookupError):  # a thread may end meanwhile
+                    os.sched_setaffinity(int(thread.name), cores)
 
     def resident_kibibytes(self) -> int:
         """The memory that the server, and its workers where they do its work, have in use now."""

@@ -20,6 +20,11 @@ async def ping() -> str:
     return "pong"
 
 
+@app.get("/message")
+async def message():
+    return {"message": "pong"}
+
+
 @app.post("/echo")
 async def echo(body: dict[str, Any]) -> dict[str, Any]:
     return body
