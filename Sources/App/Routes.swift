@@ -16,6 +16,12 @@ struct Controllers {
     let secondFactor: SecondFactorController
     let apiKeys: APIKeysController
     let signingKeys: SigningKeysController
+    let tenants: TenantsController
+    let users: UsersController
+    let memberships: MembershipsController
+    let courses: CoursesController
+    let courseMemberships: CourseMembershipsController
+    let invitations: InvitationsController
     let vectorStores: VectorStoreController
     let workflows: WorkflowsController
     let chatKit: ChatKitController
@@ -44,8 +50,30 @@ struct Controllers {
 /// | `POST /api/v1/api-keys`, `GET /api/v1/api-keys` | keys.manage |
 /// | `GET /api/v1/api-keys/{id}`, `DELETE /api/v1/api-keys/{id}` | keys.manage |
 /// | `GET /api/v1/me` | member |
+/// | `GET /openapi.json` | public |
 /// | `GET /api/v1/permissions` | member |
 /// | `GET /api/v1/sessions`, `DELETE /api/v1/sessions`, `DELETE /api/v1/sessions/{id}` | member |
+/// | `POST /api/v1/tenants`, `GET /api/v1/tenants` | operator |
+/// | `GET /api/v1/tenants/{tenant_id}`, `PATCH /api/v1/tenants/{tenant_id}` | operator |
+/// | `DELETE /api/v1/tenants/{tenant_id}` | operator |
+/// | `GET /api/v1/tenant` | tenant.read |
+/// | `PATCH /api/v1/tenant` | tenant.manage |
+/// | `GET /api/v1/users`, `GET /api/v1/users/{user_id}` | members.read |
+/// | `PATCH /api/v1/users/{user_id}` | members.manage |
+/// | `POST /api/v1/users/{user_id}/disable`, `POST /api/v1/users/{user_id}/enable` | members.manage |
+/// | `GET /api/v1/memberships`, `GET /api/v1/memberships/{user_id}` | members.read |
+/// | `PATCH /api/v1/memberships/{user_id}`, `DELETE /api/v1/memberships/{user_id}` | members.manage |
+/// | `GET /api/v1/courses`, `GET /api/v1/courses/{course_id}` | courses.read, also in a course |
+/// | `POST /api/v1/courses` | courses.create |
+/// | `PATCH /api/v1/courses/{course_id}` | courses.manage, also in a course |
+/// | `DELETE /api/v1/courses/{course_id}` | courses.manage |
+/// | `GET /api/v1/courses/{course_id}/memberships` | course_members.read, also in a course |
+/// | `POST /api/v1/courses/{course_id}/memberships` | course_members.manage, also in a course |
+/// | `PATCH /api/v1/courses/{course_id}/memberships/{user_id}` | course_members.manage, also in a course |
+/// | `DELETE /api/v1/courses/{course_id}/memberships/{user_id}` | course_members.manage, also in a course |
+/// | `GET /api/v1/invitations`, `POST /api/v1/invitations` | invitations.manage |
+/// | `DELETE /api/v1/invitations/{invitation_id}` | invitations.manage |
+/// | `POST /api/v1/invitations/accept` | public |
 /// | `GET /api/v1/workflows` | assistants.use |
 /// | `POST /api/v1/vector-stores`, `POST /api/v1/vector-stores/{slug}/documents` | documents.manage |
 /// | `POST /api/v1/vector-stores/{slug}/search` | documents.search |
@@ -53,10 +81,15 @@ struct Controllers {
 /// | `GET /api/v1/audit-events` | audit.read |
 /// | `GET /api/v1/threads/{thread_id}/items/{item_id}/citations` | assistants.use |
 func routes(_ controllers: Controllers) -> [Route] {
-    controllers.health.routes + controllers.metrics.routes + controllers.installation.routes + controllers.pages.routes
-        + controllers.auth.routes + controllers.permissions.routes + controllers.sessions.routes
-        + controllers.passwords.routes + controllers.secondFactor.routes + controllers.apiKeys.routes
-        + controllers.signingKeys.routes
-        + controllers.vectorStores.routes + controllers.workflows.routes + controllers.chatKit.routes
-        + controllers.citations.routes + controllers.audit.routes
+    let routes: [[Route]] = [
+        controllers.health.routes, controllers.metrics.routes, controllers.installation.routes,
+        controllers.pages.routes, controllers.auth.routes, controllers.permissions.routes, controllers.sessions.routes,
+        controllers.passwords.routes, controllers.secondFactor.routes, controllers.apiKeys.routes,
+        controllers.signingKeys.routes, controllers.tenants.routes,
+        controllers.users.routes, controllers.memberships.routes, controllers.courses.routes,
+        controllers.courseMemberships.routes, controllers.invitations.routes, controllers.vectorStores.routes,
+        controllers.workflows.routes, controllers.chatKit.routes, controllers.citations.routes,
+        controllers.audit.routes,
+    ]
+    return OpenAPIController(routes: routes.flatMap(\.self)).documented
 }

@@ -27,7 +27,7 @@ struct AppFixture {
     /// - Parameter cost: bcrypt's, of which the least keeps tests fast
     init(
         chat: any ModelProvider = ScriptedModelProvider(.text("Fine.")), pages: PageAssets = PageAssets(folder: ""),
-        cost: Int = 4, rateLimits: RateLimits = .none
+        cost: Int = 4, operatorToken: String? = nil, rateLimits: RateLimits = .none
     ) async throws {
         database = try await TestDatabase.make()
         hasher = PasswordHasher(pool: BlockingThreadPool(threads: 2, name: "bcrypt"), cost: cost)
@@ -38,6 +38,7 @@ struct AppFixture {
                 observability: Observability(
                     Configuration.Observability(), transport: StubTransport(.text("")), clock: clock, logger: quiet),
                 rateLimits: rateLimits,
+                operatorToken: operatorToken.flatMap { OperatorToken($0) },
                 secret: try SecretKey(text: Self.secret), hasher: hasher, clock: clock,
                 identifiers: SystemIdentifierGenerator(clock: clock),
                 logger: quiet))

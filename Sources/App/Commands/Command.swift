@@ -2,6 +2,7 @@ import Auth
 import Core
 import Glibc
 import Net
+import Postgres
 
 /// What the program is asked to do.
 enum Command {
@@ -11,6 +12,8 @@ enum Command {
     case verifyAudit(Configuration)
     /// Print every setting, its value and where that came from.
     case listConfiguration(ConfigurationReader)
+    /// Do what the operator asks.
+    case admin(Configuration, AdminCommand)
     /// Print the page of who may do what.
     case listPermissions
     case version
@@ -19,10 +22,15 @@ enum Command {
     /// Reads the command line, the environment, and the file that they name.
     static func parse(_ arguments: [String], environment: [String: String]) throws -> Command {
         let reader = try ConfigurationReader(
-            keys: Keys.all, switches: ["--help", "--version"], arguments: arguments, environment: environment)
+            keys: Keys.all, switches: ["--help", "--version"], options: AdminCommand.flags, arguments: arguments,
+            environment: environment)
         if reader.arguments.switches.contains("--help") { return .help(reader) }
         if reader.arguments.switches.contains("--version") { return .version }
         let words = reader.arguments.words
+        let options = reader.arguments.values.filter { AdminCommand.flags.contains($0.key) }
+        guard options.isEmpty || words.first == "admin" else {
+            throw UsageError(words: words + options.keys.sorted())
+        }
         func configuration() throws -> Configuration {
             try Configuration(reader, environment: environment, isRoot: getuid() == 0)
         }
@@ -30,6 +38,9 @@ enum Command {
         case "serve" where words.count == 1: return .serve(try configuration())
         case "migrate" where words.count == 1: return .migrate(try configuration())
         case "audit" where words == ["audit", "verify"]: return .verifyAudit(try configuration())
+        case "admin":
+            let command = try AdminCommand(Array(words.dropFirst()), options: options)
+            return .admin(try configuration(), command)
         case "config" where words.count == 1: return .listConfiguration(reader)
         case "permissions" where words.count == 1: return .listPermissions
         case "version" where words.count == 1: return .version
@@ -45,7 +56,9 @@ enum Command {
         case .migrate(let configuration):
             try await migrate(configuration)
         case .verifyAudit(let configuration):
-            try await verifyAudit(configuration)
+            try await withDatabase(configuration) { try await AuditCommand(trail: AuditTrail(database: $0)).verify() }
+        case .admin(let configuration, let command):
+            try await withDatabase(configuration) { try await AdminShell(configuration, database: $0).run(command) }
         case .listConfiguration(let reader):
             Console.line(reader.listing)
         case .listPermissions:
@@ -63,6 +76,9 @@ enum Command {
                   lyceum config         print every setting, its value and where that came from
                   lyceum permissions    print who may do what
                   lyceum version        print the version
+                  lyceum admin …        manage tenants and people:
+
+                \(AdminCommand.help)
 
                 Settings, as flags or environment variables, or lines of the file that --config names:
 
@@ -78,11 +94,14 @@ enum Command {
         Console.line("The database is up to date.")
     }
 
-    private func verifyAudit(_ configuration: Configuration) async throws {
-        let storage = try await Storage.open(
+    /// Works on the database, also beside a server that runs on it.
+    private func withDatabase(
+        _ configuration: Configuration, _ body: (Database) async throws -> Void
+    ) async throws {
+        let storage = try await Storage.join(
             configuration, loops: EventLoopGroup(count: 1), logger: Self.logger(configuration))
         do {
-            try await AuditCommand(trail: AuditTrail(database: storage.database)).verify()
+            try await body(storage.database)
         } catch {
             await storage.close()
             throw error
@@ -98,8 +117,11 @@ enum Command {
 /// The command line names nothing that the program does.
 struct UsageError: Error, CustomStringConvertible {
     let words: [String]
+    /// How the command is written, where it is one.
+    var form: String?
 
     var description: String {
-        "There is no command '\(words.joined(separator: " "))'; 'lyceum help' lists those there are."
+        let said = "There is no command '\(words.joined(separator: " "))'; "
+        return said + (form.map { "it is written: \($0)" } ?? "'lyceum help' lists those there are.")
     }
 }

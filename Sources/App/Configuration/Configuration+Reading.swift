@@ -17,6 +17,11 @@ extension Configuration {
         else { throw ConfigurationError.missing(Keys.listen) }
         self.listen = listen
         tls = try Self.tls(reader)
+        publicURL =
+            try reader.value(Keys.publicURL, "an address that begins with https:// or http://") { text in
+                let isAddress = ["https://", "http://"].contains { text.hasPrefix($0) && text.count > $0.count }
+                return isAddress ? String(text.hasSuffix("/") ? text.dropLast() : text[...]) : nil
+            } ?? (tls.map { "https://\($0.listen)" } ?? "http://\(listen)")
         connections = try Connections(reader)
         dataDirectory =
             reader.string(Keys.dataDirectory)

@@ -64,6 +64,8 @@ struct Configuration: Sendable {
 
     /// Where HTTP is served.
     var listen: SocketAddress
+    /// The address of the installation for people, without a slash at its end.
+    var publicURL: String
     /// Nil: HTTPS is not served.
     var tls: TLS?
     var connections: Connections

@@ -4,6 +4,10 @@ import Core
 enum Keys {
     static let listen = ConfigurationKey(
         "LISTEN", default: "127.0.0.1:8080", help: "The address and port that HTTP is served on.")
+    static let publicURL = ConfigurationKey(
+        "PUBLIC_URL",
+        help: "The address at which people reach the installation, such as https://school.example; links begin with it."
+    )
     static let tlsListen = ConfigurationKey(
         "TLS_LISTEN", help: "The address and port that HTTPS is served on, such as 0.0.0.0:443.")
     static let tlsCertificates = ConfigurationKey(
@@ -91,7 +95,7 @@ enum Keys {
 
     /// One line a topic.
     static let all =
-        [listen, tlsListen, tlsCertificates, tlsRedirect, dataDirectory]
+        [listen, publicURL, tlsListen, tlsCertificates, tlsRedirect, dataDirectory]
         + [databaseURL, databaseReplicaURL, databaseConnections, secretKey, tokenAlgorithm, operatorToken]
         + [adminEmail, adminPassword]
         + [trustedProxies, proxyProtocol, connectionLimit, connectionLimitPerAddress]

@@ -1,6 +1,6 @@
 import Core
 
-/// Limits of the texts in a body.
+/// Reads members of bodies: their limits, and the values of the domain that they name.
 enum Field {
     /// Throws for a text that is empty or longer, in bytes, than any that can be right.
     static func check(_ fields: (path: String, text: String?, limit: Int)...) throws(JSONDecodingError) {

@@ -61,7 +61,8 @@ private func application(
             observability: observability, operatorToken: configuration.operatorToken,
             secret: try SecretKey.load(
                 configured: configuration.secretKey, keyFolder: storage.isEmbedded ? configuration.dataDirectory : nil),
-            hasher: hasher, tokenAlgorithm: configuration.tokenAlgorithm, clock: clock, identifiers: identifiers,
+            hasher: hasher, tokenAlgorithm: configuration.tokenAlgorithm, publicURL: configuration.publicURL,
+            clock: clock, identifiers: identifiers,
             logger: logger))
     if storage.isEmbedded { try await backend.runs.endLeases() }
     let servers = Servers(
@@ -88,6 +89,7 @@ private func application(
             + [
                 RateLimitSweep(limiter: backend.rateLimiter, logger: logger), backend.engine, servers,
                 HandoverService(engine: backend.engine), welcome,
+                TenantRemoval(database: storage.database, clock: clock, logger: logger.labelled("tenants")),
             ],
         logger: logger)
 }

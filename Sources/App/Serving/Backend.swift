@@ -42,6 +42,7 @@ struct Backend {
     let signingIn: SigningIn
     let users: UserStore
     let tenants: TenantStore
+    let tenancy: Tenancy
     let vectorStores: VectorStores
     let library: WorkflowLibrary
     let runs: PostgresRunStore
@@ -56,6 +57,10 @@ struct Backend {
         users = UserStore(database: database, identifiers: identifiers, clock: clock)
         signingIn = try SigningIn(parts, users: users)
         tenants = TenantStore(database: database, identifiers: identifiers, clock: clock)
+        tenancy = Tenancy(
+            Invitations.Parts(
+                database: database, hasher: parts.hasher, throttle: signingIn.throttle, delivery: parts.links,
+                publicURL: parts.publicURL, identifiers: identifiers, clock: clock))
         vectorStores = VectorStores(
             database: database, embeddings: parts.models.embeddings, identifiers: identifiers, clock: clock)
 
@@ -82,6 +87,12 @@ struct Backend {
                 auth: signingIn.auth, permissions: PermissionsController(), sessions: signingIn.sessionsController,
                 passwords: signingIn.passwords, secondFactor: signingIn.secondFactor, apiKeys: signingIn.apiKeys,
                 signingKeys: signingIn.signingKeys,
+                tenants: TenantsController(tenants: tenancy.tenants, invitations: tenancy.invitations),
+                users: UsersController(people: tenancy.people),
+                memberships: MembershipsController(people: tenancy.people),
+                courses: CoursesController(courses: tenancy.courses),
+                courseMemberships: CourseMembershipsController(courses: tenancy.courses),
+                invitations: InvitationsController(invitations: tenancy.invitations, clock: clock),
                 vectorStores: VectorStoreController(stores: vectorStores),
                 workflows: WorkflowsController(workflows: workflows, library: library),
                 chatKit: ChatKitController(conversations: conversations, workflows: workflows),

@@ -15,6 +15,8 @@ struct SigningIn {
     let secondFactor: SecondFactorController
     let apiKeys: APIKeysController
     let signingKeys: SigningKeysController
+    /// Slows down guesses at passwords, wherever they are asked for.
+    let throttle: SignInThrottle
     /// What works in the background while the server runs.
     let services: [any Service]
 
@@ -34,7 +36,7 @@ struct SigningIn {
             store: APIKeyStore(database: database), audit: audit, identifiers: identifiers, clock: clock)
         authenticator = BearerAuthenticator(tokens: tokens, sessions: sessions.store, keys: keys.store, clock: clock)
 
-        let throttle = SignInThrottle(clock: clock)
+        throttle = SignInThrottle(clock: clock)
         let links = LinkQueue(delivery: parts.links, logger: parts.logger.labelled("links"))
         let changes = Passwords(
             database: database, hasher: parts.hasher, throttle: throttle, audit: audit, clock: clock,

@@ -44,6 +44,21 @@ struct Storage {
         return Storage(database: database, embedded: nil)
     }
 
+    /// The private database of a server that runs on the same data folder, or what `open` gives: for commands that work
+    /// beside a server. A server's database is left as that server has migrated it.
+    static func join(_ configuration: Configuration, loops: EventLoopGroup, logger: Logger) async throws -> Storage {
+        if configuration.databaseURL == nil,
+            let login = EmbeddedPostgres.socket(below: configuration.dataDirectory + "/postgres"),
+            let session = try? await Session.open(login, loop: loops.next(), logger: logger)
+        {
+            await session.close()
+            let database = Database(
+                configuration: login, pool: PoolConfiguration(maximumConnections: 2), loops: loops, logger: logger)
+            return Storage(database: database, embedded: nil)
+        }
+        return try await open(configuration, loops: loops, logger: logger)
+    }
+
     /// Migrates as the login, then serves as the role that is bound by row-level security.
     private static func database(
         _ login: ConnectionConfiguration, _ configuration: Configuration, loops: EventLoopGroup, logger: Logger

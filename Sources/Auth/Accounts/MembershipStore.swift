@@ -43,8 +43,15 @@ package struct MembershipStore: Sendable {
         }
     }
 
+    /// The person's place in the transaction's tenant, which they have.
+    static func membership(of user: UserID, in transaction: Transaction) async throws -> Membership {
+        let row = try await transaction.queryOne("\(selection) AND m.user_id = \(user)")
+        guard let row else { throw AccountProblem.unknownPerson }
+        return try Membership(row: row)
+    }
+
     private static let selection: Query = """
-        SELECT u.id, u.email, u.name, t.id, t.slug, t.name, m.role
+        SELECT u.id, u.email, coalesce(m.name, u.name), t.id, t.slug, t.name, m.role
         FROM memberships m JOIN users u ON u.id = m.user_id JOIN tenants t ON t.id = m.tenant_id
         WHERE m.tenant_id = app_tenant_id()
         """

@@ -36,9 +36,9 @@ package struct UserStore: Sendable {
         try await user(where: "id = \(id)", in: tenant)
     }
 
-    /// The person with this address, in any case; nil unless they belong to the tenant.
+    /// The person with this address, in any spelling of it; nil unless they belong to the tenant.
     package func user(withEmail email: String, in tenant: TenantID) async throws -> User? {
-        try await user(where: "lower(email) = lower(\(email))", in: tenant)
+        try await user(where: "email_key(email) = email_key(\(email))", in: tenant)
     }
 
     /// What signing in with this address needs: the hash, and every place of the person, oldest first. Empty for an

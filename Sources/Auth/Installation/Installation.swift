@@ -77,7 +77,7 @@ package struct Installation: Sendable {
     }
 
     /// 20 characters of 56, 116 bits, none that is mistaken for another in print.
-    private static func generatePassword() -> String {
+    package static func generatePassword() -> String {
         Random.text(20, from: "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789")
     }
 }

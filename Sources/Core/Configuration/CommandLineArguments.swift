@@ -4,8 +4,8 @@ package struct CommandLineArguments: Equatable, Sendable {
     package private(set) var words: [String] = []
     /// The switches that were given, such as `--help`.
     package private(set) var switches: Set<String> = []
-    /// The flags that were given; a repeated one has its last value.
-    private(set) var values: [String: String] = [:]
+    /// The flags that were given, with their dashes; a repeated one has its last value.
+    package private(set) var values: [String: String] = [:]
 
     /// - Parameters:
     ///   - arguments: what follows the program's name.

@@ -16,18 +16,20 @@ package struct ConfigurationReader: Sendable {
     /// - Parameters:
     ///   - keys: all settings there are.
     ///   - switches: flags that take no value and are no settings, such as `--help`.
+    ///   - options: flags that take a value and are no settings, of subcommands.
     ///   - arguments: what follows the program's name.
     ///   - environment: all variables; those without the prefix are none of ours, empty ones count as absent.
     ///   - readFile: reads the text of the configuration file.
     package init(
-        keys: [ConfigurationKey], switches: [String] = [], arguments: [String], environment: [String: String],
+        keys: [ConfigurationKey], switches: [String] = [], options: [String] = [], arguments: [String],
+        environment: [String: String],
         readFile: (String) throws(SystemError) -> [UInt8] = { path throws(SystemError) in
             try FileContents.read(path)
         }
     ) throws(ConfigurationError) {
         self.keys = keys + [.configurationFile]
         self.arguments = try CommandLineArguments(
-            arguments, flags: self.keys.map(\.flag), switches: switches)
+            arguments, flags: self.keys.map(\.flag) + options, switches: switches)
         for key in self.keys {
             if let value = self.arguments.values[key.flag] {
                 settings[key] = Setting(value: value, origin: .flag(key.flag))

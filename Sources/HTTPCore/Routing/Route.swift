@@ -50,6 +50,8 @@ package struct Route: Sendable {
     package let traits: RouteTraits
     /// Called for what passed the guard and the limit.
     package let handler: RequestHandler
+    /// What the API's description says of the route; `documented(_:)` sets it.
+    package internal(set) var documentation: RouteDocumentation?
 
     /// A row; patterns are checked when the router is built.
     package init(

@@ -1,4 +1,5 @@
 package import Core
+import Glibc
 package import Net
 import Synchronization
 
@@ -32,6 +33,14 @@ package final class EmbeddedPostgres: Service {
         guard SystemUser.isSuperuser else { return true }
         guard let user = try? DataFolder.account() else { return false }
         return FolderAccess.obstacle(on: absolute(folder), for: user) == nil
+    }
+
+    /// The owner's way into the server of another process on the data folder, by its socket; nil where none can be
+    /// running.
+    package static func socket(below dataFolder: String, database: String = "lyceum") -> ConnectionConfiguration? {
+        let folder = absolute(dataFolder) + "/socket"
+        guard unsafe access(folder + "/.s.PGSQL.5432", F_OK) == 0 else { return nil }
+        return ConnectionConfiguration(socketFolder: folder, user: owner, database: database)
     }
 
     /// Starts the server and waits until it answers; at the first start it makes the cluster and the database. Gives
