@@ -142,6 +142,7 @@ import Testing
             } == .tooManyCourses)
     }
 
+    /// Isolates: courses, course_memberships
     @Test("Every method sees and changes the tenant's own courses alone, whoever asks in another")
     func isolation() async throws {
         let world = try await World()

@@ -189,6 +189,7 @@ import Testing
         #expect(stored.count == 3 && !stored.contains { $0.contains(token) })
     }
 
+    /// Isolates: invitations
     @Test("Every method sees and changes the tenant's own invitations alone")
     func isolation() async throws {
         let world = try await World()
