@@ -47,8 +47,8 @@ def test_the_shell_works_beside_a_running_server(operated):
     made = admin(operated, "tenant", "create", "north", "--name", "North School", "--owner", "head@north.example")
     assert made[0]["slug"] == "north" and made[0]["state"] == "active"
     link = made[1]["link"]
-    assert link.startswith("https://school.example/invitation#")
-    body = {"token": link.split("#")[1], "name": "The Head", "password": "correct horse battery"}
+    assert link.startswith("https://school.example/sign-in#invitation=")
+    body = {"token": link.split("=")[1], "name": "The Head", "password": "correct horse battery"}
     accept = operated.base_url + "/api/v1/invitations/accept"
     assert http.post(accept, json=body).status_code == 201
     assert http.post(accept, json=body).status_code == 404

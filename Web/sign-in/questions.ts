@@ -1,6 +1,6 @@
 import { text } from "../shared/i18n/language";
 import { APIError } from "../shared/session/api";
-import { completeSignIn, requestPasswordReset, setPassword, type User } from "../shared/session/sign-in";
+import { acceptInvitation, completeSignIn, requestPasswordReset, setPassword, type User } from "../shared/session/sign-in";
 import type { Question } from "./one-field-form";
 
 /** Asks for the second factor of somebody who has shown their password. */
@@ -52,6 +52,38 @@ export function passwordQuestion(token: string): Question {
   };
 }
 
+/** Asks for the name of somebody who was invited; `next` is given the question for their password. */
+export function nameQuestion(token: string, next: (question: Question) => void): Question {
+  return {
+    title: "invitation.title",
+    lead: "invitation.lead",
+    label: "invitation.name",
+    submit: "invitation.continue",
+    input: { autocomplete: "name", maxlength: "200" },
+    check: (value) => (value.trim() === "" ? "invitation.nameMissing" : null),
+    send: (value) => {
+      next(invitedPasswordQuestion(token, value.trim()));
+      return Promise.resolve(null);
+    },
+  };
+}
+
+function invitedPasswordQuestion(token: string, name: string): Question {
+  return {
+    title: "invitation.title",
+    lead: "invitation.passwordLead",
+    label: "newPassword.label",
+    submit: "invitation.submit",
+    input: { type: "password", autocomplete: "new-password" },
+    check: (value) => (isPassword(value) ? null : "newPassword.unusable"),
+    send: (value) =>
+      answered(async () => {
+        await acceptInvitation(token, name, value);
+        return { message: text("invitation.done"), isDone: true };
+      }, "invitation.refused"),
+  };
+}
+
 /** Whether the server takes the password: 8 characters or more, in at most 72 bytes. */
 export function isPassword(value: string): boolean {
   return [...value].length >= 8 && new TextEncoder().encode(value).length <= 72;
@@ -62,7 +94,7 @@ type Outcome = { message: string; isDone: boolean } | null;
 /** Does it, and says what went wrong; `refused` is the word for a refusal. */
 async function answered(
   action: () => Promise<Outcome>,
-  refused: "secondFactor.refused" | "reset.refused" | "newPassword.refused",
+  refused: "invitation.refused" | "secondFactor.refused" | "reset.refused" | "newPassword.refused",
 ): Promise<Outcome> {
   try {
     return await action();

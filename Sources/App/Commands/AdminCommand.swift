@@ -7,7 +7,7 @@ import HTTPCore
 struct AdminCommand: Sendable, Equatable {
     /// What can be acted on.
     enum Subject: String, CaseIterable {
-        case tenant, user
+        case tenant, user, key
     }
 
     let subject: Subject
@@ -20,7 +20,7 @@ struct AdminCommand: Sendable, Equatable {
     /// Flags of `lyceum admin` that take a value.
     static let flags = [
         "--name", "--locale", "--time-zone", "--owner", "--state", "--search", "--people-limit", "--courses-limit",
-        "--requests-limit", "--grace-days", "--role", "--limit", "--after",
+        "--requests-limit", "--grace-days", "--role", "--limit", "--after", "--scopes", "--expires",
     ]
 
     /// The verbs of a subject, with the operands that each takes and the flags that mean something to it.
@@ -42,6 +42,10 @@ struct AdminCommand: Sendable, Equatable {
             "change": (["SLUG", "EMAIL"], ["name", "locale", "role"]), "disable": (["SLUG", "EMAIL"], []),
             "enable": (["SLUG", "EMAIL"], []), "remove": (["SLUG", "EMAIL"], []),
             "block": (["EMAIL"], []), "unblock": (["EMAIL"], []),
+        ],
+        .key: [
+            "list": (["SLUG"], ["limit", "after"]), "revoke": (["SLUG", "KEY"], []),
+            "create": (["SLUG", "EMAIL"], ["name", "scopes", "expires"]),
         ],
     ]
 

@@ -10,18 +10,21 @@ struct AdminShell: Sendable {
     let users: UserStore
     let tenantStore: TenantStore
     let hasher: PasswordHasher
+    let keys: APIKeys
     let clock: any WallClock
     /// Takes the lines of the output.
     let print: @Sendable (JSONValue) -> Void
 
     init(
-        tenancy: Tenancy, users: UserStore, tenantStore: TenantStore, hasher: PasswordHasher, clock: any WallClock,
+        tenancy: Tenancy, users: UserStore, tenantStore: TenantStore, hasher: PasswordHasher, keys: APIKeys,
+        clock: any WallClock,
         print: @escaping @Sendable (JSONValue) -> Void = Self.toConsole
     ) {
         self.tenancy = tenancy
         self.users = users
         self.tenantStore = tenantStore
         self.hasher = hasher
+        self.keys = keys
         self.clock = clock
         self.print = print
     }
@@ -43,7 +46,9 @@ struct AdminShell: Sendable {
                     publicURL: configuration.publicURL, identifiers: identifiers, clock: clock)),
             users: UserStore(database: database, identifiers: identifiers, clock: clock),
             tenantStore: TenantStore(database: database, identifiers: identifiers, clock: clock), hasher: hasher,
-            clock: clock)
+            keys: APIKeys(
+                store: APIKeyStore(database: database), audit: AuditLog(clock: clock), identifiers: identifiers,
+                clock: clock), clock: clock)
     }
 
     func run(_ command: AdminCommand) async throws {
@@ -51,6 +56,7 @@ struct AdminShell: Sendable {
             switch command.subject {
             case .tenant: try await tenant(command)
             case .user: try await user(command)
+            case .key: try await key(command, in: try await id(command))
             }
         } catch let error as JSONDecodingError {
             throw AdminError(description: "--\(error.path.replacing("_", with: "-")): expected \(error.expectation).")
@@ -180,7 +186,7 @@ struct AdminShell: Sendable {
         return id
     }
 
-    private func user(_ email: String, in tenant: TenantID) async throws -> UserID {
+    func user(_ email: String, in tenant: TenantID) async throws -> UserID {
         guard let user = try await users.user(withEmail: email, in: tenant) else { throw AccountProblem.unknownPerson }
         return user.id
     }
@@ -194,7 +200,7 @@ struct AdminShell: Sendable {
 
     private func page(_ options: [String: String]) throws -> PageRequest { try PageRequest(options) }
 
-    private func show<Item>(_ page: Page<Item>, _ json: (Item) -> JSONValue) {
+    func show<Item>(_ page: Page<Item>, _ json: (Item) -> JSONValue) {
         for item in page.items { print(json(item)) }
         if let after = page.after { print(["after": .string(after)]) }
     }

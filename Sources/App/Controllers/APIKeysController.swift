@@ -78,7 +78,7 @@ struct APIKeysController {
 }
 
 extension APIKey {
-    fileprivate var json: JSONObject {
+    var json: JSONObject {
         let time = { (time: Timestamp?) -> JSONValue in time.map { .string($0.rfc3339) } ?? .null }
         return [
             "id": .string(id.description), "name": .string(name), "user_id": .string(userID.description),

@@ -32,7 +32,8 @@ extension Invitations {
             try await prove(account, password, of: invitation, sender: sender)
             user = account.id
         } else {
-            passwordHash = try await hash(password)
+            try PasswordRules.check(password)
+            passwordHash = try await parts.hasher.admittedHash(password)
             user = parts.identifiers.make()
         }
         do {
@@ -83,24 +84,9 @@ extension Invitations {
         _ account: Account, _ password: String, of invitation: Invitation, sender: String
     ) async throws {
         try parts.throttle.begin(sender: sender, account: invitation.email)
-        do {
-            let fits = try await parts.hasher.verify(password, against: account.passwordHash)
-            guard fits, account.isActive else { throw AuthError.invalidCredentials }
-        } catch is BlockingThreadPoolError {
-            throw AuthError.busy
-        }
+        let fits = try await parts.hasher.admittedVerify(password, against: account.passwordHash)
+        guard fits, account.isActive else { throw AuthError.invalidCredentials }
         parts.throttle.succeed(sender: sender, account: invitation.email)
-    }
-
-    private func hash(_ password: String) async throws -> String {
-        do {
-            guard password.unicodeScalars.count >= 8 else { throw CryptoError.unusablePassword }
-            return try await parts.hasher.hash(password)
-        } catch CryptoError.unusablePassword {
-            throw JSONDecodingError(path: "password", expectation: "8 characters to 72 bytes, none of them NUL")
-        } catch is BlockingThreadPoolError {
-            throw AuthError.busy
-        }
     }
 
     /// Writes the account where it is new, its places, and that the invitation was accepted.

@@ -71,7 +71,8 @@ package struct Invitations: Sendable {
         }
         // A fragment never reaches a server's log.
         let link = SingleUseLink(
-            purpose: .invitation, address: email, locale: language, url: "\(parts.publicURL)/invitation#\(token.text)")
+            purpose: .invitation, address: email, locale: language,
+            url: "\(parts.publicURL)/sign-in#invitation=\(token.text)")
         return (invitation, await parts.delivery.deliver(link))
     }
 

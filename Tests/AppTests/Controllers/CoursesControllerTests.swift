@@ -45,7 +45,8 @@ import Testing
         let long = JSONValue.string(String(repeating: "x", count: 4001))
         for (body, field) in [
             ([:], "title"), (["title": ""], "title"), (["title": "a\nb"], "title"), (["title": 7], "title"),
-            (["title": "A", "description": long], "description"), (["title": "A", "description": "\u{0}"], "description"),
+            (["title": "A", "description": long], "description"),
+            (["title": "A", "description": "\u{0}"], "description"),
         ] as [(JSONValue, String)] {
             let answer = try await app.ask(path, body, as: teacher)
             #expect(answer.status == 400 && answer.body["error"]?["details"]?["path"] == .string(field), "\(field)")

@@ -35,7 +35,7 @@ import Testing
         #expect(made.status == 201 && made.body["delivery"] == "shown")
         #expect(made.response.fields["Cache-Control"] == "no-store")
         let link = try #require(made.body["link"]?.stringValue)
-        let token = String(try #require(link.split(separator: "#").last))
+        let token = String(try #require(link.split(separator: "=").last))
         #expect(try await world.accept(token).status == 201)
         #expect(try await world.app.logIn("new@example.org", "correct horse battery").status == 200)
         let again = try await world.accept(token)
@@ -50,7 +50,7 @@ import Testing
         let world = try await World()
         func path(_ made: Answer) -> String { "/api/v1/invitations/\(made.body["id"]?.stringValue ?? "")" }
         func token(_ made: Answer) -> String {
-            made.body["link"]?.stringValue?.split(separator: "#").last.map(String.init) ?? ""
+            made.body["link"]?.stringValue?.split(separator: "=").last.map(String.init) ?? ""
         }
         let first = try await world.invite(["email": "a@example.org", "role": "learner"])
         #expect(try await world.app.ask(path(first), as: world.admin, method: .delete).status == 204)
@@ -84,7 +84,7 @@ import Testing
             #expect(try await world.app.ask("/api/v1/invitations", as: person).status == 403)
         }
         let made = try await world.invite(["email": "a@example.org", "role": "learner"])
-        let token = made.body["link"]?.stringValue?.split(separator: "#").last.map(String.init) ?? ""
+        let token = made.body["link"]?.stringValue?.split(separator: "=").last.map(String.init) ?? ""
         for password in ["", "short", String(repeating: "x", count: 10_000), "NUL \u{0} inside"] {
             #expect(try await world.accept(token, password: password).status == 400)
         }

@@ -80,7 +80,7 @@ final class KeptLinks: LinkDelivery {
     var all: [SingleUseLink] { kept.withLock { $0 } }
 
     /// The token of the last link.
-    var token: String { all.last?.url.split(separator: "#").last.map(String.init) ?? "" }
+    var token: String { all.last?.url.split(separator: "=").last.map(String.init) ?? "" }
 
     func deliver(_ link: SingleUseLink) -> LinkOutcome {
         kept.withLock { $0.append(link) }

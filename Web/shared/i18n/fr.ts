@@ -47,6 +47,15 @@ export const french: Record<TextKey, string> = {
   "newPassword.unusable": "Choisissez au moins 8 caractères, et pas plus de 72 lettres ou chiffres.",
   "newPassword.refused": "Ce lien n’est pas valable, ou ne l’est plus. Demandez-en un nouveau.",
   "newPassword.done": "Votre nouveau mot de passe est enregistré. Connectez-vous.",
+  "invitation.title": "Bienvenue",
+  "invitation.lead": "Vous êtes invité. Comment les autres doivent-ils vous appeler ?",
+  "invitation.name": "Nom",
+  "invitation.nameMissing": "Indiquez votre nom.",
+  "invitation.continue": "Continuer",
+  "invitation.passwordLead": "Choisissez un mot de passe. Si votre adresse a déjà un compte ici, indiquez le sien.",
+  "invitation.submit": "Accepter l’invitation",
+  "invitation.refused": "Cela n’a pas marché : le lien n’est plus valable, ou votre adresse a un autre mot de passe ici.",
+  "invitation.done": "Bienvenue. Connectez-vous avec votre adresse e-mail et ce mot de passe.",
   "signIn.firstStart":
     "Au premier démarrage, l’adresse et le mot de passe de l’administrateur s’affichent dans le terminal.",
 

@@ -40,6 +40,11 @@ export async function requestPasswordReset(email: string): Promise<void> {
   await post("/api/v1/auth/password-reset", { email });
 }
 
+/** Takes the place that a link offers, with a new account or, where the address has one, with its password. */
+export async function acceptInvitation(token: string, name: string, password: string): Promise<void> {
+  await post("/api/v1/invitations/accept", { token, name, password });
+}
+
 /** Sets the password that a link is for. */
 export async function setPassword(token: string, password: string): Promise<void> {
   await post("/api/v1/auth/password-reset/complete", { token, password });
