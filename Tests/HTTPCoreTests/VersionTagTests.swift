@@ -8,7 +8,9 @@ import Testing
         return request
     }
 
-    @Test("A change passes for the state that it names, for any, and where it names none", arguments: ["\"v3\"", "*", nil])
+    @Test(
+        "A change passes for the state that it names, for any, and where it names none",
+        arguments: ["\"v3\"", "*", nil])
     func passing(match: String?) throws {
         try request(match).requireMatch(EntityTag(version: 3))
     }

@@ -60,7 +60,8 @@ import Testing
         #expect(try await courses.course(world.course.id, for: learner) == world.course)
     }
 
-    @Test("Nobody gives themselves a greater part, and a tutor changes nobody's", arguments: [CourseRole.learner, .tutor])
+    @Test(
+        "Nobody gives themselves a greater part, and a tutor changes nobody's", arguments: [CourseRole.learner, .tutor])
     func selfMadeTeacher(part: CourseRole) async throws {
         let world = try await World()
         let (courses, id, north) = (world.courses, world.course.id, world.north)
