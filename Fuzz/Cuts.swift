@@ -49,6 +49,12 @@ struct SplitMix: RandomNumberGenerator {
         for byte in bytes { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
     }
 
+    /// A number that is the same for the same bytes, for choices between checks.
+    static func number(of bytes: [UInt8]) -> UInt64 {
+        var random = SplitMix(seed: bytes)
+        return random.next() >> 8
+    }
+
     mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state

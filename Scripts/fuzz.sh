@@ -51,8 +51,8 @@ run() {
     seed "$name"
     [[ -f "Fuzz/Dictionaries/$name.txt" ]] && options+=("-dict=Fuzz/Dictionaries/$name.txt")
     if ! FUZZ_TARGET="$name" SWIFT_BACKTRACE=enable=no \
-        ASAN_OPTIONS=malloc_context_size=2:quarantine_size_mb=16 "$fuzzers" -runs="$runs" -max_total_time="$seconds" \
-        -max_len=512 -detect_leaks=0 -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 "${options[@]}" \
+        ASAN_OPTIONS=malloc_context_size=1:quarantine_size_mb=4 "$fuzzers" -runs="$runs" -max_total_time="$seconds" \
+        -max_len=256 -detect_leaks=0 -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 "${options[@]}" \
         -artifact_prefix="$folder/$name-" "$folder/$name" >"$folder/$name.log" 2>&1; then
         printf '%-18s FAILED\n' "$name"
         grep -aE -A8 'ERROR|does not hold|Fatal error' "$folder/$name.log" | head -40

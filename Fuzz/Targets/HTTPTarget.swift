@@ -1,6 +1,6 @@
 /// Small limits, so that short inputs pass them.
 private let limits = HTTPRequestLimits(
-    requestLineBytes: 128, headBytes: 512, fieldCount: 8, bodyBytes: 256, chunkLineBytes: 24)
+    requestLineBytes: 96, headBytes: 200, fieldCount: 8, bodyBytes: 100, chunkLineBytes: 24)
 
 /// Requests in a row, whichever way they are cut; every accepted head keeps the rules that proxies rely on.
 func checkRequests(_ bytes: [UInt8]) {
@@ -22,7 +22,7 @@ func checkChunked(_ bytes: [UInt8]) {
         }
         return transcript
     }
-    requireEncodedReadsBack(Array(bytes.prefix(200)))
+    if SplitMix.number(of: bytes) % 4 == 0 { requireEncodedReadsBack(Array(bytes.prefix(100))) }
 }
 
 private let chunkedHead = Array("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n".utf8)

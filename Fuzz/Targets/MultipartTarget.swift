@@ -1,12 +1,15 @@
-private let limits = MultipartLimits(parts: 4, partBytes: 128, bytes: 1024, headerBytes: 128)
+/// Small limits, so that short inputs pass them.
+private let limits = MultipartLimits(parts: 4, partBytes: 64, bytes: 224, headerBytes: 64)
 private let delimiter = Array("\r\n--b-".utf8)
 
 /// Any cut gives the same parts, and parts that were written come back.
 func checkMultipart(_ bytes: [UInt8]) {
     guard let boundary = MultipartBoundary("b-") else { return }
     requireSameForAnyCut(bytes) { transcript(of: $0, boundary) }
-    requireWrittenPartsReadBack(bytes, boundary)
-    if let field = String(validating: bytes.prefix(200), as: UTF8.self),
+    // With a part of the inputs, to keep a run of many quick.
+    let choice = SplitMix.number(of: bytes)
+    if choice % 4 == 0 { requireWrittenPartsReadBack(bytes, boundary) }
+    if choice % 4 == 1, let field = String(validating: bytes.prefix(200), as: UTF8.self),
         let boundary = try? MultipartBoundary(contentType: field)
     {
         require(1...70 ~= boundary.text.utf8.count, "a boundary keeps its grammar")
@@ -47,7 +50,7 @@ private func transcript(of pieces: [ArraySlice<UInt8>], _ boundary: MultipartBou
 }
 
 private func requireWrittenPartsReadBack(_ bytes: [UInt8], _ boundary: MultipartBoundary) {
-    let parts = bytes.prefix(240).split(separator: 0, maxSplits: 3, omittingEmptySubsequences: false)
+    let parts = bytes.prefix(100).split(separator: 0, maxSplits: 3, omittingEmptySubsequences: false)
     var written: [UInt8] = []
     var expected = Transcript()
     for part in parts {

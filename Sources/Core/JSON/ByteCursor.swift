@@ -63,6 +63,12 @@
         JSONText.string(unsafe UnsafeBufferPointer(rebasing: bytes[start..<position]).span, isASCII: isASCII)
     }
 
+    /// Whether the bytes from a start to the position are UTF-8.
+    @inline(__always)
+    func isUTF8(from start: Int) -> Bool {
+        unsafe JSONText.isUTF8(UnsafeBufferPointer(rebasing: bytes[start..<position]))
+    }
+
     /// Appends the bytes from a start to the position.
     func copy(from start: Int, to buffer: inout [UInt8]) {
         unsafe buffer.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<position]))

@@ -19,6 +19,18 @@
     /// What was appended so far, as text.
     var text: String { unsafe String(decoding: UnsafeBufferPointer(start: base, count: count), as: UTF8.self) }
 
+    /// The JSON string that stands at a place, which was written here.
+    func string(at place: Int) -> String {
+        let rest = unsafe UnsafeBufferPointer(start: base + place, count: count - place)
+        var parser = unsafe JSONParser(cursor: ByteCursor(rest), limits: .default)
+        return (try? parser.string()) ?? ""
+    }
+
+    /// Forgets what was appended.
+    mutating func removeAll() {
+        count = 0
+    }
+
     /// Makes room for so many bytes more.
     @inline(__always)
     mutating func reserve(_ bytes: Int) {

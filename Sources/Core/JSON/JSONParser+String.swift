@@ -11,7 +11,8 @@ extension JSONParser {
         return text
     }
 
-    private mutating func escapedString(from start: Int) throws(JSONError) -> String {
+    /// Goes on with a string that began at a place, from its first escape to past its closing quote.
+    mutating func escapedString(from start: Int) throws(JSONError) -> String {
         buffer.removeAll(keepingCapacity: true)
         var plain = start
         while true {
@@ -75,7 +76,8 @@ extension JSONParser {
         return value
     }
 
-    private func unterminated() -> JSONError {
+    /// The error for a string that stops before its quote.
+    func unterminated() -> JSONError {
         failure(cursor.isAtEnd ? .unexpectedEnd : .controlCharacter)
     }
 }

@@ -92,8 +92,9 @@ package struct JSONParser {
         }
     }
 
+    /// Steps over white space.
     @inline(__always)
-    private mutating func skipWhitespace() {
+    mutating func skipWhitespace() {
         while true {
             switch cursor.current {
             case 0x20, 0x0A, 0x0D, 0x09: cursor.advance()

@@ -35,12 +35,18 @@ enum JSONText {
         return (index, seen & 0x8080_8080_8080_8080 == 0)
     }
 
-    /// The bytes as text; nil where they are not UTF-8. (`String(validating:as:)` is generic and several times slower.)
+    /// The bytes as text; nil where they are not UTF-8.
     @inline(__always)
     static func string(_ bytes: Span<UInt8>, isASCII: Bool = false) -> String? {
-        if isASCII { return String(copying: unsafe UTF8Span(unchecked: bytes, isKnownASCII: true)) }
-        guard let text = try? UTF8Span(validating: bytes) else { return nil }
-        return String(copying: text)
+        guard isASCII || (unsafe bytes.withUnsafeBufferPointer { unsafe isUTF8($0) }) else { return nil }
+        return unsafe checked(bytes, isASCII: isASCII)
+    }
+
+    /// The bytes as text, which the caller knows to be UTF-8.
+    @unsafe
+    @inline(__always)
+    static func checked(_ bytes: Span<UInt8>, isASCII: Bool) -> String {
+        String(copying: unsafe UTF8Span(unchecked: bytes, isKnownASCII: isASCII))
     }
 
     /// The lowest bit set marks the first of eight bytes that is a quote, a backslash or a control character.

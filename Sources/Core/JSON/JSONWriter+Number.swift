@@ -28,22 +28,23 @@ extension JSONWriter {
     private mutating func shortDecimal(_ value: Double) -> Bool {
         let magnitude = value.magnitude
         guard magnitude < 1e9 else { return false }
-        var scale: UInt64 = 10
-        for places in 1...6 {
-            let digits = UInt64(magnitude * Double(scale) + 0.5)
-            // Both are exact, so the division rounds once, as reading the decimal does.
-            if Double(digits) / Double(scale) == magnitude {
-                // From here on the standard library writes an exponent.
-                guard magnitude >= 1e-4 || digits == 0 else { return false }
-                if value.sign == .minus { buffer.append(UInt8(ascii: "-")) }
-                buffer.append(decimal: digits / scale)
-                buffer.append(UInt8(ascii: "."))
-                buffer.append(decimal: digits % scale, atLeast: places)
-                return true
-            }
-            scale *= 10
+        let scaled = UInt64(magnitude * 1e6 + 0.5)
+        // Both are exact, so the division rounds once, as reading the decimal does.
+        guard Double(scaled) / 1e6 == magnitude else { return false }
+        // From here on the standard library writes an exponent.
+        guard magnitude >= 1e-4 || scaled == 0 else { return false }
+        if value.sign == .minus { buffer.append(UInt8(ascii: "-")) }
+        let whole = scaled / 1_000_000
+        var places = scaled % 1_000_000
+        buffer.append(decimal: whole)
+        buffer.append(UInt8(ascii: "."))
+        var count = 6
+        while count > 1, places % 10 == 0 {
+            places /= 10
+            count -= 1
         }
-        return false
+        buffer.append(decimal: places, atLeast: count)
+        return true
     }
 
     private mutating func append(_ text: String) {

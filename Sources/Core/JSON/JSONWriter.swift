@@ -49,6 +49,37 @@ package struct JSONWriter: ~Copyable {
         needsComma = false
     }
 
+    /// Writes the key of the member whose value comes next, in quotes and with its colon, and says where it stands.
+    @inline(__always)
+    mutating func member(_ quoted: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        separate()
+        let place = buffer.count
+        unsafe buffer.append(UnsafeBufferPointer(quoted))
+        needsComma = false
+        return place
+    }
+
+    /// Writes the key of the member whose value comes next, and says where it stands.
+    mutating func member(_ key: String) -> Int {
+        separate()
+        let place = buffer.count
+        needsComma = false
+        self.key(key)
+        return place
+    }
+
+    /// Writes an object without members.
+    mutating func emptyObject() {
+        beginObject()
+        endObject()
+    }
+
+    /// Begins anew, in the memory that it has.
+    mutating func clear() {
+        buffer.removeAll()
+        needsComma = false
+    }
+
     /// Writes a string, escaped where RFC 8259 §7 demands it and nowhere else.
     package mutating func string(_ value: String) {
         quote(value)

@@ -4,18 +4,26 @@ extension HTTPRequest {
     /// The body as a JSON value. Throws 415 for another media type, 413 past the route's limit, `JSONError` for text
     /// that is not JSON.
     package func json() async throws -> JSONValue {
-        guard hasJSONContentType else {
-            throw HTTPError(.unsupportedMediaType, .unsupportedMediaType, "Send the body as application/json.")
-        }
-        let bytes = try await body.collect(upTo: bodyLimit)
+        let bytes = try await jsonBytes()
         guard bytes.count > Self.longJSONBytes else { return try JSONParser.parse(bytes) }
         return try await withTaskExecutorPreference(globalConcurrentExecutor) { try JSONParser.parse(bytes) }
     }
 
     /// The body decoded from JSON with snake_case keys. Throws as `json()` does, and `JSONDecodingError` for a body of
     /// the wrong shape.
-    package func decode<T: Decodable>(_ type: T.Type) async throws -> T {
-        try JSONCoder.decode(type, from: try await json())
+    package func decode<T: Decodable & Sendable>(_ type: T.Type) async throws -> T {
+        let bytes = try await jsonBytes()
+        guard bytes.count > Self.longJSONBytes else { return try JSONCoder.decode(type, from: bytes) }
+        return try await withTaskExecutorPreference(globalConcurrentExecutor) {
+            try JSONCoder.decode(type, from: bytes)
+        }
+    }
+
+    private func jsonBytes() async throws -> [UInt8] {
+        guard hasJSONContentType else {
+            throw HTTPError(.unsupportedMediaType, .unsupportedMediaType, "Send the body as application/json.")
+        }
+        return try await body.collect(upTo: bodyLimit)
     }
 
     /// Parsing more than this takes about a millisecond: too long for a loop whose other connections would wait.

@@ -1,16 +1,19 @@
 /// Reads and writes `Codable` types as JSON. Swift's `camelCase` property names are `snake_case` keys; keys of
 /// dictionaries stay as they are; unknown keys are ignored.
 package enum JSONCoder {
-    /// Reads a value from a JSON tree. Throws `JSONDecodingError` where the tree has another shape.
-    package static func decode<Value: Decodable>(_ type: Value.Type, from value: JSONValue) throws -> Value {
-        try JSONValueDecoder.decode(type, from: value)
-    }
-
     /// Reads a value from a JSON text. Throws `JSONError` for what is no JSON, `JSONDecodingError` for another shape.
     package static func decode<Value: Decodable>(
         _ type: Value.Type, from bytes: [UInt8], limits: JSONLimits = .default
     ) throws -> Value {
-        try decode(type, from: JSONParser.parse(bytes, limits: limits))
+        guard limits.duplicateKeys == .refuse else {
+            return try decode(type, from: JSONParser.parse(bytes, limits: limits))
+        }
+        return try JSONReading.decode(type, from: bytes, limits: limits)
+    }
+
+    /// Reads a value from a JSON tree, by way of its text. Throws `JSONDecodingError` where the tree has another shape.
+    package static func decode<Value: Decodable>(_ type: Value.Type, from value: JSONValue) throws -> Value {
+        try JSONReading.decode(type, from: value.serialized(), limits: JSONLimits(depth: .max, bytes: .max))
     }
 
     /// Writes a value as a JSON tree, members in the order of the type, those of dictionaries by key. Throws
@@ -21,8 +24,6 @@ package enum JSONCoder {
 
     /// Writes a value as JSON text, the same as that of its tree. Throws as `encode` does.
     package static func serialize(_ value: some Encodable) throws -> [UInt8] {
-        let output = JSONTextOutput()
-        try output.encode(value)
-        return try output.bytes ?? encode(value).serialized()
+        try JSONTextOutput.serialize(value) ?? encode(value).serialized()
     }
 }

@@ -21,3 +21,35 @@ extension JSONDecodingError: CustomStringConvertible {
         (path.isEmpty ? "" : path + ": ") + "expected " + expectation + (found.map { ", found " + $0 } ?? "")
     }
 }
+
+extension JSONDecodingError {
+    /// What a type's own `init(from:)` found wrong; an enumeration's error names the cases.
+    init(_ error: DecodingError, decoding type: any Decodable.Type, at path: JSONPath) {
+        switch error {
+        case .dataCorrupted(let context) where context.codingPath.count == path.codingPath.count:
+            if let cases = (type as? any CaseIterable.Type)?.rawTexts {
+                self.init(path: path.text, expectation: "one of " + cases.joined(separator: ", "))
+            } else {
+                self.init(context)
+            }
+        case .dataCorrupted(let context), .keyNotFound(_, let context), .typeMismatch(_, let context),
+            .valueNotFound(_, let context):
+            self.init(context)
+        @unknown default:
+            self.init(path: path.text, expectation: "valid value")
+        }
+    }
+
+    private init(_ context: DecodingError.Context) {
+        self.init(
+            path: JSONPath(context.codingPath).text, expectation: "valid value (\(context.debugDescription))")
+    }
+}
+
+extension CaseIterable {
+    /// The raw values of all cases; nil where they are no text.
+    fileprivate static var rawTexts: [String]? {
+        let texts = allCases.compactMap { ($0 as? any RawRepresentable)?.rawValue as? String }
+        return texts.isEmpty ? nil : texts
+    }
+}

@@ -3,24 +3,23 @@ struct JSONTextEncoder: Encoder {
     /// Where the text goes.
     let output: JSONTextOutput
     /// Where the value stands in it.
-    let place: JSONTextOutput.Place
+    let place: JSONTextState.Place
 
-    var codingPath: [any CodingKey] { output.path(of: place).codingPath }
+    var codingPath: [any CodingKey] { unsafe output.state.pointee.path(of: place).codingPath }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-        guard JSONKeys.areData(Key.self) else {
-            output.begin(.object, at: place)
-            return KeyedEncodingContainer(JSONTextKeyedEncoding<Key>(output: output, place: place))
+        if JSONKeys.areData(Key.self) {
+            let node = unsafe output.state.pointee.dictionary(at: place)
+            let path = unsafe output.state.pointee.path(of: place)
+            return KeyedEncodingContainer(JSONKeyedEncoding<Key>(node: node, path: path))
         }
-        let node = output.dictionary(at: place) ?? JSONNode()
-        node.becomeObject(sorted: true)
-        output.begin(.dictionary(node), at: place)
-        return KeyedEncodingContainer(JSONKeyedEncoding<Key>(node: node, path: output.path(of: place)))
+        unsafe output.state.pointee.begin(.object, at: place)
+        return output.container(keyedBy: type, at: place)
     }
 
     func unkeyedContainer() -> any UnkeyedEncodingContainer {
-        output.begin(.array, at: place)
+        unsafe output.state.pointee.begin(.array, at: place)
         return JSONTextUnkeyedEncoding(output: output, place: place)
     }
 
@@ -34,18 +33,16 @@ struct JSONTextSingleValueEncoding: SingleValueEncodingContainer {
 
     var codingPath: [any CodingKey] { encoder.codingPath }
 
-    mutating func encodeNil() {
-        encoder.output.begin(.value, at: encoder.place)
-        encoder.output.write { $0.null() }
-    }
-
-    mutating func encode(_ value: String) {
-        encoder.output.begin(.value, at: encoder.place)
-        encoder.output.write { $0.string(value) }
-    }
+    mutating func encodeNil() { write { $0.null() } }
+    mutating func encode(_ value: String) { write { $0.string(value) } }
 
     mutating func encode(_ value: some Encodable) throws {
-        encoder.output.begin(.value, at: encoder.place)
+        unsafe encoder.output.state.pointee.begin(.value, at: encoder.place)
         try encoder.output.encode(value)
+    }
+
+    private func write(_ value: (inout JSONWriter) -> Void) {
+        unsafe encoder.output.state.pointee.begin(.value, at: encoder.place)
+        unsafe value(&encoder.output.state.pointee.writer)
     }
 }

@@ -3,43 +3,39 @@ struct JSONTextUnkeyedEncoding: UnkeyedEncodingContainer {
     /// Where the text goes.
     let output: JSONTextOutput
     /// The array's place in it.
-    let place: JSONTextOutput.Place
+    let place: JSONTextState.Place
 
-    var codingPath: [any CodingKey] { output.path(of: place).codingPath }
-    var count: Int { output.count(place) }
+    var codingPath: [any CodingKey] { unsafe output.state.pointee.path(of: place).codingPath }
+    var count: Int { unsafe output.state.pointee.count(place) }
 
-    mutating func encodeNil() {
-        if output.enterElement(place) { output.write { $0.null() } }
-    }
-
-    mutating func encode(_ value: String) {
-        if output.enterElement(place) { output.write { $0.string(value) } }
-    }
-
-    mutating func encode(_ value: Int) {
-        if output.enterElement(place) { output.write { $0.integer(value) } }
-    }
+    mutating func encodeNil() { write { $0.null() } }
+    mutating func encode(_ value: String) { write { $0.string(value) } }
+    mutating func encode(_ value: Int) { write { $0.integer(value) } }
 
     mutating func encode(_ value: some Encodable) throws {
-        if output.enterElement(place) { try output.encode(value) }
+        if begin() { try output.encode(value) }
     }
 
     mutating func nestedContainer<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-        guard output.enterElement(place) else { return substitute.container(keyedBy: type) }
-        return KeyedEncodingContainer(JSONTextKeyedEncoding<Key>(output: output, place: output.open(.object)))
+        guard begin() else { return substitute.container(keyedBy: type) }
+        return output.container(keyedBy: type, at: unsafe output.state.pointee.open(.object))
     }
 
     mutating func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer {
-        guard output.enterElement(place) else { return substitute.unkeyedContainer() }
-        return JSONTextUnkeyedEncoding(output: output, place: output.open(.array))
+        guard begin() else { return substitute.unkeyedContainer() }
+        return JSONTextUnkeyedEncoding(output: output, place: unsafe output.state.pointee.open(.array))
     }
 
     // Whoever asks for one may write to it at any time.
     mutating func superEncoder() -> any Encoder { substitute }
 
-    /// Takes what no text can take any more.
-    private var substitute: JSONValueEncoder {
-        output.giveUp()
-        return JSONValueEncoder(node: JSONNode(), path: output.path(of: place))
+    private var substitute: JSONValueEncoder { output.substitute(at: place) }
+
+    @inline(__always)
+    private func begin() -> Bool { unsafe output.state.pointee.enterElement(place) }
+
+    @inline(__always)
+    private func write(_ value: (inout JSONWriter) -> Void) {
+        if begin() { unsafe value(&output.state.pointee.writer) }
     }
 }

@@ -1,60 +1,89 @@
-/// Reads the elements of an array one after the other.
+/// Reads the elements of an array one after the other. No larger than what fits into an existential.
 struct JSONUnkeyedDecoding: UnkeyedDecodingContainer {
     /// What is read.
-    let elements: [JSONValue]
-    /// The decoder of the array.
-    let decoder: JSONValueDecoder
-    private(set) var currentIndex = 0
+    let reading: JSONReading
+    private let array: Int32
+    private var next: Int32
+    private var number: Int32 = 0
 
-    /// Begins before the first element.
-    init(elements: [JSONValue], decoder: JSONValueDecoder) {
-        self.elements = elements
-        self.decoder = decoder
+    /// Begins before the first element. Throws where there is no array at that place of the tape.
+    init(reading: JSONReading, array: Int) throws {
+        guard unsafe reading.tape.pointee[array].kind == .array else {
+            throw unsafe reading.tape.pointee.mismatch(array, "array")
+        }
+        self.reading = reading
+        self.array = Int32(truncatingIfNeeded: array)
+        next = self.array + 1
     }
 
-    var codingPath: [any CodingKey] { decoder.codingPath }
-    var count: Int? { elements.count }
-    var isAtEnd: Bool { currentIndex == elements.count }
+    var codingPath: [any CodingKey] { unsafe reading.tape.pointee.path(to: Int(array)).codingPath }
+    var count: Int? { Int(unsafe reading.tape.pointee[Int(array)].content) }
+    var isAtEnd: Bool { unsafe next == reading.tape.pointee[Int(array)].next }
+    var currentIndex: Int { Int(number) }
 
     mutating func decodeNil() -> Bool {
-        guard !isAtEnd, elements[currentIndex].isNull else { return false }
-        currentIndex += 1
+        guard !isAtEnd, unsafe reading.tape.pointee.isNull(at: Int(next)) else { return false }
+        advance()
         return true
     }
 
     mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-        guard !isAtEnd else { throw atEnd() }
-        let value = try decoder.decode(type, from: elements[currentIndex], at: .element(currentIndex))
-        currentIndex += 1
+        let value = try reading.decode(type, at: element())
+        advance()
         return value
     }
 
-    /// Reads the next element as a type that is known to be a scalar.
-    @inline(__always)
-    mutating func scalar<Scalar: JSONScalar>() throws -> Scalar {
-        guard !isAtEnd else { throw atEnd() }
-        let value = try Scalar.read(elements[currentIndex]) { decoder.path(to: .element(currentIndex)) }
-        currentIndex += 1
+    mutating func decode(_ type: String.Type) throws -> String {
+        let value = try unsafe reading.tape.pointee.string(at: element())
+        advance()
         return value
     }
 
-    private func atEnd() -> JSONDecodingError {
-        let place = decoder.path(to: .element(currentIndex))
-        return JSONDecodingError(path: place.text, expectation: "element", found: "nothing")
+    mutating func decode(_ type: Int.Type) throws -> Int {
+        let value = try unsafe reading.tape.pointee.integer(at: element())
+        advance()
+        return value
+    }
+
+    mutating func decode(_ type: Double.Type) throws -> Double {
+        let value = try unsafe reading.tape.pointee.double(at: element())
+        advance()
+        return value
     }
 
     mutating func nestedContainer<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
-        try next().container(keyedBy: type)
+        let container = try reading.container(keyedBy: type, at: element())
+        advance()
+        return container
     }
 
     mutating func nestedUnkeyedContainer() throws -> any UnkeyedDecodingContainer {
-        try next().unkeyedContainer()
+        let container = try JSONUnkeyedDecoding(reading: reading, array: element())
+        advance()
+        return container
     }
 
-    mutating func superDecoder() -> any Decoder { next() }
+    mutating func superDecoder() throws -> any Decoder {
+        let decoder = JSONTextDecoder(reading: reading, index: try element())
+        advance()
+        return decoder
+    }
 
-    private mutating func next() -> JSONValueDecoder {
-        defer { currentIndex += 1 }
-        return decoder.below(.element(currentIndex), value: isAtEnd ? .null : elements[currentIndex])
+    /// Where the next element stands; throws behind the last.
+    @inline(__always)
+    private func element() throws -> Int {
+        guard !isAtEnd else { throw atEnd() }
+        return Int(next)
+    }
+
+    @inline(__always)
+    private mutating func advance() {
+        next = unsafe reading.tape.pointee[Int(next)].next
+        number += 1
+    }
+
+    private func atEnd() -> JSONDecodingError {
+        let place = JSONPath.element(currentIndex, of: unsafe reading.tape.pointee.path(to: Int(array)))
+        return JSONDecodingError(path: place.text, expectation: "element", found: "nothing")
     }
 }

@@ -17,6 +17,21 @@ import Testing
     func takes(file: JSONSuiteCase) throws {
         let value = try JSONParser.parse(file.bytes, limits: JSONLimits(duplicateKeys: .keepLast))
         #expect(try JSONParser.parse(value.serialized()) == value)
+        let limits = JSONLimits(duplicateKeys: .keepLast)
+        #expect(try JSONCoder.decode(JSONValue.self, from: file.bytes, limits: limits) == value)
+    }
+
+    @Test("types and trees are read from the same texts, and refuse others for the same reason")
+    func readersAgree() {
+        let files =
+            JSONSuiteCase.accepted + JSONSuiteCase.refusedScalars + JSONSuiteCase.refusedTexts
+            + JSONSuiteCase.roundedChoices.map(\.0) + JSONSuiteCase.refusedChoices.map(\.0)
+        for file in files {
+            let tree = Result { () throws in try JSONParser.parse(file.bytes) }
+            let typed = Result { () throws in try JSONCoder.decode(JSONValue.self, from: file.bytes) }
+            #expect(tree.error as? JSONError == typed.error as? JSONError, "\(file.name)")
+            #expect((try? tree.get()) == (try? typed.get()), "\(file.name)")
+        }
     }
 
     @Test(
@@ -34,5 +49,11 @@ import Testing
     func refusesChoices(file: JSONSuiteCase, code: JSONError.Code) {
         let error = #expect(throws: JSONError.self) { try JSONParser.parse(file.bytes) }
         #expect(error?.code == code)
+    }
+}
+
+extension Result {
+    fileprivate var error: Failure? {
+        if case .failure(let error) = self { error } else { nil }
     }
 }
