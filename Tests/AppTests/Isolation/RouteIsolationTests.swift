@@ -27,7 +27,8 @@ import Workflows
             let (app, ann) = (app, ann)
             func make(_ path: String, _ body: JSONValue) async throws -> String {
                 let answer = try await app.ask("/api/v1/\(path)", body, as: ann)
-                return try #require(answer.body["id"]?.stringValue ?? answer.body["slug"]?.stringValue, "\(answer.text)")
+                return try #require(
+                    answer.body["id"]?.stringValue ?? answer.body["slug"]?.stringValue, "\(answer.text)")
             }
             let course = try await make("courses", ["title": "Circuits"])
             let graph = WorkflowDefinition(
@@ -77,7 +78,8 @@ import Workflows
     }
 
     private static let bodies: [JSONValue] = [
-        ["role": "learner"], ["name": "X"], ["title": "X"], ["query": "circuits"], ["name": "X", "media_type": "text/plain", "text": "X"],
+        ["role": "learner"], ["name": "X"], ["title": "X"], ["query": "circuits"],
+        ["name": "X", "media_type": "text/plain", "text": "X"],
         ["type": "threads.list", "params": [:]],
         ["user_id": "01a3185c-5000-7f9d-b14c-000000000000", "role": "teacher"],
     ]
