@@ -8,8 +8,8 @@ import Support
 import Testing
 
 /// A request whose handler waits for the database, on a pool of one connection: only a statement that was ended on the
-/// server lets the next one run.
-@Suite(.timeLimit(.minutes(1))) struct CancelledRequestTests {
+/// server lets the next one run. The time limit also covers the wait for a database among all tests.
+@Suite(.timeLimit(.minutes(5))) struct CancelledRequestTests {
     private struct Nobody: Authenticator {
         func identity(of request: HTTPRequest) async throws -> Identity? { nil }
     }
