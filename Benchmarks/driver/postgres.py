@@ -16,7 +16,6 @@ from dataclasses import dataclass
 
 from driver.chat import Place, find_database, start_lyceum, start_model
 from driver.measure import OURS, AtLeast, Measure, Pace
-from driver.process import TICKS
 from driver.servers import FOLDER, ROOT, folder_for_logs
 
 PGBENCH = "pgbench -M prepared"
@@ -92,7 +91,7 @@ class Server:
     def cpu_seconds(self) -> float:
         """User and system time of the first process and of all that it has seen end."""
         fields = pathlib.Path(f"/proc/{self.pid}/stat").read_text().rpartition(") ")[2].split()
-        return sum(map(int, fields[11:15])) / TICKS
+        return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
     def processes(self) -> int:
         return len(pathlib.Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split())

@@ -34,6 +34,9 @@ class Target:
     def cpu_seconds(self) -> float:
         return self.process.cpu_seconds()
 
+    def run_on(self, cores: set[int]) -> None:
+        self.process.run_on(cores)
+
 
 def make_certificate(folder: pathlib.Path, kind: str) -> tuple[pathlib.Path, pathlib.Path]:
     """A certificate that signs itself: P-256, or RSA with 2,048 bits."""
