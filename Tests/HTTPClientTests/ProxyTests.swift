@@ -83,19 +83,22 @@ struct ProxyTests {
         #expect(await outgoing.failure(of: HTTPClientRequest(url: "http://example.org:25/"))?.code == .forbiddenAddress)
     }
 
-    @Test("asks the system for names as others do")
-    func system() {
-        #expect(HostLookup.system("localhost").contains(.v4(0x7F00_0001)))
-        #expect(HostLookup.system("0x7f.1") == [.v4(0x7F00_0001)])
-        #expect(HostLookup.system("::1") == [.v6(1)])
-        #expect(HostLookup.system("no-such-name.invalid").isEmpty)
-    }
-
     private func guarded(_ resolve: @escaping @Sendable (String) -> [IPAddress]) -> OutgoingFixture {
         OutgoingFixture { [proxy] in
             $0.policy = AddressPolicy()
             $0.proxy = .server(proxy.url())
-            $0.lookup = HostLookup(resolve)
+            $0.resolver = ToldResolver(resolve: resolve)
         }
+    }
+}
+
+/// A name service that knows what it is told.
+private struct ToldResolver: HostResolver {
+    let resolve: @Sendable (String) -> [IPAddress]
+
+    func addresses(of name: String) async throws -> [IPAddress] {
+        let found = resolve(name)
+        guard !found.isEmpty else { throw StreamError(.unresolvable, "There is no address for \(name).") }
+        return found
     }
 }

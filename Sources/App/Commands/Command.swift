@@ -50,15 +50,30 @@ enum Command {
     }
 
     func run() async throws {
+        let sink = JSONLinesLogSink()
+        do {
+            try await run(loggingTo: sink)
+        } catch {
+            await sink.flush()
+            throw error
+        }
+        await sink.flush()
+    }
+
+    private func run(loggingTo sink: JSONLinesLogSink) async throws {
         switch self {
         case .serve(let configuration):
-            try await buildApplication(configuration, logger: Self.logger(configuration)).run()
+            try await buildApplication(configuration, logger: Self.logger(configuration, sink)).run()
         case .migrate(let configuration):
-            try await migrate(configuration)
+            try await migrate(configuration, logger: Self.logger(configuration, sink))
         case .verifyAudit(let configuration):
-            try await withDatabase(configuration) { try await AuditCommand(trail: AuditTrail(database: $0)).verify() }
+            try await withDatabase(configuration, logger: Self.logger(configuration, sink)) {
+                try await AuditCommand(trail: AuditTrail(database: $0)).verify()
+            }
         case .admin(let configuration, let command):
-            try await withDatabase(configuration) { try await AdminShell(configuration, database: $0).run(command) }
+            try await withDatabase(configuration, logger: Self.logger(configuration, sink)) {
+                try await AdminShell(configuration, database: $0).run(command)
+            }
         case .listConfiguration(let reader):
             Console.line(reader.listing)
         case .listPermissions:
@@ -87,19 +102,18 @@ enum Command {
         }
     }
 
-    private func migrate(_ configuration: Configuration) async throws {
+    private func migrate(_ configuration: Configuration, logger: Logger) async throws {
         let loops = EventLoopGroup(count: 1)
-        let storage = try await Storage.open(configuration, loops: loops, logger: Self.logger(configuration))
+        let storage = try await Storage.open(configuration, loops: loops, logger: logger)
         await storage.close()
         Console.line("The database is up to date.")
     }
 
     /// Works on the database, also beside a server that runs on it.
     private func withDatabase(
-        _ configuration: Configuration, _ body: (Database) async throws -> Void
+        _ configuration: Configuration, logger: Logger, _ body: (Database) async throws -> Void
     ) async throws {
-        let storage = try await Storage.join(
-            configuration, loops: EventLoopGroup(count: 1), logger: Self.logger(configuration))
+        let storage = try await Storage.join(configuration, loops: EventLoopGroup(count: 1), logger: logger)
         do {
             try await body(storage.database)
         } catch {
@@ -109,8 +123,8 @@ enum Command {
         await storage.close()
     }
 
-    private static func logger(_ configuration: Configuration) -> Logger {
-        Logger(label: "lyceum", level: configuration.logLevel, sink: JSONLinesLogSink())
+    private static func logger(_ configuration: Configuration, _ sink: JSONLinesLogSink) -> Logger {
+        Logger(label: "lyceum", level: configuration.logLevel, sink: sink)
     }
 }
 

@@ -1,33 +1,34 @@
 import Glibc
-import Synchronization
 
 /// Writes one JSON object a line to a file descriptor, by default standard error:
 /// `{"time":…,"level":…,"label":…,"message":…}` and the metadata as further members.
 ///
-/// A line is one `write`; what the descriptor does not take (its reader is gone) is lost rather than waited for again.
+/// Nobody waits for the descriptor: lines are written by a thread, in the order in which they were said.
 package final class JSONLinesLogSink: LogSink {
     private let clock: any WallClock
-    /// The descriptor; the lock keeps lines that take more than one write whole.
-    private let descriptor: Mutex<Int32>
+    private let output: LogOutput
 
-    /// Writes to a descriptor that stays open as long as the sink.
-    package init(descriptor: Int32 = STDERR_FILENO, clock: any WallClock = SystemWallClock()) {
-        self.descriptor = Mutex(descriptor)
+    /// Writes to a descriptor that stays open as long as the sink. Beyond so many bytes that wait, lines are lost, and
+    /// a line says how many.
+    package init(
+        descriptor: Int32 = STDERR_FILENO, clock: any WallClock = SystemWallClock(), waitingLimit: Int = 1 << 20
+    ) {
         self.clock = clock
+        output = LogOutput(descriptor: descriptor, limit: waitingLimit) { count in
+            Self.line(
+                time: clock.now(), level: .warning, label: "log", message: "log lines were lost",
+                metadata: [("count", String(count))])
+        }
     }
 
     package func write(level: LogLevel, label: String, message: StaticString, metadata: Logger.Metadata) {
-        let line = Self.line(
-            time: clock.now(), level: level, label: label, message: message, metadata: metadata)
-        descriptor.withLock { descriptor in
-            var rest = line[...]
-            while !rest.isEmpty {
-                let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { return }
-                rest = rest.dropFirst(count)
-            }
-        }
+        output.append(
+            Self.line(time: clock.now(), level: level, label: label, message: message, metadata: metadata))
+    }
+
+    /// Returns when every line so far is written. For the end of the program.
+    package func flush() async {
+        await output.flush()
     }
 
     private static func line(

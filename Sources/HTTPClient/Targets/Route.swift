@@ -17,7 +17,8 @@ enum Route: Equatable {
 struct RouteFinder: Sendable {
     let policy: AddressPolicy?
     let proxy: ProxyChoice
-    let lookup: HostLookup
+    /// The name service for proxies that are told addresses.
+    let resolver: any HostResolver
 
     /// The way to the address. Under a policy it throws `forbiddenAddress` as soon as that is certain; a direct
     /// connection is checked where it is made.
@@ -35,12 +36,20 @@ struct RouteFinder: Sendable {
             throw HTTPTransportError(.forbiddenAddress, "Requests may not go to port \(address.port).")
         }
         guard case .server(let url) = proxy else { return .direct }
-        let found = try await lookup.addresses(of: address.unbracketedHost)
+        let found = try await addresses(of: address.unbracketedHost)
         guard let permitted = found.first(where: policy.permits) else {
             throw HTTPTransportError(.forbiddenAddress, "Requests may not go to the address of \(address.host).")
         }
         // What the operator lists is a network of his own: he does not mean the one that the proxy sees there.
         if policy.allowed.contains(where: { $0.contains(permitted) }) { return .direct }
         return .tunnel(proxy: url, address: permitted)
+    }
+
+    private func addresses(of host: String) async throws -> [IPAddress] {
+        do {
+            return try await resolver.addresses(of: host)
+        } catch let error as StreamError {
+            throw HTTPTransportError(.unresolvable, error.description)
+        }
     }
 }

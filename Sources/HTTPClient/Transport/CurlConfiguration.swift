@@ -31,7 +31,7 @@ package struct CurlConfiguration: Sendable {
     /// Answers of the name service, as `CURLOPT_RESOLVE` takes them.
     var resolutions: [String] = []
     /// The name service behind a proxy that is told addresses.
-    var lookup = HostLookup()
+    var resolver: any HostResolver = SystemHostResolver(isForOthers: true)
     var pacing = RetryPacing()
 
     package init(policy: AddressPolicy? = nil, proxy: ProxyChoice = .environment) {

@@ -29,7 +29,7 @@ package final class CurlTransport: HTTPTransport {
         precondition(!loops.isEmpty, "A transport needs a loop.")
         self.configuration = configuration
         routes = RouteFinder(
-            policy: configuration.policy, proxy: configuration.proxy, lookup: configuration.lookup)
+            policy: configuration.policy, proxy: configuration.proxy, resolver: configuration.resolver)
         lanes = loops.map {
             Lane(
                 loop: $0, shared: CurlMulti(loop: $0, configuration: configuration, streamsPerConnection: 100),

@@ -27,16 +27,25 @@ package final class RequestMetrics: Sendable {
         RouteMetrics(method: method?.rawValue ?? "", route: path, requests: requests, latency: latencies.series(path))
     }
 
-    /// The answer, its body counted as a stream while it is one.
+    /// The answer, its body counted as a stream while it is one, of a length that is known or not.
     func counted(_ response: HTTPResponse) -> HTTPResponse {
-        guard case .stream(let produce) = response.body else { return response }
         var response = response
-        response.body = .stream { [streams] writer in
+        switch response.body {
+        case .stream(let produce): response.body = .stream(open(produce))
+        case .counted(let length, let produce): response.body = .counted(length, open(produce))
+        case .bytes, .webSocket: break
+        }
+        return response
+    }
+
+    private func open(
+        _ produce: @escaping @Sendable (any ResponseWriter) async throws -> Void
+    ) -> @Sendable (any ResponseWriter) async throws -> Void {
+        { [streams] writer in
             streams.add(1)
             defer { streams.add(-1) }
             try await produce(writer)
         }
-        return response
     }
 }
 

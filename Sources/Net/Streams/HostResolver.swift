@@ -11,24 +11,31 @@ package protocol HostResolver: Sendable {
 /// Asks the system, which asks the hosts file and then name servers. It blocks, and does so on a pool of its own.
 package struct SystemHostResolver: HostResolver {
     private let pool: BlockingThreadPool
+    private let flags: Int32
 
     /// Looks up as many names at once as the pool has threads.
-    package init(pool: BlockingThreadPool = BlockingThreadPool(threads: 4, name: "names")) {
+    ///
+    /// - Parameter isForOthers: whether somebody else connects to the addresses, such as a proxy. Otherwise there are
+    ///   only those of families that this machine has an address of.
+    package init(
+        pool: BlockingThreadPool = BlockingThreadPool(threads: 4, name: "names"), isForOthers: Bool = false
+    ) {
         self.pool = pool
+        flags = isForOthers ? 0 : AI_ADDRCONFIG
     }
 
     package func addresses(of name: String) async throws -> [IPAddress] {
         do {
-            return try await pool.run { try Self.lookUp(name) }
+            return try await pool.run { [flags] in try Self.lookUp(name, flags) }
         } catch is BlockingThreadPoolError {
             throw StreamError(.unresolvable, "Too many names are being looked up.")
         }
     }
 
-    private static func lookUp(_ name: String) throws -> [IPAddress] {
+    private static func lookUp(_ name: String, _ flags: Int32) throws -> [IPAddress] {
         var hints = unsafe addrinfo()
         unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        unsafe hints.ai_flags = AI_ADDRCONFIG
+        unsafe hints.ai_flags = flags
         var list: UnsafeMutablePointer<addrinfo>?
         guard unsafe getaddrinfo(name, nil, &hints, &list) == 0 else {
             throw StreamError(.unresolvable, "There is no address for \(name).")

@@ -20,6 +20,38 @@ import Testing
                 """#)
     }
 
+    @Test("nobody waits for a reader that does not read; what is too much is lost, and a line says how many")
+    func losesLines() async throws {
+        let pipe = try Pipe()
+        let sink = JSONLinesLogSink(descriptor: pipe.writing.number, clock: StoppedClock(), waitingLimit: 8192)
+        let logger = Logger(label: "http", sink: sink)
+        for number in 0..<5_000 { logger.info("line", [("number", String(number))]) }
+        let readers = BlockingThreadPool(threads: 1, name: "reader")
+        async let text = readers.run { Self.readUntilLost(pipe.reading.number) }
+        await sink.flush()
+        logger.info("end")
+        await sink.flush()
+        let lines = try await text.split(separator: "\n").map { try JSONParser.parse(String($0)) }
+        let lost = lines.filter { $0["message"] == "log lines were lost" }
+            .compactMap { Int($0["count"]?.stringValue ?? "") }
+        #expect(lost.reduce(0, +) > 3_000)
+        #expect(lines.count - lost.count - 1 + lost.reduce(0, +) == 5_000)
+        #expect(lines.last?["message"] == "end")
+        withExtendedLifetime(pipe) {}
+    }
+
+    /// All that a pipe gives up to the line that is the last.
+    private static func readUntilLost(_ descriptor: Int32) -> String {
+        var text: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while !String(decoding: text.suffix(20), as: UTF8.self).contains("end\"}") {
+            let count = unsafe read(descriptor, &buffer, buffer.count)
+            guard count > 0 else { break }
+            text += buffer[..<count]
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
     @Test("lines below the logger's level are dropped before their metadata is built")
     func dropsLowLevels() {
         let sink = CapturingLogSink()

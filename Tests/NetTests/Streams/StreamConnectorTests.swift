@@ -139,5 +139,8 @@ import Testing
         let addresses = try await resolver.addresses(of: "localhost")
         #expect(addresses.contains { $0 == IPAddress("127.0.0.1") || $0 == IPAddress("::1") })
         #expect(await code { _ = try await resolver.addresses(of: "no such name") } == .unresolvable)
+        let forOthers = SystemHostResolver(isForOthers: true)
+        #expect(try await forOthers.addresses(of: "0x7f.1") == [.v4(0x7F00_0001)])
+        #expect(try await forOthers.addresses(of: "::1") == [.v6(1)])
     }
 }
