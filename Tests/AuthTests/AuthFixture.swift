@@ -73,6 +73,22 @@ struct AuthFixture {
         return success
     }
 
+    /// Gives the person another role, whoever else is an owner.
+    func changeRole(of user: UserID, to role: Role, in tenant: Tenant) async throws {
+        try await database.withTenant(tenant.id) { transaction in
+            _ = try await transaction.execute(
+                "UPDATE memberships SET role = \(role.rawValue) WHERE tenant_id = app_tenant_id() AND user_id = \(user)")
+        }
+    }
+
+    /// Takes the person's place in the tenant away, whoever else is an owner.
+    func remove(_ user: UserID, from tenant: Tenant) async throws {
+        try await database.withTenant(tenant.id) { transaction in
+            _ = try await transaction.execute(
+                "DELETE FROM memberships WHERE tenant_id = app_tenant_id() AND user_id = \(user)")
+        }
+    }
+
     /// The names of what the tenant's audit log holds, oldest first.
     func audited(in tenant: Tenant) async throws -> [String] {
         try await AuditTrail(database: database).events(of: tenant.id, AuditFilter(), limit: 100).reversed()

@@ -110,10 +110,9 @@ import Testing
     func role() async throws {
         let world = try await World()
         let field = "Bearer \(world.tokens.accessToken)"
-        #expect(
-            try await world.fixture.memberships.changeRole(of: world.ann.id, to: .learner, in: world.tenant.id))
+        try await world.fixture.changeRole(of: world.ann.id, to: .learner, in: world.tenant)
         #expect(try await world.fixture.identity(authorization: field)?.role == .learner)
-        #expect(try await world.fixture.memberships.remove(world.ann.id, from: world.tenant.id))
+        try await world.fixture.remove(world.ann.id, from: world.tenant)
         await world.refuses(world.tokens.accessToken)
     }
 

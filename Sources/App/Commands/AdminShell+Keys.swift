@@ -8,10 +8,7 @@ extension AdminShell {
         let origin = AuditOrigin(.operator)
         switch command.verb {
         case "list":
-            let page = try PageRequest(command.options)
-            let found = try await keys.store.keys(
-                in: tenant, after: page.after.map { APIKeyID($0) }, limit: page.limit)
-            show(Page(found, for: page) { $0.id.uuid }) { .object($0.json) }
+            show(try await keys.store.keys(try PageRequest(command.options), in: tenant)) { .object($0.json) }
         case "create":
             let member = try await tenancy.people.member(
                 try await user(command.operands[1], in: tenant), in: tenant)

@@ -66,14 +66,9 @@ struct APIKeysController {
     }
 
     private func list(_ request: HTTPRequest, _ member: Identity) async throws -> HTTPResponse {
-        let page = try PageQuery<APIKeyTag>(request)
-        var owner: UserID?
-        if let text = request.queryParameters["user_id"] {
-            owner = UserID(text)
-            guard owner != nil else { throw JSONDecodingError(path: "user_id", expectation: "identifier of a person") }
-        }
-        let found = try await keys.store.keys(in: member.tenantID, of: owner, after: page.after, limit: page.limit)
-        return page.answer(found) { ($0.id, .object($0.json)) }
+        let query = try ListQuery(request)
+        let owner: UserID? = try query.identifier("user_id")
+        return .page(try await keys.store.keys(query.page, of: owner, in: member.tenantID)) { .object($0.json) }
     }
 }
 

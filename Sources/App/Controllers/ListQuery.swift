@@ -25,6 +25,12 @@ struct ListQuery {
         return choice
     }
 
+    /// What an identifier names; nil where the parameter is absent.
+    func identifier<Tag: IdentifierTag>(_ name: String) throws(JSONDecodingError) -> Identifier<Tag>? {
+        guard let text = parameters[name] else { return nil }
+        return try Field.identifier(text, name)
+    }
+
     /// Words to search for; nil where the parameter is absent or empty.
     func search(_ name: String = "search") throws(JSONDecodingError) -> String? {
         guard let text = parameters[name], !text.isEmpty else { return nil }

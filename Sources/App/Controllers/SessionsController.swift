@@ -21,15 +21,13 @@ struct SessionsController {
         ]
     }
 
-    /// Those that live, newest first, in pages of `limit` (20, at most 100) after the session `after`.
+    /// Those that live, newest first.
     private func list(_ request: HTTPRequest, _ member: Identity) async throws -> HTTPResponse {
         let own = try member.ownSession
-        let page = try PageQuery<SessionTag>(request)
+        let query = try ListQuery(request)
         let found = try await sessions.sessions(
-            of: Self.person(request, member), in: member.tenantID, after: page.after, limit: page.limit)
-        return page.answer(found) { session in
-            (session.id, session.json(isCurrent: session.id == own))
-        }
+            query.page, of: Self.person(query, member), in: member.tenantID)
+        return .page(found) { $0.json(isCurrent: $0.id == own) }
     }
 
     /// Ends all; with `?keep=current`, all but the one that asks.
@@ -41,17 +39,14 @@ struct SessionsController {
             throw JSONDecodingError(path: "keep", expectation: "current, or nothing")
         }
         let count = try await sessions.endAll(
-            of: Self.person(request, member), in: member.tenantID, except: kept == nil ? nil : own,
+            of: Self.person(try ListQuery(request), member), in: member.tenantID, except: kept == nil ? nil : own,
             origin: AuditOrigin(request, context))
         return .json(["ended": .integer(Int64(count))])
     }
 
     /// Whose sessions the query asks for: one's own, or those of the person in `user_id`.
-    private static func person(_ request: HTTPRequest, _ member: Identity) throws -> UserID {
-        guard let text = request.queryParameters["user_id"] else { return member.userID }
-        guard let user = UserID(text) else {
-            throw JSONDecodingError(path: "user_id", expectation: "identifier of a person")
-        }
+    private static func person(_ query: ListQuery, _ member: Identity) throws -> UserID {
+        guard let user: UserID = try query.identifier("user_id") else { return member.userID }
         if user != member.userID { try member.require(.sessionsManage) }
         return user
     }

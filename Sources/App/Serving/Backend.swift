@@ -102,7 +102,7 @@ struct Backend {
         router = Router(
             routes: routes, middleware: Self.middleware(parts), authenticator: signingIn.authenticator,
             operators: parts.operatorToken,
-            limiter: parts.rateLimits == .none ? nil : RequestLimits(parts.rateLimits, limiter: rateLimiter),
+            limiter: RequestLimits(parts.rateLimits, limiter: rateLimiter),
             identifiers: identifiers,
             logger: parts.logger.labelled("http"))
     }

@@ -2,7 +2,8 @@ import Auth
 import Core
 import HTTPCore
 
-/// Counts requests by address, and by person or API key and tenant.
+/// Counts requests by address, and by person or API key and tenant. A tenant's own limit stands in place of the
+/// installation's for tenants.
 struct RequestLimits: RequestLimiter {
     private let limiter: RateLimiter
     private let address: RateLimit?
@@ -31,7 +32,8 @@ struct RequestLimits: RequestLimiter {
         case .session, .none: own = await admit(.person(sender.userID), person)
         }
         if let own, !own.isAdmitted { return own }
-        return RateStanding.stricter(own, await admit(.tenant(sender.tenantID), tenant))
+        let shared = sender.requestsPerMinute.map { RateLimit(perMinute: $0) } ?? tenant
+        return RateStanding.stricter(own, await admit(.tenant(sender.tenantID), shared))
     }
 
     private func admit(_ subject: RateSubject, _ limit: RateLimit?) async -> RateStanding? {

@@ -1,6 +1,6 @@
 package import Core
 import Crypto
-import HTTPCore
+package import HTTPCore
 package import Postgres
 
 /// The API keys of a tenant.
@@ -21,25 +21,23 @@ package struct APIKeyStore: Sendable {
     func identity(of key: APIKeySecret, at now: Timestamp) async throws -> Identity? {
         let row = try await database.statements(of: key.tenantID).query(
             """
-            SELECT k.hash, k.user_id, m.role, k.scopes, k.last_used_at, u.email, coalesce(m.name, u.name), t.slug, t.name
-            FROM api_keys k
-            JOIN memberships m ON m.tenant_id = k.tenant_id AND m.user_id = k.user_id
-            JOIN tenants t ON t.id = k.tenant_id JOIN users u ON u.id = k.user_id
-            WHERE k.tenant_id = app_tenant_id() AND k.id = \(key.id) AND k.revoked_at IS NULL
-                AND (k.expires_at IS NULL OR k.expires_at > \(now))
-                AND m.state = 'active' AND t.state = 'active' AND u.state = 'active'
+            SELECT held.hash, held.user_id, held.scopes, held.last_used_at, \(ActiveMember.columns)
+            FROM api_keys held \(ActiveMember.join)
+            WHERE held.tenant_id = app_tenant_id() AND held.id = \(key.id) AND held.revoked_at IS NULL
+                AND (held.expires_at IS NULL OR held.expires_at > \(now))
             """
         ).first
         guard let row else { return nil }
-        let (hash, userID, role, scopes, lastUse, email, name, slug, tenantName) = try row.decode(
-            [UInt8].self, UserID.self, String.self, [String].self, Timestamp?.self, String.self, String.self,
-            String.self, String.self)
+        let (hash, userID, scopes, lastUse, role, email, name, slug, tenantName, limit) = try row.decode(
+            [UInt8].self, UserID.self, [String].self, Timestamp?.self, String.self, String.self, String.self,
+            String.self, String.self, Int?.self)
         guard ConstantTime.equals(hash, key.hash) else { return nil }
         if lastUse.map({ $0 + useResolution <= now }) ?? true { try await touch(key, at: now) }
         return Identity(
             tenantID: key.tenantID, userID: userID, role: try Role(column: role),
             credential: .apiKey(key.id, scopes: Set(scopes.compactMap(Permission.init(rawValue:)))),
-            names: MemberNames(email: email, name: name, tenantSlug: slug, tenantName: tenantName))
+            names: MemberNames(email: email, name: name, tenantSlug: slug, tenantName: tenantName),
+            requestsPerMinute: limit)
     }
 
     private func touch(_ key: APIKeySecret, at now: Timestamp) async throws {
@@ -76,17 +74,19 @@ package struct APIKeyStore: Sendable {
         try await database.statements(of: tenant).queryOne("\(Self.selection) AND id = \(id)").map(APIKey.init(row:))
     }
 
-    /// The tenant's keys, newest first, of those older than the one named; one more than asked for where there are more.
+    /// The tenant's keys, or those of one person, newest first.
     package func keys(
-        in tenant: TenantID, of user: UserID? = nil, after: APIKeyID?, limit: Int
-    ) async throws -> [APIKey] {
-        try await database.statements(of: tenant).query(
+        _ page: PageRequest, of user: UserID? = nil, in tenant: TenantID
+    ) async throws -> Page<APIKey> {
+        let after = page.after.map { APIKeyID($0) }
+        let found = try await database.statements(of: tenant).query(
             """
             \(Self.selection) AND (\(user)::uuid IS NULL OR user_id = \(user))
                 AND (\(after)::uuid IS NULL OR id < \(after))
-            ORDER BY id DESC LIMIT \(limit + 1)
+            ORDER BY id DESC LIMIT \(page.limit + 1)
             """
         ).map(APIKey.init(row:))
+        return Page(found, for: page) { $0.id.uuid }
     }
 
     private static let selection: Query = """

@@ -1,5 +1,5 @@
 package import Core
-package import HTTPCore
+import HTTPCore
 package import Postgres
 
 /// Who belongs to a tenant, and as what.
@@ -21,25 +21,6 @@ package struct MembershipStore: Sendable {
         try await database.withTenant(tenant) { transaction in
             try await transaction.query("\(Self.selection) ORDER BY m.created_at, m.user_id")
                 .map(Membership.init(row:))
-        }
-    }
-
-    /// Gives the person another role. False where they have no place in the tenant.
-    package func changeRole(of user: UserID, to role: Role, in tenant: TenantID) async throws -> Bool {
-        try await database.withTenant(tenant) { transaction in
-            try await transaction.execute(
-                """
-                UPDATE memberships SET role = \(role.rawValue)
-                WHERE tenant_id = app_tenant_id() AND user_id = \(user)
-                """) == 1
-        }
-    }
-
-    /// Takes the person's place in the tenant away; the account stays. False where there was none.
-    package func remove(_ user: UserID, from tenant: TenantID) async throws -> Bool {
-        try await database.withTenant(tenant) { transaction in
-            try await transaction.execute(
-                "DELETE FROM memberships WHERE tenant_id = app_tenant_id() AND user_id = \(user)") == 1
         }
     }
 

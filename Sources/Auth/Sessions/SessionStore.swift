@@ -1,4 +1,4 @@
-package import Core
+import Core
 import HTTPCore
 package import Postgres
 
@@ -19,22 +19,20 @@ package struct SessionStore: Sendable {
     func identity(of grant: AccessGrant, at now: Timestamp) async throws -> Identity? {
         let row = try await database.statements(of: grant.tenantID).query(
             """
-            SELECT m.role, s.last_used_at, u.email, coalesce(m.name, u.name), t.slug, t.name FROM sessions s
-            JOIN memberships m ON m.tenant_id = s.tenant_id AND m.user_id = s.user_id
-            JOIN tenants t ON t.id = s.tenant_id JOIN users u ON u.id = s.user_id
-            WHERE s.tenant_id = app_tenant_id() AND s.id = \(grant.sessionID) AND s.user_id = \(grant.userID)
-                AND s.ended_at IS NULL AND s.expires_at > \(now)
-                AND m.state = 'active' AND t.state = 'active' AND u.state = 'active'
+            SELECT held.last_used_at, \(ActiveMember.columns) FROM sessions held \(ActiveMember.join)
+            WHERE held.tenant_id = app_tenant_id() AND held.id = \(grant.sessionID) AND held.user_id = \(grant.userID)
+                AND held.ended_at IS NULL AND held.expires_at > \(now)
             """
         ).first
         guard let row else { return nil }
-        let (role, lastUse, email, name, slug, tenantName) = try row.decode(
-            String.self, Timestamp.self, String.self, String.self, String.self, String.self)
+        let (lastUse, role, email, name, slug, tenantName, limit) = try row.decode(
+            Timestamp.self, String.self, String.self, String.self, String.self, String.self, Int?.self)
         if lastUse + policy.useResolution <= now { try await touch(grant, at: now) }
         return Identity(
             tenantID: grant.tenantID, userID: grant.userID, role: try Role(column: role),
             credential: .session(grant.sessionID),
-            names: MemberNames(email: email, name: name, tenantSlug: slug, tenantName: tenantName))
+            names: MemberNames(email: email, name: name, tenantSlug: slug, tenantName: tenantName),
+            requestsPerMinute: limit)
     }
 
     private func touch(_ grant: AccessGrant, at now: Timestamp) async throws {
@@ -94,14 +92,11 @@ package struct SessionStore: Sendable {
         // The lock makes a second request wait here, and see what the first one did.
         let row = try await transaction.queryOne(
             """
-            SELECT s.user_id, s.expires_at, r.expires_at, r.used_at FROM refresh_tokens r
-            JOIN sessions s ON s.tenant_id = r.tenant_id AND s.id = r.session_id
-            JOIN memberships m ON m.tenant_id = s.tenant_id AND m.user_id = s.user_id
-            JOIN tenants t ON t.id = s.tenant_id JOIN users u ON u.id = s.user_id
+            SELECT held.user_id, held.expires_at, r.expires_at, r.used_at FROM refresh_tokens r
+            JOIN sessions held ON held.tenant_id = r.tenant_id AND held.id = r.session_id \(ActiveMember.join)
             WHERE r.tenant_id = app_tenant_id() AND r.session_id = \(token.sessionID) AND r.hash = \(token.hash)
-                AND s.ended_at IS NULL AND s.expires_at > \(now)
-                AND m.state = 'active' AND t.state = 'active' AND u.state = 'active'
-            FOR UPDATE OF s, r
+                AND held.ended_at IS NULL AND held.expires_at > \(now)
+            FOR UPDATE OF held, r
             """)
         guard let row else { return .refused }
         let (userID, sessionEnd, end, use) = try row.decode(
@@ -179,21 +174,22 @@ package struct SessionStore: Sendable {
 
     // MARK: Listing
 
-    /// The person's sessions in the tenant that live, newest first, of those older than the one named; one more than
-    /// asked for where there are more.
-    package func sessions(
-        of user: UserID, in tenant: TenantID, after: SessionID?, limit: Int, at now: Timestamp
-    ) async throws -> [UserSession] {
-        try await database.statements(of: tenant).query(
+    /// The person's sessions in the tenant that live, newest first.
+    func sessions(
+        _ page: PageRequest, of user: UserID, in tenant: TenantID, at now: Timestamp
+    ) async throws -> Page<UserSession> {
+        let after = page.after.map { SessionID($0) }
+        let found = try await database.statements(of: tenant).query(
             """
             SELECT id, user_id, method, second_factor, address, agent, created_at, last_used_at, expires_at, ended_at,
                 end_reason
             FROM sessions
             WHERE tenant_id = app_tenant_id() AND user_id = \(user) AND ended_at IS NULL AND expires_at > \(now)
                 AND (\(after)::uuid IS NULL OR id < \(after))
-            ORDER BY id DESC LIMIT \(limit + 1)
+            ORDER BY id DESC LIMIT \(page.limit + 1)
             """
         ).map(UserSession.init(row:))
+        return Page(found, for: page) { $0.id.uuid }
     }
 }
 

@@ -1,5 +1,5 @@
 package import Core
-import HTTPCore
+package import HTTPCore
 import Postgres
 
 /// Begins sessions, keeps them alive, and ends them.
@@ -131,10 +131,10 @@ package struct Sessions: Sendable {
 
     // MARK: Listing
 
-    /// The person's sessions that live, as `SessionStore.sessions` gives them.
+    /// The person's sessions in the tenant that live, newest first.
     package func sessions(
-        of user: UserID, in tenant: TenantID, after: SessionID?, limit: Int
-    ) async throws -> [UserSession] {
-        try await store.sessions(of: user, in: tenant, after: after, limit: limit, at: clock.now())
+        _ page: PageRequest, of user: UserID, in tenant: TenantID
+    ) async throws -> Page<UserSession> {
+        try await store.sessions(page, of: user, in: tenant, at: clock.now())
     }
 }

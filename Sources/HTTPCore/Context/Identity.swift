@@ -22,19 +22,23 @@ package struct Identity: Sendable, Equatable {
     package let credential: Credential
     /// How the sender and the tenant are called, where the proof came from a look-up that found it on the way.
     package let names: MemberNames?
+    /// The most requests a minute of the whole tenant; nil where it has no limit of its own.
+    package let requestsPerMinute: Int?
 
     /// Only an authenticator that has seen proof makes one.
     package init(
-        tenantID: TenantID, userID: UserID, role: Role, credential: Credential = .none, names: MemberNames? = nil
+        tenantID: TenantID, userID: UserID, role: Role, credential: Credential = .none, names: MemberNames? = nil,
+        requestsPerMinute: Int? = nil
     ) {
         self.tenantID = tenantID
         self.userID = userID
         self.role = role
         self.credential = credential
         self.names = names
+        self.requestsPerMinute = requestsPerMinute
     }
 
-    /// Names are no part of who somebody is.
+    /// Names and limits are no part of who somebody is.
     package static func == (left: Identity, right: Identity) -> Bool {
         left.tenantID == right.tenantID && left.userID == right.userID && left.role == right.role
             && left.credential == right.credential

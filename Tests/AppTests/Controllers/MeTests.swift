@@ -31,8 +31,7 @@ import Testing
         let token = try await app.logIn("ann@example.org", "sesame sesame").token
         #expect(try await app.me("Bearer \(token)").status == 200)
 
-        let memberships = MembershipStore(database: app.database)
-        #expect(try await memberships.remove(ann.identity.userID, from: tenant.id))
+        try await app.backend.tenancy.people.remove(ann.identity.userID, from: tenant.id, by: .shell)
         #expect(try await app.me("Bearer \(token)").status == 401)
         #expect(try await app.logIn("ann@example.org", "sesame sesame").code == "invalid_credentials")
 

@@ -55,4 +55,16 @@ import Testing
         #expect(try await app.ask("/api/v1/me", as: bob).status == 200)
         #expect(try await app.ask("/api/v1/me", as: cy).status == 429)
     }
+
+    @Test("A tenant's own limit stands in place of the installation's for tenants")
+    func ownLimit() async throws {
+        let app = try await AppFixture(rateLimits: RateLimits(tenant: 6000))
+        let (north, south) = (try await app.tenant("north"), try await app.tenant("south"))
+        let ann = try await app.person("ann@example.org", in: north)
+        let bob = try await app.person("bob@example.org", in: south)
+        _ = try await app.backend.tenancy.tenants.update(
+            north.id, TenantChanges(limits: TenantLimits(requestsPerMinute: 12)), by: .shell)
+        for status in [200, 200, 429] { #expect(try await app.ask("/api/v1/me", as: ann).status == status) }
+        #expect(try await app.ask("/api/v1/me", as: bob).status == 200)
+    }
 }

@@ -46,8 +46,7 @@ import Testing
         #expect(identity.may(.auditRead) && identity.may(.membersRead) && !identity.may(.membersManage))
         #expect(throws: HTTPError.self) { try identity.ownSession }
 
-        #expect(
-            try await world.fixture.memberships.changeRole(of: world.ann.id, to: .teacher, in: world.tenant.id))
+        try await world.fixture.changeRole(of: world.ann.id, to: .teacher, in: world.tenant)
         let demoted = try #require(try await world.identity(made.secret.text))
         #expect(!demoted.may(.auditRead) && demoted.may(.membersRead))
     }
@@ -56,7 +55,7 @@ import Testing
     func escalation() async throws {
         let world = try await World()
         await #expect(throws: HTTPError.self) { try await world.make([.auditRead, .ownersManage]) }
-        #expect(try await world.fixture.keys.store.keys(in: world.tenant.id, after: nil, limit: 9).isEmpty)
+        #expect(try await world.fixture.keys.store.keys(PageRequest(), in: world.tenant.id).items.isEmpty)
     }
 
     @Test("A key ends at its time, when it is revoked, and with its person's place")
@@ -78,7 +77,7 @@ import Testing
             try await world.fixture.audited(in: world.tenant) == [
                 "api_key.create", "api_key.create", "api_key.create", "api_key.revoke",
             ])
-        #expect(try await world.fixture.memberships.remove(world.ann.id, from: world.tenant.id))
+        try await world.fixture.remove(world.ann.id, from: world.tenant)
         await world.refuses(keys[2].secret.text)
     }
 
@@ -168,14 +167,14 @@ import Testing
         let made = try await world.make()
         let keys = world.fixture.keys
         #expect(try await keys.store.key(made.key.id, in: south.id) == nil)
-        #expect(try await keys.store.keys(in: south.id, after: nil, limit: 9).isEmpty)
+        #expect(try await keys.store.keys(PageRequest(), in: south.id).items.isEmpty)
         #expect(try await !keys.revoke(made.key.id, in: south.id, origin: .system))
         await #expect(throws: PostgresError.self) {
             try await keys.make(
                 name: "Robot", scopes: [.auditRead], expiresAt: nil,
                 for: Identity(tenantID: south.id, userID: world.ann.id, role: .admin), origin: .system)
         }
-        #expect(try await keys.store.keys(in: world.tenant.id, after: nil, limit: 9) == [made.key])
+        #expect(try await keys.store.keys(PageRequest(), in: world.tenant.id).items == [made.key])
         let rows = try await world.fixture.database.query("SELECT count(*) AS n FROM api_keys")
         #expect(try rows[0]["n", Int.self] == 0)
     }

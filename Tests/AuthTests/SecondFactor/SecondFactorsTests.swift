@@ -81,7 +81,8 @@ import Testing
         let success = try await world.complete(try await world.ticket(), .password(world.code(app)))
         #expect(success.membership.user == world.ann)
         let sessions = try await world.fixture.sessions.sessions(
-            of: world.ann.id, in: world.tenant.id, after: nil, limit: 9)
+            PageRequest(), of: world.ann.id, in: world.tenant.id
+        ).items
         #expect(sessions.map(\.secondFactor) == ["totp"] && sessions.map(\.method) == ["password"])
     }
 
