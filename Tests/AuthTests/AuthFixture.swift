@@ -77,7 +77,8 @@ struct AuthFixture {
     func changeRole(of user: UserID, to role: Role, in tenant: Tenant) async throws {
         try await database.withTenant(tenant.id) { transaction in
             _ = try await transaction.execute(
-                "UPDATE memberships SET role = \(role.rawValue) WHERE tenant_id = app_tenant_id() AND user_id = \(user)")
+                "UPDATE memberships SET role = \(role.rawValue) WHERE tenant_id = app_tenant_id() AND user_id = \(user)"
+            )
         }
     }
 
