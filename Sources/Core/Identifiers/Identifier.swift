@@ -16,7 +16,11 @@ package struct Identifier<Tag: IdentifierTag>: Hashable, Comparable, Sendable, C
 
     /// Reads the text form: the prefix and 32 hexadecimal digits, or the plain UUID where the tag has no prefix.
     package init?(_ text: some StringProtocol) {
-        guard text.hasPrefix(Tag.prefix), let uuid = UUID128(text.dropFirst(Tag.prefix.count)) else { return nil }
+        // Over the bytes: every request reads some.
+        let (text, prefix) = (String(text), Tag.prefix)
+        let (bytes, start) = (text.utf8.span, prefix.utf8.count)
+        guard text.utf8.starts(with: prefix.utf8) else { return nil }
+        guard let uuid = UUID128(utf8: bytes.extracting(start...)) else { return nil }
         self.uuid = uuid
     }
 

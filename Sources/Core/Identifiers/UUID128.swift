@@ -28,12 +28,19 @@ package struct UUID128: Hashable, Comparable, Sendable {
 
     /// Reads 32 hexadecimal digits, with or without the four dashes; nil for anything else.
     package init?(_ text: some StringProtocol) {
+        let text = String(text)
+        self.init(utf8: text.utf8.span)
+    }
+
+    /// Reads the digits out of UTF-8.
+    init?(utf8 text: Span<UInt8>) {
         var words: (UInt64, UInt64) = (0, 0)
         var digits = 0
         var position = 0
-        for byte in text.utf8 {
+        for index in text.indices {
             position += 1
             let digit: UInt64
+            let byte = text[index]
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = UInt64(byte - UInt8(ascii: "0"))
             case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = UInt64(byte - UInt8(ascii: "a") + 10)
