@@ -22,6 +22,8 @@ package enum CryptoError: Error, Equatable {
     case malformedSeal
     /// None of our keys has the id that the sealed message names.
     case unknownSealingKey(UInt32)
+    /// The keys for sealing were not asked for yet.
+    case noSealingKeys
     /// The message was changed, or sealed for another context.
     case brokenSeal
 
@@ -63,6 +65,7 @@ extension CryptoError: CustomStringConvertible {
         case .signingFailed: "The signature could not be made."
         case .malformedSeal: "This is not a sealed message."
         case .unknownSealingKey: "The message was sealed under a key that is not known here."
+        case .noSealingKeys: "The keys for sealing are not known yet."
         case .brokenSeal: "The sealed message was changed or belongs elsewhere."
         case .unusablePassword: "A password has 1 to 72 bytes and no NUL character."
         case .hashingFailed: "The password could not be hashed."

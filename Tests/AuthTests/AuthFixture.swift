@@ -47,7 +47,7 @@ struct AuthFixture {
             database: database, hasher: hasher, throttle: throttle, audit: audit, clock: clock,
             page: "https://lyceum.example/sign-in", deliveries: queue)
         factors = SecondFactors(
-            database: database, sealer: Sealer(current: try SealingKey([UInt8](repeating: 7, count: 32))),
+            database: database, sealer: try Sealer.test(database),
             throttle: throttle, audit: audit, identifiers: identifiers, clock: clock)
         signIn = SignIn(
             users: users, memberships: memberships, hasher: hasher, passwords: passwords, factors: factors,

@@ -10,6 +10,8 @@ enum Command {
     case migrate(Configuration)
     /// Check the audit log of every tenant.
     case verifyAudit(Configuration)
+    /// Seal every secret anew, or tell how they are sealed.
+    case secrets(Configuration, SecretsCommand.Verb)
     /// Print every setting, its value and where that came from.
     case listConfiguration(ConfigurationReader)
     /// Do what the operator asks.
@@ -38,6 +40,9 @@ enum Command {
         case "serve" where words.count == 1: return .serve(try configuration())
         case "migrate" where words.count == 1: return .migrate(try configuration())
         case "audit" where words == ["audit", "verify"]: return .verifyAudit(try configuration())
+        case "secrets" where words.count == 2:
+            guard let verb = SecretsCommand.Verb(rawValue: words[1]) else { throw UsageError(words: words) }
+            return .secrets(try configuration(), verb)
         case "admin":
             let command = try AdminCommand(Array(words.dropFirst()), options: options)
             return .admin(try configuration(), command)
@@ -70,6 +75,12 @@ enum Command {
             try await withDatabase(configuration, logger: Self.logger(configuration, sink)) {
                 try await AuditCommand(trail: AuditTrail(database: $0)).verify()
             }
+        case .secrets(let configuration, let verb):
+            let logger = Self.logger(configuration, sink)
+            let loops = EventLoopGroup(count: 1)
+            try await withStorage(configuration, loops: loops, logger: logger) { storage in
+                try await SecretsCommand(configuration, storage: storage, loop: loops.next(), logger: logger).run(verb)
+            }
         case .admin(let configuration, let command):
             try await withDatabase(configuration, logger: Self.logger(configuration, sink)) {
                 try await AdminShell(configuration, database: $0).run(command)
@@ -88,6 +99,8 @@ enum Command {
                   lyceum serve          serve until Ctrl+C
                   lyceum migrate        bring the database up to date and end
                   lyceum audit verify   check that nobody changed the audit log
+                  lyceum secrets rotate seal every secret anew under a new key, also beside running servers
+                  lyceum secrets status print the keys, and how much is sealed under each
                   lyceum config         print every setting, its value and where that came from
                   lyceum permissions    print who may do what
                   lyceum version        print the version
@@ -113,9 +126,17 @@ enum Command {
     private func withDatabase(
         _ configuration: Configuration, logger: Logger, _ body: (Database) async throws -> Void
     ) async throws {
-        let storage = try await Storage.join(configuration, loops: EventLoopGroup(count: 1), logger: logger)
+        try await withStorage(configuration, loops: EventLoopGroup(count: 1), logger: logger) {
+            try await body($0.database)
+        }
+    }
+
+    private func withStorage(
+        _ configuration: Configuration, loops: EventLoopGroup, logger: Logger, _ body: (Storage) async throws -> Void
+    ) async throws {
+        let storage = try await Storage.join(configuration, loops: loops, logger: logger)
         do {
-            try await body(storage.database)
+            try await body(storage)
         } catch {
             await storage.close()
             throw error

@@ -34,6 +34,7 @@ extension Configuration {
                 Int(text).flatMap { (1...10_000).contains($0) ? $0 : nil }
             } ?? 20
         secretKey = reader.string(Keys.secretKey)
+        previousSecretKey = reader.string(Keys.previousSecretKey)
         tokenAlgorithm = try reader.choice(Keys.tokenAlgorithm, SignatureAlgorithm.self) ?? .hs256
         operatorToken = try reader.value(
             Keys.operatorToken, "at least \(OperatorToken.minimumLength) printable characters without blanks",

@@ -76,6 +76,8 @@ struct Configuration: Sendable {
     var databaseReplicaURL: String?
     var databaseConnections: Int
     var secretKey: String?
+    /// The secret before it, while it is being replaced.
+    var previousSecretKey: String?
     /// What access tokens are signed with.
     var tokenAlgorithm: SignatureAlgorithm
     /// Nil: nobody operates the installation by HTTP.

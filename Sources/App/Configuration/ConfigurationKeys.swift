@@ -42,6 +42,10 @@ enum Keys {
     static let secretKey = ConfigurationKey(
         "SECRET_KEY", help: "At least 32 characters that every key is derived from; required with LYCEUM_DATABASE_URL.",
         isSecret: true)
+    static let previousSecretKey = ConfigurationKey(
+        "SECRET_KEY_PREVIOUS",
+        help: "The LYCEUM_SECRET_KEY before this one, until `lyceum secrets rotate` has sealed everything anew.",
+        isSecret: true)
     static let tokenAlgorithm = ConfigurationKey(
         "TOKEN_ALGORITHM", default: "HS256",
         help: "What access tokens are signed with: HS256, or RS256, ES256 or EdDSA, which others can check.")
@@ -96,7 +100,8 @@ enum Keys {
     /// One line a topic.
     static let all =
         [listen, publicURL, tlsListen, tlsCertificates, tlsRedirect, dataDirectory]
-        + [databaseURL, databaseReplicaURL, databaseConnections, secretKey, tokenAlgorithm, operatorToken]
+        + [databaseURL, databaseReplicaURL, databaseConnections, secretKey, previousSecretKey]
+        + [tokenAlgorithm, operatorToken]
         + [adminEmail, adminPassword]
         + [trustedProxies, proxyProtocol, connectionLimit, connectionLimitPerAddress]
         + [chatBaseURL, chatAPIKey, chatModel, embeddingBaseURL, embeddingAPIKey, embeddingModel, localModel]

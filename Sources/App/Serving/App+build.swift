@@ -53,17 +53,18 @@ private func application(
         configuration.observability, transport: plain.operators, clock: clock, logger: logger)
     let outbound = plain.decorated { TracingTransport($0, tracer: observability.tracer) }
     let models = Models(configuration, transport: outbound.operators, logger: logger)
+    let secrets = try await SecretKeys.load(configuration, on: storage.database)
     let backend = try Backend(
         Backend.Parts(
             database: storage.database, models: models,
             pages: PageAssets(folder: configuration.toolsDirectory + "/web"),
             crossOrigins: configuration.crossOrigins, redirectPort: configuration.tls?.redirectPort,
             observability: observability, operatorToken: configuration.operatorToken,
-            secret: try SecretKey.load(
-                configured: configuration.secretKey, keyFolder: storage.isEmbedded ? configuration.dataDirectory : nil),
+            secret: secrets.current, previousSecret: secrets.previous,
             hasher: hasher, tokenAlgorithm: configuration.tokenAlgorithm, publicURL: configuration.publicURL,
             clock: clock, identifiers: identifiers,
             logger: logger))
+    try await backend.signingIn.keyring.refresh()
     if storage.isEmbedded { try await backend.runs.endLeases() }
     let servers = Servers(
         configuration: configuration, certificates: certificates?.current, registry: observability.registry,

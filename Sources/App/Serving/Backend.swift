@@ -27,6 +27,8 @@ struct Backend {
         var operatorToken: OperatorToken?
         /// Signs the access tokens.
         let secret: SecretKey
+        /// The one before it, while that is being replaced.
+        var previousSecret: SecretKey?
         let hasher: PasswordHasher
         /// What access tokens are signed with.
         var tokenAlgorithm = SignatureAlgorithm.hs256

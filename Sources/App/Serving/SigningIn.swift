@@ -17,18 +17,25 @@ struct SigningIn {
     let signingKeys: SigningKeysController
     /// Slows down guesses at passwords, wherever they are asked for.
     let throttle: SignInThrottle
+    /// What secrets are sealed under.
+    let keyring: InstallationKeyring
     /// What works in the background while the server runs.
     let services: [any Service]
 
     init(_ parts: Backend.Parts, users: UserStore) throws {
         let (database, identifiers, clock) = (parts.database, parts.identifiers, parts.clock)
         let audit = AuditLog(clock: clock)
-        let sealer = Sealer(current: try SealingKey(parts.secret.derived(for: .sealing)))
+        let secrets = SecretKeys(current: parts.secret, previous: parts.previousSecret)
+        keyring = try InstallationKeyring(
+            store: SealingKeyStore(database: database), secrets: secrets, clock: clock)
+        let sealer = Sealer(keyring)
         let ring = SigningKeyRing(
             store: SigningKeyStore(database: database, sealer: sealer),
             threads: BlockingThreadPool(threads: 1, name: "keys", niceness: 5), clock: clock)
+        let tokenKeys = secrets.derived(for: .accessTokens)
         let tokens = try AccessTokens(
-            key: parts.secret.derived(for: .accessTokens), ring: ring, algorithm: parts.tokenAlgorithm, clock: clock)
+            key: tokenKeys[0], earlier: Array(tokenKeys.dropFirst()), ring: ring, algorithm: parts.tokenAlgorithm,
+            clock: clock)
         sessions = Sessions(
             store: SessionStore(database: database), tokens: tokens, audit: audit, identifiers: identifiers,
             clock: clock)
@@ -48,8 +55,10 @@ struct SigningIn {
         let signIn = SignIn(
             users: users, memberships: memberships, hasher: parts.hasher, passwords: changes, factors: factors,
             sessions: sessions, throttle: throttle)
+        let pageKeys = secrets.derived(for: .pageTokens)
         auth = AuthController(
-            signIn: signIn, sessions: sessions, cookies: SessionCookies(key: parts.secret.derived(for: .pageTokens)),
+            signIn: signIn, sessions: sessions,
+            cookies: SessionCookies(key: pageKeys[0], earlier: Array(pageKeys.dropFirst())),
             authenticator: authenticator, memberships: memberships)
         sessionsController = SessionsController(sessions: sessions)
         passwords = PasswordsController(passwords: changes)
@@ -58,7 +67,7 @@ struct SigningIn {
         signingKeys = SigningKeysController(ring: ring)
         // RS256 is what every learning platform takes.
         services = [
-            links,
+            links, SealingKeyService(keyring: keyring, logger: parts.logger.labelled("keys")),
             SigningKeyService(
                 ring: ring, algorithms: Array(Set([.rs256, parts.tokenAlgorithm])),
                 logger: parts.logger.labelled("keys")),

@@ -5,6 +5,8 @@ import Postgres
 /// The database, up to date: a private one in the data folder, or the one that `LYCEUM_DATABASE_URL` names.
 struct Storage {
     let database: Database
+    /// How one logs in to it.
+    let login: ConnectionConfiguration
     /// The private server, where there is one.
     private let embedded: EmbeddedPostgres?
 
@@ -33,15 +35,15 @@ struct Storage {
             let login = try await embedded.start()
             do {
                 let database = try await database(login, configuration, loops: loops, logger: logger)
-                return Storage(database: database, embedded: embedded)
+                return Storage(database: database, login: login, embedded: embedded)
             } catch {
                 await embedded.stop()
                 throw error
             }
         }
-        let database = try await database(
-            ConnectionConfiguration(url: url), configuration, loops: loops, logger: logger)
-        return Storage(database: database, embedded: nil)
+        let login = ConnectionConfiguration(url: url)
+        let database = try await database(login, configuration, loops: loops, logger: logger)
+        return Storage(database: database, login: login, embedded: nil)
     }
 
     /// The private database of a server that runs on the same data folder, or what `open` gives: for commands that work
@@ -54,7 +56,7 @@ struct Storage {
             await session.close()
             let database = Database(
                 configuration: login, pool: PoolConfiguration(maximumConnections: 2), loops: loops, logger: logger)
-            return Storage(database: database, embedded: nil)
+            return Storage(database: database, login: login, embedded: nil)
         }
         return try await open(configuration, loops: loops, logger: logger)
     }

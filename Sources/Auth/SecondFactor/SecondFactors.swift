@@ -56,9 +56,11 @@ package struct SecondFactors: Sendable {
     /// `AuthError.secondFactorExists` where one is in use.
     package func enrol(_ member: Identity, account: String) async throws -> Enrolment {
         let secret = TOTP.newSecret()
-        let sealed = try sealer.seal(secret, context: Self.context(of: member.userID))
-        let isKept = try await database.withTenant(member.tenantID) { transaction in
-            try await store.enrol(sealed, of: member.userID, at: clock.now(), in: transaction)
+        let isKept = try await sealer.current {
+            let sealed = try sealer.seal(secret, context: Self.context(of: member.userID))
+            return try await database.withTenant(member.tenantID) { transaction in
+                try await store.enrol(sealed, of: member.userID, at: clock.now(), in: transaction)
+            }
         }
         guard isKept else { throw AuthError.secondFactorExists }
         return Enrolment(
@@ -73,7 +75,7 @@ package struct SecondFactors: Sendable {
     {
         try throttle.begin(sender: sender, account: Self.account(member.userID))
         let codes = Self.newCodes()
-        let isTaken = try await database.withTenant(member.tenantID) { transaction in
+        let isTaken = try await withSecrets(of: member.tenantID) { transaction in
             guard let record = try await store.record(of: member.userID, in: transaction), !record.isConfirmed,
                 try await accept(.password(code), record, of: member.userID, in: transaction)
             else { return false }
@@ -136,7 +138,7 @@ package struct SecondFactors: Sendable {
                 ticket, at: clock.now(), in: database.statements(of: ticket.tenantID))
         else { throw AuthError.invalidCode }
         try throttle.begin(sender: sender, account: Self.account(user))
-        let method = try await database.withTenant(ticket.tenantID) { transaction -> SignInMethod? in
+        let method = try await withSecrets(of: ticket.tenantID) { transaction -> SignInMethod? in
             guard let record = try await store.record(of: user, in: transaction), record.isConfirmed,
                 try await accept(answer, record, of: user, in: transaction),
                 let method = try await store.use(ticket, in: transaction)
@@ -155,12 +157,19 @@ package struct SecondFactors: Sendable {
 
     // MARK: Parts
 
+    /// A transaction that opens secrets.
+    private func withSecrets<Value>(
+        of tenant: TenantID, _ body: (Transaction) async throws -> Value
+    ) async throws -> Value {
+        try await sealer.current { try await database.withTenant(tenant) { try await body($0) } }
+    }
+
     private func change(
         _ answer: SecondFactorAnswer, of member: Identity, sender: String,
         _ body: (Transaction) async throws -> Void
     ) async throws {
         try throttle.begin(sender: sender, account: Self.account(member.userID))
-        let isDone = try await database.withTenant(member.tenantID) { transaction in
+        let isDone = try await withSecrets(of: member.tenantID) { transaction in
             guard let record = try await store.record(of: member.userID, in: transaction), record.isConfirmed,
                 try await accept(answer, record, of: member.userID, in: transaction)
             else { return false }

@@ -12,15 +12,17 @@ package struct SecretKey: Sendable {
 
     /// The configuration key that holds it.
     package static let configurationKey = "LYCEUM_SECRET_KEY"
+    /// The configuration key that holds the one before it.
+    package static let previousConfigurationKey = "LYCEUM_SECRET_KEY_PREVIOUS"
 
     private let bytes: [UInt8]
 
-    /// Takes a text of at least 32 characters that is no placeholder out of an example.
-    package init(text: String) throws(AuthError) {
+    /// Takes a text of at least 32 characters that is no placeholder out of an example; errors name the configuration key.
+    package init(text: String, configuredAs key: String = configurationKey) throws(AuthError) {
         let characters = text.lowercased().filter { $0.isLetter || $0.isNumber }
-        guard text.count >= 32 else { throw Self.unusable("has fewer than 32 characters.") }
+        guard text.count >= 32 else { throw Self.unusable("has fewer than 32 characters.", key) }
         guard Set(text).count >= 8, !Self.placeholders.contains(where: characters.contains) else {
-            throw Self.unusable("holds a placeholder.")
+            throw Self.unusable("holds a placeholder.", key)
         }
         bytes = Array(text.utf8)
     }
@@ -30,9 +32,9 @@ package struct SecretKey: Sendable {
         HKDF.sha256(secret: bytes, info: Array(purpose.rawValue.utf8), count: 32)
     }
 
-    static func unusable(_ reason: String) -> AuthError {
+    static func unusable(_ reason: String, _ key: String = configurationKey) -> AuthError {
         .unusableSetting(
-            key: configurationKey,
+            key: key,
             reason: "\(reason) Set it to a random text, such as the output of `openssl rand -base64 48`.")
     }
 

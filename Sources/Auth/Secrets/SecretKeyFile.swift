@@ -14,6 +14,16 @@ struct SecretKeyFile {
         return text
     }
 
+    /// The text of the file, which has to be there.
+    func readExisting() throws(AuthError) -> String {
+        guard let text = try read() else {
+            throw problem(
+                "is missing, and the database holds secrets that only it opens. Put it back, or set "
+                    + "\(SecretKey.configurationKey) to what it held.")
+        }
+        return text
+    }
+
     private func read() throws(AuthError) -> String? {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else {

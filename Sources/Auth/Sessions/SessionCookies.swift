@@ -16,10 +16,12 @@ package struct SessionCookies: Sendable {
     private static let submitted = "lyceum_csrf"
 
     private let key: [UInt8]
+    private let earlier: [[UInt8]]
 
-    /// The key, of 32 bytes, binds the page's token to its session.
-    package init(key: [UInt8]) {
+    /// The key, of 32 bytes, binds the page's token to its session; what earlier ones bound is still taken.
+    package init(key: [UInt8], earlier: [[UInt8]] = []) {
         self.key = key
+        self.earlier = earlier
     }
 
     /// The refresh token in the request's cookie; nil without one. Throws `AuthError.forgedRequest` unless the request
@@ -29,15 +31,24 @@ package struct SessionCookies: Sendable {
         guard let text = request.cookie(prefix + Self.session) else { return nil }
         guard let token = RefreshToken(text) else { throw AuthError.invalidRefreshToken }
         let submitted = request.fields.all(Self.field)
-        let expected = Array(submission(for: token).utf8)
-        guard submitted.count == 1, ConstantTime.equals(Array(submitted[0].utf8), expected),
-            let cookie = request.cookie(prefix + Self.submitted), ConstantTime.equals(Array(cookie.utf8), expected)
-        else { throw AuthError.forgedRequest }
+        guard submitted.count == 1, let cookie = request.cookie(prefix + Self.submitted) else {
+            throw AuthError.forgedRequest
+        }
+        let given = [Array(submitted[0].utf8), Array(cookie.utf8)]
+        let fits = ([key] + earlier).contains { key in
+            let expected = Array(Self.submission(for: token, key: key).utf8)
+            return given.allSatisfy { ConstantTime.equals($0, expected) }
+        }
+        guard fits else { throw AuthError.forgedRequest }
         return token
     }
 
     /// What a page with this session must send back.
     package func submission(for token: RefreshToken) -> String {
+        Self.submission(for: token, key: key)
+    }
+
+    private static func submission(for token: RefreshToken, key: [UInt8]) -> String {
         Base64URL.encode(HMAC.sha256(token.sessionID.uuid.bytes, key: key))
     }
 

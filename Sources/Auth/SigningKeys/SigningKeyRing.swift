@@ -71,16 +71,19 @@ package final class SigningKeyRing: Sendable {
     private func replace(_ algorithm: SignatureAlgorithm, after age: Duration?) async throws {
         guard Self.isDue(algorithm, after: age, among: try await read(), at: clock.now()) else { return }
         let pair = try await threads.run { try PrivateKey.generate(algorithm) }
-        try await store.database.withTransaction { transaction in
-            // Several servers find at the same time that a key is due; one makes it.
-            _ = try await transaction.query("SELECT pg_advisory_xact_lock(hashtextextended('lyceum.signing_keys', 0))")
-            let now = clock.now()
-            let present = try await store.keys(at: now, in: transaction)
-            guard Self.isDue(algorithm, after: age, among: present, at: now) else { return }
-            let isFirst = !present.contains { $0.pair.algorithm == algorithm }
-            let start = isFirst ? now : now + Self.overlap
-            try await store.insert(
-                pair, at: now, signsFrom: start, othersGo: start + Self.retirement, in: transaction)
+        try await store.sealer.current {
+            try await store.database.withTransaction { transaction in
+                // Several servers find at the same time that a key is due; one makes it.
+                _ = try await transaction.query(
+                    "SELECT pg_advisory_xact_lock(hashtextextended('lyceum.signing_keys', 0))")
+                let now = clock.now()
+                let present = try await store.keys(at: now, in: transaction)
+                guard Self.isDue(algorithm, after: age, among: present, at: now) else { return }
+                let isFirst = !present.contains { $0.pair.algorithm == algorithm }
+                let start = isFirst ? now : now + Self.overlap
+                try await store.insert(
+                    pair, at: now, signsFrom: start, othersGo: start + Self.retirement, in: transaction)
+            }
         }
         _ = try await read()
     }
@@ -111,7 +114,7 @@ package final class SigningKeyRing: Sendable {
 
     private func read() async throws -> [InstallationKey] {
         let now = clock.now()
-        let keys = try await store.keys(at: now, in: store.database)
+        let keys = try await store.sealer.current { try await store.keys(at: now, in: store.database) }
         known.withLock { $0 = Known(keys: keys, readAt: now) }
         return keys
     }

@@ -5,7 +5,7 @@ package import Postgres
 /// The installation's pairs of keys; the private halves are sealed.
 package struct SigningKeyStore: Sendable {
     let database: Database
-    private let sealer: Sealer
+    let sealer: Sealer
 
     package init(database: Database, sealer: Sealer) {
         self.database = database

@@ -15,21 +15,27 @@ package struct AccessTokens: Sendable {
     private static let use = "access"
 
     private let signer: JWTSigner
-    private let verifier: JWTVerifier
+    /// The key that signs, and those before it that are still taken.
+    private let verifiers: [JWTVerifier]
     private let ring: SigningKeyRing?
     private let algorithm: SignatureAlgorithm
     private let lifetime: Duration
     private let clock: any WallClock
 
-    /// The key, of 32 bytes or more, is HS256's; other algorithms sign with keys of the ring.
+    /// The key, of 32 bytes or more, is HS256's, and so are earlier ones whose tokens are still taken; other algorithms
+    /// sign with keys of the ring.
     package init(
-        key: [UInt8], ring: SigningKeyRing? = nil, algorithm: SignatureAlgorithm = .hs256,
+        key: [UInt8], earlier: [[UInt8]] = [], ring: SigningKeyRing? = nil, algorithm: SignatureAlgorithm = .hs256,
         lifetime: Duration = SessionPolicy().accessLifetime, clock: any WallClock
     ) throws(CryptoError) {
         precondition(algorithm == .hs256 || ring != nil)
         let key = try HMACKey(key)
         signer = JWTSigner(key: key, type: Self.type)
-        verifier = JWTVerifier(keys: [key], policy: Self.policy, clock: clock)
+        var verifiers = [JWTVerifier(keys: [key], policy: Self.policy, clock: clock)]
+        for bytes in earlier {
+            verifiers.append(JWTVerifier(keys: [try HMACKey(bytes)], policy: Self.policy, clock: clock))
+        }
+        self.verifiers = verifiers
         self.ring = ring
         self.algorithm = algorithm
         self.lifetime = lifetime
@@ -59,7 +65,7 @@ package struct AccessTokens: Sendable {
     /// What the token says. Throws `CryptoError` for one that is forged, malformed or out of its time.
     package func grant(in token: some StringProtocol & Sendable) async throws -> AccessGrant {
         do throws(CryptoError) {
-            return try Self.grant(in: verifier.verify(token))
+            return try Self.grant(in: verify(token))
         } catch .unknownTokenKey {
             // HS256's key has no name: a token with one is of the ring.
             guard let ring, let name = try JSONWebSignature(compact: token).keyID,
@@ -67,6 +73,17 @@ package struct AccessTokens: Sendable {
             else { throw CryptoError.unknownTokenKey }
             return try Self.grant(in: JWTVerifier(keys: [key], policy: Self.policy, clock: clock).verify(token))
         }
+    }
+
+    private func verify(_ token: some StringProtocol) throws(CryptoError) -> JWTClaims {
+        for verifier in verifiers.dropLast() {
+            do throws(CryptoError) {
+                return try verifier.verify(token)
+            } catch .wrongSignature {
+                continue
+            }
+        }
+        return try verifiers[verifiers.count - 1].verify(token)
     }
 
     private static func grant(in claims: JWTClaims) throws(CryptoError) -> AccessGrant {

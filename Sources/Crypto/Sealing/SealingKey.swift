@@ -12,3 +12,17 @@ package struct SealingKey: Sendable {
             .reduce(0) { $0 << 8 | UInt32($1) }
     }
 }
+
+extension SealingKey {
+    /// A new random key, and its bytes for wrapping.
+    package static func generate() throws(CryptoError) -> (key: SealingKey, bytes: [UInt8]) {
+        let bytes = Random.bytes(AESGCM.keyCount)
+        return (try SealingKey(bytes), bytes)
+    }
+
+    /// Eight hexadecimal digits, as people are told of a key.
+    package static func name(_ id: UInt32) -> String {
+        let digits = String(id, radix: 16)
+        return String(repeating: "0", count: 8 - digits.count) + digits
+    }
+}

@@ -20,10 +20,9 @@ import Testing
         }
 
         /// A server of its own on the same database.
-        func ring(sealedWith byte: UInt8 = 7) throws -> SigningKeyRing {
-            let sealer = Sealer(current: try SealingKey([UInt8](repeating: byte, count: 32)))
-            return SigningKeyRing(
-                store: SigningKeyStore(database: database, sealer: sealer),
+        func ring(secret: String = "a secret for tests, long enough: 9f2c") throws -> SigningKeyRing {
+            SigningKeyRing(
+                store: SigningKeyStore(database: database, sealer: try Sealer.test(database, secret: secret)),
                 threads: BlockingThreadPool(threads: 1, name: "keys"), clock: clock)
         }
 
@@ -132,6 +131,8 @@ import Testing
     func sealing() async throws {
         let world = try await World()
         try await world.ring().ensure(.es256)
-        await #expect(throws: CryptoError.self) { try await world.ring(sealedWith: 8).published() }
+        await #expect(throws: AuthError.self) {
+            try await world.ring(secret: "another secret for tests, as long: 7d1b").published()
+        }
     }
 }

@@ -38,59 +38,59 @@ import Testing
     func externalDatabase() throws {
         for missing in [nil, ""] as [String?] {
             expectRefusal(naming: "LYCEUM_SECRET_KEY") { () throws(AuthError) in
-                _ = try SecretKey.load(configured: missing, keyFolder: nil)
+                _ = try SecretKeys.load(configured: missing, keyFolder: nil).current
             }
         }
         #expect(
-            try SecretKey.load(configured: text, keyFolder: nil).derived(for: .sealing)
+            try SecretKeys.load(configured: text, keyFolder: nil).current.derived(for: .sealing)
                 == SecretKey(text: text).derived(for: .sealing))
     }
 
     @Test("With the embedded database a random key is made once, readable by its owner alone")
     func keyFile() throws {
         let folder = try TemporaryFolder()
-        let key = try SecretKey.load(configured: nil, keyFolder: folder.path)
-        let again = try SecretKey.load(configured: "", keyFolder: folder.path)
+        let key = try SecretKeys.load(configured: nil, keyFolder: folder.path).current
+        let again = try SecretKeys.load(configured: "", keyFolder: folder.path).current
         #expect(key.derived(for: .sealing) == again.derived(for: .sealing))
         #expect(try folder.mode(of: "secret.key") == 0o600)
         #expect(try folder.entries() == ["secret.key"])
         let other = try TemporaryFolder()
         #expect(
-            try SecretKey.load(configured: nil, keyFolder: other.path).derived(for: .sealing)
+            try SecretKeys.load(configured: nil, keyFolder: other.path).current.derived(for: .sealing)
                 != key.derived(for: .sealing))
     }
 
     @Test("A configured key comes before the file, and none is written")
     func precedence() throws {
         let folder = try TemporaryFolder()
-        _ = try SecretKey.load(configured: text, keyFolder: folder.path)
+        _ = try SecretKeys.load(configured: text, keyFolder: folder.path).current
         #expect(try folder.entries().isEmpty)
         expectRefusal(naming: "LYCEUM_SECRET_KEY") { () throws(AuthError) in
-            _ = try SecretKey.load(configured: "changeme", keyFolder: folder.path)
+            _ = try SecretKeys.load(configured: "changeme", keyFolder: folder.path).current
         }
     }
 
     @Test("A key file that others can read, a link, an empty file and a missing folder are refused")
     func unusableFiles() throws {
         let folder = try TemporaryFolder()
-        _ = try SecretKey.load(configured: nil, keyFolder: folder.path)
+        _ = try SecretKeys.load(configured: nil, keyFolder: folder.path).current
         unsafe chmod(folder.path + "/secret.key", 0o644)
         expectRefusal(naming: "LYCEUM_DATA_DIR") { () throws(AuthError) in
-            _ = try SecretKey.load(configured: nil, keyFolder: folder.path)
+            _ = try SecretKeys.load(configured: nil, keyFolder: folder.path).current
         }
         unsafe chmod(folder.path + "/secret.key", 0o600)
         unsafe rename(folder.path + "/secret.key", folder.path + "/elsewhere")
         unsafe symlink("elsewhere", folder.path + "/secret.key")
         expectRefusal(naming: "LYCEUM_DATA_DIR") { () throws(AuthError) in
-            _ = try SecretKey.load(configured: nil, keyFolder: folder.path)
+            _ = try SecretKeys.load(configured: nil, keyFolder: folder.path).current
         }
         unsafe unlink(folder.path + "/secret.key")
         unsafe close(open(folder.path + "/secret.key", O_CREAT | O_WRONLY, 0o600))
         expectRefusal(naming: "LYCEUM_DATA_DIR") { () throws(AuthError) in
-            _ = try SecretKey.load(configured: nil, keyFolder: folder.path)
+            _ = try SecretKeys.load(configured: nil, keyFolder: folder.path).current
         }
         expectRefusal(naming: "LYCEUM_DATA_DIR") { () throws(AuthError) in
-            _ = try SecretKey.load(configured: nil, keyFolder: folder.path + "/missing")
+            _ = try SecretKeys.load(configured: nil, keyFolder: folder.path + "/missing").current
         }
     }
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Crypto
 
-@Suite struct SealerTests {
+@Suite struct SealingKeyringTests {
     private let key = [UInt8](repeating: 7, count: 32)
 
     @Test(
@@ -52,30 +52,30 @@ import Testing
 
     @Test("A sealed secret opens for its context, and two seals of it differ")
     func roundTrip() throws {
-        let sealer = Sealer(current: try SealingKey(key))
+        let keyring = SealingKeyring(current: try SealingKey(key))
         let secret = Array("sk-0123456789".utf8)
-        let sealed = try sealer.seal(secret, context: "providers.api_key:1")
-        #expect(try sealer.open(sealed, context: "providers.api_key:1") == secret)
-        #expect(try sealer.seal(secret, context: "providers.api_key:1") != sealed)
-        #expect(try sealer.open(sealer.seal([], context: ""), context: "") == [])
+        let sealed = try keyring.seal(secret, context: "providers.api_key:1")
+        #expect(try keyring.open(sealed, context: "providers.api_key:1") == secret)
+        #expect(try keyring.seal(secret, context: "providers.api_key:1") != sealed)
+        #expect(try keyring.open(keyring.seal([], context: ""), context: "") == [])
     }
 
     @Test("A seal does not open in another place")
     func context() throws {
-        let sealer = Sealer(current: try SealingKey(key))
-        let sealed = try sealer.seal([1, 2, 3], context: "row 1")
-        #expect(throws: CryptoError.brokenSeal) { try sealer.open(sealed, context: "row 2") }
+        let keyring = SealingKeyring(current: try SealingKey(key))
+        let sealed = try keyring.seal([1, 2, 3], context: "row 1")
+        #expect(throws: CryptoError.brokenSeal) { try keyring.open(sealed, context: "row 2") }
     }
 
     @Test("A seal with any bit changed, or cut anywhere, does not open")
     func tampering() throws {
-        let sealer = Sealer(current: try SealingKey(key))
-        let sealed = try sealer.seal([1, 2, 3], context: "row")
+        let keyring = SealingKeyring(current: try SealingKey(key))
+        let sealed = try keyring.seal([1, 2, 3], context: "row")
         for index in sealed.indices {
             var changed = sealed
             changed[index] ^= 1
-            #expect(throws: CryptoError.self) { try sealer.open(changed, context: "row") }
-            #expect(throws: CryptoError.self) { try sealer.open(Array(sealed[..<index]), context: "row") }
+            #expect(throws: CryptoError.self) { try keyring.open(changed, context: "row") }
+            #expect(throws: CryptoError.self) { try keyring.open(Array(sealed[..<index]), context: "row") }
         }
     }
 
@@ -83,29 +83,31 @@ import Testing
     func rotation() throws {
         let old = try SealingKey(key)
         let new = try SealingKey([UInt8](repeating: 8, count: 32))
-        let sealed = try Sealer(current: old).seal([42], context: "row")
-        let rotated = Sealer(current: new, previous: [old])
+        let sealed = try SealingKeyring(current: old).seal([42], context: "row")
+        let rotated = SealingKeyring(current: new, previous: [old])
         #expect(try rotated.open(sealed, context: "row") == [42])
         #expect(rotated.needsResealing(sealed))
         #expect(try !rotated.needsResealing(rotated.seal([42], context: "row")))
-        #expect(throws: CryptoError.unknownSealingKey(old.id)) { try Sealer(current: new).open(sealed, context: "row") }
+        #expect(throws: CryptoError.unknownSealingKey(old.id)) {
+            try SealingKeyring(current: new).open(sealed, context: "row")
+        }
     }
 
     @Test("Resealing moves a message to the current key and leaves what is there already")
     func resealing() throws {
         let old = try SealingKey(key)
         let new = try SealingKey([UInt8](repeating: 8, count: 32))
-        let rotated = Sealer(current: new, previous: [old])
-        let sealed = try Sealer(current: old).seal([42], context: "row")
-        #expect(Sealer.keyID(of: sealed) == old.id)
+        let rotated = SealingKeyring(current: new, previous: [old])
+        let sealed = try SealingKeyring(current: old).seal([42], context: "row")
+        #expect(SealingKeyring.keyID(of: sealed) == old.id)
         #expect(rotated.currentKeyID == new.id)
         let resealed = try #require(try rotated.resealed(sealed, context: "row"))
-        #expect(Sealer.keyID(of: resealed) == new.id)
-        #expect(try Sealer(current: new).open(resealed, context: "row") == [42])
+        #expect(SealingKeyring.keyID(of: resealed) == new.id)
+        #expect(try SealingKeyring(current: new).open(resealed, context: "row") == [42])
         #expect(try rotated.resealed(resealed, context: "row") == nil)
         #expect(throws: CryptoError.brokenSeal) { try rotated.resealed(sealed, context: "other row") }
         #expect(throws: CryptoError.malformedSeal) { try rotated.resealed([1, 2, 3], context: "row") }
-        #expect(Sealer.keyID(of: [1, 2, 3]) == nil)
+        #expect(SealingKeyring.keyID(of: [1, 2, 3]) == nil)
     }
 
     @Test("A key of another length than 32 bytes is refused", arguments: [0, 16, 31, 33])
