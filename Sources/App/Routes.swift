@@ -16,6 +16,7 @@ struct Controllers {
     let secondFactor: SecondFactorController
     let apiKeys: APIKeysController
     let signingKeys: SigningKeysController
+    let identityProviders: IdentityProvidersController
     let tenants: TenantsController
     let users: UsersController
     let memberships: MembershipsController
@@ -49,6 +50,10 @@ struct Controllers {
 /// | `POST /api/v1/auth/second-factor/disable` | member |
 /// | `POST /api/v1/api-keys`, `GET /api/v1/api-keys` | keys.manage |
 /// | `GET /api/v1/api-keys/{id}`, `DELETE /api/v1/api-keys/{id}` | keys.manage |
+/// | `GET /api/v1/identity-providers`, `POST /api/v1/identity-providers` | identity_providers.manage |
+/// | `GET /api/v1/identity-providers/{provider_id}` | identity_providers.manage |
+/// | `PATCH /api/v1/identity-providers/{provider_id}` | identity_providers.manage |
+/// | `DELETE /api/v1/identity-providers/{provider_id}` | identity_providers.manage |
 /// | `GET /api/v1/me` | member |
 /// | `GET /openapi.json` | public |
 /// | `GET /api/v1/permissions` | member |
@@ -85,7 +90,7 @@ func routes(_ controllers: Controllers) -> [Route] {
         controllers.health.routes, controllers.metrics.routes, controllers.installation.routes,
         controllers.pages.routes, controllers.auth.routes, controllers.permissions.routes, controllers.sessions.routes,
         controllers.passwords.routes, controllers.secondFactor.routes, controllers.apiKeys.routes,
-        controllers.signingKeys.routes, controllers.tenants.routes,
+        controllers.signingKeys.routes, controllers.identityProviders.routes, controllers.tenants.routes,
         controllers.users.routes, controllers.memberships.routes, controllers.courses.routes,
         controllers.courseMemberships.routes, controllers.invitations.routes, controllers.vectorStores.routes,
         controllers.workflows.routes, controllers.chatKit.routes, controllers.citations.routes,

@@ -88,7 +88,7 @@ struct Backend {
                 pages: PagesController(assets: parts.pages, clock: clock, identifiers: identifiers),
                 auth: signingIn.auth, permissions: PermissionsController(), sessions: signingIn.sessionsController,
                 passwords: signingIn.passwords, secondFactor: signingIn.secondFactor, apiKeys: signingIn.apiKeys,
-                signingKeys: signingIn.signingKeys,
+                signingKeys: signingIn.signingKeys, identityProviders: signingIn.identityProviders,
                 tenants: TenantsController(tenants: tenancy.tenants, invitations: tenancy.invitations),
                 users: UsersController(people: tenancy.people),
                 memberships: MembershipsController(people: tenancy.people),

@@ -15,6 +15,7 @@ struct SigningIn {
     let secondFactor: SecondFactorController
     let apiKeys: APIKeysController
     let signingKeys: SigningKeysController
+    let identityProviders: IdentityProvidersController
     /// Slows down guesses at passwords, wherever they are asked for.
     let throttle: SignInThrottle
     /// What secrets are sealed under.
@@ -65,6 +66,10 @@ struct SigningIn {
         secondFactor = SecondFactorController(factors: factors, passwords: changes, users: users)
         apiKeys = APIKeysController(keys: keys)
         signingKeys = SigningKeysController(ring: ring)
+        let providers = IdentityProviders(
+            database: database, sealer: sealer, audit: audit, identifiers: identifiers, clock: clock)
+        identityProviders = IdentityProvidersController(
+            providers: providers, redirectURI: parts.publicURL + "/api/v1/auth/oidc/callback")
         // RS256 is what every learning platform takes.
         services = [
             links, SealingKeyService(keyring: keyring, logger: parts.logger.labelled("keys")),

@@ -44,6 +44,12 @@ import Workflows
                 "course_id": course,
                 "invitation_id": try await make("invitations", ["email": "new@example.org", "role": "learner"]),
                 "session": try #require(ann.identity.sessionID).description,
+                "provider_id": try await make(
+                    "identity-providers",
+                    [
+                        "name": "Circuits", "issuer": "https://id.example.org", "client_id": "lyceum",
+                        "client_secret": "north's own secret",
+                    ]),
                 "key": try await make("api-keys", ["name": "north", "scopes": ["assistants.use"]]),
                 "slug": "circuits", "workflow": "circuits",
                 "thread_id": identifiers.make(ThreadID.self).description,
