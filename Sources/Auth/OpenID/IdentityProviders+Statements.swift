@@ -20,12 +20,11 @@ extension IdentityProviders {
             """
     }
 
-    /// Writes everything that can change.
+    /// Writes everything that can change but the secret.
     static func update(to provider: IdentityProvider) -> Query {
         let (settings, admission) = (provider.settings, provider.settings.admission)
         return """
             UPDATE identity_providers SET name = \(settings.name.description), client_id = \(settings.clientID),
-                client_secret = \(provider.sealedSecret), client_secret_hint = \(provider.secretHint),
                 client_authentication = \(settings.clientAuthentication.rawValue), scopes = \(settings.scopes),
                 algorithms = \(settings.algorithms.map(\.rawValue)), groups_claim = \(admission.groupsClaim),
                 role_mapping = \(settings.rules), default_role = \(admission.mapping.defaultRole?.rawValue),
@@ -35,6 +34,16 @@ extension IdentityProviders {
                 version = \(provider.version), updated_at = \(provider.updatedAt)
             WHERE tenant_id = app_tenant_id() AND id = \(provider.id)
             """
+    }
+
+    /// Writes the secret. Only where it changed: one that is sealed under a closed key may stay, and not be written.
+    static func secretUpdate(to provider: IdentityProvider) -> Query {
+        """
+        UPDATE identity_providers SET client_secret = \(provider.sealedSecret),
+            client_secret_hint = \(provider.secretHint),
+            client_authentication = \(provider.settings.clientAuthentication.rawValue)
+        WHERE tenant_id = app_tenant_id() AND id = \(provider.id)
+        """
     }
 }
 

@@ -64,10 +64,8 @@ package struct IdentityProviders: Sendable {
     }
 
     /// The client's secret in the clear; nil for a client without one.
-    func secret(of provider: IdentityProvider) throws -> String? {
-        try provider.sealedSecret.map { sealed in
-            String(decoding: try sealer.open(sealed, context: provider.sealingContext), as: UTF8.self)
-        }
+    func secret(of provider: IdentityProvider) async throws -> String? {
+        try await sealer.current { try opened(provider) }
     }
 
     // MARK: Changing
@@ -84,17 +82,21 @@ package struct IdentityProviders: Sendable {
         var provider = IdentityProvider(
             id: identifiers.make(), issuer: issuer, settings: settings, secretHint: "", createdAt: now, updatedAt: now,
             sealedSecret: nil, version: 1)
-        try put(secret, into: &provider)
-        return try await database.withTenant(tenant) { transaction in
-            try await requireRoom(in: transaction)
-            try await transaction.execute(Self.insertion(of: provider))
-            let empty: [AuditChange] = [AuditChange("issuer", to: .string(issuer.description))]
-            try await audit.record(
-                AuditEvent(
-                    .identityProviderCreate, AuditTarget("identity_provider", provider.id),
-                    changes: empty + settings.json.members.map { AuditChange($0.key, to: $0.value) },
-                    origin: requester.origin), in: transaction)
-            return provider
+        let changes =
+            [AuditChange("issuer", to: .string(issuer.description))]
+            + settings.json.members.map { AuditChange($0.key, to: $0.value) }
+        return try await sealer.current {
+            try put(secret, into: &provider)
+            let sealed = provider
+            return try await database.withTenant(tenant) { transaction in
+                try await requireRoom(in: transaction)
+                try await transaction.execute(Self.insertion(of: sealed))
+                try await audit.record(
+                    AuditEvent(
+                        .identityProviderCreate, AuditTarget("identity_provider", sealed.id), changes: changes,
+                        origin: requester.origin), in: transaction)
+                return sealed
+            }
         }
     }
 
@@ -105,31 +107,41 @@ package struct IdentityProviders: Sendable {
         check: (EntityTag) throws -> Void = { _ in },
         change: (Issuer, inout IdentityProviderSettings) throws -> String?
     ) async throws -> IdentityProvider {
-        try await database.withTenant(tenant) { transaction in
-            try requester.require(.identityProvidersManage)
-            let before = try await locked(id, in: transaction)
-            try check(before.tag)
-            var after = before
-            let replacement = try change(before.issuer, &after.settings)
-            let kept = after.settings.clientAuthentication == .none ? nil : try secret(of: before)
-            try after.settings.check(secret: replacement ?? kept)
-            let isHarmless = replacement == nil && after.settings.isAtMostSwitchedOff(from: before.settings)
-            if after.settings.admission.reachesAccounts, !isHarmless { try requester.require(.ownersManage) }
-            var changes = before.settings.changes(to: after.settings)
-            if replacement != nil || kept == nil && before.sealedSecret != nil {
-                try put(replacement, into: &after)
-                changes.append(.hidden("client_secret"))
+        try requester.require(.identityProvidersManage)
+        return try await sealer.current {
+            try await database.withTenant(tenant) { transaction in
+                let before = try await locked(id, in: transaction)
+                try check(before.tag)
+                return try await replace(before, by: requester, in: transaction, change)
             }
-            guard !changes.isEmpty else { return before }
-            after.version += 1
-            after.updatedAt = clock.now()
-            try await transaction.execute(Self.update(to: after))
-            try await audit.record(
-                AuditEvent(
-                    .identityProviderUpdate, AuditTarget("identity_provider", id), changes: changes,
-                    origin: requester.origin), in: transaction)
-            return after
         }
+    }
+
+    private func replace(
+        _ before: IdentityProvider, by requester: Requester, in transaction: Transaction,
+        _ change: (Issuer, inout IdentityProviderSettings) throws -> String?
+    ) async throws -> IdentityProvider {
+        var after = before
+        let replacement = try change(before.issuer, &after.settings)
+        let kept = after.settings.clientAuthentication == .none ? nil : try opened(before)
+        try after.settings.check(secret: replacement ?? kept)
+        let isHarmless = replacement == nil && after.settings.isAtMostSwitchedOff(from: before.settings)
+        if after.settings.admission.reachesAccounts, !isHarmless { try requester.require(.ownersManage) }
+        var changes = before.settings.changes(to: after.settings)
+        if replacement != nil || kept == nil && before.sealedSecret != nil {
+            try put(replacement, into: &after)
+            try await transaction.execute(Self.secretUpdate(to: after))
+            changes.append(.hidden("client_secret"))
+        }
+        guard !changes.isEmpty else { return before }
+        after.version += 1
+        after.updatedAt = clock.now()
+        try await transaction.execute(Self.update(to: after))
+        try await audit.record(
+            AuditEvent(
+                .identityProviderUpdate, AuditTarget("identity_provider", before.id), changes: changes,
+                origin: requester.origin), in: transaction)
+        return after
     }
 
     /// Removes the provider, what people are known by there, and sign-ins on their way. Accounts and places stay.
@@ -170,6 +182,12 @@ package struct IdentityProviders: Sendable {
         let row = try await transaction.queryOne(
             "SELECT count(*) AS n FROM identity_providers WHERE tenant_id = app_tenant_id()")
         guard try row?["n", Int.self] ?? 0 < Self.maximumCount else { throw IdentityProviderProblem.tooMany }
+    }
+
+    private func opened(_ provider: IdentityProvider) throws -> String? {
+        try provider.sealedSecret.map { sealed in
+            String(decoding: try sealer.open(sealed, context: provider.sealingContext), as: UTF8.self)
+        }
     }
 
     /// Of a short secret four characters would tell too much.

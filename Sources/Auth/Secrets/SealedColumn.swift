@@ -9,6 +9,7 @@ package struct SealedColumn: Sendable, Hashable {
     /// Every sealed column of the installation.
     package static let all = [
         SealedColumn(table: "second_factors", column: "secret", name: "user_id"),
+        SealedColumn(table: "identity_providers", column: "client_secret", name: "id"),
         SealedColumn(table: "signing_keys", column: "private_key", name: "id"),
     ]
 

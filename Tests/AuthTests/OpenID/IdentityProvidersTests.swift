@@ -17,7 +17,7 @@ import Testing
         init() async throws {
             fixture = try await TenancyFixture()
             providers = IdentityProviders(
-                database: fixture.database, sealer: Sealer(current: try SealingKey([UInt8](repeating: 5, count: 32))),
+                database: fixture.database, sealer: try .test(fixture.database),
                 audit: AuditLog(clock: fixture.clock), identifiers: SystemIdentifierGenerator(), clock: fixture.clock)
             owner = try await fixture.person("owner@example.org", .owner)
             admin = try await fixture.person("admin@example.org", .admin)
@@ -53,7 +53,7 @@ import Testing
         let found = try await world.providers.provider(made.id, in: world.fixture.north)
         #expect(found == made && found.secretHint == "four")
         #expect(found.settings.admission.mapping.rules.map(\.group) == ["staff", "ops"])
-        #expect(try world.providers.secret(of: found) == "a secret of twenty-four")
+        #expect(try await world.providers.secret(of: found) == "a secret of twenty-four")
         let sealed = try #require(found.sealedSecret)
         #expect(!String(decoding: sealed, as: UTF8.self).contains("twenty"))
         #expect(try await world.fixture.actions(in: world.fixture.north).last == "identity_provider.create")
@@ -65,7 +65,7 @@ import Testing
         let first = try await world.make()
         var second = try await world.make()
         second.sealedSecret = first.sealedSecret
-        #expect(throws: CryptoError.self) { try world.providers.secret(of: second) }
+        await #expect(throws: CryptoError.self) { try await world.providers.secret(of: second) }
     }
 
     /// Isolates: identity_providers
@@ -104,7 +104,7 @@ import Testing
             return "quite another secret"
         }
         #expect(changed.tag != made.tag && changed.secretHint == "cret")
-        #expect(try world.providers.secret(of: changed) == "quite another secret")
+        #expect(try await world.providers.secret(of: changed) == "quite another secret")
         let event = try #require(
             try await AuditTrail(database: world.fixture.database).events(of: north, AuditFilter(), limit: 1).first)
         #expect(event.action == "identity_provider.update")
