@@ -140,3 +140,6 @@ static inline curl_off_t lyceum_curl_downloaded(CURL *easy) {
     curl_off_t count = 0;
     return curl_easy_getinfo(easy, CURLINFO_SIZE_DOWNLOAD_T, &count) == CURLE_OK ? count : 0;
 }
+
+/* STARTTLS or nothing. */
+static const long lyceum_curl_all_tls = CURLUSESSL_ALL;

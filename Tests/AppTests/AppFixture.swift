@@ -27,7 +27,8 @@ struct AppFixture {
     /// - Parameter cost: bcrypt's, of which the least keeps tests fast
     init(
         chat: any ModelProvider = ScriptedModelProvider(.text("Fine.")), pages: PageAssets = PageAssets(folder: ""),
-        cost: Int = 4, operatorToken: String? = nil, rateLimits: RateLimits = .none
+        cost: Int = 4, operatorToken: String? = nil, rateLimits: RateLimits = .none,
+        links: any LinkDelivery = ShownLinks()
     ) async throws {
         database = try await TestDatabase.make()
         hasher = PasswordHasher(pool: BlockingThreadPool(threads: 2, name: "bcrypt"), cost: cost)
@@ -39,7 +40,7 @@ struct AppFixture {
                     Configuration.Observability(), transport: StubTransport(.text("")), clock: clock, logger: quiet),
                 rateLimits: rateLimits,
                 operatorToken: operatorToken.flatMap { OperatorToken($0) },
-                secret: try SecretKey(text: Self.secret), hasher: hasher, clock: clock,
+                secret: try SecretKey(text: Self.secret), hasher: hasher, links: links, clock: clock,
                 identifiers: SystemIdentifierGenerator(clock: clock),
                 logger: quiet))
     }

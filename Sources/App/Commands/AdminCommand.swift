@@ -7,7 +7,7 @@ import HTTPCore
 struct AdminCommand: Sendable, Equatable {
     /// What can be acted on.
     enum Subject: String, CaseIterable {
-        case tenant, user, key
+        case tenant, user, key, mail
     }
 
     let subject: Subject
@@ -47,6 +47,7 @@ struct AdminCommand: Sendable, Equatable {
             "list": (["SLUG"], ["limit", "after"]), "revoke": (["SLUG", "KEY"], []),
             "create": (["SLUG", "EMAIL"], ["name", "scopes", "expires"]),
         ],
+        .mail: ["test": (["ADDRESS"], [])],
     ]
 
     /// Reads what follows `admin`. Throws `UsageError` that shows how the command is written.

@@ -42,7 +42,8 @@ struct AdminShell: Sendable {
         self.init(
             tenancy: Tenancy(
                 Invitations.Parts(
-                    database: database, hasher: hasher, throttle: SignInThrottle(clock: clock), delivery: ShownLinks(),
+                    database: database, hasher: hasher, throttle: SignInThrottle(clock: clock),
+                    delivery: MailShell.links(configuration, identifiers: identifiers, clock: clock),
                     publicURL: configuration.publicURL, identifiers: identifiers, clock: clock)),
             users: UserStore(database: database, identifiers: identifiers, clock: clock),
             tenantStore: TenantStore(database: database, identifiers: identifiers, clock: clock), hasher: hasher,
@@ -57,6 +58,8 @@ struct AdminShell: Sendable {
             case .tenant: try await tenant(command)
             case .user: try await user(command)
             case .key: try await key(command, in: try await id(command))
+            // Needs no database, and never comes here.
+            case .mail: break
             }
         } catch let error as JSONDecodingError {
             throw AdminError(description: "--\(error.path.replacing("_", with: "-")): expected \(error.expectation).")

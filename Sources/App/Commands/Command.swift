@@ -13,7 +13,7 @@ enum Command {
     /// Seal every secret anew, or tell how they are sealed.
     case secrets(Configuration, SecretsCommand.Verb)
     /// Print every setting, its value and where that came from.
-    case listConfiguration(ConfigurationReader)
+    case listConfiguration(ConfigurationReader, mail: String)
     /// Do what the operator asks.
     case admin(Configuration, AdminCommand)
     /// Print the page of who may do what.
@@ -46,7 +46,8 @@ enum Command {
         case "admin":
             let command = try AdminCommand(Array(words.dropFirst()), options: options)
             return .admin(try configuration(), command)
-        case "config" where words.count == 1: return .listConfiguration(reader)
+        case "config" where words.count == 1:
+            return .listConfiguration(reader, mail: Self.mailSummary(reader, environment))
         case "permissions" where words.count == 1: return .listPermissions
         case "version" where words.count == 1: return .version
         case nil, "help": return .help(reader)
@@ -81,12 +82,14 @@ enum Command {
             try await withStorage(configuration, loops: loops, logger: logger) { storage in
                 try await SecretsCommand(configuration, storage: storage, loop: loops.next(), logger: logger).run(verb)
             }
+        case .admin(let configuration, let command) where command.subject == .mail:
+            try await MailShell(configuration: configuration).test(command.operands[0])
         case .admin(let configuration, let command):
             try await withDatabase(configuration, logger: Self.logger(configuration, sink)) {
                 try await AdminShell(configuration, database: $0).run(command)
             }
-        case .listConfiguration(let reader):
-            Console.line(reader.listing)
+        case .listConfiguration(let reader, let mail):
+            Console.line(reader.listing + "\n# Mail is \(mail)")
         case .listPermissions:
             Console.line(String(PermissionPage.text.dropLast()))
         case .version:
@@ -112,6 +115,15 @@ enum Command {
 
                 \(reader.help)
                 """)
+        }
+    }
+
+    /// Also where another setting is wrong, which the list is to help with.
+    private static func mailSummary(_ reader: ConfigurationReader, _ environment: [String: String]) -> String {
+        do {
+            return try Configuration(reader, environment: environment, isRoot: getuid() == 0).mailSummary
+        } catch {
+            return "not known: \(error)"
         }
     }
 

@@ -1,6 +1,7 @@
 import Auth
 import Core
 import Crypto
+import HTTPClient
 import HTTPCore
 import Net
 
@@ -41,6 +42,7 @@ extension Configuration {
             OperatorToken.init)
         administrator = Administrator(
             email: reader.string(Keys.adminEmail), password: reader.string(Keys.adminPassword))
+        mail = try Self.mail(reader, environment: environment)
         chat = try Self.provider(reader, Keys.chatBaseURL, Keys.chatAPIKey, Keys.chatModel)
         embedding = try Self.provider(reader, Keys.embeddingBaseURL, Keys.embeddingAPIKey, Keys.embeddingModel)
         outbound = try Outbound(reader, environment: environment)
@@ -87,6 +89,27 @@ extension Configuration {
         }
         guard let address else { return nil }
         return Provider(baseURL: address, apiKey: reader.string(key), model: try reader.required(model))
+    }
+
+    /// Mail is on when there is a server; whom it comes from is needed then, and of no use otherwise.
+    private static func mail(
+        _ reader: ConfigurationReader, environment: [String: String]
+    ) throws -> SMTPConfiguration? {
+        let server = try reader.value(
+            Keys.smtpURL,
+            "an address such as smtp://user:password@host:587 or smtps://host; with ?tls=none no password leaves this machine",
+            SMTPServer.init)
+        let sender = try reader.value(
+            Keys.mailFrom, "an address, or a name and an address such as Lyceum <lyceum@school.example>"
+        ) { MailAddress(written: $0) }
+        guard let server else {
+            if sender != nil { throw ConfigurationError.missing(Keys.smtpURL) }
+            return nil
+        }
+        guard let sender else { throw ConfigurationError.missing(Keys.mailFrom) }
+        var settings = SMTPConfiguration(server: server, sender: sender)
+        settings.certificateFile = environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 }
+        return settings
     }
 
     private static func observability(_ reader: ConfigurationReader) throws -> Observability {

@@ -1,6 +1,7 @@
 import Auth
 import Core
 import Crypto
+import HTTPClient
 import HTTPCore
 import HTTPServer
 import Net
@@ -83,6 +84,8 @@ struct Configuration: Sendable {
     /// Nil: nobody operates the installation by HTTP.
     var operatorToken: OperatorToken?
     var administrator: Administrator
+    /// Nil: links are shown to administrators.
+    var mail: SMTPConfiguration?
     /// Nil: the local models.
     var chat: Provider?
     /// Nil: the local models.

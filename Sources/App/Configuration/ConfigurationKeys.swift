@@ -49,6 +49,13 @@ enum Keys {
     static let tokenAlgorithm = ConfigurationKey(
         "TOKEN_ALGORITHM", default: "HS256",
         help: "What access tokens are signed with: HS256, or RS256, ES256 or EdDSA, which others can check.")
+    static let smtpURL = ConfigurationKey(
+        "SMTP_URL",
+        help: "The server that mails links, as smtp://user:password@host:587 (STARTTLS) or smtps://; "
+            + "without it they are shown to administrators.",
+        isSecret: true)
+    static let mailFrom = ConfigurationKey(
+        "MAIL_FROM", help: "Whom mails come from, as address or Name <address>; required with LYCEUM_SMTP_URL.")
     static let operatorToken = ConfigurationKey(
         "OPERATOR_TOKEN", help: "The bearer token of the operator's API, /api/v1/tenants; without it there is none.",
         isSecret: true)
@@ -102,7 +109,7 @@ enum Keys {
         [listen, publicURL, tlsListen, tlsCertificates, tlsRedirect, dataDirectory]
         + [databaseURL, databaseReplicaURL, databaseConnections, secretKey, previousSecretKey]
         + [tokenAlgorithm, operatorToken]
-        + [adminEmail, adminPassword]
+        + [adminEmail, adminPassword, smtpURL, mailFrom]
         + [trustedProxies, proxyProtocol, connectionLimit, connectionLimitPerAddress]
         + [chatBaseURL, chatAPIKey, chatModel, embeddingBaseURL, embeddingAPIKey, embeddingModel, localModel]
         + [crossOrigins, rateLimits, outboundAllowCIDRs, outboundProxy]

@@ -52,6 +52,9 @@ private func application(
     let observability = Observability(
         configuration.observability, transport: plain.operators, clock: clock, logger: logger)
     let outbound = plain.decorated { TracingTransport($0, tracer: observability.tracer) }
+    let mailing = configuration.mail.map {
+        Mailing($0, publicURL: configuration.publicURL, registry: observability.registry, logger: logger)
+    }
     let models = Models(configuration, transport: outbound.operators, logger: logger)
     let secrets = try await SecretKeys.load(configuration, on: storage.database)
     let backend = try Backend(
@@ -61,7 +64,9 @@ private func application(
             crossOrigins: configuration.crossOrigins, redirectPort: configuration.tls?.redirectPort,
             observability: observability, operatorToken: configuration.operatorToken,
             secret: secrets.current, previousSecret: secrets.previous,
-            hasher: hasher, tokenAlgorithm: configuration.tokenAlgorithm, publicURL: configuration.publicURL,
+            hasher: hasher, tokenAlgorithm: configuration.tokenAlgorithm,
+            links: mailing?.links(identifiers: identifiers, clock: clock) ?? ShownLinks(),
+            publicURL: configuration.publicURL,
             clock: clock, identifiers: identifiers,
             logger: logger))
     try await backend.signingIn.keyring.refresh()
@@ -75,7 +80,7 @@ private func application(
         database: storage.database, hasher: hasher, identifiers: identifiers, clock: clock
     ).ensureAdministrator(email: configuration.administrator.email, password: configuration.administrator.password)
     let welcome = WelcomeService(
-        address: address, administrator: administrator,
+        address: address, administrator: administrator, mail: configuration.mailSummary,
         tenantID: try await backend.tenants.identifier(ofSlug: Installation.tenantSlug),
         sampleFolder: configuration.resourcesDirectory + "/Samples/first-steps-in-electric-circuits",
         samples: SampleLoader(
@@ -86,7 +91,7 @@ private func application(
         services: observability.services(loops: loops.loops) + storage.services
             + [DatabaseMetrics(storage.database, registry: observability.registry)] + models.services
             + (certificates.map { [$0 as any Service] } ?? [])
-            + backend.signingIn.services
+            + (mailing.map { [$0.queue as any Service] } ?? []) + backend.signingIn.services
             + [
                 RateLimitSweep(limiter: backend.rateLimiter, logger: logger), backend.engine, servers,
                 HandoverService(engine: backend.engine), welcome,

@@ -8,6 +8,8 @@ struct WelcomeService: Service {
     let address: BoundAddress
     /// How the administrator signs in; present only at the start that made the account.
     let administrator: AdministratorCredentials?
+    /// Whether links are mailed.
+    let mail: String
     let tenantID: TenantID?
     let sampleFolder: String
     let samples: SampleLoader
@@ -36,6 +38,7 @@ struct WelcomeService: Service {
                     ? "  Password  \(administrator.password)   (shown this once)"
                     : "  Password  the one in LYCEUM_ADMIN_PASSWORD")
         }
+        Console.line("  Mail      \(mail)")
         Console.line("\nCtrl+C ends it.")
     }
 

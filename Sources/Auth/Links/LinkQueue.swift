@@ -28,7 +28,8 @@ package final class LinkQueue: Service {
             if case .shown = await delivery.deliver(link) {
                 // Nobody who asks without a session may see it; an administrator makes a link of their own.
                 logger.notice(
-                    "a link could not be mailed: LYCEUM_SMTP_URL is not set", [("purpose", link.purpose.rawValue)])
+                    "a link could not be mailed: LYCEUM_SMTP_URL is not set, or too many wait",
+                    [("purpose", link.purpose.rawValue)])
             }
         }
     }

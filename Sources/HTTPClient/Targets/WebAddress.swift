@@ -20,10 +20,10 @@ struct WebAddress: Equatable {
         let parts = try URLParts()
         if let base { try parts.set(base, flags: 0) }
         try parts.set(text, flags: base == nil ? 0 : UInt32(CURLU_URLENCODE))
-        guard let scheme = parts.part(CURLUPART_SCHEME)?.lowercased(), scheme == "http" || scheme == "https",
-            let host = parts.part(CURLUPART_HOST)?.lowercased(), !host.isEmpty,
-            let port = parts.part(CURLUPART_PORT, flags: UInt32(CURLU_DEFAULT_PORT)).flatMap({ UInt16($0) }),
-            let whole = parts.part(CURLUPART_URL)
+        guard let scheme = parts.part(.scheme)?.lowercased(), scheme == "http" || scheme == "https",
+            let host = parts.part(.host)?.lowercased(), !host.isEmpty,
+            let port = parts.part(.port, isDefault: true).flatMap({ UInt16($0) }),
+            let whole = parts.part(.whole)
         else { throw HTTPTransportError(.invalidURL, "The URL is no web address.") }
         self.text = whole
         self.scheme = scheme
@@ -45,40 +45,14 @@ struct WebAddress: Equatable {
     }
 
     /// Whether the URL names this machine by its loopback address.
-    var isForThisMachine: Bool {
-        switch literal {
+    var isForThisMachine: Bool { Self.isThisMachine(host) }
+
+    /// Whether a host in small letters is this machine's loopback address, or its name.
+    static func isThisMachine(_ host: String) -> Bool {
+        switch IPAddress(host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host) {
         case .v4(let value): value >> 24 == 127
         case .v6(let value): value == 1
         case nil: host == "localhost"
         }
-    }
-}
-
-/// Owns one handle of libcurl's URL parser.
-@safe private final class URLParts {
-    private let handle: OpaquePointer
-
-    init() throws(HTTPTransportError) {
-        guard let handle = unsafe curl_url() else {
-            throw HTTPTransportError(.failed, "libcurl is out of memory.")
-        }
-        unsafe self.handle = handle
-    }
-
-    deinit {
-        unsafe curl_url_cleanup(handle)
-    }
-
-    func set(_ url: String, flags: UInt32) throws(HTTPTransportError) {
-        guard unsafe curl_url_set(handle, CURLUPART_URL, url, flags) == CURLUE_OK else {
-            throw HTTPTransportError(.invalidURL, "The URL is no web address.")
-        }
-    }
-
-    func part(_ part: CURLUPart, flags: UInt32 = 0) -> String? {
-        var text: UnsafeMutablePointer<CChar>?
-        guard unsafe curl_url_get(handle, part, &text, flags) == CURLUE_OK, let text = unsafe text else { return nil }
-        defer { unsafe curl_free(text) }
-        return unsafe String(cString: text)
     }
 }

@@ -3,7 +3,7 @@ import HTTPCore
 import Net
 
 /// One request and its answer, on the loop's thread.
-final class CurlExchange {
+final class CurlExchange: CurlWork {
     /// What becomes of a piece of the body.
     enum Verdict {
         case taken
@@ -13,7 +13,6 @@ final class CurlExchange {
         case fatal
     }
 
-    let easy: EasyHandle
     let pipe: ResponsePipe
     let upload: UploadPipe?
     /// When the next look at the clock is due.
@@ -43,9 +42,9 @@ final class CurlExchange {
         self.pipe = pipe
         self.upload = upload
         self.unsettled = unsettled
-        easy = try EasyHandle(plan)
         clock = ExchangeClock(plan.request.timeouts, deadline: plan.deadline, now: .now())
         meter = AnswerMeter(plan.request, headLimit: plan.configuration.headLimit)
+        super.init(try EasyHandle(plan))
         easy.setReceiver(self)
         if let policy = plan.configuration.policy, plan.route == .direct {
             addresses = AddressGuard(policy: policy, host: plan.address.host)

@@ -11,6 +11,7 @@ import Net
 
     private let multi: UnsafeMutableRawPointer
     private var exchanges: [ObjectIdentifier: CurlExchange] = [:]
+    private var deliveries: [ObjectIdentifier: MailDelivery] = [:]
     private var timer: TimerToken?
     private let linger: Duration
     private let unsettled = UnsettledExchanges()
@@ -84,7 +85,7 @@ import Net
         }
     }
 
-    var runningTransfers: Int { exchanges.count }
+    var runningTransfers: Int { exchanges.count + deliveries.count }
 
     private func remove(_ exchange: CurlExchange) {
         guard exchanges.removeValue(forKey: ObjectIdentifier(exchange.pipe)) != nil else { return }
@@ -105,6 +106,26 @@ import Net
         if let interval = exchange.nextCheck(at: now) { return scheduleCheck(exchange, after: interval) }
         remove(exchange)
         pipe.end(with: exchange.timeoutError(at: now))
+    }
+
+    // MARK: Mails
+
+    /// Sends the mail; its delivery is told how that went.
+    func start(_ delivery: MailDelivery) {
+        guard unsafe curl_multi_add_handle(multi, delivery.easy.pointer) == CURLM_OK else {
+            return delivery.finish(CURLE_FAILED_INIT)
+        }
+        deliveries[ObjectIdentifier(delivery)] = delivery
+    }
+
+    /// Ends the delivery, if it still runs.
+    func abort(_ delivery: MailDelivery) {
+        remove(delivery)
+    }
+
+    private func remove(_ delivery: MailDelivery) {
+        guard deliveries.removeValue(forKey: ObjectIdentifier(delivery)) != nil else { return }
+        unsafe curl_multi_remove_handle(multi, delivery.easy.pointer)
     }
 
     // MARK: Readiness
@@ -138,10 +159,16 @@ import Net
         while let message = unsafe curl_multi_info_read(multi, &left) {
             // The message lies in memory that the removal of its handle frees.
             let result = unsafe lyceum_curl_message_result(message)
-            guard let handle = unsafe message.pointee.easy_handle, let exchange = unsafe EasyHandle.receiver(of: handle)
-            else { continue }
-            remove(exchange)
-            exchange.pipe.end(with: exchange.failure(result))
+            guard let handle = unsafe message.pointee.easy_handle else { continue }
+            switch unsafe EasyHandle.receiver(of: handle) {
+            case let exchange as CurlExchange:
+                remove(exchange)
+                exchange.pipe.end(with: exchange.failure(result))
+            case let delivery as MailDelivery:
+                remove(delivery)
+                delivery.finish(result)
+            default: continue
+            }
         }
         settle()
     }

@@ -6,27 +6,34 @@ import Net
 @safe final class EasyHandle {
     /// libcurl's handle, for the calls of the multi interface; valid as long as this object.
     let pointer: UnsafeMutableRawPointer
-    private let fields = StringList()
+    /// Header fields of a request, or a mail's recipients.
+    let fields = StringList()
     private let connections = StringList()
     private let resolutions = StringList()
 
-    /// Throws `HTTPTransportError` for a request that cannot be sent as it is.
-    init(_ plan: ExchangePlan) throws(HTTPTransportError) {
-        try plan.request.validate()
+    /// A handle with what is the same for every transfer.
+    init(url: String, protocols: String) throws(HTTPTransportError) {
         guard let pointer = unsafe curl_easy_init() else {
             throw HTTPTransportError(.failed, "libcurl is out of memory.")
         }
         unsafe self.pointer = pointer
-        set(CURLOPT_URL, plan.request.url)
-        set(CURLOPT_PROTOCOLS_STR, "http,https")
+        set(CURLOPT_URL, url)
+        set(CURLOPT_PROTOCOLS_STR, protocols)
         set(CURLOPT_NOSIGNAL, 1)
         // A name service that does not answer must not hold the loop up when its transfer ends.
         set(CURLOPT_QUICK_EXIT, 1)
+    }
+
+    /// Throws `HTTPTransportError` for a request that cannot be sent as it is.
+    convenience init(_ plan: ExchangePlan) throws(HTTPTransportError) {
+        try plan.request.validate()
+        try self.init(url: plan.request.url, protocols: "http,https")
         set(CURLOPT_HTTP_VERSION, lyceum_curl_http_2_tls)
         set(CURLOPT_PIPEWAIT, plan.fits(plan.configuration.bufferLimit) ? 1 : 0)
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         set(CURLOPT_CONNECTTIMEOUT_MS, max(1, plan.request.timeouts.connect.milliseconds))
-        setSecurity(plan.configuration)
+        setSecurity(trusting: plan.configuration.certificateFile)
+        if let file = plan.configuration.certificateFile { set(CURLOPT_PROXY_CAINFO, file) }
         setRoute(plan)
         setMethodAndBody(of: plan.request)
         setFields(plan.request.fields)
@@ -59,10 +66,10 @@ import Net
         unsafe lyceum_curl_set_socket_opener(pointer, openSocket, argument)
     }
 
-    /// The receiver of a handle that libcurl names.
-    static func receiver(of pointer: UnsafeMutableRawPointer) -> CurlExchange? {
+    /// The work behind a handle that libcurl names.
+    static func receiver(of pointer: UnsafeMutableRawPointer) -> CurlWork? {
         guard let argument = unsafe lyceum_curl_private(pointer) else { return nil }
-        return unsafe Unmanaged<CurlExchange>.fromOpaque(argument).takeUnretainedValue()
+        return unsafe Unmanaged<CurlWork>.fromOpaque(argument).takeUnretainedValue()
     }
 
     // MARK: A running transfer
@@ -83,13 +90,12 @@ import Net
 
     // MARK: Options
 
-    private func setSecurity(_ configuration: CurlConfiguration) {
+    /// Certificates are checked, against the system's or those in a file.
+    func setSecurity(trusting file: String?) {
         set(CURLOPT_SSL_VERIFYPEER, 1)
         set(CURLOPT_SSL_VERIFYHOST, 2)
         set(CURLOPT_SSLVERSION, lyceum_curl_tls_1_2)
-        guard let file = configuration.certificateFile else { return }
-        set(CURLOPT_CAINFO, file)
-        set(CURLOPT_PROXY_CAINFO, file)
+        if let file { set(CURLOPT_CAINFO, file) }
     }
 
     private func setRoute(_ plan: ExchangePlan) {
@@ -138,11 +144,11 @@ import Net
         unsafe lyceum_curl_set_list(pointer, CURLOPT_HTTPHEADER, fields.pointer)
     }
 
-    private func set(_ option: CURLoption, _ value: Int) {
+    func set(_ option: CURLoption, _ value: Int) {
         unsafe lyceum_curl_set_long(pointer, option, value)
     }
 
-    private func set(_ option: CURLoption, _ value: String) {
+    func set(_ option: CURLoption, _ value: String) {
         unsafe lyceum_curl_set_string(pointer, option, value)
     }
 }

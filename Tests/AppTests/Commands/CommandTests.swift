@@ -25,7 +25,7 @@ import Testing
 
     @Test("config, version and help are known, and nothing at all is a question for help")
     func others() throws {
-        guard case .listConfiguration(let reader) = try parse("config") else {
+        guard case .listConfiguration(let reader, _) = try parse("config") else {
             Issue.record("config is another command")
             return
         }

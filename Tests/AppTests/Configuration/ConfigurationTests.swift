@@ -1,4 +1,5 @@
 import Core
+import HTTPClient
 import HTTPCore
 import HTTPServer
 import Net
@@ -51,6 +52,22 @@ import Testing
             ["--proxy-protocol", "true"],
         ] {
             #expect(throws: ConfigurationError.self) { try read(wrong) }
+        }
+    }
+
+    @Test("mail needs a server and a sender, and neither's mistake shows a password")
+    func mail() throws {
+        #expect(try read().mail == nil && read().mailSummary.hasPrefix("off"))
+        let url = ["LYCEUM_SMTP_URL": "smtp://u:secret@mail.example"]
+        let said = try read(["--mail-from", "Lyceum <l@school.example>"], url)
+        #expect(said.mail?.sender.address == "l@school.example")
+        #expect(said.mailSummary == "on: from l@school.example by mail.example:587 (starttls)")
+        for (flags, environment) in [
+            ([], url), (["--mail-from", "l@school.example"], [:]), (["--mail-from", "nobody"], url),
+            (["--mail-from", "l@school.example"], ["LYCEUM_SMTP_URL": "smtp://u:secret@mail.example?tls=none"]),
+        ] {
+            let error = #expect(throws: ConfigurationError.self) { try read(flags, environment) }
+            #expect(error?.description.contains("secret") == false)
         }
     }
 
