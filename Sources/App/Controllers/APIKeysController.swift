@@ -12,22 +12,28 @@ struct APIKeysController {
             Route(.post, path, access: .permission(.keysManage), bodyLimit: 16 << 10, traits: .secret) {
                 request, context in
                 try await make(request, context)
-            },
+            }.documented(
+                "Make an API key, whose text is shown this once", tag: "API keys", body: .newAPIKey, status: .created,
+                answer: .madeAPIKey),
             Route(.get, path, access: .permission(.keysManage)) { request, context in
                 try await list(request, context.member)
-            },
+            }.documented(
+                "List API keys, newest first", tag: "API keys",
+                query: RouteDocumentation.Parameter.paging + [
+                    .init("user_id", "Only those of this person.", .identifier)
+                ], answer: .page(of: .apiKey)),
             Route(.get, "\(path)/{id}", access: .permission(.keysManage)) { _, context in
                 guard let key = try await keys.store.key(context.parameter("id"), in: context.member.tenantID) else {
                     throw Self.unknown
                 }
                 return .json(.object(key.json))
-            },
+            }.documented("Show an API key", tag: "API keys", answer: .apiKey),
             Route(.delete, "\(path)/{id}", access: .permission(.keysManage)) { request, context in
                 let isRevoked = try await keys.revoke(
                     context.parameter("id"), in: context.member.tenantID, origin: AuditOrigin(request, context))
                 guard isRevoked else { throw Self.unknown }
                 return HTTPResponse(status: .noContent)
-            },
+            }.documented("Revoke an API key", tag: "API keys", status: .noContent),
         ]
     }
 

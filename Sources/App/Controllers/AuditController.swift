@@ -14,7 +14,9 @@ struct AuditController {
                 return query.isCSV
                     ? export(query, of: tenant)
                     : try await list(query, of: tenant)
-            }
+            }.documented(
+                "Search the audit log, newest first", tag: "Audit", query: AuditQuery.parameters,
+                answer: .page(of: AuditRecord.schema), otherAnswers: ["text/csv"])
         ]
     }
 

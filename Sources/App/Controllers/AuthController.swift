@@ -17,22 +17,35 @@ struct AuthController {
             Route(.post, "/api/v1/auth/login", access: .public, bodyLimit: 16 << 10, traits: .secret) {
                 request, context in
                 try await logIn(request, context)
-            },
+            }.documented(
+                "Sign in with a password", tag: "Signing in", body: .login, answer: .either([.tokens, .challenge]),
+                details: """
+                    Who has a second factor is answered with a ticket for it, and goes on at \
+                    `POST /api/v1/auth/second-factor`.
+                    """, errors: [.invalidCredentials]),
             Route(.post, "/api/v1/auth/second-factor", access: .public, bodyLimit: 4 << 10, traits: .secret) {
                 request, context in
                 try await complete(request, context)
-            },
+            }.documented(
+                "Sign in with a second factor, after the password", tag: "Signing in", body: .secondFactorLogin,
+                answer: .tokens, errors: [.invalidCredentials]),
             Route(.post, "/api/v1/auth/refresh", access: .public, bodyLimit: 4 << 10, traits: .secret) {
                 request, context in
                 try await refresh(request, context)
-            },
+            }.documented(
+                "Exchange a refresh token for new tokens", tag: "Signing in", body: .refresh, answer: .tokens,
+                details: "Without a body the token of the page's cookie counts, with the field `X-CSRF-Token`.",
+                errors: [.unauthorized, .forbidden, .conflict], isBodyOptional: true),
             Route(.post, "/api/v1/auth/logout", access: .public, bodyLimit: 4 << 10, traits: .secret) {
                 request, context in
                 try await logOut(request, context)
-            },
+            }.documented(
+                "Sign out", tag: "Signing in", body: .refresh, status: .noContent,
+                details: "Ends the session of the refresh token, of the access token, or of the page's cookie.",
+                errors: [.unauthorized, .forbidden], isBodyOptional: true),
             Route(.get, "/api/v1/me", access: .member, traits: .crossOrigin) { _, context in
                 try await me(context.member)
-            },
+            }.documented("Say who one is, and where", tag: "Signing in", answer: .me),
         ]
     }
 

@@ -24,7 +24,8 @@ struct CitationsController {
                 var shown: [JSONValue] = []
                 for citation in citations { shown.append(try await show(citation, in: member.tenantID)) }
                 return .json(["data": .array(shown)])
-            }
+            }.documented(
+                "Show the passages that an answer cites", tag: "Assistants", answer: .citations)
         ]
     }
 

@@ -13,7 +13,7 @@ struct InstallationController {
                     "name": "Lyceum", "version": .string(Version.current), "chat_model": .string(chatModel),
                     "local_models": .bool(usesLocalModels),
                 ])
-            }
+            }.documented("Describe the installation", tag: "Server", answer: .installation)
         ]
     }
 }

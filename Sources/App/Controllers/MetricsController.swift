@@ -16,7 +16,12 @@ struct MetricsController {
                 return HTTPResponse(
                     fields: ["Content-Type": "text/plain; version=0.0.4; charset=utf-8", "Cache-Control": "no-store"],
                     body: .bytes(Array(registry.text.utf8)))
-            }
+            }.documented(
+                "Tell the metrics", tag: "Server", answer: .string(), mediaType: "text/plain",
+                details: """
+                    In the text format of Prometheus: for whoever has the token of `LYCEUM_METRICS_TOKEN`, and without \
+                    one for the machine itself alone.
+                    """, errors: [.unauthorized, .forbidden])
         ]
     }
 

@@ -11,21 +11,29 @@ struct PasswordsController {
             Route(.post, "/api/v1/auth/password", access: .member, bodyLimit: 16 << 10, traits: .secret) {
                 request, context in
                 try await change(request, context)
-            },
+            }.documented(
+                "Change one's password, and end one's other sessions", tag: "Signing in", body: .passwordChange,
+                status: .noContent, errors: [.invalidCredentials, .forbidden]),
             Route(
                 .post, "/api/v1/users/{id}/password-reset", access: .permission(.membersManage), bodyLimit: 4 << 10,
                 traits: .secret
             ) { request, context in
                 try await offerReset(request, context)
-            },
+            }.documented(
+                "Make a link with which a person sets a new password", tag: "People", status: .created,
+                answer: .offeredLink, details: "The link is mailed, or shown where the installation does not mail."),
             Route(.post, "/api/v1/auth/password-reset", access: .public, bodyLimit: 4 << 10, traits: .secret) {
                 request, context in
                 try await requestReset(request, context)
-            },
+            }.documented(
+                "Ask for a link to set a new password", tag: "Signing in", body: .resetRequest, status: .accepted,
+                answer: .accepted, details: "Answers alike whether or not the address has an account."),
             Route(.post, "/api/v1/auth/password-reset/complete", access: .public, bodyLimit: 16 << 10, traits: .secret)
             { request, context in
                 try await completeReset(request, context)
-            },
+            }.documented(
+                "Set a new password by a link", tag: "Signing in", body: .resetCompletion, status: .noContent,
+                errors: [.notFound]),
         ]
     }
 

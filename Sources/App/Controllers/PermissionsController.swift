@@ -17,7 +17,7 @@ struct PermissionsController {
                     ]
                 }
                 return .json(["data": .array(shown), "has_more": false, "after": nil])
-            }
+            }.documented("List permissions, and which of them the sender has", tag: "People", answer: .permissions)
         ]
     }
 }

@@ -15,30 +15,40 @@ struct SecondFactorController {
                 let member = try Self.person(context)
                 let status = try await factors.status(of: member.userID, in: member.tenantID)
                 return .json(["enabled": .bool(status.isEnabled), "recovery_codes": .integer(Int64(status.codes))])
-            },
+            }.documented(
+                "Say whether one has a second factor", tag: "Signing in", answer: .secondFactor, errors: [.forbidden]),
             Route(.post, "\(path)/enrol", access: .member, bodyLimit: 4 << 10, traits: .secret) { request, context in
                 try await enrol(request, context)
-            },
+            }.documented(
+                "Begin to set up a second factor", tag: "Signing in", body: .object([.required("password", .string())]),
+                answer: .enrolment, errors: [.invalidCredentials, .forbidden, .conflict]),
             Route(.post, "\(path)/confirm", access: .member, bodyLimit: 4 << 10, traits: .secret) { request, context in
                 let body = try await request.decode(ConfirmRequest.self)
                 try Field.check(("code", body.code, 64))
                 let codes = try await factors.confirm(
                     body.code, of: Self.person(context), sender: request.sender, origin: AuditOrigin(request, context))
                 return Self.answer(codes)
-            },
+            }.documented(
+                "Take a second factor into use, and get recovery codes", tag: "Signing in",
+                body: .object([.required("code", .string())]), answer: .recoveryCodes,
+                errors: [.invalidCredentials, .forbidden]),
             Route(.post, "\(path)/recovery-codes", access: .member, bodyLimit: 4 << 10, traits: .secret) {
                 request, context in
                 let codes = try await factors.renewCodes(
                     SecondFactorRequest.answer(of: request), of: Self.person(context), sender: request.sender,
                     origin: AuditOrigin(request, context))
                 return Self.answer(codes)
-            },
+            }.documented(
+                "Get new recovery codes in the place of all others", tag: "Signing in", body: .secondFactorProof,
+                answer: .recoveryCodes, errors: [.invalidCredentials, .forbidden]),
             Route(.post, "\(path)/disable", access: .member, bodyLimit: 4 << 10, traits: .secret) { request, context in
                 try await factors.disable(
                     SecondFactorRequest.answer(of: request), of: Self.person(context), sender: request.sender,
                     origin: AuditOrigin(request, context))
                 return HTTPResponse(status: .noContent)
-            },
+            }.documented(
+                "Give up one's second factor", tag: "Signing in", body: .secondFactorProof, status: .noContent,
+                errors: [.invalidCredentials, .forbidden]),
         ]
     }
 

@@ -11,15 +11,26 @@ struct SessionsController {
         [
             Route(.get, "/api/v1/sessions", access: .member) { request, context in
                 try await list(request, context.member)
-            },
+            }.documented(
+                "List sessions that live, newest first", tag: "Sessions",
+                query: RouteDocumentation.Parameter.paging + [Self.personParameter],
+                answer: .page(of: .session), errors: [.forbidden]),
             Route(.delete, "/api/v1/sessions", access: .member) { request, context in
                 try await endAll(request, context)
-            },
+            }.documented(
+                "End all sessions of oneself, or of a person", tag: "Sessions",
+                query: [
+                    Self.personParameter, .init("keep", "`current` keeps the one that asks.", .enumeration(["current"])),
+                ],
+                answer: .object([.required("ended", .integer())]), errors: [.forbidden]),
             Route(.delete, "/api/v1/sessions/{id}", access: .member) { request, context in
                 try await end(context.parameter("id"), request, context)
-            },
+            }.documented("End a session", tag: "Sessions", status: .noContent, errors: [.forbidden]),
         ]
     }
+
+    private static let personParameter = RouteDocumentation.Parameter(
+        "user_id", "Whose; one's own unless told. Others' need the permission `sessions.manage`.", .identifier)
 
     /// Those that live, newest first.
     private func list(_ request: HTTPRequest, _ member: Identity) async throws -> HTTPResponse {

@@ -14,7 +14,9 @@ struct SigningKeysController {
                 // Far less than the time for which a new key is published before it signs.
                 response.fields.append("Cache-Control", "public, max-age=300")
                 return response
-            }
+            }.documented(
+                "Publish the keys that check what this installation signs", tag: "Server", answer: .keySet,
+                details: "A set of JSON Web Keys (RFC 7517).")
         ]
     }
 }

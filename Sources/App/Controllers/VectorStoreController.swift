@@ -12,17 +12,24 @@ struct VectorStoreController {
         return [
             Route(.post, path, access: authors, bodyLimit: 16 << 10, traits: .crossOrigin) {
                 try await create($0, $1)
-            },
+            }.documented(
+                "Make a vector store", tag: "Documents", body: .newVectorStore, status: .created, answer: .vectorStore,
+                errors: [.conflict]),
             // A long document takes a small model on a busy machine minutes.
             Route(
                 .post, "\(path)/{slug}/documents", access: authors, bodyLimit: 8 << 20, timeout: .seconds(900),
                 traits: .crossOrigin
-            ) { try await addDocument($0, $1) },
+            ) { try await addDocument($0, $1) }.documented(
+                "Add a document, and wait until it can be found", tag: "Documents", body: .newDocument,
+                status: .created, answer: .document, errors: [.conflict, .modelUnavailable, .storageFull],
+                otherBodies: ["multipart/form-data"]),
             Route(
                 .post, "\(path)/{slug}/search", access: .permission(.documentsSearch), bodyLimit: 64 << 10,
                 timeout: .seconds(60),
                 traits: .crossOrigin
-            ) { try await search($0, $1) },
+            ) { try await search($0, $1) }.documented(
+                "Search the passages of a store", tag: "Documents", body: .search, answer: .hits,
+                errors: [.modelUnavailable]),
         ]
     }
 

@@ -17,7 +17,9 @@ struct WorkflowsController {
                     shown.append(await show(workflow, locale: request.preferredLocale, in: tenantID))
                 }
                 return .json(["data": .array(shown), "has_more": false, "after": nil])
-            }
+            }.documented(
+                "List the assistants that one may open", tag: "Assistants", answer: .assistants,
+                details: "Prompts are in the language that `Accept-Language` asks for, where there are any.")
         ]
     }
 

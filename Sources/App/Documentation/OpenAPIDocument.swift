@@ -74,12 +74,18 @@ struct OpenAPIDocument {
             "summary": .string(documentation?.summary ?? "\(route.method) \(route.path)"),
             "security": Self.security(route.access),
         ]
-        if let words = Self.guardWords(route.access) { operation.append("description", .string(words)) }
+        let words = [documentation?.details, Self.guardWords(route.access)].compactMap(\.self)
+        if !words.isEmpty { operation.append("description", .string(words.joined(separator: "\n\n"))) }
         let parameters = parameters(of: route)
         if !parameters.isEmpty { operation.append("parameters", .array(parameters)) }
         if let body = documentation?.body {
+            let types = ["application/json"] + (documentation?.otherBodies ?? [])
             operation.append(
-                "requestBody", ["required": true, "content": ["application/json": ["schema": body.json]]])
+                "requestBody",
+                [
+                    "required": .bool(documentation?.isBodyOptional != true),
+                    "content": .object(JSONObject(types.map { ($0, ["schema": body.json]) })),
+                ])
         }
         operation.append("responses", answers(of: route))
         return .object(operation)
@@ -87,7 +93,10 @@ struct OpenAPIDocument {
 
     private func parameters(of route: Route) -> [JSONValue] {
         var parameters = route.parameterNames.map { name -> JSONValue in
-            ["name": .string(name), "in": "path", "required": true, "schema": ["type": "string"]]
+            [
+                "name": .string(name), "in": "path", "required": true,
+                "description": .string(PathParameters.summaries[name] ?? name), "schema": ["type": "string"],
+            ]
         }
         for parameter in route.documentation?.query ?? [] {
             parameters.append([
@@ -102,6 +111,13 @@ struct OpenAPIDocument {
                 "schema": ["type": "string"],
             ])
         }
+        if Idempotency.covers(route) {
+            parameters.append([
+                "name": .string(Idempotency.field), "in": "header",
+                "description": .string(Idempotency.summary),
+                "schema": ["type": "string", "minLength": 1, "maxLength": .integer(Int64(IdempotencyKey.limit))],
+            ])
+        }
         return parameters
     }
 
@@ -113,12 +129,21 @@ struct OpenAPIDocument {
                 "headers", ["ETag": ["description": "Names the state that is shown.", "schema": ["type": "string"]]])
         }
         if let documentation, let schema = documentation.answer {
-            answer.append("content", .object([documentation.mediaType: ["schema": schema.json]]))
+            var content: JSONObject = [documentation.mediaType: ["schema": schema.json]]
+            for type in documentation.otherAnswers { content.append(type, ["schema": ["type": "string"]]) }
+            answer.append("content", .object(content))
         }
-        return [
-            "\(documentation?.status.code ?? 200)": .object(answer),
-            "default": ["$ref": "#/components/responses/Error"],
-        ]
+        var answers: JSONObject = ["\(documentation?.status.code ?? 200)": .object(answer)]
+        for (status, codes) in DocumentedErrors.of(route) {
+            answers.append(
+                String(status),
+                [
+                    "description": .string(codes.map { "`\($0.rawValue)`" }.joined(separator: ", ")),
+                    "content": ["application/json": ["schema": Self.error.json]],
+                ])
+        }
+        answers.append("default", ["$ref": "#/components/responses/Error"])
+        return .object(answers)
     }
 
     /// The path without the mark of a segment that takes the rest.

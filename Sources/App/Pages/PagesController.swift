@@ -20,12 +20,18 @@ struct PagesController {
 
     var routes: [Route] {
         [
-            Route(.get, "/", access: .public) { request, _ in try page("index.html", request) },
-            Route(.get, "/sign-in", access: .public) { request, _ in try page("sign-in.html", request) },
+            Route(.get, "/", access: .public) { request, _ in try page("index.html", request) }
+                .documented("The page of conversations", tag: "Pages", answer: .string(), mediaType: "text/html"),
+            Route(.get, "/sign-in", access: .public) { request, _ in try page("sign-in.html", request) }
+                .documented("The page to sign in at", tag: "Pages", answer: .string(), mediaType: "text/html"),
+            Route(.get, "/docs", access: .public) { request, _ in try page("docs.html", request) }
+                .documented("This description as a page", tag: "Pages", answer: .string(), mediaType: "text/html"),
             Route(.get, "/assets/{path...}", access: .public, traits: .unlimited) { request, context in
                 let path = try context.parameter("path", as: String.self)
                 return try serve("assets/" + path, request, caching: Self.forGood)
-            },
+            }.documented(
+                "A file of the pages", tag: "Pages", answer: .string(), mediaType: "text/javascript",
+                otherAnswers: ["text/css", "image/svg+xml", "image/png", "font/woff2", "application/json"]),
         ]
     }
 

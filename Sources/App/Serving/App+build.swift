@@ -93,6 +93,7 @@ private func application(
             + (certificates.map { [$0 as any Service] } ?? [])
             + (mailing.map { [$0.queue as any Service] } ?? []) + backend.signingIn.services
             + [
+                IdempotencySweep(store: backend.idempotency, logger: logger.labelled("idempotency")),
                 RateLimitSweep(limiter: backend.rateLimiter, logger: logger), backend.engine, servers,
                 HandoverService(engine: backend.engine), welcome,
                 TenantRemoval(database: storage.database, clock: clock, logger: logger.labelled("tenants")),

@@ -53,6 +53,7 @@ struct Backend {
     let routes: [Route]
     let router: Router
     let rateLimiter: RateLimiter
+    let idempotency: IdempotencyStore
 
     init(_ parts: Parts) throws {
         let (database, identifiers, clock) = (parts.database, parts.identifiers, parts.clock)
@@ -78,7 +79,7 @@ struct Backend {
         let conversations = Conversations(
             threads: threads, engine: engine, library: library, identifiers: identifiers)
 
-        routes = lyceum.routes(
+        let table = lyceum.routes(
             Controllers(
                 health: HealthController(database: database),
                 metrics: MetricsController(
@@ -100,6 +101,8 @@ struct Backend {
                 chatKit: ChatKitController(conversations: conversations, workflows: workflows),
                 citations: CitationsController(threads: threads, vectorStores: vectorStores),
                 audit: AuditController(trail: AuditTrail(database: database))))
+        idempotency = IdempotencyStore(database: database, identifiers: identifiers, clock: clock)
+        routes = Idempotency(store: idempotency, sealer: Sealer(signingIn.keyring)).around(table)
         rateLimiter = RateLimiter(database: database, clock: clock, logger: parts.logger.labelled("rate-limits"))
         router = Router(
             routes: routes, middleware: Self.middleware(parts), authenticator: signingIn.authenticator,

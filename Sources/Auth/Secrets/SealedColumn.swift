@@ -11,6 +11,7 @@ package struct SealedColumn: Sendable, Hashable {
         SealedColumn(table: "second_factors", column: "secret", name: "user_id"),
         SealedColumn(table: "identity_providers", column: "client_secret", name: "id"),
         SealedColumn(table: "signing_keys", column: "private_key", name: "id"),
+        SealedColumn(table: "idempotency_keys", column: "answer", name: "id"),
     ]
 
     /// The context that a row's value is sealed for: the table, the column and the name of the row, as text.

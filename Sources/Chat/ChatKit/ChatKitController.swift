@@ -16,12 +16,28 @@ package struct ChatKitController: Sendable {
         [
             Route(.post, "/chatkit", access: .permission(.assistantsUse), traits: .crossOrigin) {
                 try await answer($0, workflow: nil, $1)
-            },
+            }.documented(
+                "Speak the ChatKit protocol with the default assistant", tag: "ChatKit", body: Self.message, answer: .any,
+                details: Self.words, errors: [.notFound], otherAnswers: ["text/event-stream"]),
             Route(.post, "/chatkit/{workflow}", access: .permission(.assistantsUse), traits: .crossOrigin) {
                 try await answer($0, workflow: $1.parameter("workflow"), $1)
-            },
+            }.documented(
+                "Speak the ChatKit protocol with an assistant", tag: "ChatKit", body: Self.message, answer: .any,
+                details: Self.words, errors: [.notFound], otherAnswers: ["text/event-stream"]),
         ]
     }
+
+    private static let words = """
+        The answer to `threads.create`, `threads.add_user_message` and the like is a stream of events, and to other kinds \
+        a JSON object. The [protocol](https://openai.github.io/chatkit-js/) says what is in both.
+        """
+
+    /// What all messages of the protocol have in common.
+    private static let message = JSONSchema.named(
+        "ChatKitRequest",
+        .object([
+            .required("type", .string()), .optional("params", .map(.any)), .optional("metadata", .map(.any)),
+        ]))
 
     /// Answers for the workflow, or the tenant's default where none is named.
     private func answer(

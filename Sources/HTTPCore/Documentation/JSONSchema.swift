@@ -9,6 +9,10 @@ package indirect enum JSONSchema: Sendable {
     case boolean
     case array(JSONSchema)
     case object([Property])
+    /// An object with any names, whose values are all of one shape.
+    case map(JSONSchema)
+    /// One of several shapes.
+    case either([JSONSchema])
     /// The shape, or null.
     case nullable(JSONSchema)
     /// A shape that has a name of its own and is described once.
@@ -75,6 +79,8 @@ extension JSONSchema {
             var object: JSONObject = ["type": "object", "properties": .object(members)]
             if !required.isEmpty { object.append("required", .array(required)) }
             return .object(object)
+        case .map(let value): return ["type": "object", "additionalProperties": value.json]
+        case .either(let schemas): return ["anyOf": .array(schemas.map(\.json))]
         case .nullable(let schema): return ["anyOf": [schema.json, ["type": "null"]]]
         case .named(let name, _): return ["$ref": .string("#/components/schemas/\(name)")]
         case .any: return [:]
@@ -84,7 +90,8 @@ extension JSONSchema {
     /// The named shapes within, and what they are. One name stands for one shape.
     package var named: [String: JSONSchema] {
         switch self {
-        case .array(let item): item.named
+        case .array(let item), .map(let item): item.named
+        case .either(let schemas): schemas.reduce(into: [:]) { $0.merge($1.named) { first, _ in first } }
         case .nullable(let schema): schema.named
         case .object(let properties):
             properties.reduce(into: [:]) { $0.merge($1.schema.named) { first, _ in first } }

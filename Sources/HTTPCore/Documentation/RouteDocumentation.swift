@@ -27,6 +27,16 @@ package struct RouteDocumentation: Sendable {
     package let mediaType: String
     /// Whether the answer has an `ETag` and the route minds `If-Match` or `If-None-Match`.
     package let isVersioned: Bool
+    /// What there is to say beyond the summary, in Markdown.
+    package let details: String?
+    /// The errors that are the route's own, besides those that follow from its guard, its parameters and its body.
+    package let errors: [ErrorCode]
+    /// Whether the body may be left out.
+    package let isBodyOptional: Bool
+    /// Media types that the body may have instead, with the same members.
+    package let otherBodies: [String]
+    /// Media types that the answer may have instead, whose shape JSON does not tell.
+    package let otherAnswers: [String]
 }
 
 extension RouteDocumentation.Parameter {
@@ -42,12 +52,14 @@ extension Route {
     package func documented(
         _ summary: String, tag: String, query: [RouteDocumentation.Parameter] = [], body: JSONSchema? = nil,
         status: HTTPStatus = .ok, answer: JSONSchema? = nil, mediaType: String = "application/json",
-        isVersioned: Bool = false
+        isVersioned: Bool = false, details: String? = nil, errors: [ErrorCode] = [], isBodyOptional: Bool = false,
+        otherBodies: [String] = [], otherAnswers: [String] = []
     ) -> Route {
         var route = self
         route.documentation = RouteDocumentation(
             summary: summary, tag: tag, query: query, body: body, status: status, answer: answer,
-            mediaType: mediaType, isVersioned: isVersioned)
+            mediaType: mediaType, isVersioned: isVersioned, details: details, errors: errors,
+            isBodyOptional: isBodyOptional, otherBodies: otherBodies, otherAnswers: otherAnswers)
         return route
     }
 

@@ -9,6 +9,8 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case notFound = "not_found"
     case methodNotAllowed = "method_not_allowed"
     case conflict
+    case idempotencyKeyInUse = "idempotency_key_in_use"
+    case idempotencyKeyReused = "idempotency_key_reused"
     case preconditionFailed = "precondition_failed"
     case rangeNotSatisfiable = "range_not_satisfiable"
     case invalidForm = "invalid_form"

@@ -49,7 +49,7 @@ package struct Route: Sendable {
     /// What middleware does for the route beyond what it does for all.
     package let traits: RouteTraits
     /// Called for what passed the guard and the limit.
-    package let handler: RequestHandler
+    package private(set) var handler: RequestHandler
     /// What the API's description says of the route; `documented(_:)` sets it.
     package internal(set) var documentation: RouteDocumentation?
 
@@ -65,5 +65,12 @@ package struct Route: Sendable {
         self.timeout = timeout
         self.traits = traits
         self.handler = handler
+    }
+
+    /// The same route with something around its handler, which is past the guard.
+    package func wrapped(_ wrap: (@escaping RequestHandler) -> RequestHandler) -> Route {
+        var route = self
+        route.handler = wrap(handler)
+        return route
     }
 }

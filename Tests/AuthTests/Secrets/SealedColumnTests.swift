@@ -15,6 +15,8 @@ import Testing
         // Chains, names of buckets, and the keys that seal, which are wrapped.
         "audit_events.hash", "audit_events.previous_hash", "audit_chains.hash", "audit_chains.pruned_hash",
         "rate_buckets.key", "sealing_keys.wrapped_key",
+        // Digests of requests and of the names that clients give them.
+        "idempotency_keys.key", "idempotency_keys.request",
     ]
 
     @Test("Every column of bytes is registered as sealed, or known to hold no secret")

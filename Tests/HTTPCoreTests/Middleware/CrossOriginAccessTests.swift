@@ -47,7 +47,7 @@ import Testing
             let response = await ask("GET", "/open", ["Origin": origin])
             #expect(response.text == "open")
             #expect(response.fields.all("Access-Control-Allow-Origin") == [origin])
-            #expect(response.fields["Access-Control-Expose-Headers"] == "ETag, Retry-After, X-Request-Id")
+            #expect(response.fields["Access-Control-Expose-Headers"] == "ETag, Idempotency-Replayed, Retry-After, X-Request-Id")
             #expect(response.fields["Vary"] == "Origin")
         }
     }
@@ -87,7 +87,7 @@ import Testing
         #expect(response.fields["Access-Control-Allow-Methods"] == "DELETE, GET")
         #expect(
             response.fields["Access-Control-Allow-Headers"]
-                == "Authorization, Content-Type, If-Match, If-None-Match, X-Request-Id")
+                == "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id")
         #expect(response.fields["Access-Control-Max-Age"] == "7200")
         #expect(
             response.fields["Vary"] == "Origin, Access-Control-Request-Method, Access-Control-Request-Headers")
