@@ -41,8 +41,8 @@ hashed() { # hashed NAME EXTENSION: the address of the one built file NAME-HASH.
     echo "/assets/$(basename "${files[0]}")"
 }
 
-bundle "$libraries/katex/katex.css" Web/chat/chat.css Web/sign-in/sign-in.css
-bundle Web/chat/chat.ts Web/sign-in/sign-in.ts --format=esm --splitting --tsconfig=Web/tsconfig.json \
+bundle "$libraries/katex/katex.css" Web/chat/chat.css Web/sign-in/sign-in.css Web/docs/docs.css
+bundle Web/chat/chat.ts Web/sign-in/sign-in.ts Web/docs/docs.ts --format=esm --splitting --tsconfig=Web/tsconfig.json \
     --define:global=globalThis --define:KATEX_STYLESHEET="\"$(hashed katex css)\""
 icon="icon-$(sha256sum Web/shared/icon.svg | cut -c1-8).svg"
 cp Web/shared/icon.svg "$staging/assets/$icon"
@@ -53,6 +53,7 @@ page() { # page SOURCE ENTRY NAME: writes NAME.html with the addresses of its st
 }
 page Web/chat/index.html chat index
 page Web/sign-in/index.html sign-in sign-in
+page Web/docs/index.html docs docs
 echo "$versions" >"$staging/VERSIONS"
 echo "$wanted" >"$staging/.stamp"
 
