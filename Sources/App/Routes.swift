@@ -17,6 +17,7 @@ struct Controllers {
     let apiKeys: APIKeysController
     let signingKeys: SigningKeysController
     let identityProviders: IdentityProvidersController
+    let openID: OpenIDController
     let tenants: TenantsController
     let users: UsersController
     let memberships: MembershipsController
@@ -54,6 +55,9 @@ struct Controllers {
 /// | `GET /api/v1/identity-providers/{provider_id}` | identity_providers.manage |
 /// | `PATCH /api/v1/identity-providers/{provider_id}` | identity_providers.manage |
 /// | `DELETE /api/v1/identity-providers/{provider_id}` | identity_providers.manage |
+/// | `POST /api/v1/identity-providers/{provider_id}/check` | identity_providers.manage |
+/// | `GET /api/v1/auth/providers` | public |
+/// | `GET /api/v1/auth/oidc/{provider_id}/start`, `GET /api/v1/auth/oidc/callback` | public |
 /// | `GET /api/v1/me` | member |
 /// | `GET /openapi.json` | public |
 /// | `GET /api/v1/permissions` | member |
@@ -90,7 +94,8 @@ func routes(_ controllers: Controllers) -> [Route] {
         controllers.health.routes, controllers.metrics.routes, controllers.installation.routes,
         controllers.pages.routes, controllers.auth.routes, controllers.permissions.routes, controllers.sessions.routes,
         controllers.passwords.routes, controllers.secondFactor.routes, controllers.apiKeys.routes,
-        controllers.signingKeys.routes, controllers.identityProviders.routes, controllers.tenants.routes,
+        controllers.signingKeys.routes, controllers.identityProviders.routes, controllers.openID.routes,
+        controllers.tenants.routes,
         controllers.users.routes, controllers.memberships.routes, controllers.courses.routes,
         controllers.courseMemberships.routes, controllers.invitations.routes, controllers.vectorStores.routes,
         controllers.workflows.routes, controllers.chatKit.routes, controllers.citations.routes,

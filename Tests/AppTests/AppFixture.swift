@@ -28,7 +28,8 @@ struct AppFixture {
     init(
         chat: any ModelProvider = ScriptedModelProvider(.text("Fine.")), pages: PageAssets = PageAssets(folder: ""),
         cost: Int = 4, operatorToken: String? = nil, rateLimits: RateLimits = .none,
-        links: any LinkDelivery = ShownLinks()
+        links: any LinkDelivery = ShownLinks(),
+        transport: any HTTPTransport = StubTransport(.failure(HTTPTransportError(.refused, "Nobody.")))
     ) async throws {
         database = try await TestDatabase.make()
         hasher = PasswordHasher(pool: BlockingThreadPool(threads: 2, name: "bcrypt"), cost: cost)
@@ -36,6 +37,7 @@ struct AppFixture {
         backend = try Backend(
             Backend.Parts(
                 database: database, models: Models(chat: chat, embeddings: ScriptedEmbeddings()), pages: pages,
+                tenantTransport: transport,
                 observability: Observability(
                     Configuration.Observability(), transport: StubTransport(.text("")), clock: clock, logger: quiet),
                 rateLimits: rateLimits,

@@ -8,6 +8,7 @@ import { text } from "../shared/i18n/language";
 import { APIError } from "../shared/session/api";
 import { keepSession } from "../shared/session/session";
 import { signIn, type User } from "../shared/session/sign-in";
+import { type Provider, providerLinks, providerProblem, tenantOf } from "./providers";
 import { returnAddress } from "./return-address";
 
 /** Signs a person in with e-mail and password. What is wrong is said beside the field it concerns. */
@@ -17,12 +18,21 @@ export class SignInForm extends HTMLElement {
   private submit = build("button", {});
   private problem = build("p", {});
   private sending = false;
+  private providers: Provider[] = [];
+
+  /** A form that offers the services, too. */
+  static offering(providers: Provider[]): SignInForm {
+    const form = new SignInForm();
+    form.providers = providers;
+    return form;
+  }
 
   /** Builds the form when it enters the page. */
   connectedCallback(): void {
     if (this.childElementCount > 0) return;
     this.build("");
-    this.email.focus();
+    // Where there is a service, most people take it, and no keyboard is to cover it.
+    if (this.providers.length === 0) this.email.focus();
   }
 
   /** Builds the form in the current language, keeping what was typed. */
@@ -49,7 +59,6 @@ export class SignInForm extends HTMLElement {
     const form = build(
       "form",
       { novalidate: true },
-      this.reason(),
       this.problem,
       field("email", text("signIn.email"), this.email),
       field("password", text("signIn.password"), build("div", { class: "with-button" }, this.password, this.reveal())),
@@ -66,15 +75,19 @@ export class SignInForm extends HTMLElement {
         build("div", { class: "brand" }, icon("mark"), build("span", {}, "Lyceum")),
         build("h1", {}, text("signIn.title")),
         build("p", { class: "lead" }, text("signIn.lead")),
+        this.reason(),
+        providerLinks(this.providers),
         form,
         build("p", { class: "quiet" }, build("a", { href: "#forgot" }, text("signIn.forgot"))),
-        build("p", { class: "quiet" }, text("signIn.firstStart")),
+        this.providers.length === 0 && build("p", { class: "quiet" }, text("signIn.firstStart")),
       ),
       build("footer", {}, new LanguageSwitch()),
     );
   }
 
   private reason(): HTMLElement | null {
+    const problem = providerProblem(location.search);
+    if (problem) return build("p", { class: "form-problem", role: "alert" }, icon("alert"), text(problem));
     const reasons: Record<string, TextKey> = { expired: "signIn.expired", "signed-out": "signIn.signedOut" };
     const key = reasons[new URLSearchParams(location.search).get("reason") ?? ""];
     return key ? build("p", { class: "reason", role: "status" }, icon("info"), text(key)) : null;
@@ -102,7 +115,7 @@ export class SignInForm extends HTMLElement {
     }
     this.setSending(true);
     try {
-      const outcome = await signIn(this.email.value.trim(), this.password.value);
+      const outcome = await signIn(this.email.value.trim(), this.password.value, tenantOf(location.search));
       if ("second_factor" in outcome) this.dispatchEvent(new CustomEvent("challenge", { detail: outcome, bubbles: true }));
       else enter(outcome.user);
     } catch (error) {

@@ -1,29 +1,58 @@
+import { outlivesPage } from "../shared/browser/storage";
 import { installAnnouncer } from "../shared/dom/announce";
-import { onLanguageChange, startLanguage } from "../shared/i18n/language";
+import { onLanguageChange, startLanguage, text } from "../shared/i18n/language";
 import { currentSession } from "../shared/session/session";
-import type { Challenge } from "../shared/session/sign-in";
+import { type Challenge, signedInUser } from "../shared/session/sign-in";
 import { OneFieldForm } from "./one-field-form";
+import { providersOf, tenantOf } from "./providers";
 import { codeQuestion, nameQuestion, passwordQuestion, resetQuestion } from "./questions";
 import { returnAddress } from "./return-address";
 import { enter, SignInForm } from "./sign-in-form";
 
+type Form = SignInForm | OneFieldForm;
+
 startLanguage();
-const token = tokenIn(location.hash, "token");
-const invitation = tokenIn(location.hash, "invitation");
-if (currentSession() !== null && token === null && invitation === null) {
+const hash = location.hash;
+const fragment = new URLSearchParams(hash.slice(1));
+const token = fragment.get("token");
+const invitation = fragment.get("invitation");
+const ticket = fragment.get("second-factor");
+if (hash === "#signed-in") {
+  void arrive();
+} else if (currentSession() !== null && token === null && invitation === null && ticket === null) {
   location.replace(returnAddress(location.search));
 } else {
+  void ask();
+}
+
+/** Goes on as the person whom a service has just vouched for; asks where it did not work after all. */
+async function arrive(): Promise<void> {
+  document.title = `${text("provider.arriving")} · Lyceum`;
+  history.replaceState(null, "", location.pathname + location.search);
+  const user = outlivesPage() ? await signedInUser().catch(() => null) : null;
+  if (user !== null) enter(user);
+  else void ask();
+}
+
+/** Shows the form that belongs to the address. */
+async function ask(): Promise<void> {
   installAnnouncer();
-  // The token goes out of the address before anything else can read it there.
+  // What is secret goes out of the address before anything else can read it there.
   if (token !== null || invitation !== null) history.replaceState(null, "", location.pathname);
-  let form: SignInForm | OneFieldForm =
+  if (ticket !== null) history.replaceState(null, "", location.pathname + location.search);
+  const providers = token === null && invitation === null ? await providersOf(tenantOf(location.search)) : [];
+  const chosen = (): Form =>
+    location.hash === "#forgot" ? OneFieldForm.asking(resetQuestion) : SignInForm.offering(providers);
+  let form: Form =
     token !== null
       ? OneFieldForm.asking(passwordQuestion(token))
       : invitation !== null
         ? OneFieldForm.asking(nameQuestion(invitation, (question) => show(OneFieldForm.asking(question))))
-        : chosen();
+        : ticket !== null
+          ? OneFieldForm.asking(codeQuestion(ticket, enter))
+          : chosen();
   document.body.prepend(form);
-  const show = (next: SignInForm | OneFieldForm): void => {
+  const show = (next: Form): void => {
     form.replaceWith(next);
     form = next;
   };
@@ -33,12 +62,4 @@ if (currentSession() !== null && token === null && invitation === null) {
   });
   addEventListener("hashchange", () => show(chosen()));
   onLanguageChange(() => form.rebuild());
-}
-
-function chosen(): SignInForm | OneFieldForm {
-  return location.hash === "#forgot" ? OneFieldForm.asking(resetQuestion) : new SignInForm();
-}
-
-function tokenIn(hash: string, name: string): string | null {
-  return new URLSearchParams(hash.slice(1)).get(name);
 }

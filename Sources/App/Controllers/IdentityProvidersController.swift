@@ -5,6 +5,7 @@ import HTTPCore
 /// The identity providers of the sender's tenant.
 struct IdentityProvidersController {
     let providers: IdentityProviders
+    let client: ProviderClient
     /// Where providers send people back to.
     let redirectURI: String
 
@@ -44,6 +45,13 @@ struct IdentityProvidersController {
             }.documented(
                 "Remove a service, and what people are known by there", tag: tag, status: .noContent,
                 isVersioned: true),
+            Route(.post, "\(one)/check", access: access, bodyLimit: 1 << 10, traits: .crossOrigin) { _, context in
+                let provider = try await providers.provider(
+                    context.parameter("provider_id"), in: context.member.tenantID)
+                return .json(try await ProviderCheck.run(provider, client).json)
+            }.documented(
+                "Ask a service for its description and its keys, and say what works", tag: tag,
+                answer: ProviderCheck.schema),
         ]
     }
 
@@ -94,4 +102,17 @@ extension IdentityProvider {
                     .required("client_secret_hint", .string()), .required("redirect_uri", .string(format: "uri")),
                     .required("created_at", .time), .required("updated_at", .time),
                 ]))
+}
+
+extension ProviderCheck {
+    static let schema = JSONSchema.object([
+        .required("works", .boolean),
+        .required(
+            "findings",
+            .array(
+                .object([
+                    .required("name", .string()), .required("result", .choice(Finding.Result.self)),
+                    .required("message", .string()),
+                ]))),
+    ])
 }

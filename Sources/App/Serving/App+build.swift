@@ -61,6 +61,7 @@ private func application(
         Backend.Parts(
             database: storage.database, models: models,
             pages: PageAssets(folder: configuration.toolsDirectory + "/web"),
+            tenantTransport: outbound.tenants,
             crossOrigins: configuration.crossOrigins, redirectPort: configuration.tls?.redirectPort,
             observability: observability, operatorToken: configuration.operatorToken,
             secret: secrets.current, previousSecret: secrets.previous,

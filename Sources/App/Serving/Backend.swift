@@ -17,6 +17,8 @@ struct Backend {
         let database: Database
         let models: Models
         let pages: PageAssets
+        /// Sends requests to where tenants point, and refuses where they may not go.
+        let tenantTransport: any HTTPTransport
         /// The origins whose pages may use the API from a browser.
         var crossOrigins: [WebOrigin] = []
         /// The https port that requests without TLS are sent on to; nil: they are served.
@@ -90,6 +92,7 @@ struct Backend {
                 auth: signingIn.auth, permissions: PermissionsController(), sessions: signingIn.sessionsController,
                 passwords: signingIn.passwords, secondFactor: signingIn.secondFactor, apiKeys: signingIn.apiKeys,
                 signingKeys: signingIn.signingKeys, identityProviders: signingIn.identityProviders,
+                openID: signingIn.openID,
                 tenants: TenantsController(tenants: tenancy.tenants, invitations: tenancy.invitations),
                 users: UsersController(people: tenancy.people),
                 memberships: MembershipsController(people: tenancy.people),

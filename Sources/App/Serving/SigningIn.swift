@@ -16,6 +16,7 @@ struct SigningIn {
     let apiKeys: APIKeysController
     let signingKeys: SigningKeysController
     let identityProviders: IdentityProvidersController
+    let openID: OpenIDController
     /// Slows down guesses at passwords, wherever they are asked for.
     let throttle: SignInThrottle
     /// What secrets are sealed under.
@@ -68,8 +69,17 @@ struct SigningIn {
         signingKeys = SigningKeysController(ring: ring)
         let providers = IdentityProviders(
             database: database, sealer: sealer, audit: audit, identifiers: identifiers, clock: clock)
+        let client = ProviderClient(transport: parts.tenantTransport, clock: clock)
+        let redirectURI = parts.publicURL + "/api/v1/auth/oidc/callback"
         identityProviders = IdentityProvidersController(
-            providers: providers, redirectURI: parts.publicURL + "/api/v1/auth/oidc/callback")
+            providers: providers, client: client, redirectURI: redirectURI)
+        openID = OpenIDController(
+            providers: providers,
+            signIn: OpenIDSignIn(
+                providers: providers, client: client,
+                people: People(database: database, identifiers: identifiers, clock: clock), factors: factors,
+                sessions: sessions, redirectURI: redirectURI),
+            cookies: auth.cookies, logger: parts.logger.labelled("openid"))
         // RS256 is what every learning platform takes.
         services = [
             links, SealingKeyService(keyring: keyring, logger: parts.logger.labelled("keys")),

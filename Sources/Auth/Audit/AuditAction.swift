@@ -37,6 +37,7 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case identityProviderCreate = "identity_provider.create"
     case identityProviderUpdate = "identity_provider.update"
     case identityProviderDelete = "identity_provider.delete"
+    case externalIdentityCreate = "external_identity.create"
     case signingKeyRotate = "signing_key.rotate"
     case secretsRotate = "secrets.rotate"
     case conversationRead = "conversation.read"

@@ -20,6 +20,14 @@ package enum Digest {
         unsafe withSHA256(of: message) { digest in unsafe [UInt8](digest) }
     }
 
+    /// The 64 bytes of SHA-512 (FIPS 180-4).
+    package static func sha512(_ message: [UInt8]) -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: 64)
+        let made = unsafe EVP_Digest(message, message.count, &digest, nil, EVP_sha512(), nil)
+        precondition(made == 1, "OpenSSL cannot compute SHA-512")
+        return digest
+    }
+
     /// Lends the 32 bytes of SHA-256 to the body.
     static func withSHA256<Result>(
         of message: Span<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Result

@@ -11,7 +11,7 @@ import Testing
     private static let others: Set<String> = [
         // Of secrets only a hash is kept.
         "api_keys.hash", "refresh_tokens.hash", "sign_in_tickets.hash", "recovery_codes.hash", "password_resets.hash",
-        "invitations.token_hash",
+        "invitations.token_hash", "sign_in_attempts.state_hash", "sign_in_attempts.browser_hash",
         // Chains, names of buckets, and the keys that seal, which are wrapped.
         "audit_events.hash", "audit_events.previous_hash", "audit_chains.hash", "audit_chains.pruned_hash",
         "rate_buckets.key", "sealing_keys.wrapped_key",

@@ -24,6 +24,19 @@ export const english = {
   "signIn.signedOut": "You are signed out.",
   "signIn.forgot": "Forgot your password?",
   "signIn.back": "Back to signing in",
+  "provider.continue": "Continue with {name}",
+  "provider.or": "or with your password",
+  "provider.unavailable":
+    "The service you sign in with cannot be reached at the moment. Try again in a minute, or sign in with your password.",
+  "provider.denied": "You are not signed in: the service did not confirm it. Try again when you are ready.",
+  "provider.failed":
+    "Signing in did not work: the service’s answer could not be accepted. If it happens again, tell your administrator.",
+  "provider.expired": "That took too long, or was finished in another window. Start again.",
+  "provider.refused": "Your account there does not give you access here. Ask your administrator.",
+  "provider.unverified": "The service has not confirmed your e-mail address, so you cannot sign in with it yet.",
+  "provider.taken":
+    "Your e-mail address has an account here already. Sign in with its password, or ask your administrator.",
+  "provider.arriving": "Signing you in",
   "secondFactor.title": "One more step",
   "secondFactor.lead": "Enter the code that your authenticator app shows, or one of your recovery codes.",
   "secondFactor.label": "Code",

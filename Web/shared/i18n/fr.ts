@@ -28,6 +28,20 @@ export const french: Record<TextKey, string> = {
   "signIn.signedOut": "Vous êtes déconnecté.",
   "signIn.forgot": "Mot de passe oublié ?",
   "signIn.back": "Retour à la connexion",
+  "provider.continue": "Continuer avec {name}",
+  "provider.or": "ou avec votre mot de passe",
+  "provider.unavailable":
+    "Le service de connexion est injoignable pour le moment. Réessayez dans une minute, ou utilisez votre mot de passe.",
+  "provider.denied": "Vous n’êtes pas connecté : le service ne l’a pas confirmé. Réessayez quand vous voulez.",
+  "provider.failed":
+    "La connexion a échoué : la réponse du service n’est pas acceptable. Si cela se répète, prévenez votre administrateur.",
+  "provider.expired": "Cela a duré trop longtemps, ou s’est terminé dans une autre fenêtre. Recommencez.",
+  "provider.refused": "Votre compte là-bas ne vous donne pas accès ici. Adressez-vous à votre administrateur.",
+  "provider.unverified":
+    "Le service n’a pas confirmé votre adresse e-mail ; vous ne pouvez pas encore vous connecter avec lui.",
+  "provider.taken":
+    "Votre adresse e-mail a déjà un compte ici. Connectez-vous avec son mot de passe, ou adressez-vous à votre administrateur.",
+  "provider.arriving": "Connexion en cours",
   "secondFactor.title": "Encore une étape",
   "secondFactor.lead": "Saisissez le code de votre application d’authentification ou l’un de vos codes de secours.",
   "secondFactor.label": "Code",

@@ -24,9 +24,22 @@ export interface Challenge {
   second_factor: { ticket: string; expires_in: number };
 }
 
-/** Shows a password; the session goes into cookies. Throws `APIError` when the server refuses. */
-export async function signIn(email: string, password: string): Promise<SignIn | Challenge> {
-  return (await post("/api/v1/auth/login", { email, password, cookies: true })).json() as Promise<SignIn | Challenge>;
+/**
+ * Shows a password; the session goes into cookies, and is in the institution that is named, if one is. Throws `APIError`
+ * when the server refuses.
+ */
+export async function signIn(email: string, password: string, tenant: string | null = null): Promise<SignIn | Challenge> {
+  const body = { email, password, ...(tenant === null ? {} : { tenant }), cookies: true };
+  return (await post("/api/v1/auth/login", body)).json() as Promise<SignIn | Challenge>;
+}
+
+/** Who the session in the cookies is for; null where there is none. */
+export async function signedInUser(): Promise<User | null> {
+  const granted = await refresh();
+  if (granted === null) return null;
+  const headers = { "accept-language": currentLanguage(), authorization: `Bearer ${granted.access_token}` };
+  const response = await fetch("/api/v1/me", { headers, credentials: "omit", redirect: "error" });
+  return response.ok ? ((await response.json()) as { user: User }).user : null;
 }
 
 /** Completes a sign-in with the code of an app, which is digits, or with a recovery code, which is longer. */
