@@ -29,6 +29,7 @@ struct Controllers {
     let chatKit: ChatKitController
     let citations: CitationsController
     let audit: AuditController
+    let privacy: PrivacyControllers
 }
 
 /// The whole route table; each route carries its guard. A test holds the real routes to this table. A guard is `public`,
@@ -88,6 +89,14 @@ struct Controllers {
 /// | `POST /api/v1/vector-stores/{slug}/search` | documents.search |
 /// | `POST /chatkit`, `POST /chatkit/{workflow}` | assistants.use |
 /// | `GET /api/v1/audit-events` | audit.read |
+/// | `GET /api/v1/privacy/export` | member |
+/// | `GET /api/v1/privacy/people/{user_id}/export` | privacy.manage |
+/// | `GET /api/v1/privacy/people/{user_id}/erasure` | privacy.manage |
+/// | `POST /api/v1/privacy/people/{user_id}/erasure` | privacy.manage |
+/// | `GET /api/v1/privacy/consent-texts` | member |
+/// | `POST /api/v1/privacy/consent-texts` | privacy.manage |
+/// | `GET /api/v1/privacy/consents`, `POST /api/v1/privacy/consents` | member |
+/// | `GET /api/v1/privacy/retention`, `PUT /api/v1/privacy/retention` | privacy.manage |
 /// | `GET /api/v1/threads/{thread_id}/items/{item_id}/citations` | assistants.use |
 func routes(_ controllers: Controllers) -> [Route] {
     let routes: [[Route]] = [
@@ -99,7 +108,8 @@ func routes(_ controllers: Controllers) -> [Route] {
         controllers.users.routes, controllers.memberships.routes, controllers.courses.routes,
         controllers.courseMemberships.routes, controllers.invitations.routes, controllers.vectorStores.routes,
         controllers.workflows.routes, controllers.chatKit.routes, controllers.citations.routes,
-        controllers.audit.routes,
+        controllers.audit.routes, controllers.privacy.export.routes, controllers.privacy.consents.routes,
+        controllers.privacy.retention.routes, controllers.privacy.erasure.routes,
     ]
     return OpenAPIController(routes: routes.flatMap(\.self)).documented
 }

@@ -84,10 +84,10 @@ struct AdminShell: Sendable {
         case "suspend": print(try await tenants.set(.suspended, of: try await id(command), by: .shell).json)
         case "resume": print(try await tenants.set(.active, of: try await id(command), by: .shell).json)
         default:
-            let days = try Self.number(options, "grace-days", in: 0...365) ?? 30
+            let days = try Self.number(options, "grace-days", in: 0...365)
             print(
                 try await tenants.set(
-                    .deleted, of: try await id(command), grace: .seconds(days * 86_400), by: .shell
+                    .deleted, of: try await id(command), grace: days.map { .seconds($0 * 86_400) }, by: .shell
                 ).json)
         }
     }

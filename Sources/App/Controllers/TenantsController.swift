@@ -60,7 +60,11 @@ struct TenantsController {
                         by: Requester(request, context), check: request.requireMatch))
             }.documented(
                 "Delete a tenant when its grace period ends", tag: tag,
-                query: [.init("grace_days", "Days until nothing brings it back; 30 unless told.", .integer(0...365))],
+                query: [
+                    .init(
+                        "grace_days", "Days until nothing brings it back; the tenant's own period unless told.",
+                        .integer(0...365))
+                ],
                 answer: TenantProfile.schema, isVersioned: true),
         ]
     }
@@ -104,8 +108,8 @@ struct TenantsController {
 
     private func show(_ profile: TenantProfile) -> HTTPResponse { .json(profile.json).tagged(profile.tag) }
 
-    private static func grace(_ request: HTTPRequest) throws -> Duration {
-        guard let text = request.queryParameters["grace_days"] else { return Tenants.grace }
+    private static func grace(_ request: HTTPRequest) throws -> Duration? {
+        guard let text = request.queryParameters["grace_days"] else { return nil }
         guard let days = Int(text), (0...365).contains(days) else {
             throw JSONDecodingError(path: "grace_days", expectation: "number from 0 to 365")
         }

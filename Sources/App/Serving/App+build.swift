@@ -95,7 +95,8 @@ private func application(
             + (mailing.map { [$0.queue as any Service] } ?? []) + backend.signingIn.services
             + [
                 IdempotencySweep(store: backend.idempotency, logger: logger.labelled("idempotency")),
-                RateLimitSweep(limiter: backend.rateLimiter, logger: logger), backend.engine, servers,
+                RateLimitSweep(limiter: backend.rateLimiter, logger: logger), backend.privacy.sweep,
+                backend.privacy.erasures, backend.engine, servers,
                 HandoverService(engine: backend.engine), welcome,
                 TenantRemoval(database: storage.database, clock: clock, logger: logger.labelled("tenants")),
             ],

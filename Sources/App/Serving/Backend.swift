@@ -56,6 +56,7 @@ struct Backend {
     let router: Router
     let rateLimiter: RateLimiter
     let idempotency: IdempotencyStore
+    let privacy: Privacy
 
     init(_ parts: Parts) throws {
         let (database, identifiers, clock) = (parts.database, parts.identifiers, parts.clock)
@@ -78,6 +79,7 @@ struct Backend {
             projection: ThreadProjection(identifiers: identifiers), clock: clock, logger: parts.logger.labelled("runs"),
             executor: { EventLoop.current?.taskExecutor })
         let threads = ThreadStore(database: database)
+        privacy = Privacy(parts, people: tenancy.people, threads: threads, runs: runs)
         let conversations = Conversations(
             threads: threads, engine: engine, library: library, identifiers: identifiers)
 
@@ -103,7 +105,7 @@ struct Backend {
                 workflows: WorkflowsController(workflows: workflows, library: library),
                 chatKit: ChatKitController(conversations: conversations, workflows: workflows),
                 citations: CitationsController(threads: threads, vectorStores: vectorStores),
-                audit: AuditController(trail: AuditTrail(database: database))))
+                audit: AuditController(trail: AuditTrail(database: database)), privacy: privacy.controllers))
         idempotency = IdempotencyStore(database: database, identifiers: identifiers, clock: clock)
         routes = Idempotency(store: idempotency, sealer: Sealer(signingIn.keyring)).around(table)
         rateLimiter = RateLimiter(database: database, clock: clock, logger: parts.logger.labelled("rate-limits"))

@@ -4,9 +4,6 @@ package import Postgres
 
 /// The life of tenants: made, changed, suspended, deleted and brought back. Every change is in the tenant's audit log.
 package struct Tenants: Sendable {
-    /// How long a deleted tenant can be brought back, unless the operator says otherwise.
-    package static let grace = Duration.seconds(30 * 86_400)
-
     let database: Database
     let identifiers: any IdentifierGenerator
     let clock: any WallClock
@@ -82,9 +79,9 @@ package struct Tenants: Sendable {
     }
 
     /// Stops the tenant's people from acting, lets them act again, or brings a deleted tenant back. Nothing changes for a
-    /// tenant that is in the state already.
+    /// tenant that is in the state already. Without a grace period the tenant's own counts.
     package func set(
-        _ state: TenantProfile.State, of id: TenantID, grace: Duration = Tenants.grace, by requester: Requester,
+        _ state: TenantProfile.State, of id: TenantID, grace: Duration? = nil, by requester: Requester,
         check: (EntityTag) throws -> Void = { _ in }
     ) async throws -> TenantProfile {
         try await database.withTenant(id) { transaction in
@@ -92,9 +89,14 @@ package struct Tenants: Sendable {
             try check(before.tag)
             guard before.state != state else { return before }
             let now = clock.now()
+            var removal: Timestamp?
+            if state == .deleted {
+                let days = try await RetentionPeriods.current(in: transaction).tenantRemoval
+                removal = now + (grace ?? .seconds(days * 86_400))
+            }
             try await transaction.execute(
                 """
-                UPDATE tenants SET state = \(state.rawValue), remove_after = \(state == .deleted ? now + grace : nil),
+                UPDATE tenants SET state = \(state.rawValue), remove_after = \(removal),
                     updated_at = \(now), version = version + 1
                 WHERE id = \(id)
                 """)

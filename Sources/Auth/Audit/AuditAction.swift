@@ -47,4 +47,8 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case retentionApply = "retention.apply"
     case dataExport = "data.export"
     case personErase = "person.erase"
+    case retentionUpdate = "retention.update"
+    case consentTextCreate = "consent_text.create"
+    case consentGive = "consent.give"
+    case consentWithdraw = "consent.withdraw"
 }
