@@ -20,26 +20,31 @@ import Testing
         return entry
     }
 
+    private static func start(_ number: Int, _ kind: String) -> JournalEntry.StepStart {
+        JournalEntry.StepStart(number: number, node: kind, kind: kind, strand: 0, attempt: 1)
+    }
+
     @Test("a journal comes back as it was written")
     func roundTrip() async throws {
         let database = try await TestDatabase.make()
         let store = PostgresRunStore(database: database)
         let run = try await run(in: database)
         var first = entry([.runStarted, .messageStarted(item), .textDelta(item, part: 0, text: "a")])
-        first.started = [.init(number: 1, node: "start", kind: "start"), .init(number: 2, node: "say", kind: "agent")]
+        first.started = [Self.start(1, "start"), Self.start(2, "agent")]
+        first.snapshot = ["strands": [["vars": ["start": ["step": 1]]]]]
         first.ended = [.init(number: 1, outcome: .completed(output: ["text": "hello"]))]
         try await store.append(first, to: run, replica: replica)
 
         let journaled = try #require(try await store.load(run.runID, in: run.tenantID))
         #expect(journaled.reference == run)
         #expect(journaled.input.input == ["text": "hello"])
-        #expect(journaled.outputs == [["text": "hello"]])
+        #expect(journaled.snapshot == first.snapshot && journaled.outputs == [1: ["text": "hello"]])
         #expect(journaled.openMessages == [item])
         #expect(journaled.lastEventNumber == 3)
         #expect(journaled.attempt == 1)
 
         var second = entry([.messageRemoved(item)], from: 4)
-        second.started = [.init(number: 2, node: "say", kind: "agent")]
+        second.started = [Self.start(2, "agent")]
         try await store.append(second, to: run, replica: replica)
         #expect(try await store.load(run.runID, in: run.tenantID)?.openMessages == [])
     }

@@ -17,7 +17,7 @@ import Testing
     private func execute(
         _ graph: WorkflowDefinition, model: any ModelProvider = ScriptedModelProvider(.text("Fine.")),
         hits: [SearchHit] = [], passages: ScriptedPassages? = nil, text: String = "What is current?",
-        resuming journaled: JournaledRun? = nil,
+        resuming journaled: JournaledRun? = nil, machine: RunMachine? = nil,
         control: RunControl = RunControl(executor: nil), store: InMemoryRunStore = InMemoryRunStore(),
         log: RunLog = RunLog(), deltas: DeltaBatching = DeltaBatching(delay: .seconds(3600))
     ) async throws -> (store: InMemoryRunStore, events: [RunEvent]) {
@@ -27,9 +27,10 @@ import Testing
                 model: model, passages: passages ?? ScriptedPassages(hits: hits),
                 identifiers: SystemIdentifierGenerator()),
             replica: UUID128(high: 9, low: 9), deltas: deltas, logger: Logger(label: "test", sink: DiscardingLogSink()))
-        let machine = RunMachine(
-            try CompiledWorkflow(graph, catalog: .standard), input: RunInput(input: ["text": .string(text)]))
-        try await execution.execute(machine, resuming: journaled)
+        let fresh = RunMachine(
+            try CompiledWorkflow(graph, catalog: .standard), version: Machines.version,
+            input: RunInput(input: ["text": .string(text)]))
+        try await execution.execute(machine ?? fresh, resuming: journaled)
         log.close()
         var events: [RunEvent] = []
         for await batch in log.events() { events += batch.map(\.event) }
@@ -120,11 +121,16 @@ import Testing
     @Test("an interrupted step is run again, completed ones are not, and its half message is withdrawn")
     func resumed() async throws {
         let half = ItemID(UUID128(high: 7, low: 7))
+        var machine = RunMachine(
+            try CompiledWorkflow(Graphs.asking, catalog: .standard), version: Machines.version,
+            input: RunInput(input: ["text": "x"]))
+        _ = machine.handle(.begin)
+        _ = machine.handle(.finished(1, .proceed(output: ["text": "x"])))
         let journaled = JournaledRun(
             reference: run, versionID: WorkflowVersionID(UUID128(high: 1, low: 4)),
-            input: RunInput(input: ["text": "x"]), attempt: 2, outputs: [["text": "x"]], openMessages: [half],
-            lastEventNumber: 41)
-        let (store, events) = try await execute(Graphs.asking, resuming: journaled)
+            input: RunInput(input: ["text": "x"]), attempt: 2, snapshot: machine.snapshot, outputs: [1: ["text": "x"]],
+            openMessages: [half], lastEventNumber: 41)
+        let (store, events) = try await execute(Graphs.asking, resuming: journaled, machine: machine)
         #expect(events.first == .messageRemoved(half))
         #expect(!events.contains(.stepStarted(node: "start")))
         #expect(texts(events) == ["scripted says: Fine."])

@@ -18,7 +18,7 @@ struct ChatKitProjection {
         case .messageRemoved(let item): [.itemRemoved(item)]
         case .progress(let text): [.progress(text)]
         case .runFailed(let failure): [.error(message: failure.description, allowsRetry: failure.allowsRetry)]
-        case .runStarted, .stepStarted, .stepFinished, .runFinished, .runCancelled: []
+        case .runStarted, .stepStarted, .stepFinished, .runWaiting, .runFinished, .runCancelled: []
         }
     }
 

@@ -6,9 +6,22 @@ package struct CompiledWorkflow: Sendable {
         package let slug: String
         package let kind: String
         package let title: String
-        package let step: any Step
-        /// In the order they are tried.
-        package let exits: [Exit]
+        let role: Role
+        /// The loop whose body the node belongs to.
+        let parent: String?
+        let policy: StepPolicy
+        /// By port, in the order they are tried.
+        let exits: [String: [Exit]]
+
+        /// What the node does, where it is a step that runs.
+        package var step: (any Step)? {
+            if case .work(let step) = role { step } else { nil }
+        }
+    }
+
+    enum Role: Sendable {
+        case work(any Step)
+        case control(Control)
     }
 
     package struct Exit: Sendable {
@@ -22,34 +35,47 @@ package struct CompiledWorkflow: Sendable {
 
     /// Checks the definition and makes it ready to run. Throws every problem at once.
     package init(_ definition: WorkflowDefinition, catalog: StepCatalog) throws(InvalidWorkflow) {
-        var problems = GraphValidator(definition, catalog: catalog).problems()
-        var steps: [String: any Step] = [:]
+        var problems: [WorkflowProblem] = []
+        var roles: [String: Role] = [:]
+        var ports: [String: [String]] = [:]
         for node in definition.nodes {
             var parameters = StepParameters(node: node.slug, node.parameters)
-            if let step = catalog.make(node.kind, parameters: &parameters) { steps[node.slug] = step }
+            if let step = catalog.make(node.kind, parameters: &parameters) {
+                roles[node.slug] = Self.role(of: step)
+                ports[node.slug] = step.ports
+            }
             problems += parameters.finish()
         }
-        var exits: [String: [Exit]] = [:]
+        var exits: [String: [String: [Exit]]] = [:]
         for (index, edge) in definition.edges.enumerated() {
             do throws(ExpressionError) {
                 let condition: Expression? =
                     if let source = edge.condition { try Expression.compile(source) } else { nil }
-                exits[edge.source, default: []].append(Exit(target: edge.target, condition: condition))
+                exits[edge.source, default: [:]][edge.port, default: []].append(
+                    Exit(target: edge.target, condition: condition))
             } catch {
                 problems.append(
                     WorkflowProblem(node: edge.source, field: "edges[\(index)].condition", message: error.description))
             }
         }
-        guard problems.isEmpty, let first = definition.nodes.first(where: { $0.kind == StartStep.kind }) else {
-            throw InvalidWorkflow(problems)
-        }
+        let controls = roles.compactMapValues { if case .control(let control) = $0 { control } else { nil } }
+        let shape = GraphValidator(definition, catalog: catalog, ports: ports, controls: controls).problems()
+        guard shape.isEmpty, problems.isEmpty,
+            let first = definition.nodes.first(where: { $0.kind == StartStep.kind })
+        else { throw InvalidWorkflow(shape + problems) }
         start = first.slug
         var nodes: [String: Node] = [:]
         for node in definition.nodes {
-            guard let step = steps[node.slug] else { continue }
+            guard let role = roles[node.slug] else { continue }
             nodes[node.slug] = Node(
-                slug: node.slug, kind: node.kind, title: node.title, step: step, exits: exits[node.slug] ?? [])
+                slug: node.slug, kind: node.kind, title: node.title, role: role, parent: node.parent,
+                policy: node.policy, exits: exits[node.slug] ?? [:])
         }
         self.nodes = nodes
+    }
+
+    private static func role(of step: any StepKind) -> Role? {
+        if let step = step as? any Step { return .work(step) }
+        return (step as? any ControlStep).map { .control($0.control) }
     }
 }

@@ -2,18 +2,28 @@ import Core
 
 /// Finds what is wrong with the shape of a graph: names, ends, and ways that lead nowhere.
 struct GraphValidator {
-    private let definition: WorkflowDefinition
+    let definition: WorkflowDefinition
+    let controls: [String: Control]
+    /// The nodes by slug; of two with one slug the first.
+    let nodes: [String: WorkflowNode]
     private let catalog: StepCatalog
-    private let known: Set<String>
+    /// The ways out of each node whose kind is known, without `error`.
+    private let ports: [String: [String]]
 
-    init(_ definition: WorkflowDefinition, catalog: StepCatalog) {
+    init(
+        _ definition: WorkflowDefinition, catalog: StepCatalog, ports: [String: [String]], controls: [String: Control]
+    ) {
         self.definition = definition
         self.catalog = catalog
-        known = Set(definition.nodes.map(\.slug))
+        self.ports = ports
+        self.controls = controls
+        nodes = Dictionary(definition.nodes.map { ($0.slug, $0) }) { first, _ in first }
     }
 
     func problems() -> [WorkflowProblem] {
-        names() + kinds() + edges() + ends() + reachability()
+        let shape = names() + kinds() + edges() + ends()
+        // Where a way leads is only worth saying where every way leads somewhere.
+        return shape + exits() + reachability() + loops() + branches()
     }
 
     private func names() -> [WorkflowProblem] {
@@ -23,7 +33,7 @@ struct GraphValidator {
             if !seen.insert(node.slug).inserted {
                 problems.append(WorkflowProblem(node: node.slug, message: "Two steps have this slug."))
             }
-            if !Self.isIdentifier(node.slug) {
+            if !WorkflowNode.isIdentifier(node.slug) {
                 problems.append(
                     WorkflowProblem(
                         node: node.slug, field: "slug",
@@ -43,14 +53,20 @@ struct GraphValidator {
 
     private func edges() -> [WorkflowProblem] {
         definition.edges.enumerated().flatMap { index, edge -> [WorkflowProblem] in
-            var problems = [edge.source, edge.target].filter { !known.contains($0) }.map {
+            var problems = [edge.source, edge.target].filter { nodes[$0] == nil }.map {
                 WorkflowProblem(field: "edges[\(index)]", message: "There is no step '\($0)'.")
             }
-            if kind(of: edge.target) == StartStep.kind {
+            if nodes[edge.target]?.kind == StartStep.kind {
                 problems.append(WorkflowProblem(field: "edges[\(index)]", message: "No edge leads to the start."))
             }
-            if kind(of: edge.source) == EndStep.kind {
+            if nodes[edge.source]?.kind == EndStep.kind, edge.port == StepPort.next {
                 problems.append(WorkflowProblem(field: "edges[\(index)]", message: "No edge leads away from an end."))
+            } else if let known = ports[edge.source], edge.port != StepPort.error, !known.contains(edge.port) {
+                problems.append(
+                    WorkflowProblem(
+                        node: edge.source, field: "edges[\(index)].port",
+                        message: "This step has no port '\(edge.port)'; it has "
+                            + "\((known + [StepPort.error]).joined(separator: ", "))."))
             }
             return problems
         }
@@ -66,37 +82,42 @@ struct GraphValidator {
         if !definition.nodes.contains(where: { $0.kind == EndStep.kind }) {
             problems.append(WorkflowProblem(message: "A workflow has at least one end step."))
         }
-        let sources = Set(definition.edges.map(\.source))
-        for node in definition.nodes where node.kind != EndStep.kind && !sources.contains(node.slug) {
-            problems.append(WorkflowProblem(node: node.slug, message: "No edge leads on from this step."))
-        }
         return problems
+    }
+
+    /// Every port has an edge; the last steps of a loop's body lead back by themselves.
+    private func exits() -> [WorkflowProblem] {
+        let taken = Set(definition.edges.map { "\($0.source) \($0.port)" })
+        return definition.nodes.flatMap { node in
+            (ports[node.slug] ?? [StepPort.next]).filter { port in
+                !taken.contains("\(node.slug) \(port)") && !(port == StepPort.next && node.parent != nil)
+            }.map { port in
+                WorkflowProblem(
+                    node: node.slug,
+                    message: port == StepPort.next
+                        ? "No edge leads on from this step." : "No edge leads on from this step's port '\(port)'.")
+            }
+        }
     }
 
     private func reachability() -> [WorkflowProblem] {
         guard let start = definition.nodes.first(where: { $0.kind == StartStep.kind }) else { return [] }
-        let targets = Dictionary(grouping: definition.edges, by: \.source).mapValues { $0.map(\.target) }
-        var reached: Set<String> = [start.slug]
-        var frontier = [start.slug]
-        while let slug = frontier.popLast() {
-            for target in targets[slug] ?? [] where reached.insert(target).inserted { frontier.append(target) }
-        }
+        let reached = reachable(from: [start.slug], without: [])
         return definition.nodes.filter { !reached.contains($0.slug) }.map {
             WorkflowProblem(node: $0.slug, message: "No way leads here from the start.")
         }
     }
 
-    private func kind(of slug: String) -> String? {
-        definition.nodes.first { $0.slug == slug }?.kind
-    }
-
-    /// Whether expressions can name it as `vars.<slug>`.
-    private static func isIdentifier(_ slug: String) -> Bool {
-        guard let first = slug.utf8.first, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first) else { return false }
-        return slug.utf8.count <= 64
-            && slug.utf8.allSatisfy { byte in
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || byte == UInt8(ascii: "_")
-                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    /// The steps that ways from these lead to, these included, on ways that go through none of the others.
+    func reachable(from first: [String], without excluded: Set<String>) -> Set<String> {
+        let targets = Dictionary(grouping: definition.edges, by: \.source).mapValues { $0.map(\.target) }
+        var reached = Set(first).subtracting(excluded)
+        var frontier = Array(reached)
+        while let slug = frontier.popLast() {
+            for target in targets[slug] ?? [] where !excluded.contains(target) && reached.insert(target).inserted {
+                frontier.append(target)
             }
+        }
+        return reached
     }
 }

@@ -55,11 +55,23 @@ extension WorkflowNode {
             problems.append(WorkflowProblem(node: slug, field: "parameters", message: "Parameters are an object."))
             return nil
         }
-        self.init(slug: slug, kind: kind, title: json["title"]?.stringValue ?? "", parameters: members)
+        let parent = json["parent"] ?? .null
+        if !parent.isNull, parent.stringValue == nil {
+            problems.append(WorkflowProblem(node: slug, field: "parent", message: "A parent is the slug of a loop."))
+        }
+        self.init(
+            slug: slug, kind: kind, title: json["title"]?.stringValue ?? "", parameters: members,
+            parent: parent.stringValue, policy: StepPolicy(json: json, node: slug, problems: &problems),
+            position: json["position"].flatMap { $0.isNull ? nil : $0 })
     }
 
     fileprivate var json: JSONValue {
-        ["slug": .string(slug), "kind": .string(kind), "title": .string(title), "parameters": .object(parameters)]
+        var members: JSONObject = ["slug": .string(slug), "kind": .string(kind), "title": .string(title)]
+        members["parent"] = parent.map { .string($0) }
+        members["parameters"] = .object(parameters)
+        for member in policy.json.members { members[member.key] = member.value }
+        members["position"] = position
+        return .object(members)
     }
 }
 
@@ -75,11 +87,17 @@ extension WorkflowEdge {
             problems.append(WorkflowProblem(field: "edges[\(index)].condition", message: "A condition is a text."))
             return nil
         }
-        self.init(source, target, if: condition.stringValue)
+        let port = json["port"] ?? .null
+        guard port.isNull || port.stringValue.map(WorkflowNode.isIdentifier) == true else {
+            problems.append(WorkflowProblem(field: "edges[\(index)].port", message: "A port is a name."))
+            return nil
+        }
+        self.init(source, target, port: port.stringValue ?? StepPort.next, if: condition.stringValue)
     }
 
     fileprivate var json: JSONValue {
         var members: JSONObject = ["source": .string(source), "target": .string(target)]
+        if port != StepPort.next { members["port"] = .string(port) }
         members["condition"] = condition.map(JSONValue.string)
         return .object(members)
     }

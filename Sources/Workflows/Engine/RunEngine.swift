@@ -61,7 +61,7 @@ package final class RunEngine: Service {
 
     /// Begins a stored run and gives its events.
     package func start(_ run: NewRun, _ workflow: CompiledWorkflow) -> RunLog.Events {
-        begin(run.reference, RunMachine(workflow, input: run.input)).events()
+        begin(run.reference, RunMachine(workflow, version: run.versionID, input: run.input)).events()
     }
 
     /// From now on readers that go away do not end their runs: it is this process that leaves them, and another takes
@@ -115,8 +115,23 @@ package final class RunEngine: Service {
         guard let journaled = try await store.load(runID, in: tenantID) else { return }
         logger.notice("A run is taken up again", [("run", "\(runID)"), ("attempt", "\(journaled.attempt)")])
         guard journaled.attempt <= limits.attempts else { return try await giveUp(journaled) }
-        let workflow = try await library.compiled(journaled.versionID, in: tenantID)
-        _ = begin(journaled.reference, RunMachine(workflow, input: journaled.input), resuming: journaled)
+        _ = begin(journaled.reference, try await machine(of: journaled), resuming: journaled)
+    }
+
+    /// The machine as the journal knows it, with every workflow that it is in the middle of.
+    private func machine(of journaled: JournaledRun) async throws -> RunMachine {
+        let version = journaled.versionID
+        let workflow = try await library.compiled(version, in: journaled.reference.tenantID)
+        var programs = [version: workflow]
+        guard let snapshot = journaled.snapshot else {
+            return RunMachine(workflow, version: version, input: journaled.input)
+        }
+        for version in RunMachine.needs(of: snapshot).versions where programs[version] == nil {
+            programs[version] = try await library.compiled(version, in: journaled.reference.tenantID)
+        }
+        return try RunMachine(
+            snapshot: snapshot, programs: programs, version: version, input: journaled.input
+        ) { journaled.outputs[$0] }
     }
 
     private func giveUp(_ journaled: JournaledRun) async throws {
@@ -126,7 +141,7 @@ package final class RunEngine: Service {
             log: RunLog(), store: store, projection: projection, run: journaled.reference, replica: replica,
             lastNumber: journaled.lastEventNumber)
         for item in journaled.openMessages { await recorder.note(.messageRemoved(item), step: 0) }
-        try await recorder.finish(.fail(failure))
+        try await recorder.finish(.runFailed(failure), .failed(failure))
     }
 
     // MARK: Running

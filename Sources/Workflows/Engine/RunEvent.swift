@@ -16,6 +16,8 @@ package enum RunEvent: Sendable, Equatable {
     case messageFinished(ItemID, [MessagePart])
     /// What was shown of a message is withdrawn: its step failed or will be run again.
     case messageRemoved(ItemID)
+    /// The run rests until something happens that it waits for.
+    case runWaiting
     case runFinished
     case runFailed(RunFailure)
     case runCancelled
@@ -37,10 +39,10 @@ package struct NumberedRunEvent: Sendable, Equatable {
 }
 
 extension RunEvent {
-    /// Whether the run has ended with this event.
+    /// Whether nothing follows this event for now: the run has ended, or rests.
     package var isLast: Bool {
         switch self {
-        case .runFinished, .runFailed, .runCancelled: true
+        case .runWaiting, .runFinished, .runFailed, .runCancelled: true
         default: false
         }
     }
@@ -59,6 +61,7 @@ extension RunEvent {
         case .partFinished: "message.part.finished"
         case .messageFinished: "message.finished"
         case .messageRemoved: "message.removed"
+        case .runWaiting: "run.waiting"
         case .runFinished: "run.finished"
         case .runFailed: "run.failed"
         case .runCancelled: "run.cancelled"
@@ -68,7 +71,7 @@ extension RunEvent {
     /// What the journal keeps beside the kind.
     package var payload: JSONValue {
         switch self {
-        case .runStarted, .runFinished, .runCancelled: [:]
+        case .runStarted, .runWaiting, .runFinished, .runCancelled: [:]
         case .stepStarted(let node), .stepFinished(let node): ["node": .string(node)]
         case .progress(let text): ["text": .string(text)]
         case .messageStarted(let item), .messageRemoved(let item): ["item_id": .string(item.description)]

@@ -10,6 +10,14 @@ package struct RunFailure: Error, Sendable, Equatable, CustomStringConvertible {
         case invalidStep = "invalid_step"
         case noWayOn = "no_way_on"
         case tooManySteps = "too_many_steps"
+        case tooManyIterations = "too_many_iterations"
+        case tooDeep = "too_deep"
+        case stateTooLarge = "state_too_large"
+        case timedOut = "timed_out"
+        /// Two branches changed one place of the state differently.
+        case conflictingChanges = "conflicting_changes"
+        /// A step of the kind `fail`.
+        case failedByAuthor = "failed"
         case interrupted
         case internalError = "internal_error"
     }

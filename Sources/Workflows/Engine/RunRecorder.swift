@@ -9,9 +9,9 @@ actor RunRecorder {
     private let replica: UUID128
     private let deltas: DeltaBatching
     private var lastNumber: Int
-    private var step = 0
     private var entry = JournalEntry()
-    private var open = OpenMessages()
+    /// The steps that have begun and not ended, with the messages that they have begun and not finished.
+    private var running: [Int: RunningStep] = [:]
     private var pendingText = 0
     private var lastFlush = ContinuousClock.now
     /// Why the journal lacks an entry; nil while it is whole.
@@ -30,20 +30,43 @@ actor RunRecorder {
         self.lastNumber = lastNumber
     }
 
-    func begin(_ number: Int, _ node: CompiledWorkflow.Node) {
-        step = number
-        entry.started.append(.init(number: number, node: node.slug, kind: node.kind))
-        note(.stepStarted(node: node.slug), step: number)
+    private struct RunningStep {
+        let node: String
+        var open = OpenMessages()
     }
 
-    func end(_ end: JournalEntry.StepEnd, node: String) {
-        entry.ended.append(end)
-        note(.stepFinished(node: node), step: end.number)
+    /// A step begins, or is tried again.
+    func begin(_ start: JournalEntry.StepStart) {
+        entry.started.append(start)
+        if running[start.number] == nil { note(.stepStarted(node: start.node), step: start.number) }
+        running[start.number] = RunningStep(node: start.node)
     }
 
-    /// An event of the running step.
-    func emit(_ event: RunEvent) async throws {
-        note(event, step: step)
+    /// A step ends.
+    func end(_ number: Int, _ outcome: JournalEntry.StepEnd.Outcome) {
+        guard let step = running.removeValue(forKey: number) else {
+            // It began in an earlier process.
+            entry.ended.append(JournalEntry.StepEnd(number: number, outcome: outcome))
+            return
+        }
+        entry.ended.append(JournalEntry.StepEnd(number: number, outcome: outcome))
+        note(.stepFinished(node: step.node), step: number)
+    }
+
+    /// A step waits for something.
+    func rest(_ number: Int, _ wait: Wait) {
+        entry.ended.append(JournalEntry.StepEnd(number: number, outcome: .waiting(wait)))
+    }
+
+    /// What the run's machine knows now.
+    func keep(_ snapshot: JSONValue) {
+        entry.snapshot = snapshot
+    }
+
+    /// An event of a running step. Throws where the step was given up.
+    func emit(_ event: RunEvent, of number: Int) async throws {
+        guard running[number] != nil else { throw CancellationError() }
+        note(event, step: number)
         guard case .textDelta(_, _, let text) = event else { return }
         pendingText += text.utf8.count
         if pendingText >= deltas.bytes || ContinuousClock.now - lastFlush >= deltas.delay { try await flush() }
@@ -51,19 +74,23 @@ actor RunRecorder {
 
     func note(_ event: RunEvent, step: Int) {
         lastNumber += 1
-        open.note(event)
+        running[step]?.open.note(event)
         let numbered = NumberedRunEvent(number: lastNumber, step: step, event: event)
         entry.events.append(numbered)
         // The last word is said when it is certain: after the transaction.
         if !event.isLast { log.append(numbered) }
     }
 
+    /// Ends all messages that are being written with what they hold.
     func keepOpenMessages() {
-        for event in open.kept() { note(event, step: step) }
+        for (number, step) in running.sorted(by: { $0.key < $1.key }) {
+            for event in step.open.kept() { note(event, step: number) }
+        }
     }
 
-    func withdrawOpenMessages() {
-        for event in open.removed() { note(event, step: step) }
+    /// Withdraws the messages that a step is writing.
+    func withdrawOpenMessages(of number: Int) {
+        for event in running[number]?.open.removed() ?? [] { note(event, step: number) }
     }
 
     /// Writes what waits. After a failure the journal has a gap, so it is not written any more.
@@ -83,16 +110,10 @@ actor RunRecorder {
         lastFlush = ContinuousClock.now
     }
 
-    /// Records how the run ended and tells the listeners.
-    func finish(_ action: RunMachine.Action) async throws {
-        let last: RunEvent
-        switch action {
-        case .finish: (last, entry.end) = (.runFinished, .completed)
-        case .fail(let failure): (last, entry.end) = (.runFailed(failure), .failed(failure))
-        case .cancel: (last, entry.end) = (.runCancelled, .cancelled)
-        case .execute: return
-        }
-        note(last, step: step)
+    /// Records how the run ended, or that it rests, and tells the listeners.
+    func finish(_ last: RunEvent, _ end: JournalEntry.RunEnd) async throws {
+        entry.end = end
+        note(last, step: 0)
         let numbered = entry.events.last
         try await flush()
         if let numbered { log.append(numbered) }

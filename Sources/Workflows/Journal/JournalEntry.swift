@@ -9,6 +9,10 @@ package struct JournalEntry: Sendable {
         package let number: Int
         package let node: String
         package let kind: String
+        /// The strand of the run that it belongs to; 0 for the run's own.
+        package let strand: Int
+        /// Counts from 1.
+        package let attempt: Int
     }
 
     /// How a step ended.
@@ -17,27 +21,33 @@ package struct JournalEntry: Sendable {
             case completed(output: JSONValue)
             case failed(RunFailure)
             case cancelled
+            /// It has not ended: it rests until something happens.
+            case waiting(Wait)
         }
 
         package let number: Int
         package let outcome: Outcome
     }
 
-    /// How the run ended.
+    /// How the run ended, or that it rests.
     package enum RunEnd: Sendable {
-        case completed
+        case completed(RunResult)
         case failed(RunFailure)
         case cancelled
+        /// With what the run's machine knows, until a time at most.
+        case waiting(JSONValue, until: Timestamp?)
     }
 
     package var ended: [StepEnd] = []
     package var started: [StepStart] = []
     package var events: [NumberedRunEvent] = []
     package var end: RunEnd?
+    /// What the run's machine knows after all this; nil where that has not changed.
+    package var snapshot: JSONValue?
     /// Statements of the projection, part of the same transaction.
     package var projection: [Query] = []
 
-    package var isEmpty: Bool { ended.isEmpty && started.isEmpty && events.isEmpty && end == nil }
+    package var isEmpty: Bool { ended.isEmpty && started.isEmpty && events.isEmpty && end == nil && snapshot == nil }
 }
 
 /// A run as the journal knows it.
@@ -47,9 +57,11 @@ package struct JournaledRun: Sendable {
     package let input: RunInput
     /// How often a replica took it up, this time included.
     package let attempt: Int
-    /// The outputs of the completed steps, from the first.
-    package let outputs: [JSONValue]
-    /// The messages that the interrupted step began and did not finish.
+    /// What the run's machine knew at the last step; nil where the run has not begun.
+    package let snapshot: JSONValue?
+    /// The outputs that the snapshot names, by the number of their steps.
+    package let outputs: [Int: JSONValue]
+    /// The messages that interrupted steps began and did not finish.
     package let openMessages: [ItemID]
     package let lastEventNumber: Int
 }

@@ -19,12 +19,7 @@ package struct PostgresRunStore: RunStore {
     }
 
     package func append(_ entry: JournalEntry, to run: RunReference, replica: UUID128) async throws {
-        var queries: [Query] = [
-            """
-            SELECT 1 FROM workflow_runs
-            WHERE id = \(run.runID) AND lease_owner = \(replica) AND status = 'running' FOR UPDATE
-            """
-        ]
+        var queries = [lock(run, replica: replica, keeping: entry.snapshot)]
         // A step that takes no time begins and ends in one entry.
         queries += entry.started.map { start(of: $0, run) }
         queries += entry.ended.map { end(of: $0, run) }
@@ -40,10 +35,7 @@ package struct PostgresRunStore: RunStore {
     package func load(_ runID: RunID, in tenantID: TenantID) async throws -> JournaledRun? {
         try await database.withTenant(tenantID) { transaction -> JournaledRun? in
             let results = try await transaction.batch([
-                "SELECT thread_id, workflow_version_id, input, attempt FROM workflow_runs WHERE id = \(runID)",
-                """
-                SELECT output FROM run_steps WHERE run_id = \(runID) AND status = 'completed' ORDER BY number
-                """,
+                "SELECT thread_id, workflow_version_id, input, attempt, snapshot FROM workflow_runs WHERE id = \(runID)",
                 """
                 SELECT begun.payload ->> 'item_id' AS item_id FROM run_events AS begun
                 WHERE begun.run_id = \(runID) AND begun.kind = 'message.started' AND NOT EXISTS (
@@ -54,14 +46,18 @@ package struct PostgresRunStore: RunStore {
                 "SELECT coalesce(max(number), 0) AS last FROM run_events WHERE run_id = \(runID)",
             ])
             guard let row = results[0].first else { return nil }
-            let (threadID, versionID, input, attempt) = try row.decode(
-                ThreadID.self, WorkflowVersionID.self, JSONValue.self, Int.self)
+            let (threadID, versionID, input, attempt, snapshot) = try row.decode(
+                ThreadID.self, WorkflowVersionID.self, JSONValue.self, Int.self, JSONValue?.self)
+            let needed = snapshot.map { RunMachine.needs(of: $0).steps } ?? []
+            let outputs = try await transaction.query(
+                "SELECT number, output FROM run_steps WHERE run_id = \(runID) AND number = ANY (\(needed))"
+            ).map { try $0.decode(Int.self, JSONValue?.self) }
             return JournaledRun(
                 reference: RunReference(tenantID: tenantID, runID: runID, threadID: threadID),
                 versionID: versionID, input: RunInput(json: input), attempt: attempt,
-                outputs: try results[1].map { try $0["output", JSONValue?.self] ?? .null },
-                openMessages: try results[2].compactMap { ItemID(try $0["item_id", String.self]) },
-                lastEventNumber: try results[3].first?["last", Int.self] ?? 0)
+                snapshot: snapshot, outputs: Dictionary(outputs.map { ($0, $1 ?? .null) }) { _, last in last },
+                openMessages: try results[1].compactMap { ItemID(try $0["item_id", String.self]) },
+                lastEventNumber: try results[2].first?["last", Int.self] ?? 0)
         }
     }
 
@@ -89,11 +85,13 @@ package struct PostgresRunStore: RunStore {
     // MARK: Statements
 
     private func start(of step: JournalEntry.StepStart, _ run: RunReference) -> Query {
-        // An interrupted step begins again under its number.
+        // A step that was interrupted, failed or waited begins again under its number.
         """
-        INSERT INTO run_steps (tenant_id, run_id, number, node, kind, status, started_at)
-        VALUES (\(run.tenantID), \(run.runID), \(step.number), \(step.node), \(step.kind), 'running', now())
-        ON CONFLICT (run_id, number) DO UPDATE SET status = 'running', started_at = now(), finished_at = NULL
+        INSERT INTO run_steps (tenant_id, run_id, number, node, kind, strand, attempt, status, started_at)
+        VALUES (\(run.tenantID), \(run.runID), \(step.number), \(step.node), \(step.kind), \(step.strand),
+            \(step.attempt), 'running', now())
+        ON CONFLICT (run_id, number) DO UPDATE
+            SET status = 'running', attempt = excluded.attempt, started_at = now(), finished_at = NULL
         """
     }
 
@@ -103,6 +101,7 @@ package struct PostgresRunStore: RunStore {
             case .completed(let output): ("completed", output, nil)
             case .failed(let failure): ("failed", nil, failure.json)
             case .cancelled: ("cancelled", nil, nil)
+            case .waiting(let wait): ("waiting", wait.json, nil)
             }
         return """
             UPDATE run_steps SET status = \(status), output = \(output), error = \(error),
@@ -126,16 +125,32 @@ package struct PostgresRunStore: RunStore {
     }
 
     private func end(_ end: JournalEntry.RunEnd, _ run: RunReference) -> Query {
-        let (status, error): (String, JSONValue?) =
+        if case .waiting(let snapshot, let until) = end {
+            return """
+                UPDATE workflow_runs
+                SET status = 'waiting', snapshot = \(snapshot), wake_at = \(until), lease_owner = NULL
+                WHERE id = \(run.runID)
+                """
+        }
+        let (status, result, error): (String, JSONValue?, JSONValue?) =
             switch end {
-            case .completed: ("completed", nil)
-            case .failed(let failure): ("failed", failure.json)
-            case .cancelled: ("cancelled", nil)
+            case .completed(let result): ("completed", result.json, nil)
+            case .failed(let failure): ("failed", nil, failure.json)
+            case .cancelled, .waiting: ("cancelled", nil, nil)
             }
         return """
-            UPDATE workflow_runs SET status = \(status), error = \(error), finished_at = now(), lease_owner = NULL
+            UPDATE workflow_runs
+            SET status = \(status), result = \(result), error = \(error), snapshot = NULL, finished_at = now(),
+                lease_owner = NULL
             WHERE id = \(run.runID)
             """
+    }
+
+    /// Finds no row where the replica does not hold the run any more; keeps others away until the end.
+    private func lock(_ run: RunReference, replica: UUID128, keeping snapshot: JSONValue?) -> Query {
+        let held: Query = "id = \(run.runID) AND lease_owner = \(replica) AND status = 'running'"
+        guard let snapshot else { return "SELECT 1 FROM workflow_runs WHERE \(held) FOR UPDATE" }
+        return "UPDATE workflow_runs SET snapshot = \(snapshot) WHERE \(held) RETURNING 1"
     }
 }
 

@@ -24,7 +24,7 @@ struct AgentStep: Step {
         maxTokens = parameters.integer("max_tokens", default: 1024, in: 1...65536)
     }
 
-    func run(_ context: StepContext) async throws -> JSONValue {
+    func run(_ context: StepContext) async throws -> StepResult {
         let model = context.services.model
         let request = ModelRequest(
             messages: [
@@ -52,10 +52,10 @@ struct AgentStep: Step {
         guard var message else {
             throw RunFailure(.modelUnavailable, "The language model gave no answer.", allowsRetry: true)
         }
-        return [
+        return .proceed(output: [
             "text": .string(try await message.finish()), "model": .string(model.name),
             "usage": usage?.json ?? .null,
-        ]
+        ])
     }
 
     private static func scope(_ scope: [String: JSONValue], naming model: String) -> [String: JSONValue] {

@@ -16,17 +16,17 @@ struct AssistantMessageStep: Step {
         quotes = parameters.expression("quotes")
     }
 
-    func run(_ context: StepContext) async throws -> JSONValue {
+    func run(_ context: StepContext) async throws -> StepResult {
         let opening = try text?.render(context.scope) ?? ""
         let passages = (try quotes?.evaluate(context.scope).arrayValue ?? []).compactMap(CitedPassage.init(json:))
-        guard !opening.isEmpty || !passages.isEmpty else { return ["text": ""] }
+        guard !opening.isEmpty || !passages.isEmpty else { return .proceed(output: ["text": ""]) }
         var message = try await MessageComposer(context)
         try await message.append(opening)
         for passage in passages {
             try await message.append("\n\n" + Self.blockQuotation(passage.excerpt.text))
             try await message.cite(passage)
         }
-        return ["text": .string(try await message.finish())]
+        return .proceed(output: ["text": .string(try await message.finish())])
     }
 
     /// The text with Markdown's quotation mark before each line.

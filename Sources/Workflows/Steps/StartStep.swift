@@ -13,7 +13,7 @@ struct StartStep: Step {
         starterPrompts = parameters.templates("starter_prompts")
     }
 
-    func run(_ context: StepContext) async throws -> JSONValue {
-        context.scope["input"] ?? .null
+    func run(_ context: StepContext) async throws -> StepResult {
+        .proceed(output: context.scope["input"] ?? .null)
     }
 }

@@ -4,13 +4,126 @@ package import Expressions
 /// Reads the parameters of one node and collects everything that is wrong with them.
 package struct StepParameters {
     private let node: String
+    /// Where the members lie in the definition of the node, with a dot at the end.
+    private let place: String
     private let members: JSONObject
     private var read: Set<String> = []
     private var problems: [WorkflowProblem] = []
 
     package init(node: String, _ members: JSONObject) {
+        self.init(node: node, place: "parameters.", members)
+    }
+
+    private init(node: String, place: String, _ members: JSONObject) {
         self.node = node
+        self.place = place
         self.members = members
+    }
+
+    /// A text; the given one where the parameter is absent.
+    package mutating func string(_ field: String, default fallback: String) -> String {
+        value(field) == nil ? fallback : string(field)
+    }
+
+    /// True or false; the given one where the parameter is absent.
+    package mutating func boolean(_ field: String, default fallback: Bool) -> Bool {
+        guard let value = value(field) else { return fallback }
+        guard let flag = value.boolValue else {
+            note(field, "Expected true or false, found \(value.kind).")
+            return fallback
+        }
+        return flag
+    }
+
+    /// A required name of lower-case letters, digits and underscores, which begins with a letter.
+    package mutating func identifier(_ field: String) -> String {
+        let text = string(field)
+        if !text.isEmpty, !WorkflowNode.isIdentifier(text) {
+            note(field, "A name begins with a letter and holds lower-case letters, digits and underscores.")
+        }
+        return text
+    }
+
+    /// A required list of distinct names.
+    package mutating func identifiers(_ field: String, count: ClosedRange<Int>) -> [String] {
+        let names = elements(field, count: count).enumerated().compactMap { index, element -> String? in
+            guard let name = element.stringValue, WorkflowNode.isIdentifier(name) else {
+                note(
+                    "\(field)[\(index)]",
+                    "A name begins with a letter and holds lower-case letters, digits and underscores.")
+                return nil
+            }
+            return name
+        }
+        requireDistinct(field, names)
+        return names
+    }
+
+    /// A required list of objects, each read by the closure.
+    package mutating func list<Element>(
+        _ field: String, count: ClosedRange<Int>, _ read: (inout StepParameters) -> Element
+    ) -> [Element] {
+        var list: [Element] = []
+        for (index, element) in elements(field, count: count).enumerated() {
+            guard case .object(let members) = element else {
+                note("\(field)[\(index)]", "Expected an object, found \(element.kind).")
+                continue
+            }
+            var inner = StepParameters(node: node, place: "\(place)\(field)[\(index)].", members)
+            list.append(read(&inner))
+            problems += inner.finish()
+        }
+        return list
+    }
+
+    /// Notes a name that comes twice.
+    package mutating func requireDistinct(_ field: String, _ names: [String]) {
+        var seen: Set<String> = []
+        for name in names where !seen.insert(name).inserted { note(field, "The name '\(name)' comes twice.") }
+    }
+
+    /// A required place of the state, such as `state.score.total`: the names behind `state`.
+    package mutating func statePath(_ field: String) -> [String] {
+        let parts = string(field).split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        let names = parts.dropFirst()
+        guard parts.first == "state", !names.isEmpty, names.count <= 16, names.allSatisfy(Self.isMemberName) else {
+            note(field, "Expected a place of the state, such as state.score.")
+            return []
+        }
+        return Array(names)
+    }
+
+    private static func isMemberName(_ name: String) -> Bool {
+        guard let first = name.utf8.first, first == UInt8(ascii: "_") || Character(UnicodeScalar(first)).isLetter else {
+            return false
+        }
+        return name.utf8.count <= 64
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            }
+    }
+
+    private mutating func elements(_ field: String, count: ClosedRange<Int>) -> [JSONValue] {
+        guard let value = value(field) else {
+            note(field, "This is required.")
+            return []
+        }
+        guard let elements = value.arrayValue, count.contains(elements.count) else {
+            note(field, "Expected a list of \(count.lowerBound) to \(count.upperBound) elements.")
+            return []
+        }
+        return elements
+    }
+
+    /// A required CEL expression; one that gives null where it is wrong.
+    package mutating func requiredExpression(_ field: String) -> Expression {
+        if value(field) == nil { note(field, "This is required.") }
+        return expression(field) ?? Self.nothing
     }
 
     /// A required text.
@@ -100,6 +213,15 @@ package struct StepParameters {
         return problems
     }
 
+    /// What stands for an expression that is wrong; the workflow is refused.
+    private static let nothing: Expression = {
+        do throws(ExpressionError) {
+            return try Expression.compile("null")
+        } catch {
+            preconditionFailure("null is an expression.")
+        }
+    }()
+
     private mutating func value(_ field: String) -> JSONValue? {
         read.insert(field)
         guard let value = members[field], !value.isNull else { return nil }
@@ -108,6 +230,6 @@ package struct StepParameters {
 
     private mutating func note(_ field: String, _ message: String) {
         read.insert(field)
-        problems.append(WorkflowProblem(node: node, field: "parameters.\(field)", message: message))
+        problems.append(WorkflowProblem(node: node, field: place + field, message: message))
     }
 }

@@ -21,16 +21,16 @@ struct VectorSearchStep: Step {
         minimumSimilarity = parameters.number("minimum_similarity", in: 0...1)
     }
 
-    func run(_ context: StepContext) async throws -> JSONValue {
+    func run(_ context: StepContext) async throws -> StepResult {
         // The embedding model reads no more than a search takes, so a long message is searched by its beginning.
         let rendered = try query?.render(context.scope) ?? ""
         let question = String(rendered.unicodeScalars.prefix(VectorStores.maximumQueryLength))
         let hits = try await context.services.passages.search(
             store: store, query: question, limit: limit, minimumSimilarity: minimumSimilarity,
             in: context.run.tenantID)
-        return [
+        return .proceed(output: [
             "query": .string(question), "count": .integer(Int64(hits.count)),
             "hits": .array(hits.map { CitedPassage.json(of: $0, question: question) }),
-        ]
+        ])
     }
 }
