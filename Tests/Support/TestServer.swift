@@ -58,7 +58,7 @@ package final class TestServer: Sendable {
     private static func start() async throws -> TestServer {
         let logger = Logger(label: "tests", level: .error, sink: DiscardingLogSink())
         _ = unsafe mkdir(parent, 0o755)
-        await StaleFolders.remove(in: parent, logger: logger)
+        StaleFolders.remove(in: parent, logger: logger)
         let server = EmbeddedPostgres(
             configuration: EmbeddedPostgresConfiguration(
                 dataFolder: parent + "/\(getpid())", bundleFolder: toolsFolder + "/postgres", database: "owner",
