@@ -68,7 +68,7 @@ def test_an_export_has_everything_and_no_secret(private, owner):
     ann.stream("threads.create", input=user_input("What is an ohm, please?"))
     files = archive(ann.http.get("/api/v1/privacy/export"))
     assert {"index.html", "profile.json", "courses.json", "sessions.json", "api_keys.json", "invitations.json",
-            "consents.json", "audit_events.json", "conversations.json", "messages.json", "runs.json"} == set(files)
+            "external_identities.json", "consents.json", "audit_events.json", "conversations.json", "messages.json", "runs.json"} == set(files)
     assert files["profile.json"][0]["email"] == "ann@north.example" and files["profile.json"][0]["role"] == "learner"
     assert len(files["conversations.json"]) == 1 and len(files["sessions.json"]) == 1
     kinds = [message["kind"] for message in files["messages.json"]]

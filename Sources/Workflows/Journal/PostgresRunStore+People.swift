@@ -10,7 +10,7 @@ extension PostgresRunStore {
         try await transaction.query(
             """
             SELECT r.id::text AS key, jsonb_build_object('id', r.id, 'conversation_id', r.thread_id,
-                'status', r.status, 'input', r.input, 'error', r.error, 'created_at', r.created_at,
+                'status', r.status, 'input', r.input, 'error', r.error, 'result', r.result, 'created_at', r.created_at,
                 'finished_at', r.finished_at, 'steps', (
                     SELECT coalesce(jsonb_agg(jsonb_build_object('number', s.number, 'kind', s.kind,
                         'status', s.status, 'output', s.output, 'usage', s.usage, 'started_at', s.started_at,
@@ -51,7 +51,7 @@ extension PostgresRunStore {
         _ = try await transaction.batch([
             // First, because it waits for whoever is writing to a run, and lets nobody write afterwards.
             """
-            UPDATE workflow_runs SET input = '{}', error = CASE WHEN error IS NOT NULL
+            UPDATE workflow_runs SET input = '{}', snapshot = NULL, result = NULL, wake_at = NULL, error = CASE WHEN error IS NOT NULL
                     THEN jsonb_build_object('code', error -> 'code') END, lease_owner = NULL,
                 status = CASE WHEN status IN ('queued', 'running', 'waiting') THEN 'cancelled' ELSE status END,
                 finished_at = coalesce(finished_at, \(now))

@@ -86,6 +86,8 @@ package struct Erasures: Sendable {
                     OR accepted_by = \(user))
                 """,
                 "DELETE FROM idempotency_keys WHERE tenant_id = app_tenant_id() AND user_id = \(user)",
+                // A provider that still knows the person makes somebody new of them.
+                "DELETE FROM external_identities WHERE tenant_id = app_tenant_id() AND user_id = \(user)",
                 // Sessions, keys, tickets and parts in courses go with the place.
                 "DELETE FROM memberships WHERE tenant_id = app_tenant_id() AND user_id = \(user)",
             ])

@@ -62,6 +62,17 @@ struct AccountLists: Sendable {
                 ORDER BY i.id LIMIT \(PersonalPage.size)
                 """
             },
+            list("external_identities", "How other services know you", "Comment d’autres services vous connaissent") {
+                user, after in
+                """
+                SELECT e.provider_id || ' ' || e.subject AS key, jsonb_build_object('provider', p.name,
+                    'subject', e.subject, 'created_at', e.created_at, 'last_used_at', e.last_used_at) AS item
+                FROM external_identities e JOIN identity_providers p ON p.id = e.provider_id
+                WHERE e.tenant_id = app_tenant_id() AND e.user_id = \(user)
+                    AND (\(after)::text IS NULL OR e.provider_id || ' ' || e.subject > \(after))
+                ORDER BY 1 LIMIT \(PersonalPage.size)
+                """
+            },
             list("consents", "What you agreed to, and when", "Vos consentements et leur date") { user, after in
                 """
                 SELECT c.id::text AS key, jsonb_build_object('id', c.id, 'action', c.action, 'at', c.at, 'key', x.key,
