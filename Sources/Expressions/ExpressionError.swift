@@ -2,15 +2,17 @@
 package struct ExpressionError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The kinds of failure, for callers that react to one of them.
     package enum Code: String, Sendable {
-        /// The text is no expression; only `compile` throws it.
+        /// The text is no expression; only `compile` and `check` give it.
         case syntax
-        /// CEL that this implementation leaves out, such as bytes or unsigned integers; only `compile` throws it.
-        case unsupported
         case unknownFunction = "unknown_function"
         case wrongArguments = "wrong_arguments"
         case unknownVariable = "unknown_variable"
+        /// The schema of a value has no such field; only `check` gives it.
+        case unknownField = "unknown_field"
         /// An operator or function does not take values of these types.
         case typeMismatch = "type_mismatch"
+        /// A regular expression is wrong or too large.
+        case invalidPattern = "invalid_pattern"
         case noSuchKey = "no_such_key"
         case indexOutOfRange = "index_out_of_range"
         case overflow
@@ -19,6 +21,8 @@ package struct ExpressionError: Error, Equatable, Sendable, CustomStringConverti
         case costExceeded = "cost_exceeded"
         case tooDeep = "too_deep"
         case tooLarge = "too_large"
+        /// The task that evaluated was cancelled.
+        case cancelled
     }
 
     package let code: Code
@@ -34,10 +38,10 @@ package struct ExpressionError: Error, Equatable, Sendable, CustomStringConverti
 
     package var description: String { "\(position): \(message)" }
 
-    /// A limit was reached: no operator may absorb this error.
+    /// A limit was reached or the task cancelled: no operator may absorb this error.
     var isLimit: Bool {
         switch code {
-        case .costExceeded, .tooDeep, .tooLarge: true
+        case .costExceeded, .tooDeep, .tooLarge, .cancelled: true
         default: false
         }
     }

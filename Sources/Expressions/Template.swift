@@ -8,9 +8,14 @@ package struct Template: Sendable {
     package let source: String
     private let parts: [Part]
 
-    private enum Part: Sendable {
+    enum Part: Sendable {
         case text(String)
         case expression(Expression)
+    }
+
+    init(source: String, parts: [Part]) {
+        self.source = source
+        self.parts = parts
     }
 
     /// Every use of a variable that the scope has to give, in the order of the text.
@@ -24,26 +29,30 @@ package struct Template: Sendable {
     package static func compile(
         _ source: String, limits: ExpressionLimits = .default
     ) throws(ExpressionError) -> Template {
-        let scalars = Array(source.unicodeScalars)
-        guard scalars.count <= limits.sourceLength else {
-            throw ExpressionError(
-                .tooLarge, "the template is longer than \(limits.sourceLength) characters", at: .start)
-        }
-        var parts: [Part] = []
-        var text = String.UnicodeScalarView()
-        var lexer = Lexer(scalars)
-        while let scalar = lexer.peek() {
-            guard scalar == "{", lexer.peek(1) == "{" else {
-                text.append(scalar)
-                lexer.take()
-                continue
+        var reader = try TemplateReader(source, limits: limits)
+        try reader.read()
+        if let problem = reader.problems.first { throw problem }
+        return Template(source: source, parts: reader.parts)
+    }
+
+    /// Compiles the text and finds every problem of all its expressions, and closing braces that nothing opened.
+    package static func check(
+        _ source: String, in declarations: Declarations, limits: ExpressionLimits = .default
+    ) -> CheckResult<Template> {
+        do throws(ExpressionError) {
+            var reader = try TemplateReader(source, limits: limits)
+            reader.readThrough()
+            var checker = Checker(declarations)
+            for part in reader.parts {
+                if case .expression(let expression) = part { _ = checker.type(of: expression.root) }
             }
-            if !text.isEmpty { parts.append(.text(String(text))) }
-            text = String.UnicodeScalarView()
-            parts.append(.expression(try expression(in: &lexer, limits: limits)))
+            let problems = reader.problems + checker.problems + reader.strayBraces
+            return CheckResult(
+                compiled: reader.problems.isEmpty ? Template(source: source, parts: reader.parts) : nil, type: .string,
+                problems: problems.sorted { $0.position.offset < $1.position.offset })
+        } catch {
+            return CheckResult(compiled: nil, type: .string, problems: [error])
         }
-        if !text.isEmpty { parts.append(.text(String(text))) }
-        return Template(source: source, parts: parts)
     }
 
     /// The text with every expression replaced by its value; the limits hold for all of them together.
@@ -64,31 +73,5 @@ package struct Template: Sendable {
             }
         }
         return text
-    }
-
-    /// Reads one expression from its opening braces past its closing ones.
-    private static func expression(
-        in lexer: inout Lexer, limits: ExpressionLimits
-    ) throws(ExpressionError) -> Expression {
-        let opening = lexer.position
-        lexer.take()
-        lexer.take()
-        let start = lexer.position
-        var parser = try Parser(lexer, limits: limits)
-        guard parser.token.kind != .end else {
-            throw ExpressionError(.syntax, "'{{' has no '}}'", at: opening)
-        }
-        let root = try parser.expression()
-        // The parser stands past the first closing brace; the second has to follow at once.
-        guard parser.token.kind == .symbol(.closeBrace), parser.lexer.peek() == "}" else {
-            if parser.token.kind == .end { throw ExpressionError(.syntax, "'{{' has no '}}'", at: opening) }
-            throw ExpressionError(
-                .syntax, "expected '}}' but found \(parser.token.description)", at: parser.token.position)
-        }
-        lexer = parser.lexer
-        var source = String.UnicodeScalarView()
-        source.append(contentsOf: lexer.scalars[start.offset..<parser.token.position.offset])
-        lexer.take()
-        return Expression(source: String(source), references: parser.references, root: root)
     }
 }

@@ -4,13 +4,16 @@ import Testing
 
 @Suite struct ExpressionValuesTests {
     @Test(
-        "arithmetic keeps integers exact and makes a double where one side is a double",
+        "arithmetic keeps integers exact, doubles as IEEE 754 has them, and numbers of JSON as the other side wants them",
         arguments: [
-            ("7 / 2", 3), ("-7 / 2", -3), ("-7 % 3", -1), ("7.0 / 2", 3.5), ("1 + 0.5", 1.5), ("2.0 * 3", 6.0),
+            ("7 / 2", 3), ("-7 / 2", -3), ("-7 % 3", -1), ("7.0 / 2.0", 3.5), ("data.seven / 2.0", 3.5),
+            ("1 + data.half", 1.5), ("data.seven + data.half", 7.5), ("data.seven / 2", 3), ("2.0 * data.seven", 14.0),
+            ("(data.seven + 1) * 0.5", 4.0), ("1.0 / 0.0", "Infinity"), ("-1e308 * 10.0", "-Infinity"),
+            ("0.0 / 0.0", "NaN"), ("5u - 3u", 2), ("18446744073709551615u", "18446744073709551615"),
             ("9223372036854775807 - 1", .integer(.max - 1)), ("'a' + 'b'", "ab"), ("[1] + [2]", [1, 2]),
         ] as [(String, JSONValue)])
     func arithmetic(source: String, expected: JSONValue) throws {
-        #expect(try Expression.compile(source).evaluate([:]) == expected)
+        #expect(try Expression.compile(source).evaluate(["data": ["seven": 7, "half": 0.5]]) == expected)
     }
 
     @Test(

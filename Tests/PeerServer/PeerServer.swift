@@ -10,6 +10,7 @@ import Net
 ///     PeerServer serve [PORT]       says `listening on 127.0.0.1:PORT` once it does, and ends with SIGTERM
 ///     PeerServer echo URL [COUNT]   sends back what the WebSocket server at URL says, on COUNT connections in turn
 ///     PeerServer autobahn URL       runs every case of Autobahn's fuzzing server at URL, such as ws://127.0.0.1:9001
+///     PeerServer expressions        evaluates the expressions that come in, a line each
 @main
 struct PeerServer {
     static func main() async throws {
@@ -20,7 +21,8 @@ struct PeerServer {
         case ("echo", let url?):
             try await EchoClient().echo(url, times: arguments.dropFirst(2).first.flatMap { Int($0) } ?? 1)
         case ("autobahn", let url?): try await EchoClient().runAutobahn(url)
-        default: print("usage: PeerServer serve [PORT] | echo URL [COUNT] | autobahn URL")
+        case ("expressions", _): ExpressionLines().run()
+        default: print("usage: PeerServer serve [PORT] | echo URL [COUNT] | autobahn URL | expressions")
         }
     }
 

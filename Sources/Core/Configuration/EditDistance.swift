@@ -1,8 +1,8 @@
 /// Finds the name that somebody probably meant.
-enum EditDistance {
+package enum EditDistance {
     /// The candidate that fewest insertions, deletions and substitutions lead to; nil where that would change more
     /// than a third of the name.
-    static func nearest(to name: String, among candidates: [String]) -> String? {
+    package static func nearest(to name: String, among candidates: [String]) -> String? {
         let ranked = candidates.map { (candidate: $0, distance: between(name, $0)) }
         guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
         return best.distance <= max(1, name.utf8.count / 3) ? best.candidate : nil

@@ -1,45 +1,58 @@
-import Core
-
 /// A function that expressions can call.
 struct Function: Sendable {
-    typealias Body = @Sendable (_ arguments: [JSONValue], _ meter: inout Meter) throws(Fault) -> JSONValue
+    typealias Body = @Sendable (_ arguments: [Value], _ resources: inout Resources) throws(Fault) -> Value
+
+    /// How it is written.
+    enum Style: Sendable {
+        /// `name(…)`, where the name may have dots.
+        case global
+        /// `value.name(…)`; the receiver is then the first argument of the body.
+        case member
+    }
 
     let name: String
-    /// Called as `value.name(…)`; the receiver is then the first argument of the body.
-    let isMember: Bool
-    /// How many arguments it takes, the receiver not counted.
-    let arguments: ClosedRange<Int>
+    let style: Style
+    /// What it takes and gives, the receiver first; the first that fits counts.
+    let overloads: [Overload]
+    /// Which argument is a regular expression, counted with the receiver.
+    let patternArgument: Int?
     let body: Body
 
-    init(_ name: String, isMember: Bool = false, arguments: ClosedRange<Int> = 1...1, body: @escaping Body) {
+    init(
+        _ name: String, _ style: Style, _ overloads: [Overload], patternArgument: Int? = nil,
+        body: @escaping Body
+    ) {
         self.name = name
-        self.isMember = isMember
-        self.arguments = arguments
+        self.style = style
+        self.overloads = overloads
+        self.patternArgument = patternArgument
         self.body = body
     }
+
+    /// A global function.
+    init(_ name: String, _ overloads: [Overload], patternArgument: Int? = nil, body: @escaping Body) {
+        self.init(name, .global, overloads, patternArgument: patternArgument, body: body)
+    }
+
+    /// Whether it takes so many arguments, the receiver counted.
+    func takes(_ count: Int) -> Bool {
+        overloads.contains { $0.parameters.count == count || $0.isVariadic && count >= $0.parameters.count }
+    }
+
+    /// The fault of arguments that have none of the types it takes.
+    func mismatch(_ values: [Value]) -> Fault { FunctionLibrary.mismatch(name, values) }
 }
 
-/// Every function that expressions can call.
-///
-/// From the CEL specification: `size`, `contains`, `startsWith`, `endsWith`, `int`, `double`, `string`, `bool`, `type`
-/// and `dyn`. From its string extension: `lowerAscii`, `upperAscii`, `trim`, `split`, `join`, `replace`, `indexOf` and
-/// `substring`. There is no `matches`: no regular expressions.
-enum FunctionLibrary {
-    static func function(_ name: String, isMember: Bool) -> Function? {
-        (isMember ? members : globals)[name]
-    }
+/// One way to call a function.
+struct Overload: Sendable {
+    let parameters: [StaticType]
+    let result: StaticType
+    /// Whether the last parameter may stand more than once.
+    let isVariadic: Bool
 
-    private static let all = conversions + sizes + strings
-    private static let members = table(all.filter(\.isMember))
-    private static let globals = table(all.filter { !$0.isMember })
-
-    private static func table(_ functions: [Function]) -> [String: Function] {
-        Dictionary(uniqueKeysWithValues: functions.map { ($0.name, $0) })
-    }
-
-    /// The fault of a function that does not take values of these types.
-    static func mismatch(_ name: String, _ values: [JSONValue]) -> Fault {
-        let types = values.map { ValueType($0).rawValue }.joined(separator: ", ")
-        return Fault(.typeMismatch, "\(name)() does not take (\(types))")
+    init(_ parameters: [StaticType], _ result: StaticType, isVariadic: Bool = false) {
+        self.parameters = parameters
+        self.result = result
+        self.isVariadic = isVariadic
     }
 }

@@ -1,11 +1,13 @@
-import Core
-
 extension FunctionLibrary {
-    /// Tests and transformations of strings; positions count Unicode scalars from 0.
-    static let strings: [Function] = [
+    /// Questions about strings (CEL specification, "List of Standard Definitions").
+    static let stringTests: [Function] = [
         test("contains") { text, part in Substrings.firstIndex(of: Array(part.utf8), in: Array(text.utf8)) != nil },
         test("startsWith") { text, part in text.utf8.starts(with: part.utf8) },
         test("endsWith") { text, part in text.utf8.reversed().starts(with: part.utf8.reversed()) },
+    ]
+
+    /// Strings made from one (strings extension).
+    static let stringTransformations: [Function] = [
         transformation("lowerAscii") { text in
             mapASCII(text) { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") ? $0 | 0x20 : $0 }
         },
@@ -19,90 +21,76 @@ extension FunctionLibrary {
             else { return "" }
             return String(scalars[first...last])
         },
-        Function("split", isMember: true) { (arguments, meter) throws(Fault) in
-            let (text, separator) = try twoStrings("split", arguments, &meter)
-            let parts = Substrings.split(Array(text.utf8), by: Array(separator.utf8))
-            try meter.charge(parts.count)
-            return .array(parts.map { .string(String(decoding: $0, as: UTF8.self)) })
+        Function("reverse", .member, [Overload([.string], .string), Overload([.list(.a)], .list(.a))]) {
+            (arguments, resources) throws(Fault) in
+            switch arguments[0] {
+            case .string(let text):
+                try resources.charge(bytes: text.utf8.count)
+                return .string(string(Array(text.unicodeScalars.reversed())[...]))
+            case .list(let list):
+                try resources.charge(list.count)
+                return .list(of: list.values.reversed())
+            default: throw mismatch("reverse", arguments)
+            }
         },
-        Function("join", isMember: true, arguments: 0...1) { (arguments, meter) throws(Fault) in
-            guard case .array(let elements) = arguments[0] else { throw mismatch("join", arguments) }
-            guard let separator = arguments.count == 2 ? arguments[1].stringValue : "" else {
-                throw mismatch("join", arguments)
-            }
-            var text = ""
-            for (index, element) in elements.enumerated() {
-                guard case .string(let part) = element else {
-                    throw Fault(.typeMismatch, "join() takes a list of strings")
-                }
-                try meter.charge(1)
-                try meter.charge(bytes: separator.utf8.count + part.utf8.count)
-                if index > 0 { text += separator }
-                text += part
-            }
-            return .string(text)
+        Function("strings.quote", [Overload([.string], .string)]) { (arguments, resources) throws(Fault) in
+            guard case .string(let text) = arguments[0] else { throw mismatch("strings.quote", arguments) }
+            try resources.charge(bytes: 2 * text.utf8.count)
+            return .string(quoted(text))
         },
-        Function("replace", isMember: true, arguments: 2...2) { (arguments, meter) throws(Fault) in
-            guard case .string(let new) = arguments[2] else { throw mismatch("replace", arguments) }
-            let (text, old) = try twoStrings("replace", arguments, &meter)
-            let parts = Substrings.split(Array(text.utf8), by: Array(old.utf8))
-            try meter.charge(parts.count)
-            try meter.charge(bytes: (parts.count - 1) * new.utf8.count)
-            return .string(String(decoding: Array(parts.joined(separator: new.utf8)), as: UTF8.self))
-        },
-        Function("indexOf", isMember: true) { (arguments, meter) throws(Fault) in
-            let (text, part) = try twoStrings("indexOf", arguments, &meter)
-            let bytes = Array(text.utf8)
-            guard let index = Substrings.firstIndex(of: Array(part.utf8), in: bytes) else { return -1 }
-            return .integer(Int64(String(decoding: bytes[..<index], as: UTF8.self).unicodeScalars.count))
-        },
-        Function("substring", isMember: true, arguments: 1...2) { (arguments, meter) throws(Fault) in
-            guard case .string(let text) = arguments[0], case .integer(let start) = arguments[1] else {
-                throw mismatch("substring", arguments)
+        Function("format", .member, [Overload([.string, .anyList], .string)]) { (arguments, resources) throws(Fault) in
+            guard case .string(let text) = arguments[0], case .list(let values) = arguments[1] else {
+                throw mismatch("format", arguments)
             }
-            try meter.charge(bytes: text.utf8.count)
-            let scalars = Array(text.unicodeScalars)
-            var end = Int64(scalars.count)
-            if arguments.count == 3 {
-                guard case .integer(let given) = arguments[2] else { throw mismatch("substring", arguments) }
-                end = given
-            }
-            guard 0 <= start, start <= end, end <= scalars.count else {
-                throw Fault(.indexOutOfRange, "the range lies outside the string")
-            }
-            var part = String.UnicodeScalarView()
-            part.append(contentsOf: scalars[Int(start)..<Int(end)])
-            return .string(String(part))
+            return .string(try Formatting.format(text, values, &resources.meter))
         },
     ]
 
     private static func test(_ name: String, body: @escaping @Sendable (String, String) -> Bool) -> Function {
-        Function(name, isMember: true) { (arguments, meter) throws(Fault) in
-            let (text, part) = try twoStrings(name, arguments, &meter)
+        Function(name, .member, [Overload([.string, .string], .bool)]) { (arguments, resources) throws(Fault) in
+            guard case .string(let text) = arguments[0], case .string(let part) = arguments[1] else {
+                throw mismatch(name, arguments)
+            }
+            try resources.charge(bytes: text.utf8.count + part.utf8.count)
             return .bool(body(text, part))
         }
     }
 
     private static func transformation(_ name: String, body: @escaping @Sendable (String) -> String) -> Function {
-        Function(name, isMember: true, arguments: 0...0) { (arguments, meter) throws(Fault) in
+        Function(name, .member, [Overload([.string], .string)]) { (arguments, resources) throws(Fault) in
             guard case .string(let text) = arguments[0] else { throw mismatch(name, arguments) }
-            try meter.charge(bytes: text.utf8.count)
+            try resources.charge(bytes: text.utf8.count)
             return .string(body(text))
         }
     }
 
-    /// The receiver and the first argument, paid for a search of one in the other.
-    private static func twoStrings(
-        _ name: String, _ arguments: [JSONValue], _ meter: inout Meter
-    ) throws(Fault) -> (String, String) {
-        guard case .string(let text) = arguments[0], case .string(let part) = arguments[1] else {
-            throw mismatch(name, arguments)
-        }
-        try meter.charge(bytes: text.utf8.count + part.utf8.count)
-        return (text, part)
-    }
-
     private static func mapASCII(_ text: String, _ transform: (UInt8) -> UInt8) -> String {
         String(decoding: text.utf8.map(transform), as: UTF8.self)
+    }
+
+    /// The text as a literal in double quotes.
+    private static func quoted(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\u{07}": quoted += "\\a"
+            case "\u{08}": quoted += "\\b"
+            case "\u{0C}": quoted += "\\f"
+            case "\n": quoted += "\\n"
+            case "\r": quoted += "\\r"
+            case "\t": quoted += "\\t"
+            case "\u{0B}": quoted += "\\v"
+            case "\\": quoted += "\\\\"
+            case "\"": quoted += "\\\""
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+
+    static func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+        var view = String.UnicodeScalarView()
+        view.append(contentsOf: scalars)
+        return String(view)
     }
 }

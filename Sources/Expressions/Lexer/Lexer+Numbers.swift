@@ -1,5 +1,5 @@
 extension Lexer {
-    /// Reads a decimal or hexadecimal integer, or a double with a fraction or exponent.
+    /// Reads a decimal or hexadecimal integer, signed or unsigned, or a double with a fraction or exponent.
     mutating func number(at start: SourcePosition) throws(ExpressionError) -> Token.Kind {
         if peek() == "0", peek(1) == "x" || peek(1) == "X" { return try hexadecimal(at: start) }
         var text = digits()
@@ -21,15 +21,16 @@ extension Lexer {
             text += power
             isDouble = true
         }
-        try refuseSuffix(at: start)
+        let isUnsigned = isDouble ? false : try takeSuffix()
         if isDouble {
+            try refuseSuffix()
             guard let value = Double(text.hasPrefix(".") ? "0" + text : text), value.isFinite else {
                 throw ExpressionError(.overflow, "the number does not fit a double", at: start)
             }
             return .double(value)
         }
         guard let value = UInt64(text) else { throw Self.tooBig(at: start) }
-        return .integer(value)
+        return isUnsigned ? .unsigned(value) : .integer(value)
     }
 
     private mutating func hexadecimal(at start: SourcePosition) throws(ExpressionError) -> Token.Kind {
@@ -40,10 +41,10 @@ extension Lexer {
             text.unicodeScalars.append(scalar)
             take()
         }
-        try refuseSuffix(at: start)
         guard !text.isEmpty else { throw ExpressionError(.syntax, "'0x' has no digits", at: start) }
+        let isUnsigned = try takeSuffix()
         guard let value = UInt64(text, radix: 16) else { throw Self.tooBig(at: start) }
-        return .integer(value)
+        return isUnsigned ? .unsigned(value) : .integer(value)
     }
 
     private mutating func digits() -> String {
@@ -55,11 +56,16 @@ extension Lexer {
         return text
     }
 
-    private func refuseSuffix(at start: SourcePosition) throws(ExpressionError) {
-        guard let scalar = peek(), Self.isLetter(scalar) else { return }
-        if scalar == "u" || scalar == "U" {
-            throw ExpressionError(.unsupported, "unsigned integers are not supported", at: start)
-        }
+    /// Whether a `u` makes the number unsigned; no other letter may follow.
+    private mutating func takeSuffix() throws(ExpressionError) -> Bool {
+        let isUnsigned = peek() == "u" || peek() == "U"
+        if isUnsigned { take() }
+        try refuseSuffix()
+        return isUnsigned
+    }
+
+    private func refuseSuffix() throws(ExpressionError) {
+        guard let scalar = peek(), Self.isLetter(scalar) || Self.isDigit(scalar) else { return }
         throw ExpressionError(.syntax, "'\(scalar)' cannot follow a number", at: position)
     }
 

@@ -20,6 +20,7 @@ struct Lexer {
         if scalar == "\"" || scalar == "'" {
             return Token(kind: .string(try string(raw: false, at: start)), position: start)
         }
+        if scalar == "`" { return Token(kind: .quotedName(try quotedName(at: start)), position: start) }
         return Token(kind: .symbol(try symbol(at: start)), position: start)
     }
 
@@ -69,12 +70,27 @@ struct Lexer {
         if let quote = peek(), quote == "\"" || quote == "'" {
             switch text {
             case "r", "R": return .string(try string(raw: true, at: start))
-            case "b", "B", "br", "bR", "Br", "BR", "rb", "rB", "Rb", "RB":
-                throw ExpressionError(.unsupported, "bytes are not supported", at: start)
+            case "b", "B": return .bytes(try bytes(raw: false, at: start))
+            case "br", "bR", "Br", "BR", "rb", "rB", "Rb", "RB": return .bytes(try bytes(raw: true, at: start))
             default: throw ExpressionError(.syntax, "a string cannot follow '\(text)'", at: position)
             }
         }
         return text == "in" ? .symbol(.in) : .identifier(text)
+    }
+
+    /// A name with dashes, dots, slashes or blanks, in backticks.
+    private mutating func quotedName(at start: SourcePosition) throws(ExpressionError) -> String {
+        take()
+        var name = String.UnicodeScalarView()
+        while let scalar = take() {
+            switch scalar {
+            case "`" where !name.isEmpty: return String(name)
+            case _ where Self.isLetter(scalar) || Self.isDigit(scalar), "-", ".", "/", " ": name.append(scalar)
+            default:
+                throw ExpressionError(.syntax, "'\(scalar)' cannot be in a name in backticks", at: start)
+            }
+        }
+        throw ExpressionError(.syntax, "the name in backticks has no end", at: start)
     }
 
     private mutating func symbol(at start: SourcePosition) throws(ExpressionError) -> Token.Symbol {

@@ -7,8 +7,12 @@ struct Token: Sendable {
         case identifier(String)
         /// The magnitude; a minus sign before it is an operator.
         case integer(UInt64)
+        case unsigned(UInt64)
         case double(Double)
         case string(String)
+        case bytes([UInt8])
+        /// A name in backticks, which may name a member and nothing else.
+        case quotedName(String)
         case symbol(Symbol)
         case end
     }
@@ -46,8 +50,10 @@ struct Token: Sendable {
     var description: String {
         switch kind {
         case .identifier(let name): "'\(name)'"
-        case .integer, .double: "a number"
+        case .integer, .unsigned, .double: "a number"
         case .string: "a string"
+        case .bytes: "bytes"
+        case .quotedName(let name): "`\(name)`"
         case .symbol(let symbol): "'\(symbol.rawValue)'"
         case .end: "the end of the expression"
         }

@@ -9,7 +9,17 @@ struct Parser {
     private(set) var bound: [String] = []
     /// Variables that the scope has to give, in the order of the text.
     private(set) var references: [VariableReference] = []
+    /// What is wrong with calls, which does not keep the rest from being read.
+    private(set) var problems: [ExpressionError] = []
+    /// Regular expressions that the text writes out.
+    private(set) var patterns: [String: Pattern] = [:]
+    private var patternSize = 0
     private var depth = 0
+
+    /// Instructions of all patterns together.
+    private static let patternSizeLimit = 20_000
+    /// Problems that are kept; who has so many does not need more.
+    private static let problemLimit = 100
 
     init(_ lexer: Lexer, limits: ExpressionLimits) throws(ExpressionError) {
         self.lexer = lexer
@@ -35,7 +45,11 @@ struct Parser {
             let position = token.position
             try advance()
             if symbol == .question {
+                let isDotted = token.kind == .symbol(.dot) && token.position.offset == position.offset + 1
                 let yes = try expression(.or)
+                guard !isDotted || token.kind == .symbol(.colon) else {
+                    throw ExpressionError(.syntax, "optional access is written '.?name'", at: position)
+                }
                 try expect(.colon)
                 left = try node(.conditional(left, yes, try expression()), at: position)
             } else {
@@ -58,7 +72,7 @@ struct Parser {
             guard let value = Int64("-\(magnitude)") else {
                 throw ExpressionError(.overflow, "the number does not fit 64 bits", at: token.position)
             }
-            operand = SyntaxNode(.literal(.integer(value)), at: operators.removeLast().position)
+            operand = SyntaxNode(.literal(.int(value)), at: operators.removeLast().position)
             try advance()
             operand = try suffixes(of: operand)
         } else {
@@ -107,6 +121,27 @@ extension Parser {
         ExpressionError(.syntax, "unexpected \(token.description)", at: token.position)
     }
 
+    /// Keeps what is wrong, for whoever reports it.
+    mutating func report(_ code: ExpressionError.Code, _ message: String, at position: SourcePosition) {
+        guard problems.count < Self.problemLimit else { return }
+        problems.append(ExpressionError(code, message, at: position))
+    }
+
+    /// Compiles a regular expression that the text writes out.
+    mutating func prepare(_ source: String, at position: SourcePosition) {
+        guard patterns[source] == nil else { return }
+        do throws(PatternError) {
+            let pattern = try Pattern(source)
+            patternSize += pattern.size
+            guard patternSize <= Self.patternSizeLimit else {
+                return report(.tooLarge, "the patterns of the expression are too large together", at: position)
+            }
+            patterns[source] = pattern
+        } catch {
+            problems.append(error.fault.at(position))
+        }
+    }
+
     /// Makes a node and holds the tree to its depth.
     func node(_ kind: SyntaxNode.Kind, at position: SourcePosition) throws(ExpressionError) -> SyntaxNode {
         let node = SyntaxNode(kind, at: position)
@@ -126,6 +161,8 @@ extension Parser {
     mutating func unbind() {
         bound.removeLast()
     }
+
+    func isBound(_ name: String) -> Bool { bound.contains(name) }
 
     mutating func refer(to name: String, at position: SourcePosition) {
         guard !bound.contains(name), !ValueType.names.contains(name) else { return }

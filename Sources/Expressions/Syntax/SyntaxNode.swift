@@ -1,5 +1,3 @@
-import Core
-
 /// One node of a parsed expression.
 struct SyntaxNode: Sendable {
     let kind: Kind
@@ -9,14 +7,16 @@ struct SyntaxNode: Sendable {
     let height: Int
 
     indirect enum Kind: Sendable {
-        case literal(JSONValue)
+        case literal(Value)
         case variable(String)
-        case member(SyntaxNode, String)
+        /// `operand.name`, or `operand.?name`
+        case member(SyntaxNode, String, isOptional: Bool)
         /// `has(operand.name)`
         case presence(SyntaxNode, String)
-        case index(SyntaxNode, SyntaxNode)
-        case list([SyntaxNode])
-        case map([(key: SyntaxNode, value: SyntaxNode)])
+        /// `operand[index]`, or `operand[?index]`
+        case index(SyntaxNode, SyntaxNode, isOptional: Bool)
+        case list([OptionalElement])
+        case map([MapEntry])
         case not(SyntaxNode)
         case negative(SyntaxNode)
         case and(SyntaxNode, SyntaxNode)
@@ -26,6 +26,8 @@ struct SyntaxNode: Sendable {
         /// The arguments begin with the receiver where there is one.
         case call(Function, [SyntaxNode])
         case comprehension(Comprehension)
+        /// A call that was reported and has no meaning, with what it was given.
+        case invalid([SyntaxNode])
     }
 
     init(_ kind: Kind, at position: SourcePosition) {
@@ -35,16 +37,30 @@ struct SyntaxNode: Sendable {
     }
 }
 
+/// An element of a list; one written with `?` is left out where its optional is empty.
+struct OptionalElement: Sendable {
+    let node: SyntaxNode
+    let isOptional: Bool
+}
+
+/// An entry of a map; one written with `?` is left out where its value's optional is empty.
+struct MapEntry: Sendable {
+    let key: SyntaxNode
+    let value: SyntaxNode
+    let isOptional: Bool
+}
+
 extension SyntaxNode.Kind {
     /// The nodes directly below.
     var children: [SyntaxNode] {
         switch self {
         case .literal, .variable: []
-        case .member(let node, _), .presence(let node, _), .not(let node), .negative(let node): [node]
-        case .index(let left, let right), .and(let left, let right), .or(let left, let right),
+        case .member(let node, _, _), .presence(let node, _), .not(let node), .negative(let node): [node]
+        case .index(let left, let right, _), .and(let left, let right), .or(let left, let right),
             .binary(_, let left, let right):
             [left, right]
-        case .list(let nodes), .call(_, let nodes): nodes
+        case .list(let elements): elements.map(\.node)
+        case .call(_, let nodes), .invalid(let nodes): nodes
         case .map(let entries): entries.flatMap { [$0.key, $0.value] }
         case .conditional(let condition, let yes, let no): [condition, yes, no]
         case .comprehension(let comprehension): [comprehension.range] + comprehension.bodies
