@@ -62,4 +62,56 @@ import Testing
         #expect(try small.evaluate([:], limits: ExpressionLimits(resultSize: 4)) == [1, 2, 3])
         #expect(throws: ExpressionError.self) { try small.evaluate([:], limits: ExpressionLimits(resultSize: 3)) }
     }
+
+    @Test(
+        "ten megabytes of text end in an error or a value at once, whatever is done with them",
+        arguments: [
+            "s.size()", "s + s", "s.contains('b')", "s.replace('a', 'bb')", "s.split('')", "s.split('a')", "s == t",
+            "s.matches('(a|aa)*$')", "s.reverse()", "'%s%s'.format([s, s])", "bytes(s)", "s.indexOf('b')",
+            "[s, s, s].join()",
+            "s.replace('', 'x')", "s.lowerAscii()", "strings.quote(s)", "regex.extractAll(s, 'a')", "s < t", "{s: 1}",
+            "s in {t: 1}",
+            "double(s)", "duration(s)", "timestamp(s)", "timestamp(0).getHours(s)", "''.matches(s)", "base64.decode(s)",
+            "s",
+        ])
+    func bigText(source: String) throws {
+        let big: JSONValue = .string(String(repeating: "a", count: 10_000_000))
+        let start = ContinuousClock.now
+        #expect(throws: ExpressionError.self) {
+            try Expression.compile(source).evaluate(["s": big, "t": .string(String(repeating: "a", count: 9_999_999))])
+        }
+        #expect(start.duration(to: .now) < .seconds(2))
+    }
+
+    @Test("values nested deep are refused where they are walked, not followed down the stack")
+    func deepValues() throws {
+        var deep: JSONValue = 1
+        for _ in 0..<5_000 { deep = [deep] }
+        for source in ["d == e", "d", "'%s'.format([d])"] {
+            #expect(try code(source, scope: ["d": deep, "e": deep]) == .tooDeep)
+        }
+        #expect(try Expression.compile("d.flatten(9999).size()").evaluate(["d": deep]) == 1)
+    }
+
+    @Test("nested comprehensions over everything that grows run out of cost")
+    func comprehensions() throws {
+        #expect(
+            try code("lists.range(1000).map(a, lists.range(1000).map(b, lists.range(1000)))") == .costExceeded)
+        #expect(try code("cel.bind(a, lists.range(40000), [a, a, a].map(x, x + x + x))") == .costExceeded)
+        #expect(try code("lists.range(5000).map(x, string(x)).distinct()") == .costExceeded)
+        #expect(
+            try code("regex.replace(lists.range(1000).map(x, 'a').join(), 'a', lists.range(5000).map(x, 'b').join())")
+                == .costExceeded)
+    }
+
+    @Test("a cancelled task ends its evaluation")
+    func cancellation() async throws {
+        let expression = try Expression.compile("lists.range(3000).exists(x, lists.range(3000).exists(y, x + y < 0))")
+        let task = Task {
+            unsafe withUnsafeCurrentTask { task in unsafe task?.cancel() }
+            return Result { try expression.evaluate([:], limits: ExpressionLimits(cost: 100_000_000)) }
+        }
+        let error = try await #require(throws: ExpressionError.self) { _ = try await task.value.get() }
+        #expect(error.code == .cancelled)
+    }
 }

@@ -1,3 +1,4 @@
+import Core
 import Expressions
 import Testing
 
@@ -21,4 +22,14 @@ struct Failure: Sendable, CustomTestStringConvertible {
     }
 
     var testDescription: String { source }
+
+    /// Expects the error when the expression is compiled, or else when it is evaluated without variables.
+    func check(whenCompiled: Bool = false, in scope: [String: JSONValue] = [:]) throws {
+        let error = try #require(throws: ExpressionError.self) {
+            let expression = try Expression.compile(source)
+            if !whenCompiled { _ = try expression.evaluate(scope) }
+        }
+        #expect(error.code == code, "\(error)")
+        #expect((error.position.line, error.position.column) == (line, column), "\(error)")
+    }
 }

@@ -27,7 +27,7 @@ extension Parser {
         guard case .member(let owner, let name, _) = operand.kind else {
             throw ExpressionError(.wrongArguments, "has() takes a member, such as has(state.name)", at: position)
         }
-        return try node(.presence(owner, name), at: position)
+        return try node(.presence(owner, name), at: operand.position)
     }
 
     /// `cel.bind(name, value, body)`
