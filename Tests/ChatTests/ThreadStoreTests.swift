@@ -54,7 +54,9 @@ import Workflows
         let scope = try await scope(in: database)
         let thread = try await thread("first", store, in: scope)
         let second = message("second", in: thread.id)
-        #expect(try await store.append(second, and: "SELECT 1", in: scope) == thread)
+        #expect(
+            try await store.append(second, signalling: "SELECT 1 WHERE false", orBeginning: "SELECT 1", in: scope).0
+                == thread)
         let (found, items) = try await store.thread(thread.id, items: firstItems, in: scope)
         #expect(found == thread)
         #expect(items.elements.count == 2)
@@ -90,7 +92,7 @@ import Workflows
         let thread = try await thread("shown", store, in: scope)
         let note = ThreadItem(
             id: identifiers.make(), threadID: thread.id, createdAt: thread.createdAt, content: .hiddenContext("secret"))
-        _ = try await store.append(note, and: "SELECT 1", in: scope)
+        _ = try await store.append(note, signalling: "SELECT 1 WHERE false", orBeginning: "SELECT 1", in: scope)
         let items = try await store.items(of: thread.id, firstItems, in: scope)
         #expect(items.elements.map(\.kind) == ["user_message"])
     }
@@ -116,7 +118,9 @@ import Workflows
             await #expect(throws: UnknownThread.self) { try await store.rename(thread.id, to: "x", in: other) }
             await #expect(throws: UnknownThread.self) { try await store.delete(thread.id, in: other) }
             let item = message("x", in: thread.id)
-            await #expect(throws: UnknownThread.self) { try await store.append(item, and: "SELECT 1", in: other) }
+            await #expect(throws: UnknownThread.self) {
+                try await store.append(item, signalling: "SELECT 1 WHERE false", orBeginning: "SELECT 1", in: other)
+            }
             await #expect(throws: UnknownThread.self) {
                 try await store.citations(of: item.id, in: thread.id, for: other.userID, in: other.tenantID)
             }
@@ -142,7 +146,9 @@ import Workflows
         let scope = try await scope(in: database)
         let thread = try await thread("one", store, in: scope)
         await #expect(throws: PostgresError.self) {
-            try await store.append(message("two", in: thread.id), and: "SELECT 1 / 0", in: scope)
+            try await store.append(
+                message("two", in: thread.id), signalling: "SELECT 1 WHERE false", orBeginning: "SELECT 1 / 0",
+                in: scope)
         }
         #expect(try await store.items(of: thread.id, firstItems, in: scope).elements.count == 1)
     }

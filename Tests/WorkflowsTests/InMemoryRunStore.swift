@@ -29,6 +29,10 @@ final class InMemoryRunStore: RunStore {
 
     func insertion(of run: NewRun, replica: UUID128, lease: Duration, at time: Timestamp) -> Query { "" }
 
+    func signalling(
+        _ signal: RunSignal, to thread: ThreadID, replica: UUID128, until time: Timestamp
+    ) -> Query { "" }
+
     func append(_ entry: JournalEntry, to run: RunReference, replica: UUID128) async throws {
         try state.withLock { state in
             if state.isLeaseLost { throw LeaseLost() }

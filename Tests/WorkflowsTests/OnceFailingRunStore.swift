@@ -19,6 +19,12 @@ final class OnceFailingRunStore: RunStore {
         try await store.append(entry, to: run, replica: replica)
     }
 
+    func signalling(
+        _ signal: RunSignal, to thread: ThreadID, replica: UUID128, until time: Timestamp
+    ) -> Query {
+        store.signalling(signal, to: thread, replica: replica, until: time)
+    }
+
     func insertion(of run: NewRun, replica: UUID128, lease: Duration, at time: Timestamp) -> Query {
         store.insertion(of: run, replica: replica, lease: lease, at: time)
     }

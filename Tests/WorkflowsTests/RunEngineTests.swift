@@ -158,27 +158,6 @@ import Testing
     }
 }
 
-/// Tells how the first run ended.
-private final class LastEvent: RunProjection {
-    private let stream: AsyncStream<RunEvent>
-    private let signal: AsyncStream<RunEvent>.Continuation
-
-    init() {
-        (stream, signal) = AsyncStream.makeStream(of: RunEvent.self)
-    }
-
-    func statements(for events: [NumberedRunEvent], of run: RunReference) -> [Query] {
-        guard let last = events.last?.event, last.isLast else { return [] }
-        signal.yield(last)
-        return []
-    }
-
-    func event() async -> RunEvent? {
-        for await event in stream { return event }
-        return nil
-    }
-}
-
 private struct NoPassages: PassageSearching {
     func search(
         store: String, query: String, limit: Int, minimumSimilarity: Double?, in tenantID: TenantID

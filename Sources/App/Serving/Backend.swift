@@ -75,7 +75,7 @@ struct Backend {
         runs = PostgresRunStore(database: database)
         engine = RunEngine(
             store: runs, library: library,
-            services: StepServices(model: parts.models.chat, passages: vectorStores, identifiers: identifiers),
+            services: StepServices(model: parts.models.chat, passages: vectorStores, identifiers: identifiers, clock: clock),
             projection: ThreadProjection(identifiers: identifiers), clock: clock, logger: parts.logger.labelled("runs"),
             executor: { EventLoop.current?.taskExecutor })
         let threads = ThreadStore(database: database)

@@ -17,7 +17,8 @@ package struct ChatKitController: Sendable {
             Route(.post, "/chatkit", access: .permission(.assistantsUse), traits: .crossOrigin) {
                 try await answer($0, workflow: nil, $1)
             }.documented(
-                "Speak the ChatKit protocol with the default assistant", tag: "ChatKit", body: Self.message, answer: .any,
+                "Speak the ChatKit protocol with the default assistant", tag: "ChatKit", body: Self.message,
+                answer: .any,
                 details: Self.words, errors: [.notFound], otherAnswers: ["text/event-stream"]),
             Route(.post, "/chatkit/{workflow}", access: .permission(.assistantsUse), traits: .crossOrigin) {
                 try await answer($0, workflow: $1.parameter("workflow"), $1)

@@ -48,17 +48,31 @@ package struct Conversations: Sendable {
         let thread = ChatThread(
             id: threadID, userID: speaker.scope.userID, workflowID: speaker.scope.workflowID,
             title: Self.title(of: message), createdAt: threadID.createdAt)
-        return try await answer(message, in: threadID, by: speaker) { item, run in
-            try await threads.create(thread, first: item, and: run, in: speaker.scope.tenantID)
-            return thread
-        }
+        let item = item(message, in: threadID)
+        let run = run(message, in: threadID, by: speaker)
+        let workflow = try await library.compiled(speaker.versionID, in: speaker.scope.tenantID)
+        try await threads.create(thread, first: item, and: engine.insertion(of: run), in: speaker.scope.tenantID)
+        return Turn(
+            thread: thread, message: item, runID: run.reference.runID, events: engine.start(run, workflow))
     }
 
-    /// Adds a message to a thread. Throws `UnknownThread` where the speaker has no such thread.
+    /// Adds a message to a thread: the run that waits for it goes on, or another one begins. The message and what answers
+    /// it are stored together, so that neither is ever without the other. Throws `UnknownThread` where the speaker has no
+    /// such thread.
     package func add(_ message: UserMessage, to threadID: ThreadID, by speaker: Speaker) async throws -> Turn {
-        try await answer(message, in: threadID, by: speaker) { item, run in
-            try await threads.append(item, and: run, in: speaker.scope)
+        let item = item(message, in: threadID)
+        let run = run(message, in: threadID, by: speaker)
+        let workflow = try await library.compiled(speaker.versionID, in: speaker.scope.tenantID)
+        let (thread, waiting) = try await threads.append(
+            item, signalling: engine.signalling(RunSignal(.userInput, Self.input(message)), to: threadID),
+            orBeginning: engine.insertion(of: run), in: speaker.scope)
+        guard let waiting else {
+            return Turn(
+                thread: thread, message: item, runID: run.reference.runID, events: engine.start(run, workflow))
         }
+        return Turn(
+            thread: thread, message: item, runID: waiting,
+            events: try await engine.goOn(waiting, in: speaker.scope.tenantID))
     }
 
     /// Ends the answer; what was said of it is kept.
@@ -66,29 +80,26 @@ package struct Conversations: Sendable {
         engine.cancel(turn.runID)
     }
 
-    /// The message and the run that answers it are stored together, so that neither is ever without the other.
-    private func answer(
-        _ message: UserMessage, in threadID: ThreadID, by speaker: Speaker,
-        storing store: (ThreadItem, Query) async throws -> ChatThread
-    ) async throws -> Turn {
-        let workflow = try await library.compiled(speaker.versionID, in: speaker.scope.tenantID)
-        let itemID: ItemID = identifiers.make()
-        let item = ThreadItem(
-            id: itemID, threadID: threadID, createdAt: itemID.createdAt, content: .userMessage(message))
-        let run = NewRun(
+    private func item(_ message: UserMessage, in threadID: ThreadID) -> ThreadItem {
+        let id: ItemID = identifiers.make()
+        return ThreadItem(id: id, threadID: threadID, createdAt: id.createdAt, content: .userMessage(message))
+    }
+
+    private func run(_ message: UserMessage, in threadID: ThreadID, by speaker: Speaker) -> NewRun {
+        NewRun(
             reference: RunReference(
                 tenantID: speaker.scope.tenantID, runID: identifiers.make(), threadID: threadID),
             versionID: speaker.versionID,
             input: RunInput(
-                input: ["text": .string(message.text)],
+                input: Self.input(message),
                 user: [
                     "id": .string(speaker.scope.userID.description), "role": .string(speaker.role),
                     "locale": .string(speaker.locale),
                 ]))
-        let thread = try await store(item, engine.insertion(of: run))
-        return Turn(
-            thread: thread, message: item, runID: run.reference.runID, events: engine.start(run, workflow))
     }
+
+    /// A message as expressions see it.
+    private static func input(_ message: UserMessage) -> JSONValue { ["text": .string(message.text)] }
 
     /// The beginning of the message, at most 60 characters, cut between words.
     private static func title(of message: UserMessage) -> String {

@@ -27,21 +27,29 @@ package struct ThreadStore: Sendable {
         }
     }
 
-    /// Adds an item to a thread and whatever belongs into the same transaction; gives the thread.
-    package func append(_ item: ThreadItem, and also: Query, in scope: ThreadScope) async throws -> ChatThread {
+    /// Adds an item to a thread, and in the same transaction tells the run that waits for it, or begins another one where
+    /// none waits; gives the thread, and the run that waited.
+    package func append(
+        _ item: ThreadItem, signalling: Query, orBeginning run: Query, in scope: ThreadScope
+    ) async throws -> (ChatThread, RunID?) {
         try await database.withTenant(scope.tenantID) { transaction in
-            let rows = try await transaction.query(
+            let results = try await transaction.batch([
                 """
                 UPDATE threads SET updated_at = \(item.createdAt)
                 WHERE id = \(item.threadID) AND user_id = \(scope.userID) AND workflow_id = \(scope.workflowID)
                 RETURNING title, created_at
-                """)
-            guard let row = rows.first else { throw UnknownThread() }
+                """, signalling,
+            ])
+            // The transaction goes back, with what it told a run of somebody else's thread.
+            guard let row = results[0].first else { throw UnknownThread() }
             let (title, createdAt) = try row.decode(String?.self, Timestamp.self)
-            _ = try await transaction.batch([item.insertion(in: scope.tenantID), also])
-            return ChatThread(
+            let waiting = try results[1].first?.decode(RunID.self)
+            let insertion = item.insertion(in: scope.tenantID)
+            _ = try await transaction.batch(waiting == nil ? [insertion, run] : [insertion])
+            let thread = ChatThread(
                 id: item.threadID, userID: scope.userID, workflowID: scope.workflowID, title: title,
                 createdAt: createdAt)
+            return (thread, waiting)
         }
     }
 

@@ -64,6 +64,18 @@ package final class RunEngine: Service {
         begin(run.reference, RunMachine(workflow, version: run.versionID, input: run.input)).events()
     }
 
+    /// The statement that tells the thread's waiting run of something and leases it to this replica; `goOn` with the run
+    /// that it gives once its transaction is committed.
+    package func signalling(_ signal: RunSignal, to thread: ThreadID) -> Query {
+        store.signalling(signal, to: thread, replica: replica, until: clock.now() + limits.lease)
+    }
+
+    /// Goes on with a run that was told of something, and gives the events from here on.
+    package func goOn(_ runID: RunID, in tenantID: TenantID) async throws -> RunLog.Events {
+        guard let journaled = try await store.load(runID, in: tenantID) else { throw LeaseLost() }
+        return begin(journaled.reference, try await machine(of: journaled), resuming: journaled).events()
+    }
+
     /// From now on readers that go away do not end their runs: it is this process that leaves them, and another takes
     /// their runs up.
     package func handOver() {

@@ -37,7 +37,7 @@ struct RunExecution {
         var actions: [RunMachine.Action]
         for item in journaled?.openMessages ?? [] { await recorder.note(.messageRemoved(item), step: 0) }
         if journaled?.snapshot != nil {
-            actions = machine.resume()
+            actions = machine.resume(at: services.clock.now(), journaled?.signals ?? [])
         } else {
             await recorder.note(.runStarted, step: 0)
             actions = machine.handle(.begin)
@@ -108,8 +108,7 @@ struct RunExecution {
             }
         }
         if machine.isWaiting {
-            let wakeAt = machine.waits.compactMap(\.wait.until).min()
-            try await recorder.finish(.runWaiting, .waiting(machine.snapshot, until: wakeAt))
+            try await recorder.finish(.runWaiting, .waiting(machine.snapshot, machine.waits.map(\.wait)))
             return false
         }
         await recorder.keep(machine.snapshot)

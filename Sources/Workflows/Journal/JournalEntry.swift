@@ -34,8 +34,8 @@ package struct JournalEntry: Sendable {
         case completed(RunResult)
         case failed(RunFailure)
         case cancelled
-        /// With what the run's machine knows, until a time at most.
-        case waiting(JSONValue, until: Timestamp?)
+        /// With what the run's machine knows, and what it waits for.
+        case waiting(JSONValue, [Wait])
     }
 
     package var ended: [StepEnd] = []
@@ -61,9 +61,30 @@ package struct JournaledRun: Sendable {
     package let snapshot: JSONValue?
     /// The outputs that the snapshot names, by the number of their steps.
     package let outputs: [Int: JSONValue]
+    /// What happened while it waited, and it has not heard of.
+    package var signals: [RunSignal] = []
     /// The messages that interrupted steps began and did not finish.
     package let openMessages: [ItemID]
     package let lastEventNumber: Int
+}
+
+/// Something that a waiting run goes on with.
+package struct RunSignal: Sendable, Equatable {
+    package let kind: Wait.Kind
+    package let payload: JSONValue
+
+    package init(_ kind: Wait.Kind, _ payload: JSONValue) {
+        self.kind = kind
+        self.payload = payload
+    }
+
+    /// The form that the journal keeps.
+    var json: JSONValue { ["kind": .string(kind.rawValue), "payload": payload] }
+
+    init?(json: JSONValue) {
+        guard let kind = json["kind"]?.stringValue.flatMap(Wait.Kind.init(rawValue:)) else { return nil }
+        self.init(kind, json["payload"] ?? .null)
+    }
 }
 
 /// A run that begins.

@@ -18,6 +18,22 @@ package struct PostgresRunStore: RunStore {
         """
     }
 
+    package func signalling(
+        _ signal: RunSignal, to thread: ThreadID, replica: UUID128, until time: Timestamp
+    ) -> Query {
+        """
+        UPDATE workflow_runs
+        SET status = 'running', lease_owner = \(replica), lease_expires_at = \(time), attempt = 1, wake_at = NULL,
+            signals = signals || \(JSONValue.array([signal.json]))
+        WHERE id = (
+            SELECT id FROM workflow_runs
+            WHERE tenant_id = app_tenant_id() AND thread_id = \(thread) AND status = 'waiting'
+                AND \(signal.kind.rawValue) = ANY (waits)
+            ORDER BY id DESC LIMIT 1 FOR UPDATE)
+        RETURNING id
+        """
+    }
+
     package func append(_ entry: JournalEntry, to run: RunReference, replica: UUID128) async throws {
         var queries = [lock(run, replica: replica, keeping: entry.snapshot)]
         // A step that takes no time begins and ends in one entry.
@@ -35,7 +51,10 @@ package struct PostgresRunStore: RunStore {
     package func load(_ runID: RunID, in tenantID: TenantID) async throws -> JournaledRun? {
         try await database.withTenant(tenantID) { transaction -> JournaledRun? in
             let results = try await transaction.batch([
-                "SELECT thread_id, workflow_version_id, input, attempt, snapshot FROM workflow_runs WHERE id = \(runID)",
+                """
+                SELECT thread_id, workflow_version_id, input, attempt, snapshot, signals FROM workflow_runs
+                WHERE id = \(runID)
+                """,
                 """
                 SELECT begun.payload ->> 'item_id' AS item_id FROM run_events AS begun
                 WHERE begun.run_id = \(runID) AND begun.kind = 'message.started' AND NOT EXISTS (
@@ -46,8 +65,8 @@ package struct PostgresRunStore: RunStore {
                 "SELECT coalesce(max(number), 0) AS last FROM run_events WHERE run_id = \(runID)",
             ])
             guard let row = results[0].first else { return nil }
-            let (threadID, versionID, input, attempt, snapshot) = try row.decode(
-                ThreadID.self, WorkflowVersionID.self, JSONValue.self, Int.self, JSONValue?.self)
+            let (threadID, versionID, input, attempt, snapshot, signals) = try row.decode(
+                ThreadID.self, WorkflowVersionID.self, JSONValue.self, Int.self, JSONValue?.self, JSONValue.self)
             let needed = snapshot.map { RunMachine.needs(of: $0).steps } ?? []
             let outputs = try await transaction.query(
                 "SELECT number, output FROM run_steps WHERE run_id = \(runID) AND number = ANY (\(needed))"
@@ -56,6 +75,7 @@ package struct PostgresRunStore: RunStore {
                 reference: RunReference(tenantID: tenantID, runID: runID, threadID: threadID),
                 versionID: versionID, input: RunInput(json: input), attempt: attempt,
                 snapshot: snapshot, outputs: Dictionary(outputs.map { ($0, $1 ?? .null) }) { _, last in last },
+                signals: (signals.arrayValue ?? []).compactMap { RunSignal(json: $0) },
                 openMessages: try results[1].compactMap { ItemID(try $0["item_id", String.self]) },
                 lastEventNumber: try results[2].first?["last", Int.self] ?? 0)
         }
@@ -125,10 +145,12 @@ package struct PostgresRunStore: RunStore {
     }
 
     private func end(_ end: JournalEntry.RunEnd, _ run: RunReference) -> Query {
-        if case .waiting(let snapshot, let until) = end {
+        if case .waiting(let snapshot, let waits) = end {
+            let kinds = Set(waits.map(\.kind.rawValue)).sorted()
             return """
                 UPDATE workflow_runs
-                SET status = 'waiting', snapshot = \(snapshot), wake_at = \(until), lease_owner = NULL
+                SET status = 'waiting', snapshot = \(snapshot), signals = '[]', waits = \(kinds),
+                    wake_at = \(waits.compactMap(\.until).min()), lease_owner = NULL
                 WHERE id = \(run.runID)
                 """
         }
@@ -140,8 +162,8 @@ package struct PostgresRunStore: RunStore {
             }
         return """
             UPDATE workflow_runs
-            SET status = \(status), result = \(result), error = \(error), snapshot = NULL, finished_at = now(),
-                lease_owner = NULL
+            SET status = \(status), result = \(result), error = \(error), snapshot = NULL, signals = '[]',
+                finished_at = now(), lease_owner = NULL
             WHERE id = \(run.runID)
             """
     }
@@ -150,7 +172,7 @@ package struct PostgresRunStore: RunStore {
     private func lock(_ run: RunReference, replica: UUID128, keeping snapshot: JSONValue?) -> Query {
         let held: Query = "id = \(run.runID) AND lease_owner = \(replica) AND status = 'running'"
         guard let snapshot else { return "SELECT 1 FROM workflow_runs WHERE \(held) FOR UPDATE" }
-        return "UPDATE workflow_runs SET snapshot = \(snapshot) WHERE \(held) RETURNING 1"
+        return "UPDATE workflow_runs SET snapshot = \(snapshot), signals = '[]' WHERE \(held) RETURNING 1"
     }
 }
 

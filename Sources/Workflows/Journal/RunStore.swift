@@ -7,6 +7,10 @@ package protocol RunStore: Sendable {
     /// the run answers.
     func insertion(of run: NewRun, replica: UUID128, lease: Duration, at time: Timestamp) -> Query
 
+    /// The statement that tells the thread's run that waits for this of what happened, and leases it to the replica: it
+    /// gives the run's id, or no row where none waits.
+    func signalling(_ signal: RunSignal, to thread: ThreadID, replica: UUID128, until time: Timestamp) -> Query
+
     /// Adds to the journal in one transaction. Throws `LeaseLost` where the replica no longer holds the run; nothing is
     /// written then.
     func append(_ entry: JournalEntry, to run: RunReference, replica: UUID128) async throws

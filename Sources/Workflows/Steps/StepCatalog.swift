@@ -9,7 +9,8 @@ package struct StepCatalog: Sendable {
     /// Every kind of the product.
     package static let standard = StepCatalog([
         StartStep.self, EndStep.self, ConditionStep.self, WhileStep.self, ForEachStep.self, ParallelStep.self,
-        JoinStep.self, FailStep.self, AssignStep.self, VectorSearchStep.self, AssistantMessageStep.self,
+        JoinStep.self, FailStep.self, WaitForUserInputStep.self, DelayStep.self, AssignStep.self, VectorSearchStep.self,
+        AssistantMessageStep.self,
         AgentStep.self,
     ])
 

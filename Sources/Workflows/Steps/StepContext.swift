@@ -33,10 +33,15 @@ package struct StepServices: Sendable {
     package let model: any ModelProvider
     package let passages: any PassageSearching
     package let identifiers: any IdentifierGenerator
+    package let clock: any WallClock
 
-    package init(model: any ModelProvider, passages: any PassageSearching, identifiers: any IdentifierGenerator) {
+    package init(
+        model: any ModelProvider, passages: any PassageSearching, identifiers: any IdentifierGenerator,
+        clock: any WallClock = SystemWallClock()
+    ) {
         self.model = model
         self.passages = passages
         self.identifiers = identifiers
+        self.clock = clock
     }
 }

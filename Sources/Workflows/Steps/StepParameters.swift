@@ -76,6 +76,11 @@ package struct StepParameters {
         return list
     }
 
+    /// Notes that a parameter is needed.
+    package mutating func require(_ field: String, _ message: String) {
+        note(field, message)
+    }
+
     /// Notes a name that comes twice.
     package mutating func requireDistinct(_ field: String, _ names: [String]) {
         var seen: Set<String> = []

@@ -52,13 +52,22 @@ extension RunMachine {
         guard strands[0] != nil else { throw Self.broken }
     }
 
-    /// The steps that were interrupted, to be run again.
-    mutating func resume() -> [Action] {
+    /// The steps that were interrupted, to be run again, and those that wait for what happened or whose time has come.
+    mutating func resume(at now: Timestamp, _ signals: [RunSignal] = []) -> [Action] {
         for strand in strands.values.sorted(by: { $0.id < $1.id }) {
             if case .running(let progress) = strand.position { execute(progress, of: strand.id) }
         }
-        defer { actions.removeAll() }
-        return actions
+        var resumed = actions
+        actions.removeAll()
+        for signal in signals {
+            // The first step that waits for it; what nobody waits for any more is forgotten.
+            guard let wait = waits.first(where: { $0.wait.kind == signal.kind }) else { continue }
+            resumed += handle(.signalled(wait.number, signal.payload))
+        }
+        for (number, wait) in waits where wait.until.map({ $0 <= now }) ?? false {
+            resumed += handle(.signalled(number, .null))
+        }
+        return resumed
     }
 
     private static var broken: RunFailure {

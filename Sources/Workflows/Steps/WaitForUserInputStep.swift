@@ -1,0 +1,31 @@
+import Core
+import Expressions
+
+/// Waits for the person's next message. `message`, a template, is said before, where there is one. With
+/// `patience_seconds` the step fails when nothing came in that time, and leaves by its way for errors. Output: `{"text"}`.
+struct WaitForUserInputStep: Step {
+    static let kind = "wait_for_user_input"
+
+    private let message: Template?
+    private let patience: Duration?
+
+    init(parameters: inout StepParameters) {
+        message = parameters.template("message", isRequired: false)
+        patience = parameters.number("patience_seconds", in: 1...31_536_000).map { .seconds($0) }
+    }
+
+    func run(_ context: StepContext) async throws -> StepResult {
+        if let signal = context.signal {
+            guard !signal.isNull else {
+                throw RunFailure(.timedOut, "No answer came in time.", allowsRetry: false)
+            }
+            return .proceed(output: signal)
+        }
+        if let text = try message?.render(context.scope), !text.isEmpty {
+            var composer = try await MessageComposer(context)
+            try await composer.append(text)
+            _ = try await composer.finish()
+        }
+        return .wait(Wait(.userInput, until: patience.map { context.services.clock.now() + $0 }))
+    }
+}
