@@ -73,6 +73,26 @@ import Testing
         }
     }
 
+    @Test("what is left of a run whose person is forgotten is its grade, without a word")
+    func anonymised() async throws {
+        let database = try await TestDatabase.make()
+        let store = PostgresRunStore(database: database)
+        let run = try await run(in: database)
+        var last = entry([.runFinished])
+        last.end = .completed(
+            RunResult(
+                message: "Well done, Ann", output: "Ann", grade: ["score": 8, "maximum": 10, "comment": "Ann knows"]))
+        try await store.append(last, to: run, replica: replica)
+        let left = try await database.withTenant(run.tenantID) { transaction in
+            try await store.anonymise([run.threadID], at: SystemWallClock().now(), in: transaction)
+            return try await transaction.query(
+                "SELECT status, result, input::text || coalesce(snapshot::text, '') AS rest FROM workflow_runs")
+        }
+        let (status, result, rest) = try #require(left.first).decode(String.self, JSONValue.self, String.self)
+        #expect(status == "completed" && result == ["grade": ["score": 8, "maximum": 10]] && rest == "{}")
+        #expect(left.count == 1)
+    }
+
     @Test("runs whose lease ran out are claimed once, with one more attempt; held ones are not")
     func claim() async throws {
         let database = try await TestDatabase.make()

@@ -42,7 +42,8 @@ extension PostgresRunStore {
             """)
     }
 
-    /// Takes out of the runs of threads whatever was said; that they were, how long they took and what they used stays.
+    /// Takes out of the runs of threads whatever was said; that they were, how long they took, what they used and
+    /// the grade that they gave stays.
     package func anonymise(_ threads: [ThreadID], at now: Timestamp, in transaction: Transaction) async throws {
         let runs: Query = """
             SELECT id FROM workflow_runs
@@ -51,8 +52,11 @@ extension PostgresRunStore {
         _ = try await transaction.batch([
             // First, because it waits for whoever is writing to a run, and lets nobody write afterwards.
             """
-            UPDATE workflow_runs SET input = '{}', snapshot = NULL, result = NULL, wake_at = NULL, error = CASE WHEN error IS NOT NULL
-                    THEN jsonb_build_object('code', error -> 'code') END, lease_owner = NULL,
+            UPDATE workflow_runs SET input = '{}', snapshot = NULL, signals = '[]', wake_at = NULL, lease_owner = NULL,
+                error = CASE WHEN error IS NOT NULL THEN jsonb_build_object('code', error -> 'code') END,
+                result = CASE WHEN jsonb_typeof(result -> 'grade') = 'object' THEN jsonb_build_object(
+                    'grade', jsonb_build_object(
+                        'score', result #> '{grade,score}', 'maximum', result #> '{grade,maximum}')) END,
                 status = CASE WHEN status IN ('queued', 'running', 'waiting') THEN 'cancelled' ELSE status END,
                 finished_at = coalesce(finished_at, \(now))
             WHERE tenant_id = app_tenant_id() AND thread_id = ANY (\(threads.map(\.uuid)))

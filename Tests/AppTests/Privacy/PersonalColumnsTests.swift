@@ -32,8 +32,10 @@ import Testing
         "run_steps.kind": "kept", "run_steps.node": "kept", "run_steps.status": "kept", "run_steps.usage": "kept",
         "thread_items.citations": "emptied", "thread_items.content": "emptied", "thread_items.kind": "kept",
         "threads.title": "emptied",
-        "workflow_runs.error": "its code is kept", "workflow_runs.input": "emptied", "workflow_runs.result": "emptied",
-        "workflow_runs.snapshot": "emptied", "workflow_runs.status": "kept",
+        "workflow_runs.error": "its code is kept", "workflow_runs.input": "emptied",
+        "workflow_runs.result": "its grade is kept",
+        "workflow_runs.signals": "emptied", "workflow_runs.snapshot": "emptied", "workflow_runs.status": "kept",
+        "workflow_runs.waits": "kept",
     ]
 
     @Test("Every column that names a person is one that erasure knows")
