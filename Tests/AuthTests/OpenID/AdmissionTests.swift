@@ -172,6 +172,24 @@ import Testing
         #expect(try await fixture.refusal { try await fixture.signIn(with: provider) } == .refused)
     }
 
+    @Test("Nothing is left of what a provider calls somebody who was erased: the next visit is a stranger's")
+    func erased() async throws {
+        let fixture = try await OpenIDFixture()
+        let database = fixture.tenancy.database
+        let provider = try await fixture.provider()
+        let ann = try await fixture.signIn(with: provider)
+        let erasures = Erasures(
+            database: database, people: fixture.tenancy.people, records: [],
+            identifiers: SystemIdentifierGenerator(), clock: fixture.clock)
+        let asking = fixture.tenancy.asking(fixture.owner)
+        let (erasure, _) = try await erasures.preview(ann.id, in: fixture.north, by: asking)
+        _ = try await erasures.confirm(erasure.id, of: ann.id, in: fixture.north, by: asking)
+        let left = try await database.statements(of: fixture.north).query("SELECT 1 AS one FROM external_identities")
+        #expect(left.isEmpty)
+        try await ErasureService(erasures, logger: Logger(label: "test", sink: DiscardingLogSink())).carryOut()
+        #expect(try await fixture.signIn(with: provider).id != ann.id)
+    }
+
     @Test("No password opens the account of somebody who came by a provider", arguments: ["", "sesame sesame"])
     func password(password: String) async throws {
         let fixture = try await OpenIDFixture()
