@@ -12,6 +12,7 @@ struct Lyceum {
         FreedMemory.keep()
         do {
             let arguments = Array(CommandLine.arguments.dropFirst())
+            CommandLineMemory.hideSecrets(of: Keys.all)
             try await Command.parse(arguments, environment: ProcessInfo.processInfo.environment).run()
         } catch {
             Console.error("lyceum: \(error)")

@@ -20,7 +20,8 @@ struct SessionsController {
             }.documented(
                 "End all sessions of oneself, or of a person", tag: "Sessions",
                 query: [
-                    Self.personParameter, .init("keep", "`current` keeps the one that asks.", .enumeration(["current"])),
+                    Self.personParameter,
+                    .init("keep", "`current` keeps the one that asks.", .enumeration(["current"])),
                 ],
                 answer: .object([.required("ended", .integer())]), errors: [.forbidden]),
             Route(.delete, "/api/v1/sessions/{id}", access: .member) { request, context in

@@ -7,7 +7,7 @@ package struct CrossOriginAccess: Middleware {
     private let origins: Set<String>
 
     /// Fields beyond the safelisted ones (§2.2.2) that a page may send, and that it may read.
-    private static let requestFields = 
+    private static let requestFields =
         "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id"
     private static let responseFields = "ETag, Idempotency-Replayed, Retry-After, X-Request-Id"
     /// How long a browser may keep the answer to a preflight; none keeps it longer than two hours to a day.

@@ -67,7 +67,7 @@ struct AccessLog: Sendable {
     ) -> Logger.Metadata {
         [
             ("request_id", exchange.requestID), ("method", request.method.rawValue),
-            ("route", exchange.route?.path ?? ""), ("path", String(request.path.prefix(textLimit))),
+            ("route", exchange.route?.path ?? ""), ("path", LoggedPath.text(request.path, route: exchange.route?.path)),
             ("status", String(status.code)), ("bytes", String(bytes)), ("whole", String(isWhole)),
             ("duration_us", String(microseconds)), ("secure", String(request.isSecure)),
             ("pii.address", request.remoteAddress),

@@ -120,7 +120,8 @@ import Testing
         world.app.clock.advance(by: IdempotencyStore.lifetime - .seconds(1))
         let token = try await world.app.backend.signingIn.sessions.begin(
             for: world.owner.identity.userID, in: world.owner.identity.tenantID, by: .password,
-            from: SessionOrigin(address: "", agent: "")).accessToken
+            from: SessionOrigin(address: "", agent: "")
+        ).accessToken
         let later = AppFixture.Person(identity: world.owner.identity, token: token)
         #expect(try await world.makeKey("one", "a", as: later).body == first.body)
         #expect(try await world.app.backend.idempotency.forget() == 0)
@@ -147,7 +148,8 @@ import Testing
         }
         #expect(rows.count == 1)
         let foreign: UUID128 = try await world.app.database.withTenant(world.owner.identity.tenantID) {
-            try await $0.query("SELECT id FROM idempotency_keys").first?.decode(UUID128.self) ?? UUID128(high: 0, low: 0)
+            try await $0.query("SELECT id FROM idempotency_keys").first?.decode(UUID128.self)
+                ?? UUID128(high: 0, low: 0)
         }
         try await store.release(foreign, in: south.identity.tenantID)
         try await store.answer(foreign, [1], in: south.identity.tenantID)

@@ -47,7 +47,9 @@ import Testing
             let response = await ask("GET", "/open", ["Origin": origin])
             #expect(response.text == "open")
             #expect(response.fields.all("Access-Control-Allow-Origin") == [origin])
-            #expect(response.fields["Access-Control-Expose-Headers"] == "ETag, Idempotency-Replayed, Retry-After, X-Request-Id")
+            #expect(
+                response.fields["Access-Control-Expose-Headers"]
+                    == "ETag, Idempotency-Replayed, Retry-After, X-Request-Id")
             #expect(response.fields["Vary"] == "Origin")
         }
     }
