@@ -134,6 +134,7 @@ struct OpenAPIDocument {
             answer.append("content", .object(content))
         }
         var answers: JSONObject = ["\(documentation?.status.code ?? 200)": .object(answer)]
+        if let other = documentation?.otherStatus { answers.append("\(other.code)", .object(answer)) }
         for (status, codes) in DocumentedErrors.of(route) {
             answers.append(
                 String(status),

@@ -21,6 +21,8 @@ package struct RouteDocumentation: Sendable {
     /// The shape of the body; nil for a route without one.
     package let body: JSONSchema?
     package let status: HTTPStatus
+    /// Another status that the same answer may come with.
+    package let otherStatus: HTTPStatus?
     /// The shape of the answer; nil for one without a body, or one that is no JSON.
     package let answer: JSONSchema?
     /// The media type of the answer.
@@ -51,13 +53,15 @@ extension Route {
     /// The route with what the API's description says of it.
     package func documented(
         _ summary: String, tag: String, query: [RouteDocumentation.Parameter] = [], body: JSONSchema? = nil,
-        status: HTTPStatus = .ok, answer: JSONSchema? = nil, mediaType: String = "application/json",
+        status: HTTPStatus = .ok, otherStatus: HTTPStatus? = nil, answer: JSONSchema? = nil,
+        mediaType: String = "application/json",
         isVersioned: Bool = false, details: String? = nil, errors: [ErrorCode] = [], isBodyOptional: Bool = false,
         otherBodies: [String] = [], otherAnswers: [String] = []
     ) -> Route {
         var route = self
         route.documentation = RouteDocumentation(
-            summary: summary, tag: tag, query: query, body: body, status: status, answer: answer,
+            summary: summary, tag: tag, query: query, body: body, status: status, otherStatus: otherStatus,
+            answer: answer,
             mediaType: mediaType, isVersioned: isVersioned, details: details, errors: errors,
             isBodyOptional: isBodyOptional, otherBodies: otherBodies, otherAnswers: otherAnswers)
         return route

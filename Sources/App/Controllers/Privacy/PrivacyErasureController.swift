@@ -14,7 +14,7 @@ struct PrivacyErasureController {
                 try await erase($0, $1)
             }.documented(
                 "Preview a person's erasure, or confirm one that was previewed", tag: tag,
-                body: .object([.optional("confirmation", .string())]), answer: Erasure.schema,
+                body: .object([.optional("confirmation", .string())]), otherStatus: .accepted, answer: Erasure.schema,
                 details:
                     "Without `confirmation` nothing changes: the answer says what would go and what would stay, and has a "
                     + "confirmation that is good for an hour. With it the answer is 202, and the person is gone.",
