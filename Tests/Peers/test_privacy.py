@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from harness.client import ChatClient, user_input
+from harness.database import Database
 from harness.server import LyceumServer
 
 http = httpx.Client(timeout=60)
@@ -82,6 +83,28 @@ def test_an_export_has_everything_and_no_secret(private, owner):
     assert PASSWORD not in text and "$2b$" not in text and "hash" not in text
     same = archive(owner.http.get(f"/api/v1/privacy/people/{user}/export"))
     assert same["messages.json"] == files["messages.json"]
+
+
+def test_conversations_of_many_pages_come_whole_and_in_order(private, owner):
+    user, eve = person(private, owner, "eve@north.example")
+    eve.stream("threads.create", input=user_input("One question"))
+    database = Database(private)
+    database.rows(f"""
+        INSERT INTO threads (id, tenant_id, user_id, workflow_id, created_at, updated_at)
+        SELECT gen_random_uuid(), tenant_id, user_id, workflow_id, now(), now()
+        FROM threads, generate_series(1, 40) WHERE user_id = '{user}';
+        INSERT INTO thread_items (id, tenant_id, thread_id, kind, content, created_at)
+        SELECT gen_random_uuid(), tenant_id, id, 'user_message', jsonb_build_object('number', n), now()
+        FROM threads, generate_series(1, 60) AS n WHERE user_id = '{user}'""")
+    # Conversations in which nothing was said hide none that follow.
+    database.rows(f"""
+        INSERT INTO threads (id, tenant_id, user_id, workflow_id, created_at, updated_at)
+        SELECT overlay(gen_random_uuid()::text PLACING '000000' FROM 1)::uuid, tenant_id, user_id, workflow_id, now(),
+            now() FROM (SELECT * FROM threads WHERE user_id = '{user}' LIMIT 1) AS one, generate_series(1, 250)""")
+    messages = archive(eve.http.get("/api/v1/privacy/export"))["messages.json"]
+    assert len(messages) == len({message["id"] for message in messages}) > 41 * 60
+    order = [(message["conversation_id"], message["id"]) for message in messages]
+    assert order == sorted(order)
 
 
 def test_a_reader_who_is_slow_holds_the_export_back_and_gets_it_whole(private, owner):

@@ -24,15 +24,21 @@ extension ThreadStore {
                 ORDER BY t.id LIMIT \(limit)
                 """)
         case .items:
+            // Conversation by conversation, by an index: however much others said in between costs nothing.
             try await transaction.query(
                 """
-                SELECT i.id::text AS key, jsonb_build_object('id', i.id, 'conversation_id', i.thread_id,
+                SELECT t.id || ' ' || i.id AS key, jsonb_build_object('id', i.id, 'conversation_id', i.thread_id,
                     'run_id', i.run_id, 'kind', i.kind, 'content', i.content, 'citations', i.citations,
                     'created_at', i.created_at) AS item
-                FROM thread_items i JOIN threads t ON t.id = i.thread_id
-                WHERE t.tenant_id = app_tenant_id() AND t.user_id = \(user)
-                    AND (\(after)::text IS NULL OR i.id > \(after)::uuid)
-                ORDER BY i.id LIMIT \(limit)
+                FROM (SELECT id FROM threads
+                    WHERE tenant_id = app_tenant_id() AND user_id = \(user)
+                        AND (\(after)::text IS NULL OR id >= split_part(\(after), ' ', 1)::uuid)
+                    ORDER BY id OFFSET 0) t
+                CROSS JOIN LATERAL (SELECT * FROM thread_items
+                    WHERE thread_id = t.id AND (\(after)::text IS NULL
+                        OR (t.id, id) > (split_part(\(after), ' ', 1)::uuid, split_part(\(after), ' ', 2)::uuid))
+                    ORDER BY id LIMIT \(limit)) i
+                ORDER BY t.id, i.id LIMIT \(limit)
                 """)
         }
     }

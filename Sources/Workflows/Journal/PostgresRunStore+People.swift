@@ -9,17 +9,22 @@ extension PostgresRunStore {
     ) async throws -> [Row] {
         try await transaction.query(
             """
-            SELECT r.id::text AS key, jsonb_build_object('id', r.id, 'conversation_id', r.thread_id,
+            SELECT r.thread_id || ' ' || r.id AS key, jsonb_build_object('id', r.id, 'conversation_id', r.thread_id,
                 'status', r.status, 'input', r.input, 'error', r.error, 'result', r.result, 'created_at', r.created_at,
                 'finished_at', r.finished_at, 'steps', (
                     SELECT coalesce(jsonb_agg(jsonb_build_object('number', s.number, 'kind', s.kind,
                         'status', s.status, 'output', s.output, 'usage', s.usage, 'started_at', s.started_at,
                         'finished_at', s.finished_at) ORDER BY s.number), '[]')
                     FROM run_steps s WHERE s.run_id = r.id)) AS item
-            FROM workflow_runs r JOIN threads t ON t.id = r.thread_id
-            WHERE t.tenant_id = app_tenant_id() AND t.user_id = \(user)
-                AND (\(after)::text IS NULL OR r.id > \(after)::uuid)
-            ORDER BY r.id LIMIT \(limit)
+            FROM (SELECT id FROM threads
+                WHERE tenant_id = app_tenant_id() AND user_id = \(user)
+                    AND (\(after)::text IS NULL OR id >= split_part(\(after), ' ', 1)::uuid)
+                ORDER BY id OFFSET 0) t
+            CROSS JOIN LATERAL (SELECT * FROM workflow_runs
+                WHERE tenant_id = app_tenant_id() AND thread_id = t.id AND (\(after)::text IS NULL
+                    OR (t.id, id) > (split_part(\(after), ' ', 1)::uuid, split_part(\(after), ' ', 2)::uuid))
+                ORDER BY id LIMIT \(limit)) r
+            ORDER BY t.id, r.id LIMIT \(limit)
             """)
     }
 

@@ -166,6 +166,34 @@ import Testing
         #expect(try await AuditTrail(database: fixture.database).verify(fixture.north).problem == nil)
     }
 
+    @Test("what ties a person to a provider, and what they were answered, goes with them")
+    func ties() async throws {
+        let world = try await World(records: 0)
+        try await TestDatabase.withOwner(of: world.fixture.database) { owner in
+            for statement: Query in [
+                """
+                INSERT INTO idempotency_keys (id, tenant_id, user_id, key, request, started_at, leased_until, expires_at)
+                VALUES (gen_random_uuid(), \(world.fixture.north), \(world.ann.id), sha256('k'), sha256('r'), now(), now(),
+                    now())
+                """,
+                "SET session_replication_role = replica",
+                """
+                INSERT INTO external_identities (tenant_id, provider_id, subject, user_id, created_at, last_used_at)
+                VALUES (\(world.fixture.north), gen_random_uuid(), 'ann-at-the-provider', \(world.ann.id), now(), now())
+                """,
+            ] {
+                _ = try await owner.query(statement)
+            }
+        }
+        #expect(try await world.everything().contains("ann-at-the-provider"))
+        try await world.erase(world.ann)
+        #expect(try await !world.everything().contains("ann-at-the-provider"))
+        let keys = try await world.fixture.database.withTenant(world.fixture.north) { transaction in
+            try await transaction.query("SELECT id FROM idempotency_keys")
+        }
+        #expect(keys.isEmpty)
+    }
+
     @Test("an account that another tenant needs stays as it is there")
     func otherTenant() async throws {
         let world = try await World()
