@@ -33,7 +33,8 @@ import Testing
             Match("é", #"\p{^L}"#, false), Match("a1", #"^[\w]+$"#, true), Match("é", #"^\w$"#, false),
             Match("-", #"[\W]"#, true),
             Match("foo bar", #"o\b"#, true), Match("foobar", #"o\bb"#, false), Match("foobar", #"o\Bb"#, true),
-            Match("ab\ncd", "(?m)^cd$", true), Match("ab\ncd", "^cd$", false), Match("ab\n", "b$", false),
+            Match("ab\ncd", "(?m)^cd$", true), Match("ab\ncd", "(?m)b$", true), Match("ab\ncd", "^cd$", false),
+            Match("ab\n", "b$", false),
             Match("ab", #"b\z"#, true),
             Match("FOO", "(?i)foo", true), Match("FOO", "f(?i)oo", false), Match("fOO", "f(?i:oo)", true),
             Match("fOx", "f(?i:o)X", false), Match("É", "(?i)é", true), Match("É", "(?i)[à-ÿ]", true),
@@ -81,6 +82,7 @@ import Testing
             Failure("x.matches('((a{100}){100}){100}')", .invalidPattern, 11),
             Failure("x.matches('((){1000}){1000}')", .invalidPattern, 11),
             Failure("x.matches('(?P<a>.)(?P<a>.)')", .invalidPattern, 11),
+            Failure("x.matches('(?:(?:){1000}){1000}')", .invalidPattern, 11),
             Failure("true || x.matches('[')", .invalidPattern, 19),
         ])
     func wrong(failure: Failure) throws { try failure.check(whenCompiled: true) }

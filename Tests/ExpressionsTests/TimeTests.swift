@@ -32,6 +32,11 @@ import Testing
             Case("timestamp('2088-01-01T12:00:00Z').getHours('Europe/Paris')", 13),
             Case("timestamp('2088-01-01T12:00:00Z').getHours('Australia/Sydney')", 23),
             Case("timestamp('2088-07-01T12:00:00Z').getHours('Australia/Sydney')", 22),
+            Case("timestamp('2090-03-26T00:59:59Z').getHours('Europe/Paris')", 1),
+            Case("timestamp('2090-03-26T01:00:00Z').getHours('Europe/Paris')", 3),
+            Case("timestamp('2090-10-29T00:59:59Z').getHours('Europe/Paris')", 2),
+            Case("timestamp('2090-10-29T01:59:59Z').getMinutes('Europe/Paris')", 59),
+            Case("timestamp('2090-10-30T01:59:59Z').getHours('Europe/Paris')", 2),
             Case("timestamp('1890-01-01T12:00:00Z').getMinutes('Europe/Paris')", 9),
         ])
     func summer(example: Case) throws { try example.check() }

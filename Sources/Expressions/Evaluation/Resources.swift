@@ -22,6 +22,7 @@ struct Resources {
     }
 
     mutating func pattern(_ text: String) throws(Fault) -> Pattern {
+        try meter.charge(bytes: text.utf8.count)
         if let pattern = patterns[text] { return pattern }
         try meter.charge(64 + text.utf8.count)
         let pattern: Pattern
@@ -32,6 +33,7 @@ struct Resources {
     }
 
     mutating func timeZone(_ name: String) throws(Fault) -> TimeZoneRules {
+        try meter.charge(bytes: name.utf8.count)
         if let zone = zones[name] { return zone }
         try meter.charge(256)
         guard let zone = TimeZoneRules.named(name) else {

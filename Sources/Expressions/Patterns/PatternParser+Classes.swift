@@ -17,7 +17,7 @@ extension PatternParser {
             return .assertion(.noWordBoundary)
         default: break
         }
-        if let set = try namedClass() { return .set(set) }
+        if let set = try namedClass() { return .set(set.prepared()) }
         return literal(try escapedScalar())
     }
 

@@ -109,10 +109,10 @@ struct PatternParser {
         guard let scalar = peek() else { return .empty }
         switch scalar {
         case "(": return try group()
-        case "[": return .set(try characterClass())
+        case "[": return .set(try characterClass().prepared())
         case ".":
             offset += 1
-            return .set(flags.dotTakesNewline ? .all : .allButNewline)
+            return .set(flags.dotTakesNewline ? .everything : .everythingButNewline)
         case "^":
             offset += 1
             return .assertion(flags.isMultiline ? .lineStart : .textStart)
@@ -137,7 +137,7 @@ struct PatternParser {
             for variant in ScalarSet.caseVariants(of: scalar) { set.insert(variant.value...variant.value) }
             set.ignoreCase()
         }
-        return .set(set)
+        return .set(set.prepared())
     }
 
     private mutating func group() throws(PatternError) -> PatternNode {

@@ -43,9 +43,7 @@ struct PatternProgram: Sendable {
         }
         switch node {
         case .empty: break
-        case .set(var set):
-            set.prepare()
-            try append(.set(set))
+        case .set(let set): try append(.set(set))
         case .assertion(let assertion): try append(.assertion(assertion))
         case .sequence(let nodes): for node in nodes { try emit(node) }
         case .choice(let nodes): try emitChoice(nodes)

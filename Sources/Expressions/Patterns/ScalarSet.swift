@@ -15,8 +15,8 @@ struct ScalarSet: Sendable {
     static let words = ScalarSet([0x30...0x39, 0x41...0x5A, 0x5F...0x5F, 0x61...0x7A])
     /// As `\s` in RE2: no vertical tab.
     static let blanks = ScalarSet([0x09...0x0A, 0x0C...0x0D, 0x20...0x20])
-    static let all = ScalarSet([0...0x10FFFF])
-    static let allButNewline = ScalarSet([0...0x09, 0x0B...0x10FFFF])
+    static let everything = ScalarSet([0...0x10FFFF]).prepared()
+    static let everythingButNewline = ScalarSet([0...0x09, 0x0B...0x10FFFF]).prepared()
 
     mutating func insert(_ range: ClosedRange<UInt32>) { ranges.append(range) }
 
@@ -43,8 +43,14 @@ struct ScalarSet: Sendable {
         return gaps
     }
 
-    /// Sorts and joins the ranges and works out ASCII; the set does not change afterwards.
-    mutating func prepare() {
+    /// The set with its ranges sorted and joined and ASCII worked out, once it is complete.
+    func prepared() -> ScalarSet {
+        var set = self
+        set.prepare()
+        return set
+    }
+
+    private mutating func prepare() {
         var joined: [ClosedRange<UInt32>] = []
         for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
             if let last = joined.last, range.lowerBound <= last.upperBound &+ 1 {

@@ -24,6 +24,7 @@ package struct TimeZoneRules: Sendable {
     ///
     /// Reads a small file.
     package static func named(_ name: String, folder: String = "/usr/share/zoneinfo") -> TimeZoneRules? {
+        guard name.utf8.count <= 64 else { return nil }
         if name.isEmpty || name == "UTC" || name == "Z" { return TimeZoneRules(offset: 0) }
         if let offset = fixedOffset(name) { return TimeZoneRules(offset: offset) }
         guard isName(name), let bytes = try? FileContents.read(folder + "/" + name, limit: 256 * 1024) else {
@@ -42,8 +43,7 @@ package struct TimeZoneRules: Sendable {
 
     /// Segments of letters, digits, `_`, `-` and `+`, none of which leads elsewhere.
     private static func isName(_ name: String) -> Bool {
-        guard name.utf8.count <= 64 else { return false }
-        return name.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { part in
+        name.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { part in
             !part.isEmpty
                 && part.unicodeScalars.allSatisfy { scalar in
                     switch scalar {

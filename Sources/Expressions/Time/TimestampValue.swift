@@ -22,9 +22,8 @@ package struct TimestampValue: Hashable, Comparable, Sendable {
 
     /// Reads RFC 3339, section 5.6, with any offset and up to nine digits of fraction.
     init?(rfc3339 text: String) {
-        let bytes = Array(text.utf8)
-        guard bytes.count >= 20, bytes.count <= 40 else { return nil }
-        var reader = TimeTextReader(bytes)
+        guard (20...40).contains(text.utf8.count) else { return nil }
+        var reader = TimeTextReader(Array(text.utf8))
         guard let year = reader.number(4), reader.take("-"), let month = reader.number(2), reader.take("-"),
             let day = reader.number(2), reader.take("T") || reader.take("t"),
             let hour = reader.number(2), hour < 24, reader.take(":"),
