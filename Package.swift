@@ -72,7 +72,8 @@ targets.append(
         name: "lyceum", dependencies: dependencies(moduleNames), path: "Sources/App", swiftSettings: swiftSettings))
 targets.append(
     .target(
-        name: "Support", dependencies: dependencies(["Core", "Crypto", "HTTPCore", "ModelProviders", "Net", "Postgres"]),
+        name: "Support",
+        dependencies: dependencies(["Core", "Crypto", "HTTPCore", "ModelProviders", "Net", "Postgres"]),
         path: "Tests/Support", swiftSettings: swiftSettings))
 /// What peers of other makers meet in tests: our server, and our clients.
 targets.append(

@@ -45,7 +45,8 @@ struct IdentityProvidersController {
             }.documented(
                 "Remove a service, and what people are known by there", tag: tag, status: .noContent,
                 isVersioned: true),
-            Route(.post, "\(one)/check", access: access, bodyLimit: 1 << 10, traits: .crossOrigin) { _, context in
+            Route(.post, "\(one)/check", access: access, bodyLimit: 1 << 10, traits: [.crossOrigin, .question]) {
+                _, context in
                 let provider = try await providers.provider(
                     context.parameter("provider_id"), in: context.member.tenantID)
                 return .json(try await ProviderCheck.run(provider, client).json)

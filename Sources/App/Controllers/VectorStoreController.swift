@@ -25,8 +25,7 @@ struct VectorStoreController {
                 otherBodies: ["multipart/form-data"]),
             Route(
                 .post, "\(path)/{slug}/search", access: .permission(.documentsSearch), bodyLimit: 64 << 10,
-                timeout: .seconds(60),
-                traits: .crossOrigin
+                timeout: .seconds(60), traits: [.crossOrigin, .question]
             ) { try await search($0, $1) }.documented(
                 "Search the passages of a store", tag: "Documents", body: .search, answer: .hits,
                 errors: [.modelUnavailable]),

@@ -21,10 +21,11 @@ struct Idempotency: Sendable {
     let store: IdempotencyStore
     let sealer: Sealer
 
-    /// Whether a route takes a key: what somebody known creates. Conversations are streams, whose items have names of
+    /// Whether a route takes a key: what somebody known creates. Questions change nothing; conversations are streams, whose items have names of
     /// their own.
     static func covers(_ route: Route) -> Bool {
         route.method == .post && route.path.hasPrefix("/api/v1/") && route.access != .public
+            && !route.traits.contains(.question)
     }
 
     /// The routes, of which those that take a key honour it.
@@ -56,6 +57,11 @@ struct Idempotency: Sendable {
             throw HTTPError(
                 .conflict, .idempotencyKeyInUse, "A request with this \(Self.field) is still being carried out.",
                 fields: ["Retry-After": "1"])
+        case .tooMany:
+            throw HTTPError(
+                .tooManyRequests, .rateLimited,
+                "The answers to \(IdempotencyStore.most) requests are kept already. Ask without \(Self.field), or later.",
+                fields: ["Retry-After": "3600"])
         case .otherRequest:
             throw HTTPError(
                 .unprocessableContent, .idempotencyKeyReused,

@@ -25,10 +25,14 @@ struct IdempotencyStore: Sendable {
         case running
         /// Another request came with the key.
         case otherRequest
+        /// The person has so many keys that no more are taken.
+        case tooMany
     }
 
     /// For how long an answer is kept.
     static let lifetime: Duration = .seconds(24 * 3600)
+    /// The most keys of one person at a time.
+    static let most = 1000
 
     let database: Database
     let identifiers: any IdentifierGenerator
@@ -43,8 +47,10 @@ struct IdempotencyStore: Sendable {
             """
             INSERT INTO idempotency_keys AS k
                 (id, tenant_id, user_id, key, request, started_at, leased_until, expires_at)
-            VALUES (\(id), app_tenant_id(), \(subject.user), \(subject.key), \(subject.request), \(now), \(now + time),
-                \(now + Self.lifetime))
+            SELECT \(id), app_tenant_id(), \(subject.user), \(subject.key), \(subject.request), \(now), \(now + time),
+                \(now + Self.lifetime)
+            WHERE \(Self.most) > (SELECT count(*) FROM idempotency_keys
+                WHERE tenant_id = app_tenant_id() AND user_id = \(subject.user) AND key <> \(subject.key))
             ON CONFLICT (tenant_id, user_id, key) DO UPDATE SET id = excluded.id, request = excluded.request,
                 started_at = excluded.started_at, leased_until = excluded.leased_until, answered_at = NULL,
                 answer = NULL, expires_at = excluded.expires_at
@@ -58,8 +64,15 @@ struct IdempotencyStore: Sendable {
             SELECT id, request, answered_at IS NOT NULL, answer FROM idempotency_keys
             WHERE tenant_id = app_tenant_id() AND user_id = \(subject.user) AND key = \(subject.key)
             """)
-        // Whoever had it has just given it up.
-        guard let row else { return .running }
+        guard let row else {
+            let count = try await statements.queryOne(
+                """
+                SELECT count(*) AS count FROM idempotency_keys
+                WHERE tenant_id = app_tenant_id() AND user_id = \(subject.user)
+                """)?["count", Int.self]
+            // Or whoever had it has just given it up.
+            return count ?? 0 >= Self.most ? .tooMany : .running
+        }
         let (found, request, isAnswered, answer) = try row.decode(
             UUID128.self, [UInt8].self, Bool.self, [UInt8]?.self)
         guard ConstantTime.equals(request, subject.request) else { return .otherRequest }

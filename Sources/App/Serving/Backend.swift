@@ -24,7 +24,7 @@ struct Backend {
         /// The https port that requests without TLS are sent on to; nil: they are served.
         var redirectPort: UInt16?
         let observability: Observability
-        var rateLimits = RateLimits.none
+        let rateLimits: RateLimits
         /// Nil: nobody operates the installation by HTTP.
         var operatorToken: OperatorToken?
         /// Signs the access tokens.
@@ -75,7 +75,8 @@ struct Backend {
         runs = PostgresRunStore(database: database)
         engine = RunEngine(
             store: runs, library: library,
-            services: StepServices(model: parts.models.chat, passages: vectorStores, identifiers: identifiers, clock: clock),
+            services: StepServices(
+                model: parts.models.chat, passages: vectorStores, identifiers: identifiers, clock: clock),
             projection: ThreadProjection(identifiers: identifiers), clock: clock, logger: parts.logger.labelled("runs"),
             executor: { EventLoop.current?.taskExecutor })
         let threads = ThreadStore(database: database)

@@ -10,10 +10,15 @@ package struct MembershipStore: Sendable {
         self.database = database
     }
 
-    /// The person's place in the tenant; nil without one.
+    /// The person's place in the tenant; nil without one, and while the person, their place or the tenant is shut.
     package func membership(of user: UserID, in tenant: TenantID) async throws -> Membership? {
-        try await database.statements(of: tenant).queryOne("\(Self.selection) AND m.user_id = \(user)")
-            .map(Membership.init(row:))
+        try await database.statements(of: tenant).queryOne(
+            """
+            \(Self.selection) AND m.user_id = \(user)
+                AND m.state = 'active' AND t.state = 'active' AND u.state = 'active'
+            """
+        )
+        .map(Membership.init(row:))
     }
 
     /// Everybody in the tenant, in the order they came.

@@ -78,6 +78,8 @@ package struct Courses: Sendable {
         check: (EntityTag) throws -> Void = { _ in }
     ) async throws -> Course {
         try await database.withTenant(tenant) { transaction in
+            // Who may not change the course learns nothing of the others. The tenant is held before the course.
+            _ = try await admitted(to: id, .coursesManage, requester.authority, holding: false, in: transaction)
             if changes.state == .active { try await requireRoom(in: transaction, besides: id) }
             let before = try await admitted(to: id, .coursesManage, requester.authority, in: transaction)
             try check(before.tag)

@@ -65,16 +65,16 @@ struct PasswordStore: Sendable {
     }
 
     /// Whose password the link may set; nil for one that is unknown, used or past its time.
-    func owner(ofLink link: [UInt8], at now: Timestamp, in executor: some QueryExecutor) async throws -> UserID? {
-        try await executor.queryOne("SELECT password_reset_of(\(link), \(now)) AS id")?["id", UserID?.self]
+    func tenant(ofLink link: [UInt8], at now: Timestamp, in executor: some QueryExecutor) async throws -> TenantID? {
+        try await executor.queryOne("SELECT password_reset_tenant(\(link), \(now)) AS id")?["id", TenantID?.self]
     }
 
-    /// Uses the link up and sets the password; gives whose, and a tenant of theirs. Nil where the link is good no more.
+    /// Uses the link up and sets the password; gives whose. Nil where the link is good no more.
     func complete(
         _ link: [UInt8], hash: String, at now: Timestamp, in executor: some QueryExecutor
-    ) async throws -> (UserID, TenantID)? {
+    ) async throws -> UserID? {
         try await executor.queryOne(
-            "SELECT user_id, tenant_id FROM complete_password_reset(\(link), \(hash), \(now))"
-        ).map { try $0.decode(UserID.self, TenantID.self) }
+            "SELECT user_id FROM complete_password_reset(\(link), \(hash), \(now))"
+        ).map { try $0.decode(UserID.self) }
     }
 }

@@ -119,24 +119,23 @@ package struct Passwords: Sendable {
     package func completeReset(_ text: String, password: String, origin: AuditOrigin) async throws {
         try PasswordRules.check(password)
         guard let token = OpaqueToken(text),
-            try await store.owner(ofLink: token.hash, at: clock.now(), in: database) != nil
+            let tenant = try await store.tenant(ofLink: token.hash, at: clock.now(), in: database)
         else { throw AuthError.invalidLink }
         let hash = try await hasher.admittedHash(password)
-        let done = try await database.withTransaction { transaction -> (UserID, TenantID)? in
+        try await database.withTenant(tenant) { transaction in
             let now = clock.now()
-            guard let owner = try await store.complete(token.hash, hash: hash, at: now, in: transaction) else {
-                return nil
+            // A link that somebody else has used meanwhile: nothing is changed.
+            guard let user = try await store.complete(token.hash, hash: hash, at: now, in: transaction) else {
+                throw AuthError.invalidLink
             }
-            try await store.endSessions(
-                of: owner.0, except: nil, because: .passwordChanged, at: now, in: transaction)
-            return owner
+            try await store.endSessions(of: user, except: nil, because: .passwordChanged, at: now, in: transaction)
+            var origin = origin
+            origin.actor = .person(user)
+            try await audit.record(
+                AuditEvent(
+                    .passwordResetComplete, AuditTarget("user", user), changes: [.hidden("password")],
+                    origin: origin), in: transaction)
         }
-        guard let (user, tenant) = done else { throw AuthError.invalidLink }
-        var origin = origin
-        origin.actor = .person(user)
-        let event = AuditEvent(
-            .passwordResetComplete, AuditTarget("user", user), changes: [.hidden("password")], origin: origin)
-        try await database.withTenant(tenant) { try await audit.record(event, in: $0) }
     }
 
     // MARK: Upgrading

@@ -26,7 +26,11 @@ package final class RateLimiter: Sendable {
     /// database finds out soon enough, and whoever does not is not to blame.
     package func admit(_ subject: RateSubject, _ limit: RateLimit) async -> RateVerdict {
         let now = clock.now()
-        switch leases.withLock({ $0[subject, default: RateLease()].take(limit, at: now) }) {
+        let step = leases.withLock { leases in
+            if leases[subject] == nil { Self.makeRoom(in: &leases, at: now) }
+            return leases[subject, default: RateLease()].take(limit, at: now)
+        }
+        switch step {
         case .verdict(let verdict): return verdict
         case .ask(let wanted):
             do {
@@ -40,9 +44,15 @@ package final class RateLimiter: Sendable {
 
     /// Forgets the shared buckets that are full again.
     package func sweep() async throws {
-        _ = try await database.query("SELECT forget_rate_buckets()")
         let now = clock.now()
         leases.withLock { leases in leases = leases.filter { !$0.value.isStale(at: now) } }
+        _ = try await database.query("SELECT forget_rate_buckets()")
+    }
+
+    private static func makeRoom(in leases: inout [RateSubject: RateLease], at now: Timestamp) {
+        guard leases.count >= capacity else { return }
+        leases = leases.filter { !$0.value.isStale(at: now) }
+        if leases.count >= capacity { leases.removeAll(keepingCapacity: true) }
     }
 
     private func ask(_ subject: RateSubject, _ limit: RateLimit, wanted: Int) async throws -> RateVerdict {
@@ -57,9 +67,7 @@ package final class RateLimiter: Sendable {
         }
         let now = clock.now()
         return leases.withLock { leases in
-            if leases.count >= Self.capacity { leases = leases.filter { !$0.value.isStale(at: now) } }
-            if leases.count >= Self.capacity { leases.removeAll(keepingCapacity: true) }
-            return leases[subject, default: RateLease()]
+            leases[subject, default: RateLease()]
                 .receive(granted: granted, remaining: remaining, limit, at: now)
         }
     }

@@ -11,8 +11,6 @@ package struct SessionPolicy: Sendable {
     package var raceTolerance: Duration = .seconds(10)
     /// How exact the time of the last use is.
     package var useResolution: Duration = .seconds(60)
-    /// How long sessions stay listed as ended, for the person to see.
-    package var memory: Duration = .seconds(90 * 86_400)
 
     package init() {}
 }

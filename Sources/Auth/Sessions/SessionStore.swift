@@ -49,10 +49,6 @@ package struct SessionStore: Sendable {
     func insert(_ session: UserSession, refresh token: RefreshToken, in transaction: Transaction) async throws {
         try await transaction.batch([
             """
-            DELETE FROM sessions WHERE tenant_id = app_tenant_id() AND user_id = \(session.userID)
-                AND expires_at < \(session.createdAt + (.zero - policy.memory))
-            """,
-            """
             INSERT INTO sessions (id, tenant_id, user_id, method, second_factor, address, agent, created_at,
                 last_used_at, expires_at)
             VALUES (\(session.id), app_tenant_id(), \(session.userID), \(session.method), \(session.secondFactor),

@@ -25,7 +25,7 @@ package final class SignInThrottle: Sendable {
     /// Counts an attempt. Throws `AuthError.tooManyAttempts` while the sender must wait, for this account or for all.
     func begin(sender: String, account: String) throws(AuthError) {
         let now = clock.now()
-        let key = account.lowercased()
+        let key = Self.key(of: account)
         let wait = ledgers.withLock { ledgers -> Int? in
             let waits = [
                 ledgers.pair.wait(Self.pair(sender, key), at: now), ledgers.account.wait(key, at: now),
@@ -43,12 +43,19 @@ package final class SignInThrottle: Sendable {
     /// Forgets the account's attempts before a success. Of the sender's it forgets this one alone: who has an account
     /// of their own must not buy themselves guesses at others.
     func succeed(sender: String, account: String) {
-        let key = account.lowercased()
+        let key = Self.key(of: account)
         ledgers.withLock { ledgers in
             ledgers.pair.succeed(Self.pair(sender, key))
             ledgers.account.succeed(key)
             ledgers.sender.forgive(sender)
         }
+    }
+
+    /// One key for all spellings of an account. Those that the database folds together beyond their case, such as letters
+    /// of full width, share a key with all others of the kind: nobody needs them, and else each would be guesses anew.
+    private static func key(of account: String) -> String {
+        let plain = account.lowercased()
+        return plain.unicodeScalars.contains { $0.properties.changesWhenNFKCCaseFolded } ? "unusual" : plain
     }
 
     private static func pair(_ sender: String, _ account: String) -> String {

@@ -91,6 +91,23 @@ import Testing
         #expect(try await world.count() == 1)
     }
 
+    @Test("A person's keys are counted, and one over the most is refused without an effect")
+    func most() async throws {
+        let world = try await World()
+        let identity = world.owner.identity
+        try await world.app.database.withTenant(identity.tenantID) { transaction in
+            _ = try await transaction.execute(
+                """
+                INSERT INTO idempotency_keys (id, tenant_id, user_id, key, request, started_at, leased_until, expires_at)
+                SELECT gen_random_uuid(), app_tenant_id(), \(identity.userID), sha256(n::text::bytea),
+                    sha256('x'), now(), now(), 'infinity' FROM generate_series(1, \(IdempotencyStore.most)) AS n
+                """)
+        }
+        let answer = try await world.makeKey("one", "a")
+        #expect(answer.status == 429 && answer.code == "rate_limited")
+        #expect(try await world.count() == 0)
+    }
+
     @Test("While a request is carried out its key is taken, until the time that it may take is over")
     func running() async throws {
         let world = try await World()
@@ -178,6 +195,7 @@ import Testing
         let covered = app.backend.routes.filter(Idempotency.covers)
         #expect(covered.contains { $0.path == "/api/v1/vector-stores/{slug}/documents" })
         #expect(covered.contains { $0.path == "/api/v1/tenants" })
+        #expect(!covered.contains { $0.path.hasSuffix("/search") || $0.path.hasSuffix("/check") })
         #expect(!covered.contains { $0.path.hasPrefix("/chatkit") || $0.access == .public || $0.method != .post })
     }
 }

@@ -86,6 +86,21 @@ import Testing
         #expect(sessions.map(\.secondFactor) == ["totp"] && sessions.map(\.method) == ["password"])
     }
 
+    @Test("Who was turned away between password and code gets no session, whatever the code")
+    func turnedAway() async throws {
+        let world = try await World()
+        let (app, _) = try await world.enable()
+        let ticket = try await world.ticket()
+        let tenant = world.tenant.id
+        try await world.fixture.database.withTenant(tenant) { transaction in
+            _ = try await transaction.execute(
+                "UPDATE memberships SET state = 'disabled' WHERE tenant_id = app_tenant_id()")
+        }
+        await world.refuses(ticket, .password(world.code(app)))
+        let rows = try await world.fixture.database.statements(of: tenant).query("SELECT id FROM sessions")
+        #expect(rows.isEmpty)
+    }
+
     @Test("A code serves once, and none older than the last one that served")
     func replay() async throws {
         let world = try await World()
