@@ -1,7 +1,7 @@
 # One verb a task; `make help` lists them. Every set-up step is pinned and safe to run twice.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test build check format bench fuzz sanitize autobahn clean setup setup-test web
+.PHONY: help run test build check format bench fuzz sanitize chaos autobahn clean setup setup-test web
 
 TOOLS := .tools
 # Swift's own libraries are linked in: the binary runs where no Swift is installed.
@@ -33,6 +33,9 @@ fuzz: setup ## run every fuzzer for 5 million executions
 
 sanitize: setup setup-test ## run the suites of threads and sockets under the thread sanitizer
 	@Scripts/sanitize.sh
+
+chaos: setup setup-test build ## kill servers that share a database 50 times at random while 200 runs go on
+	@cd Tests && LYCEUM_CHAOS_RUNS=200 LYCEUM_CHAOS_KILLS=50 ../$(TOOLS)/test-venv/bin/python -m pytest -q -s Peers/test_chaos.py
 
 autobahn: setup ## play every case of Autobahn's suite against our WebSocket server and client
 	@Scripts/autobahn.sh

@@ -20,6 +20,7 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "text", check: checkText),
         FuzzTarget(name: "tokens", check: checkTokens),
         FuzzTarget(name: "expressions", check: checkExpressions),
+        FuzzTarget(name: "schemas", check: checkSchemas),
     ]
 }
 

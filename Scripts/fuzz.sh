@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Runs the fuzzers named (all without a name) under the address sanitizer, so many at a time as there are cores:
-# FUZZ_RUNS executions each (5,000,000), at most FUZZ_SECONDS each (no limit), built with FUZZ_OPTIMIZATION (-O).
+# FUZZ_RUNS executions each (5,000,000), at most FUZZ_SECONDS each (no limit), from FUZZ_SEED (a random one), built with
+# FUZZ_OPTIMIZATION (-O).
 # A finding is kept under .build/fuzz.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 runs="${FUZZ_RUNS:-5000000}"
 seconds="${FUZZ_SECONDS:-0}"
+start="${FUZZ_SEED:-0}"
 optimization="${FUZZ_OPTIMIZATION:--O}"
 folder="$PWD/.build/fuzz"
 fuzzers="$folder/fuzzers$optimization"
@@ -52,7 +54,7 @@ run() {
     [[ -f "Fuzz/Dictionaries/$name.txt" ]] && options+=("-dict=Fuzz/Dictionaries/$name.txt")
     if ! FUZZ_TARGET="$name" SWIFT_BACKTRACE=enable=no \
         ASAN_OPTIONS=malloc_context_size=1:quarantine_size_mb=4 "$fuzzers" -runs="$runs" -max_total_time="$seconds" \
-        -max_len=256 -detect_leaks=0 -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 "${options[@]}" \
+        -seed="$start" -max_len=256 -detect_leaks=0 -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 "${options[@]}" \
         -artifact_prefix="$folder/$name-" "$folder/$name" >"$folder/$name.log" 2>&1; then
         printf '%-18s FAILED\n' "$name"
         grep -aE -A8 'ERROR|does not hold|Fatal error' "$folder/$name.log" | head -40

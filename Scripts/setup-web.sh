@@ -41,8 +41,10 @@ hashed() { # hashed NAME EXTENSION: the address of the one built file NAME-HASH.
     echo "/assets/$(basename "${files[0]}")"
 }
 
-bundle "$libraries/katex/katex.css" Web/chat/chat.css Web/sign-in/sign-in.css Web/docs/docs.css
-bundle Web/chat/chat.ts Web/sign-in/sign-in.ts Web/docs/docs.ts --format=esm --splitting --tsconfig=Web/tsconfig.json \
+bundle "$libraries/katex/katex.css" Web/chat/chat.css Web/sign-in/sign-in.css Web/docs/docs.css \
+    Web/embed/frame.css Web/reading/reading.css Web/lti/lti.css
+bundle Web/chat/chat.ts Web/sign-in/sign-in.ts Web/docs/docs.ts Web/embed/frame.ts Web/reading/reading.ts Web/lti/lti.ts \
+    --format=esm --splitting --tsconfig=Web/tsconfig.json \
     --define:global=globalThis --define:KATEX_STYLESHEET="\"$(hashed katex css)\""
 icon="icon-$(sha256sum Web/shared/icon.svg | cut -c1-8).svg"
 cp Web/shared/icon.svg "$staging/assets/$icon"
@@ -54,6 +56,14 @@ page() { # page SOURCE ENTRY NAME: writes NAME.html with the addresses of its st
 page Web/chat/index.html chat index
 page Web/sign-in/index.html sign-in sign-in
 page Web/docs/index.html docs docs
+page Web/reading/index.html reading shared
+page Web/embed/index.html frame embed
+page Web/lti/index.html lti lti
+page Web/lti/message.html lti lti-message
+# The files whose addresses pages elsewhere know.
+cp Web/shared/icon.svg "$staging/icon.svg"
+esbuild Web/embed/lyceum-chat.ts --bundle --minify --format=iife --target=es2022 --legal-comments=none \
+    --log-level=warning --outfile="$staging/embed.js"
 echo "$versions" >"$staging/VERSIONS"
 echo "$wanted" >"$staging/.stamp"
 

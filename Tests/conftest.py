@@ -1,13 +1,27 @@
 """Fixtures of every Python test: one server on scripted models for the whole run, and servers of a test's own."""
 
+import contextlib
 import time
 
 import pytest
 
+from harness.chatkit import assistants
 from harness.client import ChatClient
 from harness.database import Database
 from harness.scripted_model import ScriptedModel
 from harness.server import LyceumServer
+
+
+@contextlib.contextmanager
+def running_server(model: ScriptedModel, **settings: str):
+    """A server on the model that has its assistant, until the block ends."""
+    server = LyceumServer(model.base_url, **settings)
+    try:
+        server.start()
+        ChatClient(server.base_url).wait_for_workflow()
+        yield server
+    finally:
+        server.close()
 
 
 @pytest.fixture(scope="session")
@@ -21,13 +35,8 @@ def shared_model():
 @pytest.fixture(scope="session")
 def server(shared_model):
     """The shared server; tests neither stop it nor change what others rely on."""
-    server = LyceumServer(shared_model.base_url)
-    try:
-        server.start()
-        ChatClient(server.base_url).wait_for_workflow()
+    with running_server(shared_model) as server:
         yield server
-    finally:
-        server.close()
 
 
 @pytest.fixture
@@ -64,6 +73,13 @@ def client(server, token, model):
 
 
 @pytest.fixture
+def assistant(client):
+    """Publishes chains of steps, which `client` speaks to: `assistant(step, …, parameter of start=…)`."""
+    with assistants(client) as assistant:
+        yield assistant
+
+
+@pytest.fixture
 def database(server):
     """The database of the shared server."""
     return Database(server)
@@ -80,10 +96,12 @@ def own_model():
 @pytest.fixture(scope="module")
 def own_server(own_model):
     """A server that a module's tests may kill and start again."""
-    server = LyceumServer(own_model.base_url)
-    try:
-        server.start()
-        ChatClient(server.base_url).wait_for_workflow()
+    with running_server(own_model) as server:
         yield server
-    finally:
-        server.close()
+
+
+@pytest.fixture(scope="module")
+def server_with(own_model):
+    """Starts servers with settings of their own, which end with the module."""
+    with contextlib.ExitStack() as running:
+        yield lambda **settings: running.enter_context(running_server(own_model, **settings))

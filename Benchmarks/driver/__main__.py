@@ -17,7 +17,7 @@ FAMILIES = {
     "plain": "driver.plain", "sse": "driver.sse", "memory": "driver.memory", "upload": "driver.upload",
     "websocket": "driver.websocket", "json": "driver.json_coding", "tls": "driver.tls", "outgoing": "driver.outgoing",
     "chat": "driver.chat", "identity": "driver.identity", "postgres": "driver.postgres", "vector": "driver.vector",
-    "tokens": "driver.tokens",
+    "tokens": "driver.tokens", "runs": "driver.runs", "conversations": "driver.conversations",
 }
 """Each module has `compare(pace)`, which gives the family's measures."""
 

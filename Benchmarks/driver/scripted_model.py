@@ -1,4 +1,6 @@
-"""An OpenAI-compatible model that answers at once: twenty chunks in one write, the same every time."""
+"""An OpenAI-compatible model that says the same every time: twenty chunks at once, in one write, or a hundred to whoever
+asks for an answer at length. Whoever asks it to speak slowly gets one chunk, and from `GET /speak` to `GET /pause` fifty a
+second."""
 
 import asyncio
 import json
@@ -6,21 +8,35 @@ import sys
 
 import uvloop
 
-CHUNKS = [f"word{number} " for number in range(1, 21)]
-TEXT = "".join(CHUNKS)
+CHUNKS = [f"word{number} " for number in range(1, 101)]
+TEXT = "".join(CHUNKS[:20])
+LONG_TEXT = "".join(CHUNKS)
+FRAME = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": "scripted"}
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+TICK = 0.02
+"""Seconds between two chunks of one who speaks slowly."""
 
 
-def answer() -> bytes:
+def framed(event: bytes) -> bytes:
+    """A piece of a chunked body."""
+    return b"%x\r\n%s\r\n" % (len(event), event)
+
+
+def chunk(delta: dict) -> bytes:
+    """An event with a piece of the answer."""
+    value = {**FRAME, "choices": [{"index": 0, "delta": delta, "finish_reason": None}]}
+    return f"data: {json.dumps(value)}\n\n".encode()
+
+
+def answer(count: int) -> bytes:
     """The whole response: each chunk a server-sent event in a piece of its own, then usage and the end mark."""
-    frame = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": "scripted"}
-    choices = [{"role": "assistant", "content": ""}, *({"content": chunk} for chunk in CHUNKS)]
-    frames = [{**frame, "choices": [{"index": 0, "delta": delta, "finish_reason": None}]} for delta in choices]
-    frames.append({**frame, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+    events = [chunk({"role": "assistant", "content": ""}), *(chunk({"content": text}) for text in CHUNKS[:count])]
     usage = {"prompt_tokens": 20, "completion_tokens": 20, "total_tokens": 40}
-    frames.append({**frame, "choices": [], "usage": usage})
-    events = [f"data: {json.dumps(value)}\n\n".encode() for value in frames] + [b"data: [DONE]\n\n", b""]
-    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
-    return head + b"".join(b"%x\r\n%s\r\n" % (len(event), event) for event in events)
+    last = [
+        {**FRAME, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]},
+        {**FRAME, "choices": [], "usage": usage}]
+    events += [f"data: {json.dumps(value)}\n\n".encode() for value in last] + [b"data: [DONE]\n\n", b""]
+    return HEAD + b"".join(map(framed, events))
 
 
 def embeddings(body: bytes) -> bytes:
@@ -38,7 +54,12 @@ def embeddings(body: bytes) -> bytes:
 class Model(asyncio.Protocol):
     """One connection. Requests come whole or in pieces, one at a time."""
 
-    ANSWER = answer()
+    ANSWER, LONG_ANSWER = answer(20), answer(100)
+    BEGINNING = HEAD + framed(chunk({"role": "assistant", "content": "word "}))
+    WORD = framed(chunk({"content": "word "}))
+    slow: set[asyncio.Transport] = set()
+    """The connections that get a chunk at every tick."""
+    is_speaking = False
 
     def connection_made(self, transport):
         self.transport = transport
@@ -56,13 +77,37 @@ class Model(asyncio.Protocol):
                 return
             body = bytes(self.received[end + 4:end + 4 + length])
             del self.received[:end + 4 + length]
-            is_embedding = b"/embeddings" in head.split(b"\r\n", 1)[0]
-            self.transport.write(embeddings(body) if is_embedding else self.ANSWER)
+            path = head.split(b" ", 2)[1]
+            if path.endswith(b"/embeddings"):
+                self.transport.write(embeddings(body))
+            elif path in (b"/speak", b"/pause"):
+                Model.is_speaking = path == b"/speak"
+                self.transport.write(b"HTTP/1.1 204 No Content\r\n\r\n")
+            elif b"slowly" in body:
+                self.transport.write(self.BEGINNING)
+                self.slow.add(self.transport)
+            else:
+                self.transport.write(self.LONG_ANSWER if b"at length" in body else self.ANSWER)
+
+    def connection_lost(self, error):
+        self.slow.discard(self.transport)
+
+    @classmethod
+    async def speak(cls) -> None:
+        """Says the next chunk to all who listen slowly, at every tick."""
+        loop = asyncio.get_running_loop()
+        next_tick = loop.time()
+        while True:
+            next_tick += TICK
+            await asyncio.sleep(max(0, next_tick - loop.time()))
+            for transport in cls.slow if cls.is_speaking else ():
+                transport.write(cls.WORD)
 
 
 async def main() -> None:
-    server = await asyncio.get_running_loop().create_server(Model, "127.0.0.1", int(sys.argv[1]), backlog=1024)
-    await server.serve_forever()
+    server = await asyncio.get_running_loop().create_server(Model, "127.0.0.1", int(sys.argv[1]), backlog=4096)
+    async with server:
+        await Model.speak()
 
 
 if __name__ == "__main__":

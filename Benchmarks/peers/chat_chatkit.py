@@ -1,7 +1,7 @@
 """The peer of a chat turn: openai-chatkit on FastAPI, storing through asyncpg the rows that Lyceum stores.
 
-It is spared what Lyceum also does: it checks no token, keeps no lease, is bound by no row-level security, and its
-model is a list in its own memory where Lyceum calls one over HTTP.
+It is spared what Lyceum also does: it checks no token, keeps no lease and is bound by no row-level security. Its model is
+a list in its own memory, or, where `PEER_MODEL` names one, called over HTTP as Lyceum does it, with the package `openai`.
 """
 
 import json
@@ -22,8 +22,10 @@ from chatkit.types import (
 )
 from fastapi import FastAPI, Request
 from fastapi.responses import Response, StreamingResponse
+from openai import AsyncOpenAI
 
 CHUNKS = [f"word{number} " for number in range(1, 21)]
+INSTRUCTIONS = "Answer the question."
 TENANT, USER, WORKFLOW, VERSION = (uuid.UUID(value) for value in os.environ["PEER_IDENTIFIERS"].split(","))
 
 
@@ -154,9 +156,27 @@ class Journal:
 
 
 class Assistant(ChatKitServer[None]):
-    """Answers everything with the same twenty chunks."""
+    """Answers everything with what its model says."""
 
     store: PostgresStore
+
+    def __init__(self, store: PostgresStore):
+        super().__init__(store)
+        url = os.environ.get("PEER_MODEL")
+        self.model = AsyncOpenAI(base_url=url, api_key="scripted", max_retries=0) if url else None
+
+    async def chunks(self, text: str) -> AsyncIterator[str]:
+        """What the model says, piece by piece."""
+        if self.model is None:
+            for chunk in CHUNKS:
+                yield chunk
+            return
+        messages = [{"role": "system", "content": INSTRUCTIONS}, {"role": "user", "content": text}]
+        stream = await self.model.chat.completions.create(
+            model="scripted", messages=messages, stream=True, stream_options={"include_usage": True})
+        async for chunk in stream:
+            if chunk.choices and chunk.choices[0].delta.content:
+                yield chunk.choices[0].delta.content
 
     async def respond(
         self, thread: ThreadMetadata, input_user_message: UserMessageItem | None, context: None
@@ -171,10 +191,12 @@ class Assistant(ChatKitServer[None]):
         yield ThreadItemUpdatedEvent(
             item_id=item.id,
             update=AssistantMessageContentPartAdded(content_index=0, content=AssistantMessageContent(text="")))
-        for chunk in CHUNKS:
+        said: list[str] = []
+        async for chunk in self.chunks(text):
+            said.append(chunk)
             yield ThreadItemUpdatedEvent(
                 item_id=item.id, update=AssistantMessageContentPartTextDelta(content_index=0, delta=chunk))
-        content = AssistantMessageContent(text="".join(CHUNKS))
+        content = AssistantMessageContent(text="".join(said))
         yield ThreadItemUpdatedEvent(
             item_id=item.id, update=AssistantMessageContentPartDone(content_index=0, content=content))
         await journal.end(item.id, [content.model_dump()])

@@ -136,7 +136,7 @@ private enum PlainChunks {
                 let size = Int(String(decoding: digits, as: UTF8.self), radix: 16)
             else { return nil }
             if size == 0 { break }
-            guard rest.count >= size + 2, rest.dropFirst(size).starts(with: [13, 10]) else { return nil }
+            guard size <= rest.count - 2, rest.dropFirst(size).starts(with: [13, 10]) else { return nil }
             body += rest.prefix(size)
             rest = rest.dropFirst(size + 2)
         }

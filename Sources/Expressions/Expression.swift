@@ -13,7 +13,7 @@ package struct Expression: Sendable {
     /// Every use of a variable that the scope has to give, in the order of the text.
     package let references: [VariableReference]
     let root: SyntaxNode
-    private let patterns: [String: Pattern]
+    let patterns: [String: Pattern]
 
     /// Parses the text; every function is known, every macro well-formed and every pattern that is written out compiled
     /// afterwards.
@@ -40,10 +40,14 @@ package struct Expression: Sendable {
     }
 
     init(source: String, root: SyntaxNode, parser: Parser) {
+        self.init(source: source, references: parser.references, root: root, patterns: parser.patterns)
+    }
+
+    init(source: String, references: [VariableReference], root: SyntaxNode, patterns: [String: Pattern]) {
         self.source = source
+        self.references = references
         self.root = root
-        references = parser.references
-        patterns = parser.patterns
+        self.patterns = patterns
     }
 
     /// The value with the scope's variables as JSON; it reads nothing else and changes nothing.

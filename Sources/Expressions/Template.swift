@@ -19,9 +19,12 @@ package struct Template: Sendable {
     }
 
     /// Every use of a variable that the scope has to give, in the order of the text.
-    package var references: [VariableReference] {
-        parts.flatMap { part -> [VariableReference] in
-            if case .expression(let expression) = part { expression.references } else { [] }
+    package var references: [VariableReference] { expressions.flatMap(\.references) }
+
+    /// The expressions between the braces.
+    var expressions: [Expression] {
+        parts.compactMap { part in
+            if case .expression(let expression) = part { expression } else { nil }
         }
     }
 
@@ -55,9 +58,17 @@ package struct Template: Sendable {
         }
     }
 
+    /// The expression, where the template is one and nothing else.
+    package var onlyExpression: Expression? {
+        if parts.count == 1, case .expression(let expression) = parts[0] { expression } else { nil }
+    }
+
     /// The text with every expression replaced by its value; the limits hold for all of them together.
+    ///
+    /// - Parameter escape: makes what stands in the text out of an expression's, which begins the text or does not
     package func render(
-        _ scope: [String: JSONValue], limits: ExpressionLimits = .default
+        _ scope: [String: JSONValue], limits: ExpressionLimits = .default,
+        escape: (_ text: String, _ isAtBeginning: Bool) -> String = { text, _ in text }
     ) throws(ExpressionError) -> String {
         var evaluator = Evaluator(scope: scope, limits: limits)
         var text = ""
@@ -66,7 +77,7 @@ package struct Template: Sendable {
             case .text(let literal): text += literal
             case .expression(let expression):
                 let value = try expression.evaluate(with: &evaluator, limits: limits)
-                text += value.stringValue ?? value.serializedString()
+                text += escape(value.stringValue ?? value.serializedString(), text.isEmpty)
                 guard text.utf8.count <= limits.resultSize else {
                     throw ExpressionError(.tooLarge, "the text is too large", at: expression.position)
                 }

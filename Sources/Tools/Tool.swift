@@ -14,9 +14,18 @@ package protocol Tool: Sendable {
     ///
     /// What the model can mend, such as a wrong argument, is a result with `isError`; what it cannot is thrown.
     func call(_ arguments: JSONObject) async throws -> ToolResult
+
+    /// The same, with a key that is this call's alone and the same when it is made again after a crash, for tools that do
+    /// something which must happen once.
+    func call(_ arguments: JSONObject, key: String) async throws -> ToolResult
 }
 
 extension Tool {
+    /// For tools that may be called twice.
+    package func call(_ arguments: JSONObject, key: String) async throws -> ToolResult {
+        try await call(arguments)
+    }
+
     /// The tool as it is described to a model.
     package var definition: ToolDefinition {
         ToolDefinition(name: name, description: description, parameters: parameters)

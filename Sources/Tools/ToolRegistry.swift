@@ -26,13 +26,15 @@ package struct ToolRegistry: Sendable {
     ///
     /// An unknown name and arguments that are no JSON object are results with `isError`, so that the model can mend
     /// them; the tool itself may throw.
-    package func call(_ name: String, arguments: String) async throws -> ToolResult {
+    ///
+    /// - Parameter key: the call's own, the same when it is made again
+    package func call(_ name: String, arguments: String, key: String = "") async throws -> ToolResult {
         guard let tool = self[name] else {
             let known = tools.map(\.name).joined(separator: ", ")
             return ToolResult("There is no tool \"\(name)\". The tools are: \(known).", isError: true)
         }
         // Models leave the arguments of a tool without parameters empty.
-        guard !arguments.isEmpty else { return try await tool.call(JSONObject()) }
+        guard !arguments.isEmpty else { return try await tool.call(JSONObject(), key: key) }
         let parsed: JSONValue
         do {
             parsed = try JSONParser.parse(arguments)
@@ -42,7 +44,7 @@ package struct ToolRegistry: Sendable {
         guard let object = parsed.objectValue else {
             return ToolResult("The arguments must be a JSON object, not \(parsed.kind).", isError: true)
         }
-        return try await tool.call(object)
+        return try await tool.call(object, key: key)
     }
 
     private static func isCallable(_ name: String) -> Bool {

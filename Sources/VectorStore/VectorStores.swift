@@ -21,14 +21,18 @@ package struct VectorStores: Sendable {
         self.clock = clock
     }
 
-    /// Makes an empty store.
-    package func create(slug: String, title: String?, in tenant: TenantID) async throws -> VectorStoreRecord {
+    /// Makes an empty store. `note` writes what is to be told of it, last in the same transaction, here and below.
+    package func create(
+        slug: String, title: String?, in tenant: TenantID,
+        note: (VectorStoreRecord, Transaction) async throws -> Void = { _, _ in }
+    ) async throws -> VectorStoreRecord {
         try DocumentRules.checkSlug(slug)
         try DocumentRules.checkTitle(title)
         let store = VectorStoreRecord(id: identifiers.make(), slug: slug, title: title, embeddingModel: nil)
         do {
             try await database.withTenant(tenant) { transaction in
                 try await DocumentStore(transaction: transaction).insert(store, tenant: tenant, now: clock.now())
+                try await note(store, transaction)
             }
         } catch let error as PostgresError where error.isUniqueViolation {
             throw VectorStoreError.slugTaken(slug)
@@ -36,10 +40,20 @@ package struct VectorStores: Sendable {
         return store
     }
 
+    /// Those of the slugs that name stores of the tenant.
+    package static func existing(
+        among slugs: Set<String>, in tenant: TenantID, database: Database
+    ) async throws -> Set<String> {
+        let rows = try await database.statements(of: tenant).query(
+            "SELECT slug FROM vector_stores WHERE tenant_id = app_tenant_id() AND slug = ANY (\(slugs.sorted()))")
+        return try rows.reduce(into: []) { $0.insert(try $1.decode(String.self)) }
+    }
+
     /// Divides and embeds a text and stores it whole, in the place of an earlier document of the same name. A failure
     /// on the way leaves the store as it was; nothing is locked while the model works.
     package func addDocument(
-        store slug: String, name: String, mediaType: String, text: String, in tenant: TenantID
+        store slug: String, name: String, mediaType: String, text: String, in tenant: TenantID,
+        note: (StoredDocument, VectorStoreRecord, Transaction) async throws -> Void = { _, _, _ in }
     ) async throws -> StoredDocument {
         try DocumentRules.checkName(name)
         guard let format = DocumentFormat(mediaType: mediaType) else {
@@ -51,6 +65,7 @@ package struct VectorStores: Sendable {
         let document = NewDocument(
             id: identifiers.make(), tenant: tenant, name: name, format: format, text: text, createdAt: clock.now())
         let ids = chunks.map { _ in identifiers.make(ChunkID.self) }
+        let stored = StoredDocument(id: document.id, name: name, chunks: chunks.count)
         try await database.withTenant(tenant) { transaction in
             let documents = DocumentStore(transaction: transaction)
             guard let store = try await documents.store(slug, locking: true) else {
@@ -60,8 +75,9 @@ package struct VectorStores: Sendable {
             try await adoptModel(for: store, in: documents)
             try await documents.insert(document, into: store.id)
             try await documents.insert(chunks, ids: ids, of: document, into: store.id)
+            try await note(stored, store, transaction)
         }
-        return StoredDocument(id: document.id, name: name, chunks: chunks.count)
+        return stored
     }
 
     /// The chunks that best answer the question, best first; none where nothing is as similar as is asked for.

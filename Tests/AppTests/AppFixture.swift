@@ -29,22 +29,39 @@ struct AppFixture {
         chat: any ModelProvider = ScriptedModelProvider(.text("Fine.")), pages: PageAssets = PageAssets(folder: ""),
         cost: Int = 4, operatorToken: String? = nil, rateLimits: RateLimits = .none,
         links: any LinkDelivery = ShownLinks(),
-        transport: any HTTPTransport = StubTransport(.failure(HTTPTransportError(.refused, "Nobody.")))
+        transport: any HTTPTransport = StubTransport(.failure(HTTPTransportError(.refused, "Nobody."))),
+        proofPause: Duration = .seconds(15)
     ) async throws {
         database = try await TestDatabase.make()
         hasher = PasswordHasher(pool: BlockingThreadPool(threads: 2, name: "bcrypt"), cost: cost)
+        var parts = try Self.parts(
+            database, chat, hasher, clock, pages: pages, transport: transport, rateLimits: rateLimits)
+        parts.operatorToken = operatorToken.flatMap { OperatorToken($0) }
+        parts.links = links
+        parts.proofPause = proofPause
+        backend = try Backend(parts)
+    }
+
+    /// Another server on the same database.
+    init(beside other: AppFixture, chat: any ModelProvider = ScriptedModelProvider(.text("Fine."))) throws {
+        (database, hasher) = (other.database, other.hasher)
+        backend = try Backend(try Self.parts(database, chat, hasher, clock))
+    }
+
+    private static func parts(
+        _ database: Database, _ chat: any ModelProvider, _ hasher: PasswordHasher, _ clock: SetClock,
+        pages: PageAssets = PageAssets(folder: ""),
+        transport: any HTTPTransport = StubTransport(.failure(HTTPTransportError(.refused, "Nobody."))),
+        rateLimits: RateLimits = .none
+    ) throws -> Backend.Parts {
         let quiet = Logger(label: "test", level: .error, sink: DiscardingLogSink())
-        backend = try Backend(
-            Backend.Parts(
-                database: database, models: Models(chat: chat, embeddings: ScriptedEmbeddings()), pages: pages,
-                tenantTransport: transport,
-                observability: Observability(
-                    Configuration.Observability(), transport: StubTransport(.text("")), clock: clock, logger: quiet),
-                rateLimits: rateLimits,
-                operatorToken: operatorToken.flatMap { OperatorToken($0) },
-                secret: try SecretKey(text: Self.secret), hasher: hasher, links: links, clock: clock,
-                identifiers: SystemIdentifierGenerator(clock: clock),
-                logger: quiet))
+        return Backend.Parts(
+            database: database, models: Models(chat: chat, embeddings: ScriptedEmbeddings()),
+            pages: pages, tenantTransport: transport, blobTransport: transport,
+            observability: Observability(
+                Configuration.Observability(), transport: StubTransport(.text("")), clock: clock, logger: quiet),
+            rateLimits: rateLimits, secret: try SecretKey(text: Self.secret), hasher: hasher,
+            clock: clock, identifiers: SystemIdentifierGenerator(clock: clock), logger: quiet)
     }
 
     /// Makes an account in the tenant; with a password, it can sign in.

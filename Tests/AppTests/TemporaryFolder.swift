@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// A folder of files that goes with the test.
-final class TemporaryFolder {
+final class TemporaryFolder: Sendable {
     let path: String
 
     /// Writes the files; a name may hold folders.

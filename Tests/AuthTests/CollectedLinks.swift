@@ -3,6 +3,7 @@ import Synchronization
 
 /// Keeps the links that would be mailed, and wakes whoever waits for the next one.
 final class CollectedLinks: LinkDelivery {
+    let isMailing = true
     private let links: AsyncStream<SingleUseLink>
     private let continuation: AsyncStream<SingleUseLink>.Continuation
     private let seen = Atomic<Int>(0)

@@ -23,6 +23,8 @@ import Testing
         #expect(membership.role == .owner)
         #expect(try await fixture.tenants.identifier(ofSlug: "default") == membership.tenant.id)
         #expect(try await installation(fixture).ensureAdministrator(email: nil, password: nil) == nil)
+        #expect(
+            try await fixture.audited(in: membership.tenant) == ["tenant.create", "user.create", "session.create"])
     }
 
     @Test("Given credentials are used, and a later start with others changes nothing")

@@ -6,19 +6,12 @@ from playwright.sync_api import expect
 
 from harness.client import ChatClient
 from harness.identity_provider import IdentityProvider, add_provider
-from harness.server import EMAIL, PASSWORD, LyceumServer
-from visitor import Visitor
+from harness.server import EMAIL, PASSWORD
 
 
 @pytest.fixture(scope="module")
-def lyceum(own_model):
-    server = LyceumServer(own_model.base_url, LYCEUM_OUTBOUND_ALLOW_CIDRS="127.0.0.0/8")
-    try:
-        server.start()
-        ChatClient(server.base_url).wait_for_workflow()
-        yield server
-    finally:
-        server.close()
+def lyceum(server_with):
+    return server_with(LYCEUM_OUTBOUND_ALLOW_CIDRS="127.0.0.0/8")
 
 
 @pytest.fixture(scope="module")
@@ -37,24 +30,12 @@ def provider(lyceum, university):
 
 
 @pytest.fixture
-def visit(browser, lyceum, university):
+def visit(open_windows, lyceum, university):
     """Opens a window of the server with providers; the provider's own pages are no complaint."""
-    visitors: list[Visitor] = []
-
-    def open_window(width: int = 1280, height: int = 800, scheme: str = "light", language: str = "en-GB") -> Visitor:
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, locale=language, reduced_motion="reduce")
-        context.set_default_timeout(15_000)
-        visitors.append(Visitor(context, lyceum.base_url))
-        # The pages of the provider want a style sheet from elsewhere and have no icon.
-        visitors[-1].expected += [university.issuer, "cdn.jsdelivr.net", "net::ERR_", "status of 404"]
-        return visitors[-1]
-
-    yield open_window
-    for visitor in visitors:
-        visitor.context.close()
-    for visitor in visitors:
-        visitor.assert_no_complaints()
+    # They want a style sheet from elsewhere and have no icon.
+    expected = (university.issuer, "cdn.jsdelivr.net", "net::ERR_", "status of 404")
+    with open_windows(lyceum.base_url, expected) as visit:
+        yield visit
 
 
 def test_a_person_goes_to_the_service_and_comes_back_signed_in(visit, university, provider):

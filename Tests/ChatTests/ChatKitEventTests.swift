@@ -92,9 +92,49 @@ import Workflows
 
     @Test(
         "what concerns only the run stays inside",
-        arguments: [RunEvent.runStarted, .stepStarted(node: "a"), .runCancelled])
+        arguments: [
+            RunEvent.runStarted, .stepStarted(node: "a"), .runCancelled, .watched(label: "state", ["secret": "value"]),
+        ])
     func inside(event: RunEvent) {
         #expect(ChatKitProjection(threadID: threadID).events(for: event).isEmpty)
+    }
+
+    @Test("a widget is there at once and whole, and its root changes as a whole")
+    func widget() {
+        let projection = ChatKitProjection(threadID: threadID)
+        let root: JSONValue = ["type": "Card", "children": [["type": "Text", "value": "Hi"]]]
+        let id = "msg_019aa5b01c0070008000000000000002"
+        let item = """
+            "item":{"id":"\(id)","thread_id":"thr_00000000000000010000000000000001",\
+            "created_at":"\(itemID.createdAt.chatKit)","type":"widget","widget":{"type":"Card","children":[\
+            {"type":"Text","value":"Hi"}]},"copy_text":"Hi"}
+            """
+        let shown = projection.events(for: .widgetShown(itemID, Widget(root: root, copyText: "Hi"))).map(text)
+        #expect(shown == [#"{"type":"thread.item.added",\#(item)}"#, #"{"type":"thread.item.done",\#(item)}"#])
+        #expect(
+            projection.events(for: .widgetChanged(itemID, Widget(root: ["type": "Basic"]))).map(text) == [
+                """
+                {"type":"thread.item.updated","item_id":"\(id)","update":{"type":"widget.root.updated",\
+                "widget":{"type":"Basic"}}}
+                """
+            ])
+    }
+
+    @Test("a message in the person's name is one of theirs, and progress may have an icon")
+    func userMessageAndProgress() {
+        let projection = ChatKitProjection(threadID: threadID)
+        let message = projection.events(for: .userMessage(itemID, text: "hello")).map(\.json)
+        #expect(message.map { $0["type"] } == ["thread.item.done"])
+        #expect(message.first?["item"]?["type"] == "user_message")
+        #expect(message.first?["item"]?["content"] == [["type": "input_text", "text": "hello"]])
+        #expect(
+            projection.events(for: .progress("Searching", icon: "search")).map(text) == [
+                #"{"type":"progress_update","icon":"search","text":"Searching"}"#
+            ])
+        #expect(
+            projection.events(for: .progress("Searching")).map(text) == [
+                #"{"type":"progress_update","text":"Searching"}"#
+            ])
     }
 
     @Test("a moment without a fraction is written without one")

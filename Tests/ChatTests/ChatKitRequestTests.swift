@@ -30,6 +30,10 @@ import Testing
                 #"{"type": "threads.add_user_message", "params": {"thread_id": "\#(thread)", "input": \#(input)}}"#,
                 .addUserMessage(thread, message)
             ),
+            (
+                #"{"type": "threads.create", "params": {"input": {"content": [], "attachments": [], "inference_options": {}}}}"#,
+                .openThread
+            ),
             (#"{"type": "threads.get_by_id", "params": {"thread_id": "\#(thread)"}}"#, .getThread(thread)),
             (
                 #"{"type": "threads.list", "params": {}, "metadata": {}}"#,
@@ -45,7 +49,7 @@ import Testing
             ),
             (
                 #"{"type": "threads.update", "params": {"thread_id": "\#(thread)", "title": "Currents"}}"#,
-                .updateThread(thread, title: "Currents")
+                .updateThread(thread, title: ThreadTitle(clean: "Currents"))
             ),
             (#"{"type": "threads.delete", "params": {"thread_id": "\#(thread)"}}"#, .deleteThread(thread)),
         ])
@@ -64,7 +68,7 @@ import Testing
             (#"{"type": "threads.create", "params": []}"#, "params: expected object, found array"),
             (
                 #"{"type": "threads.create", "params": {"input": {"content": [], "attachments": [1], "inference_options": {}}}}"#,
-                "params.input.attachments: expected no attachments"
+                "params.input.attachments[0]: expected object, found number"
             ),
             (
                 #"{"type": "threads.create", "params": {"input": {"content": [], "attachments": []}}}"#,
@@ -91,7 +95,7 @@ import Testing
             (#"{"type": "threads.list", "params": {"after": "x"}}"#, "params.after: expected id of an element"),
             (
                 #"{"type": "threads.update", "params": {"thread_id": "\#(thread)", "title": " "}}"#,
-                "params.title: expected title that is not blank"
+                "params.title: expected title of 1 to 200 characters that can be seen"
             ),
         ])
     func wrong(text: String, message: String) throws {

@@ -28,6 +28,8 @@ final class LoopbackServer: Sendable {
             while true {
                 let descriptor = accept(listener, nil, nil)
                 guard descriptor >= 0 else { return }
+                // A program that another test starts meanwhile would keep it open.
+                _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
                 accepted.withLock { $0 += 1 }
                 onThread {
                     handler(LoopbackConnection(descriptor: descriptor))

@@ -8,10 +8,10 @@ import Testing
         return Identity(tenantID: identifiers.make(), userID: identifiers.make(), role: role)
     }
 
-    @Test("an owner may do everything, and what an owner alone may do is to make owners")
+    @Test("an owner may do everything, and what owners alone may do is to make owners and let others vouch for people")
     func owners() {
         #expect(Permission.allCases.allSatisfy { identity(.owner).may($0) })
-        #expect(Permission.allCases.filter { !identity(.admin).may($0) } == [.ownersManage])
+        #expect(Permission.allCases.filter { !identity(.admin).may($0) } == [.ownersManage, .identityProvidersManage])
     }
 
     @Test("learners and services use assistants and search, and manage nothing", arguments: [Role.learner, .service])

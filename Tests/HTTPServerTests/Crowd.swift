@@ -1,4 +1,5 @@
 import Glibc
+import Support
 
 /// Many clients on one thread, each with a connection of its own; blocks, so it belongs on a `BlockingThread`.
 struct Crowd: ~Copyable {
@@ -10,19 +11,8 @@ struct Crowd: ~Copyable {
     private let descriptors: [Int32]
 
     /// Connects so many clients to 127.0.0.1.
-    init(count: Int, port: UInt16) {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        descriptors = (0..<count).map { _ in
-            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            _ = unsafe withUnsafeBytes(of: &address) {
-                unsafe connect(
-                    descriptor, $0.assumingMemoryBound(to: sockaddr.self).baseAddress, socklen_t($0.count))
-            }
-            return descriptor
-        }
+    init(count: Int, port: UInt16) throws {
+        descriptors = try (0..<count).map { _ in try LoopbackSocket.connect(port: port) }
     }
 
     /// Lets every client ask before the first one listens; gives what each got.

@@ -1,5 +1,6 @@
 import HTTPCore
 import HTTPServer
+import Support
 import Testing
 
 /// What becomes of connections when the server is told to stop.
@@ -11,7 +12,7 @@ import Testing
             _ = await client.receive(until: "hello")
             try await server.stop()
             #expect(await client.receiveToEnd() == "")
-            #expect(throws: LoopbackClient.ConnectionRefused.self) { try server.connect() }
+            #expect(throws: LoopbackSocket.ConnectionRefused.self) { try server.connect() }
             #expect(server.server.openConnections == 0)
         }
     }
@@ -40,6 +41,7 @@ import Testing
     func insideHead() async throws {
         try await withServer(handler: { _ in .text("hello") }) { server in
             let client = try server.client(sending: "GET / HTTP/1.1\r\nHo")
+            while server.server.openConnections == 0 { await server.turn() }
             await server.turn()
             await server.beginStopping()
             client.send("st: h\r\n\r\n")

@@ -27,8 +27,8 @@ import Testing
         try await withServer(
             configure: { $0.connectionLimit = limit }, handler: { _ in .text("hello") },
             body: { server in
-                let answers = await Task(executorPreference: BlockingThread()) {
-                    let crowd = Crowd(count: count, port: server.port)
+                let answers = try await Task(executorPreference: BlockingThread()) {
+                    let crowd = try Crowd(count: count, port: server.port)
                     return [crowd.ask(LiveServer.get), crowd.ask(LiveServer.get)]
                 }.value
                 #expect(answers[0].count { $0 == .served } == limit)

@@ -1,5 +1,6 @@
 import Glibc
 import Net
+import Support
 import Synchronization
 
 /// A client that sends and receives bytes just as a test says, without any HTTP of its own.
@@ -13,36 +14,10 @@ final class LoopbackClient: @unchecked Sendable {
     private var hasEnded = false
     private var waiting: (isMet: ([UInt8], Bool) -> Bool, resume: () -> Void)?
 
-    /// Connects from 127.0.0.1 or another host of that network; a small receive buffer makes a client that soon takes no
-    /// more.
+    /// Connects as `LoopbackSocket` does.
     init(port: UInt16, receiveBuffer: Int32? = nil, from host: UInt8 = 1) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        if var size = receiveBuffer {
-            _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
-        }
-        if host != 1 {
-            var own = Self.address(host: host, port: 0)
-            _ = unsafe withUnsafeBytes(of: &own) {
-                unsafe bind(descriptor, $0.assumingMemoryBound(to: sockaddr.self).baseAddress, socklen_t($0.count))
-            }
-        }
-        var server = Self.address(host: 1, port: port)
-        let status = unsafe withUnsafeBytes(of: &server) {
-            unsafe connect(
-                descriptor, $0.assumingMemoryBound(to: sockaddr.self).baseAddress, socklen_t($0.count))
-        }
-        guard status == 0 else { throw ConnectionRefused() }
+        descriptor = try LoopbackSocket.connect(port: port, receiveBuffer: receiveBuffer, from: host)
     }
-
-    private static func address(host: UInt8, port: UInt16) -> sockaddr_in {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = (UInt32(0x7F00_0000) + UInt32(host)).bigEndian
-        return address
-    }
-
-    struct ConnectionRefused: Error {}
 
     func send(_ text: String) {
         send(Array(text.utf8))

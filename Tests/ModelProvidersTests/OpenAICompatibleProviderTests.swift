@@ -66,6 +66,46 @@ struct OpenAICompatibleProviderTests {
         #expect(try JSONParser.parse(sent.wholeBody)["model"] == "b")
     }
 
+    @Test("asks for the form of the answer, and strictly where the schema allows it")
+    func format() async throws {
+        let transport = StubTransport(.text(ChatCompletionStreams.complete))
+        var request = ModelRequest(
+            messages: [], tools: [ToolDefinition(name: "add", description: "Adds.", parameters: ["type": "object"])],
+            toolChoice: .none,
+            format: AnswerFormat(
+                name: "sum",
+                schema: [
+                    "type": "object", "properties": ["sum": ["type": "number"]], "required": ["sum"],
+                    "additionalProperties": false,
+                ]))
+        request.topP = 0.5
+        request.reasoningEffort = "low"
+        _ = try await events(provider(transport).stream(request))
+        let sent = try JSONParser.parse(try #require(transport.requests.first).wholeBody)
+        #expect(sent["tool_choice"] == "none" && sent["top_p"] == 0.5 && sent["reasoning_effort"] == "low")
+        let format = sent["response_format"]
+        #expect(format?["type"] == "json_schema" && format?["json_schema"]?["name"] == "sum")
+        #expect(format?["json_schema"]?["schema"] == request.format?.schema)
+        #expect(format?["json_schema"]?["strict"] == true)
+    }
+
+    @Test(
+        "takes a schema for strict only where every object closes",
+        arguments: [
+            (
+                "inner", false,
+                [
+                    "type": "object", "required": ["a"], "additionalProperties": false,
+                    "properties": ["a": ["type": "array", "items": ["type": "object"]]],
+                ]
+            ),
+            ("optional member", false, ["properties": ["a": [:]], "additionalProperties": false]),
+            ("no object", true, ["type": "array", "items": ["anyOf": [["type": "string"], ["type": "null"]]]]),
+        ] as [(String, Bool, JSONValue)])
+    func strictness(name: String, isStrict: Bool, schema: JSONValue) {
+        #expect(AnswerFormat(name: "x", schema: schema).isStrict == isStrict)
+    }
+
     @Test("streams the answer")
     func answer() async throws {
         let pieces = Array(ChatCompletionStreams.complete.utf8).map { [$0] }

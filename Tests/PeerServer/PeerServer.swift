@@ -11,6 +11,7 @@ import Net
 ///     PeerServer echo URL [COUNT]   sends back what the WebSocket server at URL says, on COUNT connections in turn
 ///     PeerServer autobahn URL       runs every case of Autobahn's fuzzing server at URL, such as ws://127.0.0.1:9001
 ///     PeerServer expressions        evaluates the expressions that come in, a line each
+///     PeerServer schemas            checks values against the JSON Schemas that come in, a line each
 @main
 struct PeerServer {
     static func main() async throws {
@@ -22,7 +23,8 @@ struct PeerServer {
             try await EchoClient().echo(url, times: arguments.dropFirst(2).first.flatMap { Int($0) } ?? 1)
         case ("autobahn", let url?): try await EchoClient().runAutobahn(url)
         case ("expressions", _): ExpressionLines().run()
-        default: print("usage: PeerServer serve [PORT] | echo URL [COUNT] | autobahn URL | expressions")
+        case ("schemas", _): SchemaLines().run()
+        default: print("usage: PeerServer serve [PORT] | echo URL [COUNT] | autobahn URL | expressions | schemas")
         }
     }
 

@@ -81,12 +81,18 @@ class Oracle(ChatKitServer[None]):
         for event in self.script:
             yield event
 
-    def ask(self, kind: str, **params) -> list[dict] | dict:
+    def ask(self, kind: str, /, **params) -> list[dict] | dict:
         """The events of a streamed request, or the JSON of another."""
-        return asyncio.run(self._ask(json.dumps({"type": kind, "params": params})))
+        return run_request(self, kind, params)
 
-    async def _ask(self, request: str) -> list[dict] | dict:
-        result = await self.process(request, None)
-        if isinstance(result, StreamingResult):
-            return [json.loads(frame.decode().removeprefix("data: ")) async for frame in result]
-        return json.loads(result.json)
+
+def run_request(server: ChatKitServer[None], kind: str, params: dict) -> list[dict] | dict:
+    """The events of a streamed request to a server of the public package, or the JSON of another."""
+    return asyncio.run(_run_request(server, json.dumps({"type": kind, "params": params})))
+
+
+async def _run_request(server: ChatKitServer[None], request: str) -> list[dict] | dict:
+    result = await server.process(request, None)
+    if isinstance(result, StreamingResult):
+        return [json.loads(frame.decode().removeprefix("data: ")) async for frame in result]
+    return json.loads(result.json)

@@ -1,13 +1,11 @@
 """The public Python ChatKit server, told to say what ours said, gives the same bytes around it."""
 
 import pytest
-from chatkit.types import ThreadStreamEvent
-from pydantic import TypeAdapter
 
+from harness.chatkit import EVENT
 from harness.client import user_input
 from oracle import Oracle
 
-EVENT = TypeAdapter(ThreadStreamEvent)
 QUESTION = "What does Ohm's law say?"
 
 

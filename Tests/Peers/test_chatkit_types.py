@@ -4,24 +4,12 @@ Parsing alone would prove little, because pydantic ignores members that it does 
 """
 
 import pytest
-from chatkit.types import ChatKitReq, Page, Thread, ThreadItem, ThreadStreamEvent
-from pydantic import TypeAdapter
 
+from harness.chatkit import EVENT, ITEMS, REQUEST, THREAD, THREADS, assert_survives
 from harness.client import annotations, user_input
 from harness.scripted_model import Reply
 
-EVENT = TypeAdapter(ThreadStreamEvent)
-THREAD = TypeAdapter(Thread)
-THREADS = TypeAdapter(Page[Thread])
-ITEMS = TypeAdapter(Page[ThreadItem])
-REQUEST = TypeAdapter(ChatKitReq)
 OHM = "What does Ohm's law say?"
-
-
-def assert_survives(adapter: TypeAdapter, value: dict) -> None:
-    """Fails where dumping what was parsed gives anything else."""
-    again = adapter.dump_python(adapter.validate_python(value), mode="json", by_alias=True, exclude_none=True)
-    assert again == value
 
 
 @pytest.fixture

@@ -67,9 +67,16 @@ def wait_for(condition, timeout: float = 60) -> None:
 def test_an_export_has_everything_and_no_secret(private, owner):
     user, ann = person(private, owner, "ann@north.example")
     ann.stream("threads.create", input=user_input("What is an ohm, please?"))
+    sent = {"notes: a|b.txt": b"Ohm's law. " * 40_000, "notes.txt": b"Short."}
+    for name, content in sent.items():
+        announced = ann.call("attachments.create", name=name, size=len(content), mime_type="text/plain")
+        http.put(announced["upload_descriptor"]["url"], content=content).raise_for_status()
     files = archive(ann.http.get("/api/v1/privacy/export"))
+    listed = {entry["name"]: files.pop(entry["file"]).encode() for entry in files["attachments.json"]}
+    assert listed == sent
     assert {"index.html", "profile.json", "courses.json", "sessions.json", "api_keys.json", "invitations.json",
-            "external_identities.json", "consents.json", "audit_events.json", "conversations.json", "messages.json", "runs.json"} == set(files)
+            "external_identities.json", "consents.json", "audit_events.json", "conversations.json", "messages.json",
+            "attachments.json", "feedback.json", "runs.json", "learning_platforms.json"} == set(files)
     assert files["profile.json"][0]["email"] == "ann@north.example" and files["profile.json"][0]["role"] == "learner"
     assert len(files["conversations.json"]) == 1 and len(files["sessions.json"]) == 1
     kinds = [message["kind"] for message in files["messages.json"]]

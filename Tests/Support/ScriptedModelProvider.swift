@@ -30,12 +30,16 @@ package final class ScriptedModelProvider: ModelProvider {
     }
 
     package let name: String
+    package let hasSchemas: Bool
+    package let seesImages: Bool
     private let scripts: [Script]
     private let asked = Mutex<[ModelRequest]>([])
 
-    package init(name: String = "scripted", _ scripts: Script...) {
+    package init(name: String = "scripted", hasSchemas: Bool = false, seesImages: Bool = false, _ scripts: Script...) {
         precondition(!scripts.isEmpty, "A scripted provider needs a script.")
         self.name = name
+        self.hasSchemas = hasSchemas
+        self.seesImages = seesImages
         self.scripts = scripts
     }
 

@@ -26,7 +26,12 @@ package final class StubTransport: HTTPTransport {
     private let replies: [Reply]
     private let sent = Mutex<[HTTPClientRequest]>([])
 
-    package init(_ replies: Reply...) {
+    package convenience init(_ replies: Reply...) {
+        self.init(replies)
+    }
+
+    /// The same of a list.
+    package init(_ replies: [Reply]) {
         precondition(!replies.isEmpty, "A stub transport needs a reply.")
         self.replies = replies
     }

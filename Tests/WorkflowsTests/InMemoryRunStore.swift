@@ -27,13 +27,24 @@ final class InMemoryRunStore: RunStore {
 
     var entries: [JournalEntry] { state.withLock(\.entries) }
 
-    func insertion(of run: NewRun, replica: UUID128, lease: Duration, at time: Timestamp) -> Query { "" }
+    func insertion(
+        of run: NewRun, replica: UUID128, lease: Duration, at time: Timestamp, isQueued: Bool
+    ) -> Query { "" }
+
+    func admission(
+        to thread: ThreadID, telling signal: RunSignal?, keeping message: ItemID?, replica: UUID128,
+        until time: Timestamp
+    ) -> Query { "" }
 
     func signalling(
         _ signal: RunSignal, to thread: ThreadID, replica: UUID128, until time: Timestamp
     ) -> Query { "" }
 
-    func append(_ entry: JournalEntry, to run: RunReference, replica: UUID128) async throws {
+    func posting(_ signal: RunSignal, to run: RunID, replica: UUID128, until time: Timestamp) -> Query { "" }
+
+    func append(
+        _ entry: JournalEntry, to run: RunReference, replica: UUID128, lease: Duration
+    ) async throws -> JournalReceipt {
         try state.withLock { state in
             if state.isLeaseLost { throw LeaseLost() }
             if state.entries.count == state.failingEntry {
@@ -42,6 +53,7 @@ final class InMemoryRunStore: RunStore {
             }
             state.entries.append(entry)
         }
+        return JournalReceipt()
     }
 
     func load(_ runID: RunID, in tenantID: TenantID) async throws -> JournaledRun? {
@@ -57,7 +69,27 @@ final class InMemoryRunStore: RunStore {
         }
     }
 
-    func renewLeases(of replica: UUID128, on runs: [RunID], for lease: Duration) async throws {}
+    func renewLeases(
+        of replica: UUID128, on runs: [RunID], for lease: Duration
+    ) async throws -> [RunID] { [] }
+
+    func nextWake() async throws -> Duration? { nil }
+
+    func releaseLeases(of replica: UUID128) async throws {}
+
+    func requestCancel(
+        of runID: RunID, in tenantID: TenantID, replica: UUID128, lease: Duration, sparesResting: Bool
+    ) async throws -> CancelRequest { .over }
+
+    func look(at runID: RunID, after number: Int, most: Int, in tenantID: TenantID) async throws -> RunSight? { nil }
+
+    func runs(
+        of thread: ThreadID, in branch: BranchID, after position: ThreadPosition, in tenantID: TenantID
+    ) async throws -> [ThreadRun] { [] }
+
+    func bounds(of tenantID: TenantID) async throws -> RunBounds { RunBounds() }
+
+    func notices() async throws -> Notifications? { nil }
 
     func endLeases() async throws {}
 }

@@ -87,6 +87,7 @@ struct Machines {
                 trace.append("\(order.progress.number) \(order.node.slug)\(attempt)")
                 running.append(order)
             case .began(let number, let node, _): trace.append("\(number) \(node.slug)")
+            case .changed, .unasked: break
             case .completed(let number, let output): outputs[number] = output
             case .failed(let number, let failure): trace.append("\(number) failed \(failure.code.rawValue)")
             case .wait(let number, let wait): trace.append("\(number) waits for \(wait.kind.rawValue)")
@@ -119,13 +120,6 @@ struct Machines {
 
     /// What expressions of the run's own strand see of the steps.
     var vars: JSONValue? { machine.scope(of: 0)["vars"] }
-}
-
-/// Finds nothing.
-private struct NoPassages: PassageSearching {
-    func search(
-        store: String, query: String, limit: Int, minimumSimilarity: Double?, in tenantID: TenantID
-    ) -> [SearchHit] { [] }
 }
 
 /// Draws graphs in short.

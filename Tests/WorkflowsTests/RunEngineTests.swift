@@ -92,7 +92,7 @@ import Testing
         #expect(model.requests.count == 2)
     }
 
-    @Test("a run that cannot be taken up keeps no other from it")
+    @Test("a run whose version nobody understands any more is failed at once, and keeps no other from being taken up")
     func unreadable() async throws {
         let database = try await TestDatabase.make()
         let broken = try await StoredRun.insert(Graphs.asking, into: database, replica: dead, lease: .seconds(-60))
@@ -104,11 +104,17 @@ import Testing
         let last = LastEvent()
         let engine = engine(database, projection: last)
         let service = Task { try await engine.run() }
-        #expect(await last.event() == .runFinished)
+        while try await status(of: run, in: database) == "running" { await Task.yield() }
+        #expect(try await status(of: run, in: database) == "completed")
+        while try await status(of: broken, in: database) == "running" { await Task.yield() }
+        let error: JSONValue = try await database.withTenant(broken.tenantID) { transaction in
+            try #require(
+                try await transaction.query("SELECT error FROM workflow_runs WHERE id = \(broken.runID)").first
+            ).decode(JSONValue.self)
+        }
+        #expect(error["code"] == "version_unusable", "It is failed at once, not tried again.")
         service.cancel()
         _ = await service.result
-        #expect(try await status(of: run, in: database) == "completed")
-        #expect(try await status(of: broken, in: database) == "running")
     }
 
     @Test("a run that was taken up too often is failed, with a reason that allows another try")
@@ -116,7 +122,7 @@ import Testing
         let database = try await TestDatabase.make()
         let run = try await StoredRun.insert(Graphs.asking, into: database, replica: dead, lease: .seconds(-1))
         try await database.withTenant(run.tenantID) { transaction in
-            _ = try await transaction.execute("UPDATE workflow_runs SET attempt = 3 WHERE id = \(run.runID)")
+            _ = try await transaction.execute("UPDATE workflow_runs SET attempt = 8 WHERE id = \(run.runID)")
         }
         let last = LastEvent()
         let engine = engine(database, projection: last)
@@ -151,17 +157,14 @@ import Testing
         let service = Task { try await engine.run() }
         for await _ in asked { break }
         engine.handOver()
-        engine.cancel(run.runID)
+        engine.cancelAnswer(of: run.runID, in: run.tenantID)
         service.cancel()
         _ = await service.result
         #expect(try await status(of: run, in: database) == "running")
-    }
-}
-
-private struct NoPassages: PassageSearching {
-    func search(
-        store: String, query: String, limit: Int, minimumSimilarity: Double?, in tenantID: TenantID
-    ) async throws -> [SearchHit] {
-        []
+        let isFree: Bool = try await database.withTenant(run.tenantID) { transaction in
+            let rows = try await transaction.query("SELECT lease_expires_at < now() FROM workflow_runs")
+            return try #require(rows.first).decode(Bool.self)
+        }
+        #expect(isFree, "Others need not wait for the lease to run out.")
     }
 }

@@ -232,11 +232,6 @@ import Testing
     }
 }
 
-/// Shows events nowhere.
-private struct NoProjection: RunProjection {
-    func statements(for events: [NumberedRunEvent], of run: RunReference) -> [Query] { [] }
-}
-
 /// Finds the same passages whatever is asked, or fails.
 private final class ScriptedPassages: PassageSearching {
     private let hits: [SearchHit]

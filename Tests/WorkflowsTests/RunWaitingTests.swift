@@ -11,12 +11,6 @@ import Testing
     private let replica = UUID128(high: 66, low: 66)
     private let identifiers = SystemIdentifierGenerator()
 
-    private struct NoPassages: PassageSearching {
-        func search(
-            store: String, query: String, limit: Int, minimumSimilarity: Double?, in tenantID: TenantID
-        ) -> [SearchHit] { [] }
-    }
-
     private func engine(_ database: Database, projection: any RunProjection) -> RunEngine {
         var limits = RunEngine.Limits()
         limits.heartbeat = .milliseconds(10)

@@ -36,7 +36,7 @@ enum StoredRun {
                 VALUES (\(thread), \(tenant), \(user), \(workflow.id), now(), now())
                 """,
                 PostgresRunStore(database: database).insertion(
-                    of: run, replica: replica, lease: lease, at: SystemWallClock().now()),
+                    of: run, replica: replica, lease: lease, at: SystemWallClock().now(), isQueued: false),
             ])
         }
         return reference

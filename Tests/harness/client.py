@@ -77,13 +77,15 @@ class ChatClient:
             answer.raise_for_status()
             token = answer.json()["access_token"]
         self.token = token
+        self.workflow = "course-assistant"
+        """The slug of the workflow that is spoken to."""
         self.http.headers["Authorization"] = f"Bearer {token}"
 
-    def request(self, body: dict, workflow: str = "course-assistant") -> httpx.Response:
+    def request(self, body: dict, workflow: str | None = None) -> httpx.Response:
         """Sends one ChatKit request and reads its whole answer."""
-        return self.http.post(f"/chatkit/{workflow}", json=body)
+        return self.http.post(f"/chatkit/{workflow or self.workflow}", json=body)
 
-    def call(self, kind: str, **params) -> dict:
+    def call(self, kind: str, /, **params) -> dict:
         """Sends a request of a kind that is not streamed and gives its JSON."""
         answer = self.request({"type": kind, "params": params})
         assert answer.status_code == 200, f"{answer.status_code} {answer.text}"
@@ -93,7 +95,7 @@ class ChatClient:
     def stream(self, kind: str, watch=None, **params) -> Stream:
         """Sends a request that is streamed; `watch(bytes so far)` sees every read and may return True to leave."""
         body = {"type": kind, "params": params}
-        with self.http.stream("POST", "/chatkit/course-assistant", json=body) as answer:
+        with self.http.stream("POST", f"/chatkit/{self.workflow}", json=body) as answer:
             stream = Stream(answer.status_code, answer.headers)
             try:
                 for piece in answer.iter_raw():

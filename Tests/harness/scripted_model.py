@@ -12,7 +12,9 @@ import threading
 import unicodedata
 import zlib
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
+
+from harness.scripted_server import ScriptedHandler
 
 DIMENSIONS = 384
 COMMON_WORDS = frozenset(
@@ -29,10 +31,14 @@ class Reply:
     """One scripted answer of the model."""
 
     chunks: list[str]
+    thoughts: list[str] = field(default_factory=list)
+    """What the model thinks before it answers, as servers of models that think stream it."""
     pace: float = 0.0
     """Seconds before each chunk."""
     hold_after: int | None = None
     """After this many chunks, waits until `release` is set."""
+    hold_call_after: int | None = None
+    """Within the arguments of its calls, after this many pieces, waits until `release` is set."""
     dies_after: int | None = None
     """After this many chunks, breaks the connection off without an end mark."""
     status: int = 200
@@ -40,11 +46,21 @@ class Reply:
     release: threading.Event = field(default_factory=threading.Event)
     held: threading.Event = field(default_factory=threading.Event)
     """Set once the reply waits at `hold_after`."""
+    calls: list["Call"] = field(default_factory=list)
+    """The tools that the model asks for at its end."""
 
     @staticmethod
     def of(text: str, **faults) -> "Reply":
         """The text in chunks of one word."""
         return Reply(re.findall(r"\S+\s*", text), **faults)
+
+
+@dataclass
+class Call:
+    """What a model asks of a tool, with the JSON text that it writes for its arguments."""
+
+    name: str
+    arguments: str = "{}"
 
 
 class ScriptedModel:
@@ -61,6 +77,10 @@ class ScriptedModel:
         """The texts whose vectors were asked for, in their order."""
         self.traceparents: list[str] = []
         """What the requests said of their traces, in their order."""
+        self.title = "-"
+        """What it calls conversations that it is asked to name; nothing that would be a title, unless a test says so."""
+        self.named: list[dict] = []
+        """The bodies of requests for titles, which count among no others."""
         self._lock = threading.Lock()
         self._server: _Server | None = None
         self.port = 0
@@ -88,6 +108,9 @@ class ScriptedModel:
     def take(self, body: dict) -> Reply:
         """Records a request and gives its reply."""
         with self._lock:
+            if str(body["messages"][0].get("content")).startswith("You name conversations."):
+                self.named.append(body)
+                return Reply([self.title])
             self.requests.append(body)
             return self.queue.pop(0) if self.queue else self.reply
 
@@ -96,6 +119,8 @@ class ScriptedModel:
         with self._lock:
             self.queue.clear()
             self.requests.clear()
+            self.named.clear()
+            self.title = "-"
             self.embedded.clear()
             self.traceparents.clear()
 
@@ -154,18 +179,14 @@ class _Server(ThreadingHTTPServer):
         """A client that left is part of many tests and worth no traceback."""
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Handler(ScriptedHandler):
     server: _Server
 
-    def log_message(self, *arguments):
-        pass
-
     def do_GET(self):
-        self._json(200, {"object": "list", "data": [{"id": "scripted", "object": "model"}], "status": "ok"})
+        self.answer(200, {"object": "list", "data": [{"id": "scripted", "object": "model"}], "status": "ok"})
 
     def do_POST(self):
-        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+        body = json.loads(self.body())
         if parent := self.headers["traceparent"]:
             self.server.model.traceparents.append(parent)
         if self.path.endswith("/embeddings"):
@@ -173,29 +194,23 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.model.embedded += texts
             data = [{"object": "embedding", "index": i, "embedding": embedding(t)} for i, t in enumerate(texts)]
             usage = {"prompt_tokens": len(texts), "total_tokens": len(texts)}
-            self._json(200, {"object": "list", "model": "scripted", "data": data, "usage": usage})
+            self.answer(200, {"object": "list", "model": "scripted", "data": data, "usage": usage})
         elif self.path.endswith("/chat/completions"):
             self._stream(self.server.model.take(body))
         else:
-            self._json(404, {"error": {"message": f"no {self.path} here", "type": "invalid_request_error"}})
-
-    def _json(self, status: int, value: dict) -> None:
-        payload = json.dumps(value).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(payload)))
-        self.end_headers()
-        self.wfile.write(payload)
+            self.answer(404, {"error": {"message": f"no {self.path} here", "type": "invalid_request_error"}})
 
     def _stream(self, reply: Reply) -> None:
         if reply.status != 200:
-            self._json(reply.status, {"error": {"message": "scripted failure", "type": "server_error"}})
+            self.answer(reply.status, {"error": {"message": "scripted failure", "type": "server_error"}})
             return
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         self._event({"role": "assistant", "content": ""})
+        for thought in reply.thoughts:
+            self._event({"reasoning_content": thought})
         for number, chunk in enumerate(reply.chunks):
             if reply.dies_after == number:
                 self.connection.shutdown(socket.SHUT_RDWR)
@@ -207,7 +222,16 @@ class _Handler(BaseHTTPRequestHandler):
             if reply.pace:
                 threading.Event().wait(reply.pace)
             self._event({"content": chunk})
-        self._event({}, finish_reason="stop")
+        for number, call in enumerate(reply.calls):
+            start = {"index": number, "id": f"model_{number}", "type": "function", "function": {"name": call.name}}
+            self._event({"tool_calls": [start]})
+            for place in range(0, len(call.arguments), 7):
+                piece = call.arguments[place:place + 7]
+                if reply.hold_call_after == place // 7:
+                    reply.held.set()
+                    reply.release.wait(60)
+                self._event({"tool_calls": [{"index": number, "function": {"arguments": piece}}]})
+        self._event({}, finish_reason="tool_calls" if reply.calls else "stop")
         usage = {"prompt_tokens": 7, "completion_tokens": len(reply.chunks), "total_tokens": 7 + len(reply.chunks)}
         self._data({**self._frame(), "choices": [], "usage": usage})
         self._chunk(b"data: [DONE]\n\n")

@@ -132,3 +132,10 @@ test("a thread that is opened with its last message unanswered offers to send it
   assert.equal(opened(question, answer(output("Yes."))).failure, null);
   assert.equal(opened().failure, null);
 });
+
+test("a conversation in which the assistant speaks first waits for its words, and cannot be stopped", () => {
+  const begun = reduce({ ...emptyConversation, thread }, { type: "page.begun" });
+  assert.equal(begun.phase, "waiting");
+  assert.equal(begun.canStop, false);
+  assert.equal(begun.thread, thread);
+});

@@ -1,6 +1,8 @@
 import Auth
+import Chat
 import Core
 import HTTPCore
+import Workflows
 
 /// `lyceum admin …`: what the operator does from the shell, by the same functions as the API. Every line of its output
 /// is a JSON object as the API shows it.
@@ -18,21 +20,27 @@ struct AdminCommand: Sendable, Equatable {
     let options: [String: String]
 
     /// Flags of `lyceum admin` that take a value.
-    static let flags = [
-        "--name", "--locale", "--time-zone", "--owner", "--state", "--search", "--people-limit", "--courses-limit",
-        "--requests-limit", "--grace-days", "--role", "--limit", "--after", "--scopes", "--expires",
-    ]
+    static let flags =
+        [
+            "--name", "--locale", "--time-zone", "--owner", "--state", "--search", "--people-limit", "--courses-limit",
+            "--requests-limit", "--grace-days", "--role", "--limit", "--after", "--scopes", "--expires",
+        ] + RunLimits.Name.allCases.map { "--\($0.flag)" }
+        + AttachmentLimits.Name.allCases.map { "--\($0.flag)" }
+    /// What a tenant may have, and how far its runs may go.
+    private static let limits =
+        ["people-limit", "courses-limit", "requests-limit"] + RunLimits.Name.allCases.map(\.flag)
+        + AttachmentLimits.Name.allCases.map(\.flag)
 
     /// The verbs of a subject, with the operands that each takes and the flags that mean something to it.
     private static let verbs: [Subject: [String: (operands: [String], flags: [String])]] = [
         .tenant: [
             "create": (
                 ["SLUG"],
-                ["name", "locale", "time-zone", "owner", "people-limit", "courses-limit", "requests-limit"]
+                ["name", "locale", "time-zone", "owner"] + limits
             ),
             "list": ([], ["state", "search", "limit", "after"]), "show": (["SLUG"], []),
             "change": (
-                ["SLUG"], ["name", "locale", "time-zone", "people-limit", "courses-limit", "requests-limit"]
+                ["SLUG"], ["name", "locale", "time-zone"] + limits
             ),
             "suspend": (["SLUG"], []), "resume": (["SLUG"], []), "delete": (["SLUG"], ["grace-days"]),
         ],
@@ -41,7 +49,7 @@ struct AdminCommand: Sendable, Equatable {
             "create": (["SLUG", "EMAIL"], ["name", "role"]), "invite": (["SLUG", "EMAIL"], ["role", "locale"]),
             "change": (["SLUG", "EMAIL"], ["name", "locale", "role"]), "disable": (["SLUG", "EMAIL"], []),
             "enable": (["SLUG", "EMAIL"], []), "remove": (["SLUG", "EMAIL"], []),
-            "block": (["EMAIL"], []), "unblock": (["EMAIL"], []),
+            "block": (["EMAIL"], []), "unblock": (["EMAIL"], []), "reset-second-factor": (["EMAIL"], []),
         ],
         .key: [
             "list": (["SLUG"], ["limit", "after"]), "revoke": (["SLUG", "KEY"], []),

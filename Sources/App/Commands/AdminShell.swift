@@ -42,7 +42,7 @@ struct AdminShell: Sendable {
         self.init(
             tenancy: Tenancy(
                 Invitations.Parts(
-                    database: database, hasher: hasher, throttle: SignInThrottle(clock: clock),
+                    database: database, hasher: hasher, throttle: SignInThrottle(clock: clock, database: database),
                     delivery: MailShell.links(configuration, identifiers: identifiers, clock: clock),
                     publicURL: configuration.publicURL, identifiers: identifiers, clock: clock)),
             users: UserStore(database: database, identifiers: identifiers, clock: clock),
@@ -108,16 +108,7 @@ struct AdminShell: Sendable {
 
     private func changes(_ command: AdminCommand) async throws -> TenantChanges {
         let options = command.options
-        let names = ["people-limit", "courses-limit", "requests-limit"]
-        var limits: TenantLimits?
-        if names.contains(where: { options[$0] != nil }) {
-            // A new tenant has none; one that is changed keeps those that are not named.
-            limits = TenantLimits()
-            if command.verb == "change" { limits = try await tenancy.tenants.profile(try await id(command)).limits }
-            if let most = try Self.number(options, names[0], in: 1...100_000_000) { limits?.people = most }
-            if let most = try Self.number(options, names[1], in: 1...100_000_000) { limits?.courses = most }
-            if let most = try Self.number(options, names[2], in: 1...100_000_000) { limits?.requestsPerMinute = most }
-        }
+        let limits = try await limits(command)
         let name = command.verb == "change" ? options["name"] : nil
         return TenantChanges(
             name: try name.map { text throws(JSONDecodingError) in try Field.name(text) },
@@ -129,6 +120,10 @@ struct AdminShell: Sendable {
 
     private func user(_ command: AdminCommand) async throws {
         let (people, options) = (tenancy.people, command.options)
+        if command.verb == "reset-second-factor" {
+            let user = try await people.resetSecondFactor(email: try Field.email(command.operands[0]), by: .shell)
+            return print(["id": .string(user.description), "second_factor": "removed"])
+        }
         if command.verb == "block" || command.verb == "unblock" {
             let state: Member.State = command.verb == "block" ? .disabled : .active
             let email = try Field.email(command.operands[0])
@@ -182,7 +177,7 @@ struct AdminShell: Sendable {
 
     // MARK: Words
 
-    private func id(_ command: AdminCommand) async throws -> TenantID {
+    func id(_ command: AdminCommand) async throws -> TenantID {
         guard let id = try await tenantStore.identifier(ofSlug: command.operands[0]) else {
             throw AccountProblem.unknownTenant
         }
@@ -216,7 +211,7 @@ struct AdminShell: Sendable {
         }
     }
 
-    private static func number(
+    static func number(
         _ options: [String: String], _ name: String, in range: ClosedRange<Int>
     ) throws -> Int? {
         try options[name].map { text throws(JSONDecodingError) in

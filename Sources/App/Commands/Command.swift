@@ -16,6 +16,8 @@ enum Command {
     case listConfiguration(ConfigurationReader, mail: String)
     /// Do what the operator asks.
     case admin(Configuration, AdminCommand)
+    /// Take a workflow out of the installation or into it, or find what is wrong with one.
+    case workflow(Configuration, WorkflowCommand)
     /// Print the page of who may do what.
     case listPermissions
     case version
@@ -24,13 +26,16 @@ enum Command {
     /// Reads the command line, the environment, and the file that they name.
     static func parse(_ arguments: [String], environment: [String: String]) throws -> Command {
         let reader = try ConfigurationReader(
-            keys: Keys.all, switches: ["--help", "--version"], options: AdminCommand.flags, arguments: arguments,
+            keys: Keys.all, switches: ["--help", "--version"], options: AdminCommand.flags + WorkflowCommand.flags,
+            arguments: arguments,
             environment: environment)
         if reader.arguments.switches.contains("--help") { return .help(reader) }
         if reader.arguments.switches.contains("--version") { return .version }
         let words = reader.arguments.words
-        let options = reader.arguments.values.filter { AdminCommand.flags.contains($0.key) }
-        guard options.isEmpty || words.first == "admin" else {
+        let flags = words.first == "workflow" ? WorkflowCommand.flags : AdminCommand.flags
+        let options = reader.arguments.values.filter { (AdminCommand.flags + WorkflowCommand.flags).contains($0.key) }
+        guard options.isEmpty || ["admin", "workflow"].contains(words.first), Set(options.keys).isSubset(of: flags)
+        else {
             throw UsageError(words: words + options.keys.sorted())
         }
         func configuration() throws -> Configuration {
@@ -46,6 +51,8 @@ enum Command {
         case "admin":
             let command = try AdminCommand(Array(words.dropFirst()), options: options)
             return .admin(try configuration(), command)
+        case "workflow":
+            return .workflow(try configuration(), try WorkflowCommand(Array(words.dropFirst()), options: options))
         case "config" where words.count == 1:
             return .listConfiguration(reader, mail: Self.mailSummary(reader, environment))
         case "permissions" where words.count == 1: return .listPermissions
@@ -88,6 +95,14 @@ enum Command {
             try await withDatabase(configuration, logger: Self.logger(configuration, sink)) {
                 try await AdminShell(configuration, database: $0).run(command)
             }
+        case .workflow(_, .testFiles(let files)):
+            try await WorkflowTestFiles(files).run { Console.line($0) }
+        case .workflow(let configuration, let command):
+            try await withDatabase(configuration, logger: Self.logger(configuration, sink)) {
+                try await WorkflowShell(
+                    database: $0, model: Models.chatName(configuration), makesImages: configuration.images != nil
+                ).run(command)
+            }
         case .listConfiguration(let reader, let mail):
             Console.line(reader.listing + "\n# Mail is \(mail)")
         case .listPermissions:
@@ -110,6 +125,8 @@ enum Command {
                   lyceum admin …        manage tenants and people:
 
                 \(AdminCommand.help)
+
+                \(WorkflowCommand.help)
 
                 Settings, as flags or environment variables, or lines of the file that --config names:
 

@@ -1,4 +1,5 @@
 import Auth
+import Chat
 import Core
 import Crypto
 import HTTPClient
@@ -34,6 +35,11 @@ extension Configuration {
             try reader.value(Keys.databaseConnections, "a number from 1 to 10000") { text in
                 Int(text).flatMap { (1...10_000).contains($0) ? $0 : nil }
             } ?? 20
+        blobStores =
+            try reader.value(
+                Keys.blobURL,
+                "database, or s3://key:secret@host:port/bucket?region=us-east-1, with blanks between several",
+                Self.blobStores) ?? [nil]
         secretKey = reader.string(Keys.secretKey)
         previousSecretKey = reader.string(Keys.previousSecretKey)
         tokenAlgorithm = try reader.choice(Keys.tokenAlgorithm, SignatureAlgorithm.self) ?? .hs256
@@ -44,6 +50,10 @@ extension Configuration {
             email: reader.string(Keys.adminEmail), password: reader.string(Keys.adminPassword))
         mail = try Self.mail(reader, environment: environment)
         chat = try Self.provider(reader, Keys.chatBaseURL, Keys.chatAPIKey, Keys.chatModel)
+        let sees = try reader.value(Keys.chatSeesImages, "true or false") { Bool($0) } ?? false
+        chat?.seesImages = sees
+        speech = try Self.provider(reader, Keys.speechURL, Keys.speechKey, Keys.speechModel)
+        images = try Self.provider(reader, Keys.imageURL, Keys.imageKey, Keys.imageModel)
         embedding = try Self.provider(reader, Keys.embeddingBaseURL, Keys.embeddingAPIKey, Keys.embeddingModel)
         outbound = try Outbound(reader, environment: environment)
         localModel = reader.string(Keys.localModel)
@@ -62,6 +72,21 @@ extension Configuration {
         }
         resourcesDirectory = resources
         toolsDirectory = reader.string(Keys.toolsDirectory) ?? resources + "/.tools"
+    }
+
+    /// Stores with blanks between them; the word `database` is nil.
+    private static func blobStores(_ text: String) -> [S3Address?]? {
+        var stores: [S3Address?] = []
+        for word in text.split(separator: " ") {
+            if word == "database" {
+                stores.append(nil)
+            } else if let address = S3Address(String(word)) {
+                stores.append(address)
+            } else {
+                return nil
+            }
+        }
+        return stores.isEmpty ? nil : stores
     }
 
     /// HTTPS is served when it has an address; the certificates are needed then, and of no use otherwise.

@@ -1,4 +1,5 @@
 import Auth
+import Chat
 import Core
 import Crypto
 import HTTPClient
@@ -30,6 +31,8 @@ struct Configuration: Sendable {
         var baseURL: String
         var apiKey: String?
         var model: String
+        /// Whether the model looks at images.
+        var seesImages = false
     }
 
     /// What an operator sees of the server.
@@ -76,6 +79,8 @@ struct Configuration: Sendable {
     /// A server that follows the database and takes what only reads.
     var databaseReplicaURL: String?
     var databaseConnections: Int
+    /// Where attachments go; the first takes new ones, and nil is the database.
+    var blobStores: [S3Address?]
     var secretKey: String?
     /// The secret before it, while it is being replaced.
     var previousSecretKey: String?
@@ -90,6 +95,10 @@ struct Configuration: Sendable {
     var chat: Provider?
     /// Nil: the local models.
     var embedding: Provider?
+    /// Nil: nobody's speech is written down.
+    var speech: Provider?
+    /// Nil: nobody paints.
+    var images: Provider?
     var outbound: Outbound
     /// A GGUF file for the local chat model; nil for the one that set-up installs.
     var localModel: String?

@@ -68,6 +68,21 @@ enum Keys {
         "CHAT_BASE_URL", help: "An OpenAI-compatible service that answers, such as https://api.openai.com/v1.")
     static let chatAPIKey = ConfigurationKey("CHAT_API_KEY", help: "The key of that service.", isSecret: true)
     static let chatModel = ConfigurationKey("CHAT_MODEL", help: "The model of that service.")
+    static let blobURL = ConfigurationKey(
+        "BLOB_URL",
+        help:
+            "Where attachments go: database, or s3://key:secret@host/bucket?region=…; those after the first are read only.",
+        isSecret: true)
+    static let chatSeesImages = ConfigurationKey(
+        "CHAT_SEES_IMAGES", default: "false", help: "Whether that model looks at pictures that people send.")
+    static let speechURL = ConfigurationKey(
+        "SPEECH_URL", help: "An OpenAI-compatible service that writes down speech, such as https://api.openai.com/v1.")
+    static let speechKey = ConfigurationKey("SPEECH_KEY", help: "The key of that service.", isSecret: true)
+    static let speechModel = ConfigurationKey("SPEECH_MODEL", help: "The model of that service.")
+    static let imageURL = ConfigurationKey(
+        "IMAGE_URL", help: "An OpenAI-compatible service that makes images, such as https://api.openai.com/v1.")
+    static let imageKey = ConfigurationKey("IMAGE_KEY", help: "The key of that service.", isSecret: true)
+    static let imageModel = ConfigurationKey("IMAGE_MODEL", help: "The model of that service.")
     static let embeddingBaseURL = ConfigurationKey(
         "EMBEDDING_BASE_URL", help: "An OpenAI-compatible service that embeds texts.")
     static let embeddingAPIKey = ConfigurationKey("EMBEDDING_API_KEY", help: "The key of that service.", isSecret: true)
@@ -107,11 +122,13 @@ enum Keys {
     /// One line a topic.
     static let all =
         [listen, publicURL, tlsListen, tlsCertificates, tlsRedirect, dataDirectory]
-        + [databaseURL, databaseReplicaURL, databaseConnections, secretKey, previousSecretKey]
+        + [databaseURL, databaseReplicaURL, databaseConnections, blobURL, secretKey, previousSecretKey]
         + [tokenAlgorithm, operatorToken]
         + [adminEmail, adminPassword, smtpURL, mailFrom]
         + [trustedProxies, proxyProtocol, connectionLimit, connectionLimitPerAddress]
-        + [chatBaseURL, chatAPIKey, chatModel, embeddingBaseURL, embeddingAPIKey, embeddingModel, localModel]
+        + [chatBaseURL, chatAPIKey, chatModel, chatSeesImages, speechURL, speechKey, speechModel]
+        + [imageURL, imageKey, imageModel]
+        + [embeddingBaseURL, embeddingAPIKey, embeddingModel, localModel]
         + [crossOrigins, rateLimits, outboundAllowCIDRs, outboundProxy]
         + [logLevel, metricsToken, collector, collectorFields, sampleRatio]
         + [resourcesDirectory, toolsDirectory]

@@ -14,7 +14,8 @@ struct APIKeysController {
                 try await make(request, context)
             }.documented(
                 "Make an API key, whose text is shown this once", tag: "API keys", body: .newAPIKey, status: .created,
-                answer: .madeAPIKey),
+                answer: .madeAPIKey,
+                details: "A key never changes: for another name, end or scope make another one and revoke this one."),
             Route(.get, path, access: .permission(.keysManage)) { request, context in
                 try await list(request, context.member)
             }.documented(

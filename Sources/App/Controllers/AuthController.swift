@@ -182,7 +182,11 @@ private struct RefreshRequest {
 
 extension HTTPRequest {
     /// Whose attempts are counted together: whoever has a network of IPv6 has an address for each guess.
-    var sender: String { IPAddress(remoteAddress)?.sender.description ?? remoteAddress }
+    var sender: String {
+        // Every request passes here, most by IPv4, whose addresses are senders as they stand.
+        guard remoteAddress.utf8.contains(UInt8(ascii: ":")) else { return remoteAddress }
+        return IPAddress(remoteAddress)?.sender.description ?? remoteAddress
+    }
 }
 
 extension User {

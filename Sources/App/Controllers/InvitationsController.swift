@@ -1,7 +1,6 @@
 import Auth
 import Core
 import HTTPCore
-import Net
 
 /// Invitations into the sender's tenant, and what somebody does with one who is in no tenant yet.
 struct InvitationsController {
@@ -26,7 +25,8 @@ struct InvitationsController {
                 traits: [.crossOrigin, .secret]
             ) { try await create($0, $1) }.documented(
                 "Invite somebody", tag: tag, body: CreateInvitationRequest.schema, status: .created,
-                answer: Invitation.schema),
+                answer: Invitation.schema,
+                details: "An invitation never changes: one of the same address takes the place of an open one."),
             Route(
                 .delete, "\(path)/{invitation_id}", access: .permission(.invitationsManage), traits: .crossOrigin
             ) { request, context in
@@ -57,9 +57,8 @@ struct InvitationsController {
 
     private func accept(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
         let body = try await request.decode(AcceptInvitationRequest.self)
-        let sender = IPAddress(request.remoteAddress)?.sender.description ?? request.remoteAddress
         let membership = try await invitations.accept(
-            body.token, name: Field.name(body.name), password: body.password, sender: sender,
+            body.token, name: Field.name(body.name), password: body.password, sender: request.sender,
             origin: AuditOrigin(request, context))
         return .json(
             [

@@ -13,6 +13,14 @@ struct ListQuery {
         page = try PageRequest(parameters)
     }
 
+    /// The same for a list whose pages are asked for by something of its own.
+    init(_ request: HTTPRequest, pagedByItself: Void) throws(JSONDecodingError) {
+        parameters = request.queryParameters
+        var paging = parameters
+        paging["after"] = nil
+        page = try PageRequest(paging)
+    }
+
     /// One of an enumeration's values; nil where the parameter is absent.
     func choice<Choice: CaseIterable & RawRepresentable<String>>(
         _ name: String, _ type: Choice.Type = Choice.self

@@ -14,7 +14,8 @@ struct SessionsController {
             }.documented(
                 "List sessions that live, newest first", tag: "Sessions",
                 query: RouteDocumentation.Parameter.paging + [Self.personParameter],
-                answer: .page(of: .session), errors: [.forbidden]),
+                answer: .page(of: .session), details: "A session is not edited: it lives until it is ended.",
+                errors: [.forbidden]),
             Route(.delete, "/api/v1/sessions", access: .member) { request, context in
                 try await endAll(request, context)
             }.documented(

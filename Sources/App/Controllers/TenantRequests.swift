@@ -1,12 +1,18 @@
 import Auth
+import Chat
 import Core
 import HTTPCore
+import Workflows
 
 /// Limits in a body: absent and null are no limit.
 struct TenantLimitsBody: Decodable {
     let people: Int?
     let courses: Int?
     let requestsPerMinute: Int?
+    /// How far runs of workflows may go.
+    let runs: JSONValue?
+    /// How much may be attached to messages.
+    let attachments: JSONValue?
 
     /// Throws for a number that limits to nothing at all or to more than anybody has.
     var limits: TenantLimits {
@@ -18,14 +24,43 @@ struct TenantLimitsBody: Decodable {
                     throw JSONDecodingError(path: "limits.\(name)", expectation: "number from 1 to 100000000")
                 }
             }
-            return TenantLimits(people: people, courses: courses, requestsPerMinute: requestsPerMinute)
+            return TenantLimits(
+                people: people, courses: courses, requestsPerMinute: requestsPerMinute, runs: try runBounds,
+                attachments: try AttachmentLimits.bounds(attachments ?? .null, path: "limits.attachments"))
+        }
+    }
+
+    private var runBounds: JSONObject {
+        get throws(JSONDecodingError) {
+            do throws(RunBounds.Problem) {
+                return try RunBounds(json: runs ?? .null).json.objectValue ?? JSONObject()
+            } catch {
+                let field = error.field.isEmpty ? "" : ".\(error.field)"
+                throw JSONDecodingError(path: "limits.runs\(field)", expectation: error.message)
+            }
         }
     }
 
     static let schema = JSONSchema.named(
         "TenantLimits",
         .object(
-            ["people", "courses", "requests_per_minute"].map { .optional($0, .nullable(.integer(1...100_000_000))) }))
+            ["people", "courses", "requests_per_minute"].map { .optional($0, .nullable(.integer(1...100_000_000))) }
+                + [
+                    .optional(
+                        "runs",
+                        .nullable(
+                            .object(
+                                RunLimits.Name.allCases.map {
+                                    .optional($0.rawValue, .nullable(.integer($0.range)))
+                                }))),
+                    .optional(
+                        "attachments",
+                        .nullable(
+                            .object(
+                                AttachmentLimits.Name.allCases.map {
+                                    .optional($0.rawValue, .nullable(.integer($0.range)))
+                                }))),
+                ]))
 }
 
 /// The body of `POST /api/v1/tenants`.

@@ -1,10 +1,13 @@
+import Auth
 import Core
 import HTTPCore
+import Postgres
 import VectorStore
 
 /// The API of vector stores: making them, adding documents, searching.
 struct VectorStoreController {
     let stores: VectorStores
+    let audit: AuditLog
 
     var routes: [Route] {
         let authors = RouteGuard.permission(.documentsManage)
@@ -34,7 +37,15 @@ struct VectorStoreController {
 
     private func create(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
         let body = try await request.decode(CreateStoreRequest.self)
-        let store = try await stores.create(slug: body.slug, title: body.title, in: context.member.tenantID)
+        let origin = AuditOrigin(request, context)
+        let store = try await stores.create(
+            slug: body.slug, title: body.title, in: context.member.tenantID
+        ) { store, transaction in
+            try await audit.record(
+                AuditEvent(
+                    .vectorStoreCreate, AuditTarget("vector_store", store.id),
+                    changes: [AuditChange("slug", to: .string(store.slug))], origin: origin), in: transaction)
+        }
         return .json(
             [
                 "id": .string(store.id.description), "slug": .string(store.slug),
@@ -44,10 +55,20 @@ struct VectorStoreController {
 
     private func addDocument(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
         let body = try await AddDocumentRequest(request)
+        let origin = AuditOrigin(request, context)
         let document = try await stores.addDocument(
             store: context.parameter("slug", as: Slug.self).description, name: body.name, mediaType: body.mediaType,
-            text: body.text,
-            in: context.member.tenantID)
+            text: body.text, in: context.member.tenantID
+        ) { document, store, transaction in
+            // Its name may tell of a person; the store is what others know it by.
+            try await audit.record(
+                AuditEvent(
+                    .documentCreate, AuditTarget("document", document.id),
+                    changes: [
+                        AuditChange("vector_store_id", to: .string(store.id.description)),
+                        AuditChange("chunks", to: .integer(Int64(document.chunks))),
+                    ], origin: origin), in: transaction)
+        }
         return .json(
             [
                 "id": .string(document.id.description), "name": .string(document.name),

@@ -29,6 +29,7 @@ extension JSONSchema {
             .object([
                 .required("slug", .string()), .required("title", .string()), .required("description", .string()),
                 .required("starter_prompts", .array(.string())),
+                .required("auto_start", .boolean),
             ])))
 
     static let citations = JSONSchema.object([

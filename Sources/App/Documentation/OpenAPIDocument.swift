@@ -1,3 +1,4 @@
+import Chat
 import Core
 import HTTPCore
 
@@ -29,7 +30,11 @@ struct OpenAPIDocument {
                     "Error": [
                         "description": "Why the request was refused, or failed.",
                         "content": ["application/json": ["schema": Self.error.json]],
-                    ]
+                    ],
+                    "OpenAIError": [
+                        "description": "Why the request was refused, or failed, as OpenAI tells it.",
+                        "content": ["application/json": ["schema": OpenAIErrorBody.schema.json]],
+                    ],
                 ],
                 "securitySchemes": [
                     "bearer": [
@@ -58,7 +63,7 @@ struct OpenAPIDocument {
         ]))
 
     private var schemas: JSONObject {
-        var named = Self.error.named
+        var named = Self.error.named.merging(OpenAIErrorBody.schema.named) { own, _ in own }
         for documentation in routes.compactMap(\.documentation) {
             for schema in [documentation.body, documentation.answer].compactMap(\.self) {
                 named.merge(schema.named) { first, _ in first }
@@ -135,15 +140,20 @@ struct OpenAPIDocument {
         }
         var answers: JSONObject = ["\(documentation?.status.code ?? 200)": .object(answer)]
         if let other = documentation?.otherStatus { answers.append("\(other.code)", .object(answer)) }
+        let isOpenAI = route.path.hasPrefix(OpenAIErrors.prefix)
+        let error = (isOpenAI ? OpenAIErrorBody.schema : Self.error).json
         for (status, codes) in DocumentedErrors.of(route) {
+            let names = isOpenAI ? OpenAIErrorBody.codes(for: codes, status: status) : codes.map(\.rawValue)
+            var content: JSONObject = ["application/json": ["schema": error]]
+            if documentation?.mayBePage == true { content.append("text/html", ["schema": ["type": "string"]]) }
             answers.append(
                 String(status),
                 [
-                    "description": .string(codes.map { "`\($0.rawValue)`" }.joined(separator: ", ")),
-                    "content": ["application/json": ["schema": Self.error.json]],
+                    "description": .string(names.map { "`\($0)`" }.joined(separator: ", ")),
+                    "content": .object(content),
                 ])
         }
-        answers.append("default", ["$ref": "#/components/responses/Error"])
+        answers.append("default", ["$ref": .string("#/components/responses/\(isOpenAI ? "OpenAIError" : "Error")")])
         return .object(answers)
     }
 
@@ -183,4 +193,9 @@ struct OpenAPIDocument {
         case .operator: "For the operator of the installation."
         }
     }
+}
+
+extension RouteDocumentation {
+    /// Whether people see the answers in their browser, and so errors too.
+    fileprivate var mayBePage: Bool { ([mediaType] + otherAnswers).contains("text/html") }
 }

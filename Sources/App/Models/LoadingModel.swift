@@ -2,8 +2,11 @@ import ModelProviders
 
 /// A language model that may still be loading: questions wait for it.
 struct LoadingModel: ModelProvider {
+    let hasSchemas = true
     let name: String
     let provider: Eventual<any ModelProvider>
+    /// The small models of this machine do not.
+    let seesImages = false
 
     func stream(_ request: ModelRequest) async throws(ModelError) -> ModelStream {
         guard let provider = await provider.get() else {

@@ -1,3 +1,4 @@
+import Chat
 import Core
 import HTTPCore
 import ModelProviders
@@ -6,17 +7,31 @@ import ModelProviders
 struct Models {
     let chat: any ModelProvider
     let embeddings: any EmbeddingProvider
+    /// Writes down speech; nil where nothing does.
+    let speech: (any SpeechProvider)?
+    /// Paints; nil where nothing does.
+    let images: (any ImageProvider)?
     /// Whether a model of this machine writes the answers.
     let isChatLocal: Bool
     /// The processes of local models.
     let services: [any Service]
 
     /// Models that are there already.
-    init(chat: any ModelProvider, embeddings: any EmbeddingProvider) {
+    init(
+        chat: any ModelProvider, embeddings: any EmbeddingProvider, speech: (any SpeechProvider)? = nil,
+        images: (any ImageProvider)? = nil
+    ) {
+        self.speech = speech
+        self.images = images
         self.chat = chat
         self.embeddings = embeddings
         isChatLocal = false
         services = []
+    }
+
+    /// The name of the model that answers with this configuration.
+    static func chatName(_ configuration: Configuration) -> String {
+        configuration.chat?.model ?? configuration.localModel.map(modelName) ?? "SmolLM2 135M"
     }
 
     init(_ configuration: Configuration, transport: any HTTPTransport, logger: Logger) {
@@ -25,12 +40,21 @@ struct Models {
             programFolder: configuration.resourcesDirectory + "/LocalModels")
         var services: [any Service] = []
 
+        speech = configuration.speech.map {
+            OpenAICompatibleSpeech(configuration: OpenAICompatibleConfiguration($0), transport: transport)
+        }
+        images = configuration.images.map {
+            OpenAICompatibleImages(
+                configuration: OpenAICompatibleConfiguration($0), transport: transport,
+                largest: GeneratedImages.largest)
+        }
         isChatLocal = configuration.chat == nil
         if let provider = configuration.chat {
             chat = OpenAICompatibleProvider(
-                name: provider.model, configuration: OpenAICompatibleConfiguration(provider), transport: transport)
+                name: Self.chatName(configuration), configuration: OpenAICompatibleConfiguration(provider),
+                transport: transport)
         } else {
-            let name = configuration.localModel.map(Self.modelName) ?? "SmolLM2 135M"
+            let name = Self.chatName(configuration)
             let loading = Eventual<any ModelProvider>()
             chat = LoadingModel(name: name, provider: loading)
             services.append(
@@ -73,7 +97,9 @@ struct Models {
 
 extension OpenAICompatibleConfiguration {
     fileprivate init(_ provider: Configuration.Provider) {
-        self.init(baseURL: provider.baseURL, apiKey: provider.apiKey, model: provider.model)
+        self.init(
+            baseURL: provider.baseURL, apiKey: provider.apiKey, model: provider.model,
+            seesImages: provider.seesImages)
     }
 
     fileprivate init(_ endpoint: LocalModelServer.Endpoint) {

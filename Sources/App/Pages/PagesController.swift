@@ -24,8 +24,21 @@ struct PagesController {
                 .documented("The page of conversations", tag: "Pages", answer: .string(), mediaType: "text/html"),
             Route(.get, "/sign-in", access: .public) { request, _ in try page("sign-in.html", request) }
                 .documented("The page to sign in at", tag: "Pages", answer: .string(), mediaType: "text/html"),
+            Route(.get, "/shared", access: .public) { request, _ in
+                var response = try page("shared.html", request)
+                response.fields["X-Robots-Tag"] = "noindex, nofollow"
+                return response
+            }.documented(
+                "The page of a shared conversation", tag: "Pages", answer: .string(), mediaType: "text/html"),
             Route(.get, "/docs", access: .public) { request, _ in try page("docs.html", request) }
                 .documented("This description as a page", tag: "Pages", answer: .string(), mediaType: "text/html"),
+            Route(.get, "/lti/icon.svg", access: .public, traits: .unlimited) { request, _ in
+                var response = try file("icon.svg", request)
+                response.fields["Cross-Origin-Resource-Policy"] = "cross-origin"
+                return response
+            }.documented(
+                "The picture of links in courses of learning platforms", tag: "Pages", answer: .string(),
+                mediaType: "image/svg+xml"),
             Route(.get, "/assets/{path...}", access: .public, traits: .unlimited) { request, context in
                 let path = try context.parameter("path", as: String.self)
                 return try serve("assets/" + path, request, caching: Self.forGood)
@@ -33,6 +46,20 @@ struct PagesController {
                 "A file of the pages", tag: "Pages", answer: .string(), mediaType: "text/javascript",
                 otherAnswers: ["text/css", "image/svg+xml", "image/png", "font/woff2", "application/json"]),
         ]
+    }
+
+    /// The page of one assistant, which pages of these origins alone may frame.
+    func embedded(_ request: HTTPRequest, by origins: [String]) throws -> HTTPResponse {
+        var response = try serve("embed.html", request, caching: "no-cache")
+        let policy = Self.contentSecurityPolicy.replacing(
+            "frame-ancestors 'none'", with: "frame-ancestors \(origins.joined(separator: " "))")
+        response.fields.append("Content-Security-Policy", policy)
+        return response
+    }
+
+    /// A file whose name stays when its content changes.
+    func file(_ name: String, _ request: HTTPRequest) throws -> HTTPResponse {
+        try serve(name, request, caching: "public, max-age=300")
     }
 
     private func page(_ name: String, _ request: HTTPRequest) throws -> HTTPResponse {

@@ -9,6 +9,7 @@ struct ConversationRecords: PersonalRecords {
     let database: Database
     let threads: ThreadStore
     let runs: PostgresRunStore
+    let feedback: FeedbackStore
 
     var lists: [PersonalList] {
         [
@@ -20,6 +21,10 @@ struct ConversationRecords: PersonalRecords {
                 try await threads.personalRows(
                     .items, of: user, after: after, limit: PersonalPage.size, in: transaction)
             },
+            list("feedback", "What you said of answers", "Ce que vous avez dit des réponses") {
+                user, after, transaction in
+                try await feedback.personalRows(of: user, after: after, limit: PersonalPage.size, in: transaction)
+            },
             list("runs", "How each answer was made", "Comment chaque réponse a été produite") {
                 user, after, transaction in
                 try await runs.personalRows(of: user, after: after, limit: PersonalPage.size, in: transaction)
@@ -28,6 +33,7 @@ struct ConversationRecords: PersonalRecords {
     }
 
     func inventory(of user: UserID, in transaction: Transaction) async throws -> PersonalInventory {
+        try await transaction.execute(ThreadStore.showingDeleted)
         let counts = try await threads.personalCounts(of: user, in: transaction)
         let runs = try await runs.personalCount(of: user, in: transaction)
         let numbers = ["conversations": counts.threads, "messages": counts.items, "runs": runs]
@@ -35,12 +41,14 @@ struct ConversationRecords: PersonalRecords {
     }
 
     func interrupt(of user: UserID, at now: Timestamp, in transaction: Transaction) async throws {
+        try await transaction.execute(ThreadStore.showingDeleted)
         try await runs.end(of: user, at: now, in: transaction)
     }
 
     func erase(
         of user: UserID, until time: Timestamp, most: Int, in transaction: Transaction
     ) async throws -> Int {
+        try await transaction.execute(ThreadStore.showingDeleted)
         let held = try await threads.held(of: user, until: time, most: most, in: transaction)
         guard !held.isEmpty else { return 0 }
         try await runs.anonymise(held, at: time, in: transaction)
@@ -49,7 +57,12 @@ struct ConversationRecords: PersonalRecords {
     }
 
     func expire(before time: Timestamp, most: Int, in transaction: Transaction) async throws -> Int {
-        try await threads.deleteUntouched(since: time, most: most, in: transaction)
+        try await transaction.execute(ThreadStore.showingDeleted)
+        return try await threads.deleteUntouched(since: time, most: most, in: transaction)
+    }
+
+    func removeDeleted(before time: Timestamp, most: Int, in transaction: Transaction) async throws -> Int {
+        try await threads.removeDeleted(before: time, most: most, in: transaction)
     }
 
     private func list(
@@ -57,7 +70,12 @@ struct ConversationRecords: PersonalRecords {
         _ rows: @escaping @Sendable (UserID, String?, Transaction) async throws -> [Row]
     ) -> PersonalList {
         PersonalList(name, english: english, french: french) { [database] user, tenant, after in
-            try PersonalPage(rows: try await database.withTenant(tenant) { try await rows(user, after, $0) })
+            let rows = try await database.withTenant(tenant) { transaction in
+                // What can be brought back is kept of the person too.
+                try await transaction.execute(ThreadStore.showingDeleted)
+                return try await rows(user, after, transaction)
+            }
+            return try PersonalPage(rows: rows)
         }
     }
 }

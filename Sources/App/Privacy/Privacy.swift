@@ -9,13 +9,22 @@ struct Privacy {
     let sweep: RetentionSweep
     let erasures: ErasureService
 
-    init(_ parts: Backend.Parts, people: People, threads: ThreadStore, runs: PostgresRunStore) {
+    init(
+        _ parts: Backend.Parts, people: People, threads: ThreadStore, runs: PostgresRunStore, blobs: BlobStores
+    ) {
         let (database, identifiers, clock) = (parts.database, parts.identifiers, parts.clock)
-        let records = [ConversationRecords(database: database, threads: threads, runs: runs)]
+        let records: [any PersonalRecords] = [
+            ConversationRecords(
+                database: database, threads: threads, runs: runs,
+                feedback: FeedbackStore(database: database, identifiers: identifiers)),
+            AttachmentRecords(database: database, store: AttachmentStore(database: database), blobs: blobs),
+            LaunchRecords(database: database),
+        ]
         let logger = parts.logger.labelled("privacy")
         let erasing = Erasures(
             database: database, people: people, records: records, identifiers: identifiers, clock: clock)
-        sweep = RetentionSweep(database: database, records: records, clock: clock, logger: logger)
+        sweep = RetentionSweep(
+            database: database, records: records, identifiers: identifiers, clock: clock, logger: logger)
         erasures = ErasureService(erasing, logger: logger)
         controllers = PrivacyControllers(
             export: PrivacyExportController(

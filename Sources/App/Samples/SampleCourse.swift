@@ -17,6 +17,8 @@ struct SampleCourse {
     /// scale, found by asking questions of this course and of others.
     let minimumSimilarity: [String: Double]
     let workflow: JSONValue
+    /// Workflows beside the one that people meet first, such as laboratories.
+    let furtherWorkflows: [JSONValue]
 
     /// Reads `sample.json` and what it names. Throws with the name of the file that is missing or wrong.
     init(folder: String) throws {
@@ -28,6 +30,8 @@ struct SampleCourse {
         storeSlug = store
         storeTitle = title
         self.workflow = try Self.json(workflow, in: folder)
+        furtherWorkflows = try (manifest["further_workflows"]?.arrayValue ?? []).compactMap(\.stringValue)
+            .map { try Self.json($0, in: folder) }
         minimumSimilarity = (manifest["minimum_similarity"]?.objectValue?.members ?? []).reduce(into: [:]) {
             $0[$1.key] = $1.value.doubleValue
         }

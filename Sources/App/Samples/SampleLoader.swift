@@ -32,17 +32,11 @@ struct SampleLoader {
                 store: course.storeSlug, name: document.name, mediaType: document.mediaType, text: document.text,
                 in: tenantID)
         }
-        let workflow = course.workflow
-        var definition = try WorkflowDefinition(json: workflow["definition"] ?? .null)
-        if let minimum = course.minimumSimilarity[embeddingModel] {
-            for index in definition.nodes.indices where definition.nodes[index].kind == "vector_search" {
-                definition.nodes[index].parameters["minimum_similarity"] = .double(minimum)
-            }
+        // The one that people meet first comes first, for a page that waits for any.
+        try await publish(course.workflow, of: course, isDefault: true, in: tenantID)
+        for workflow in course.furtherWorkflows {
+            try await publish(workflow, of: course, isDefault: false, in: tenantID)
         }
-        try await library.publish(
-            definition,
-            as: workflow["slug"]?.stringValue ?? course.name, title: workflow["title"]?.stringValue ?? course.name,
-            description: workflow["description"]?.stringValue ?? "", isDefault: true, in: tenantID)
         try await database.withTenant(tenantID) { transaction in
             _ = try await transaction.execute(
                 "INSERT INTO loaded_samples (tenant_id, name) VALUES (\(tenantID), \(course.name)) ON CONFLICT DO NOTHING"
@@ -50,5 +44,22 @@ struct SampleLoader {
         }
         logger.notice(
             "The sample course is loaded", [("course", course.name), ("documents", "\(course.documents.count)")])
+    }
+
+    private func publish(
+        _ workflow: JSONValue, of course: SampleCourse, isDefault: Bool, in tenantID: TenantID
+    ) async throws {
+        var definition = try WorkflowDefinition(json: workflow["definition"] ?? .null)
+        if let minimum = course.minimumSimilarity[embeddingModel] {
+            for index in definition.nodes.indices {
+                let node = definition.nodes[index]
+                guard node.kind == "vector_search" || node.parameters["help_store"] != nil else { continue }
+                definition.nodes[index].parameters["minimum_similarity"] = .double(minimum)
+            }
+        }
+        try await library.publish(
+            definition,
+            as: workflow["slug"]?.stringValue ?? course.name, title: workflow["title"]?.stringValue ?? course.name,
+            description: workflow["description"]?.stringValue ?? "", isDefault: isDefault, in: tenantID)
     }
 }

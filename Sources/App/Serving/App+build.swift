@@ -4,6 +4,7 @@ import Crypto
 import Glibc
 import HTTPCore
 import HTTPServer
+import LTI
 import ModelProviders
 import Net
 import Workflows
@@ -62,6 +63,7 @@ private func application(
             database: storage.database, models: models,
             pages: PageAssets(folder: configuration.toolsDirectory + "/web"),
             tenantTransport: outbound.tenants,
+            blobStores: configuration.blobStores, blobTransport: outbound.operators,
             crossOrigins: configuration.crossOrigins, redirectPort: configuration.tls?.redirectPort,
             observability: observability, rateLimits: configuration.rateLimits,
             operatorToken: configuration.operatorToken,
@@ -72,7 +74,10 @@ private func application(
             clock: clock, identifiers: identifiers,
             logger: logger))
     try await backend.signingIn.keyring.refresh()
-    if storage.isEmbedded { try await backend.runs.endLeases() }
+    if storage.isEmbedded {
+        try await backend.runs.endLeases()
+        try await backend.ltiServices.scores.endLeases()
+    }
     let servers = Servers(
         configuration: configuration, certificates: certificates?.current, registry: observability.registry,
         loops: loops, logger: logger.labelled("http"), handler: { await backend.router.respond(to: $0) })
@@ -97,7 +102,9 @@ private func application(
             + [
                 IdempotencySweep(store: backend.idempotency, logger: logger.labelled("idempotency")),
                 RateLimitSweep(limiter: backend.rateLimiter, logger: logger), backend.privacy.sweep,
-                backend.privacy.erasures, backend.engine, servers,
+                backend.privacy.erasures, backend.attachmentSweep, backend.blobRemoval, backend.titles, backend.engine,
+                backend.outbox, backend.ltiServices.queue, backend.ltiServices.rosters, backend.schedules,
+                servers,
                 HandoverService(engine: backend.engine), welcome,
                 TenantRemoval(database: storage.database, clock: clock, logger: logger.labelled("tenants")),
             ],

@@ -3,6 +3,7 @@ import Chat
 import Core
 import Crypto
 import HTTPCore
+import LTI
 import ModelProviders
 import Net
 import Postgres
@@ -19,6 +20,10 @@ struct Backend {
         let pages: PageAssets
         /// Sends requests to where tenants point, and refuses where they may not go.
         let tenantTransport: any HTTPTransport
+        /// Where attachments go; the first takes new ones, and nil is the database.
+        var blobStores: [S3Address?] = [nil]
+        /// Sends requests to stores of blobs.
+        var blobTransport: any HTTPTransport
         /// The origins whose pages may use the API from a browser.
         var crossOrigins: [WebOrigin] = []
         /// The https port that requests without TLS are sent on to; nil: they are served.
@@ -38,6 +43,8 @@ struct Backend {
         var links: any LinkDelivery = ShownLinks()
         /// The address of the installation without a slash at its end; links begin with it.
         var publicURL = "http://localhost"
+        /// How long those who follow something are believed before it is asked again whether they still may.
+        var proofPause: Duration = .seconds(15)
         let clock: any WallClock
         let identifiers: any IdentifierGenerator
         let logger: Logger
@@ -49,13 +56,24 @@ struct Backend {
     let tenancy: Tenancy
     let vectorStores: VectorStores
     let library: WorkflowLibrary
+    /// What workflows refer to by name.
+    let secrets: TenantSecrets
+    let conversations: Conversations
     let runs: PostgresRunStore
     let engine: RunEngine
+    let outbox: EffectQueue
+    /// What is done at learning platforms without anybody asking.
+    let ltiServices: LTIServices
+    /// Names conversations.
+    let titles: ThreadTitles
+    let schedules: TriggerClock
     /// The whole table, as `routes(_:)` documents it.
     let routes: [Route]
     let router: Router
     let rateLimiter: RateLimiter
     let idempotency: IdempotencyStore
+    let attachmentSweep: AttachmentSweep
+    let blobRemoval: BlobRemoval
     let privacy: Privacy
 
     init(_ parts: Parts) throws {
@@ -70,20 +88,67 @@ struct Backend {
         vectorStores = VectorStores(
             database: database, embeddings: parts.models.embeddings, identifiers: identifiers, clock: clock)
 
-        let workflows = WorkflowStore(database: database, identifiers: identifiers)
+        let workflows = WorkflowStore(database: database, identifiers: identifiers, clock: clock)
         library = WorkflowLibrary(store: workflows)
         runs = PostgresRunStore(database: database)
+        let effects = EffectStore(database: database)
+        var services = StepServices(
+            model: parts.models.chat, passages: vectorStores, history: ThreadHistory(database: database),
+            identifiers: identifiers, clock: clock)
+        secrets = TenantSecrets(
+            database: database, sealer: Sealer(signingIn.keyring), audit: AuditLog(clock: clock),
+            identifiers: identifiers, clock: clock)
+        services.workflows = library
+        services.secrets = WorkflowSecrets(secrets: secrets)
+        services.transport = parts.tenantTransport
+        services.ingestion = vectorStores
+        let files = Files(parts)
+        services.attachments = files.images
+        if let images = parts.models.images {
+            services.images = images
+            services.imageStore = files.generated
+        }
+        let outbox = EffectQueue(
+            store: effects,
+            delivering: [
+                HTTPEffectDelivery.kind: HTTPEffectDelivery(
+                    transport: services.transport, secrets: services.secrets)
+            ], replica: identifiers.next(), logger: parts.logger.labelled("outbox"))
+        self.outbox = outbox
+        titles = ThreadTitles(
+            database: database, model: parts.models.chat, isUsual: !parts.models.isChatLocal,
+            logger: parts.logger.labelled("titles"))
+        titles.register(in: parts.observability.registry)
         engine = RunEngine(
-            store: runs, library: library,
-            services: StepServices(
-                model: parts.models.chat, passages: vectorStores, identifiers: identifiers, clock: clock),
-            projection: ThreadProjection(identifiers: identifiers), clock: clock, logger: parts.logger.labelled("runs"),
-            executor: { EventLoop.current?.taskExecutor })
-        let threads = ThreadStore(database: database)
-        privacy = Privacy(parts, people: tenancy.people, threads: threads, runs: runs)
-        let conversations = Conversations(
-            threads: threads, engine: engine, library: library, identifiers: identifiers)
+            store: runs, library: library, services: services,
+            projection: JoinedProjections(
+                ThreadProjection(identifiers: identifiers), ApprovalProjection(clock: clock), titles,
+                GradeKeeping(identifiers: identifiers, clock: clock)), clock: clock,
+            logger: parts.logger.labelled("runs"),
+            executor: { EventLoop.current?.taskExecutor }, outbox: { outbox.ring() })
+        ltiServices = LTIServices(parts, keys: signingIn.ring)
+        attachmentSweep = files.sweep
+        blobRemoval = files.removal
+        let threads = ThreadStore(database: database, links: files.attachments.links)
+        privacy = Privacy(
+            parts, people: tenancy.people, threads: threads, runs: runs, blobs: files.attachments.blobs)
+        let begun = BegunRuns(database: database, engine: engine)
+        let proofs = StreamProofs(database: database, clock: clock, pause: parts.proofPause)
+        conversations = Conversations(
+            threads: threads, engine: engine, library: library,
+            codes: TeacherCodes(database: database, library: library), titles: titles, identifiers: identifiers)
+        let triggers = Triggers(
+            store: TriggerStore(database: database), database: database, sealer: Sealer(signingIn.keyring),
+            audit: AuditLog(clock: clock), alarm: Alarm(), identifiers: identifiers, clock: clock)
+        let firing = TriggerFiring(
+            store: triggers.store, conversations: conversations, workflows: workflows,
+            memberships: MembershipStore(database: database), clock: clock)
+        schedules = TriggerClock(firing: firing, alarm: triggers.alarm, logger: parts.logger.labelled("schedules"))
 
+        rateLimiter = RateLimiter(database: database, clock: clock, logger: parts.logger.labelled("rate-limits"))
+        let chatKit = ChatKitController(
+            conversations: conversations, workflows: workflows, attachments: files.attachments,
+            transcription: Transcription(parts.models.speech))
         let table = lyceum.routes(
             Controllers(
                 health: HealthController(database: database),
@@ -96,20 +161,77 @@ struct Backend {
                 passwords: signingIn.passwords, secondFactor: signingIn.secondFactor, apiKeys: signingIn.apiKeys,
                 signingKeys: signingIn.signingKeys, identityProviders: signingIn.identityProviders,
                 openID: signingIn.openID,
+                secrets: TenantSecretsController(secrets: secrets),
+                approvals: ApprovalsController(
+                    approvals: Approvals(database: database, engine: engine, clock: clock),
+                    audit: AuditLog(clock: clock)),
                 tenants: TenantsController(tenants: tenancy.tenants, invitations: tenancy.invitations),
                 users: UsersController(people: tenancy.people),
                 memberships: MembershipsController(people: tenancy.people),
                 courses: CoursesController(courses: tenancy.courses),
                 courseMemberships: CourseMembershipsController(courses: tenancy.courses),
                 invitations: InvitationsController(invitations: tenancy.invitations, clock: clock),
-                vectorStores: VectorStoreController(stores: vectorStores),
+                vectorStores: VectorStoreController(stores: vectorStores, audit: AuditLog(clock: clock)),
                 workflows: WorkflowsController(workflows: workflows, library: library),
-                chatKit: ChatKitController(conversations: conversations, workflows: workflows),
+                authoring: WorkflowControllers(
+                    workflows: workflows, library: library,
+                    references: TenantReferences(
+                        workflows: workflows, database: database, model: parts.models.chat.name,
+                        makesImages: parts.models.images != nil),
+                    conversations: conversations, begun: begun, clock: clock),
+                effects: EffectsController(
+                    effects: effects, queue: outbox, database: database, audit: AuditLog(clock: clock)),
+                triggers: TriggersController(
+                    triggers: triggers, workflows: workflows, publicURL: parts.publicURL),
+                widgets: WidgetsController(
+                    widgets: WidgetLibrary(
+                        store: WidgetStore(database: database), database: database, audit: AuditLog(clock: clock),
+                        identifiers: identifiers, clock: clock)),
+                webhooks: WebhooksController(triggers: triggers, firing: firing),
+                chatKit: chatKit,
+                attachments: AttachmentsController(attachments: files.attachments, clock: clock),
+                openAI: OpenAIControllers(
+                    conversations: conversations, workflows: workflows, journal: runs, database: database,
+                    embeddings: parts.models.embeddings, clock: clock),
                 citations: CitationsController(threads: threads, vectorStores: vectorStores),
-                audit: AuditController(trail: AuditTrail(database: database)), privacy: privacy.controllers))
+                feedback: FeedbackController(feedback: FeedbackStore(database: database, identifiers: identifiers)),
+                threads: ThreadsController(conversations: conversations, proofs: proofs),
+                catalogue: ThreadControllers(
+                    conversations: conversations, audit: AuditLog(clock: clock), clock: clock, database: database,
+                    shares: ThreadShares(
+                        database: database, threads: threads, identifiers: identifiers, clock: clock),
+                    publicURL: parts.publicURL),
+                embed: EmbedController(
+                    pages: PagesController(assets: parts.pages, clock: clock, identifiers: identifiers),
+                    embeds: WorkflowEmbedStore(database: database), tenants: tenants,
+                    visitors: Visitors(
+                        database: database, sessions: signingIn.sessions, identifiers: identifiers, clock: clock),
+                    limiter: rateLimiter, library: library),
+                workflowEmbed: WorkflowEmbedController(
+                    embeds: WorkflowEmbedStore(database: database), audit: AuditLog(clock: clock),
+                    publicURL: parts.publicURL),
+                branches: BranchesController(
+                    conversations: conversations, workflows: workflows, chatKit: chatKit),
+                teaching: TeachingControllers(
+                    database: database, courses: tenancy.courses, conversations: conversations,
+                    titles: StepTitles(library: library), proofs: proofs, clock: clock),
+                runStart: RunStartController(
+                    conversations: conversations, workflows: workflows, begun: begun),
+                runs: RunsController(
+                    database: database, engine: engine, audit: AuditLog(clock: clock),
+                    titles: StepTitles(library: library), proofs: proofs),
+                audit: AuditController(trail: AuditTrail(database: database)), privacy: privacy.controllers,
+                deepLinking: LTIDeepLinkingController(
+                    deepLinkings: DeepLinkings(), registrations: RegistrationStore(database: database),
+                    workflows: workflows, keys: signingIn.ring, publicURL: parts.publicURL, clock: clock),
+                resourceLinks: LTIResourceLinkController(
+                    links: ResourceLinkStore(), database: database, workflows: workflows,
+                    audit: AuditLog(clock: clock), clock: clock),
+                ltiServices: ltiServices.controllers,
+                platforms: LearningPlatforms(
+                    parts, signingIn: signingIn, conversations: conversations, library: library)))
         idempotency = IdempotencyStore(database: database, identifiers: identifiers, clock: clock)
         routes = Idempotency(store: idempotency, sealer: Sealer(signingIn.keyring)).around(table)
-        rateLimiter = RateLimiter(database: database, clock: clock, logger: parts.logger.labelled("rate-limits"))
         router = Router(
             routes: routes, middleware: Self.middleware(parts), authenticator: signingIn.authenticator,
             operators: parts.operatorToken,
@@ -123,6 +245,6 @@ struct Backend {
         var middleware: [any Middleware] = [parts.observability.requests, SecurityFields()]
         if let port = parts.redirectPort { middleware.append(SecureTransport(port: port)) }
         if !parts.crossOrigins.isEmpty { middleware.append(CrossOriginAccess(origins: parts.crossOrigins)) }
-        return middleware + [ResponseCompression()]
+        return middleware + [ResponseCompression(), OpenAIErrors()]
     }
 }

@@ -21,6 +21,8 @@ struct SigningIn {
     let throttle: SignInThrottle
     /// What secrets are sealed under.
     let keyring: InstallationKeyring
+    /// What the installation signs with.
+    let ring: SigningKeyRing
     /// What works in the background while the server runs.
     let services: [any Service]
 
@@ -31,7 +33,7 @@ struct SigningIn {
         keyring = try InstallationKeyring(
             store: SealingKeyStore(database: database), secrets: secrets, clock: clock)
         let sealer = Sealer(keyring)
-        let ring = SigningKeyRing(
+        ring = SigningKeyRing(
             store: SigningKeyStore(database: database, sealer: sealer),
             threads: BlockingThreadPool(threads: 1, name: "keys", niceness: 5), clock: clock)
         let tokenKeys = secrets.derived(for: .accessTokens)
@@ -45,7 +47,7 @@ struct SigningIn {
             store: APIKeyStore(database: database), audit: audit, identifiers: identifiers, clock: clock)
         authenticator = BearerAuthenticator(tokens: tokens, sessions: sessions.store, keys: keys.store, clock: clock)
 
-        throttle = SignInThrottle(clock: clock)
+        throttle = SignInThrottle(clock: clock, database: database)
         let links = LinkQueue(delivery: parts.links, logger: parts.logger.labelled("links"))
         let changes = Passwords(
             database: database, hasher: parts.hasher, throttle: throttle, audit: audit, clock: clock,

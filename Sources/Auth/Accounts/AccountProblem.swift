@@ -11,6 +11,9 @@ package enum AccountProblem: Error, Equatable, CaseIterable {
     case lastOwner
     case ownPlace
     case alreadyMember
+    /// Nobody has shown that the account is the address's: only a mail brings it into another tenant.
+    case unprovedAccount
+    case noSecondFactor
     case alreadyInCourse
     case tooManyPeople
     case tooManyCourses
@@ -45,6 +48,9 @@ extension AccountProblem: HTTPResponseError {
         case .lastOwner: "The institution needs an owner: make somebody else one first."
         case .ownPlace: "Nobody can turn away or remove themselves: ask another administrator."
         case .alreadyMember: "This person belongs to the institution already."
+        case .unprovedAccount:
+            "Nobody has proved that this account is the address's own. Ask for a new password by mail first."
+        case .noSecondFactor: "This person has no second factor."
         case .alreadyInCourse: "This person belongs to the course already."
         case .tooManyPeople: "The institution has as many people as it may have."
         case .tooManyCourses: "The institution has as many courses as it may have."

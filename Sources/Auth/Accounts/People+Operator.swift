@@ -15,7 +15,8 @@ extension People {
                 try await Self.requireRoom(in: transaction)
                 try await transaction.batch(
                     UserStore.insertions(
-                        of: user, passwordHash: passwordHash, role: role, in: tenant, at: clock.now()))
+                        of: user, passwordHash: passwordHash, isProved: true, role: role, in: tenant,
+                        at: clock.now()))
                 let member = try await locked(user.id, in: transaction)
                 try await audit.record(
                     AuditEvent(
@@ -26,6 +27,26 @@ extension People {
             }
         } catch let error as PostgresError where error.isUniqueViolation {
             throw AuthError.emailTaken
+        }
+    }
+
+    /// Takes the second factor of the person with this address away, who lost it, and ends their sessions. The operator's
+    /// alone; it goes into the installation's own audit log, and into those of the tenants where sessions end. Throws
+    /// `AccountProblem.noSecondFactor` where there is none.
+    package func resetSecondFactor(email: EmailAddress, by requester: Requester) async throws -> UserID {
+        try await database.withTenant(AuditLog.installation) { transaction in
+            let row = try await transaction.queryOne(
+                "SELECT user_id FROM account_with_email(\(email.description))")
+            guard let user = try row?["user_id", UserID.self] else { throw AccountProblem.unknownPerson }
+            let isReset = try await transaction.queryOne("SELECT reset_second_factor(\(user)) AS done")
+            guard try isReset?["done", Bool.self] == true else { throw AccountProblem.noSecondFactor }
+            try await PasswordStore().endSessions(
+                of: user, except: nil, because: .secondFactorChanged, by: requester.origin, at: clock.now(),
+                in: transaction)
+            try await audit.record(
+                AuditEvent(.secondFactorDisable, AuditTarget("user", user), origin: requester.origin),
+                in: transaction)
+            return user
         }
     }
 

@@ -1,6 +1,6 @@
 import Core
 import HTTPCore
-import Postgres
+package import Postgres
 
 extension People {
     /// Changes one person's place: `apply` writes, and says what the audit log is to tell; nil where nothing changes.
@@ -56,12 +56,13 @@ extension People {
     }
 
     /// Throws `AccountProblem.tooManyPeople` where the tenant has as many people as it may have. Holds the tenant's row.
-    static func requireRoom(in transaction: Transaction) async throws {
+    package static func requireRoom(in transaction: Transaction) async throws {
         try await hold(in: transaction)
         let row = try await transaction.queryOne(
             """
             SELECT coalesce((limits ->> 'people')::bigint
-                <= (SELECT count(*) FROM memberships WHERE tenant_id = app_tenant_id()), false) AS is_full
+                <= (SELECT count(*) FROM memberships
+                    WHERE tenant_id = app_tenant_id() AND visitor_until IS NULL), false) AS is_full
             FROM tenants WHERE id = app_tenant_id()
             """)
         if try row?["is_full", Bool.self] == true { throw AccountProblem.tooManyPeople }

@@ -23,7 +23,7 @@ package struct People: Sendable {
     package func list(
         _ page: PageRequest, _ filter: MemberFilter = MemberFilter(), in tenant: TenantID
     ) async throws -> Page<Member> {
-        var query = Self.selection
+        var query: Query = "\(Self.selection) AND m.visitor_until IS NULL"
         if let role = filter.role { query.append(" AND m.role = \(role.rawValue)") }
         if let state = filter.state { query.append(" AND m.state = \(state.rawValue)") }
         if let text = filter.search {

@@ -5,4 +5,10 @@ package struct User: Sendable, Equatable {
     package let id: UserID
     package let email: String
     package let name: String
+
+    package init(id: UserID, email: String, name: String) {
+        self.id = id
+        self.email = email
+        self.name = name
+    }
 }

@@ -14,7 +14,7 @@ package struct UserStore: Sendable {
         self.clock = clock
     }
 
-    /// Makes an account with a place in the tenant. Throws `AuthError.emailTaken` where the address has one, here or
+    /// Makes an account with a place in the tenant, whose address counts as proved. Throws `AuthError.emailTaken` where the address has one, here or
     /// in another tenant.
     package func create(
         email: EmailAddress, name: String, passwordHash: String, role: Role, in tenant: TenantID
@@ -23,7 +23,8 @@ package struct UserStore: Sendable {
         do {
             try await database.withTenant(tenant) { transaction in
                 _ = try await transaction.batch(
-                    Self.insertions(of: user, passwordHash: passwordHash, role: role, in: tenant, at: clock.now()))
+                    Self.insertions(
+                        of: user, passwordHash: passwordHash, isProved: true, role: role, in: tenant, at: clock.now()))
             }
         } catch let error as PostgresError where error.isUniqueViolation {
             throw AuthError.emailTaken
@@ -54,18 +55,20 @@ package struct UserStore: Sendable {
         ).map(SignInCandidate.init(row:))
     }
 
-    /// Adds the membership first: it is what makes the new person visible, and writable, to the tenant.
-    static func insertions(
-        of user: User, passwordHash: String, role: Role, in tenant: TenantID, at time: Timestamp
+    /// Adds the membership first: it is what makes the new person visible, and writable, to the tenant. `isProved` says
+    /// whether the address is known to be the person's.
+    package static func insertions(
+        of user: User, passwordHash: String, isProved: Bool, role: Role, in tenant: TenantID, at time: Timestamp
     ) -> [Query] {
-        [
+        let provedAt = isProved ? time : nil
+        return [
             """
             INSERT INTO memberships (tenant_id, user_id, role, created_at)
             VALUES (\(tenant), \(user.id), \(role.rawValue), \(time))
             """,
             """
-            INSERT INTO users (id, email, name, password_hash, created_at)
-            VALUES (\(user.id), \(user.email), \(user.name), \(passwordHash), \(time))
+            INSERT INTO users (id, email, name, password_hash, proved_at, created_at)
+            VALUES (\(user.id), \(user.email), \(user.name), \(passwordHash), \(provedAt), \(time))
             """,
         ]
     }

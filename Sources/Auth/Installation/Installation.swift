@@ -46,10 +46,29 @@ package struct Installation: Sendable {
             let now = clock.now()
             if known == nil { try await transaction.execute(TenantStore.insertion(of: tenant, at: now)) }
             try await transaction.batch(
-                UserStore.insertions(of: owner, passwordHash: hash, role: .owner, in: tenant.id, at: now))
+                UserStore.insertions(
+                    of: owner, passwordHash: hash, isProved: true, role: .owner, in: tenant.id, at: now))
+            try await note(tenant.id, isNew: known == nil, owner.id, in: transaction)
             return true
         }
         return isMade ? credentials : nil
+    }
+
+    /// The operator's acts, though the server carries them out.
+    private func note(
+        _ tenant: TenantID, isNew: Bool, _ owner: UserID, in transaction: Transaction
+    ) async throws {
+        let (audit, origin) = (AuditLog(clock: clock), AuditOrigin(.operator))
+        if isNew {
+            try await audit.record(
+                AuditEvent(
+                    .tenantCreate, AuditTarget("tenant", tenant),
+                    changes: [AuditChange("slug", to: .string(Self.tenantSlug))], origin: origin), in: transaction)
+        }
+        try await audit.record(
+            AuditEvent(
+                .userCreate, AuditTarget("user", owner),
+                changes: [AuditChange("role", to: .string(Role.owner.rawValue))], origin: origin), in: transaction)
     }
 
     private func hasAdministrator(in executor: some QueryExecutor) async throws -> Bool {

@@ -19,6 +19,8 @@ package struct Invitation: Sendable, Equatable {
     package let course: CoursePlace?
     /// Nil for the operator's.
     package let invitedBy: UserID?
+    /// Whether the link was mailed, and so proves the address of whoever has it.
+    package var isMailed = false
     package let createdAt: Timestamp
     package let expiresAt: Timestamp
     package let acceptedAt: Timestamp?
@@ -45,18 +47,20 @@ package struct Invitation: Sendable, Equatable {
 
 extension Invitation {
     static let columns = """
-        id, email, role, course_id, course_role, invited_by, created_at, expires_at, accepted_at, revoked_at
+        id, email, role, course_id, course_role, invited_by, mailed_at IS NOT NULL, created_at, expires_at,
+        accepted_at, revoked_at
         """
 
     init(row: Row) throws {
-        let (id, email, role, courseID, courseRole, invitedBy, createdAt, expiresAt, acceptedAt, revokedAt) =
+        let (id, email, role, courseID, courseRole, invitedBy, isMailed, createdAt, expiresAt, acceptedAt, revokedAt) =
             try row.decode(
-                InvitationID.self, String.self, String.self, CourseID?.self, String?.self, UserID?.self,
+                InvitationID.self, String.self, String.self, CourseID?.self, String?.self, UserID?.self, Bool.self,
                 Timestamp.self, Timestamp.self, Timestamp?.self, Timestamp?.self)
         var course: CoursePlace?
         if let courseID, let courseRole { course = CoursePlace(id: courseID, role: try CourseRole(column: courseRole)) }
         self.init(
             id: id, email: email, role: try Role(column: role), course: course, invitedBy: invitedBy,
-            createdAt: createdAt, expiresAt: expiresAt, acceptedAt: acceptedAt, revokedAt: revokedAt)
+            isMailed: isMailed, createdAt: createdAt, expiresAt: expiresAt, acceptedAt: acceptedAt,
+            revokedAt: revokedAt)
     }
 }

@@ -73,7 +73,9 @@ package struct Invitations: Sendable {
         let link = SingleUseLink(
             purpose: .invitation, address: email, locale: language,
             url: "\(parts.publicURL)/sign-in#invitation=\(token.text)")
-        return (invitation, await parts.delivery.deliver(link))
+        let outcome = await parts.delivery.deliver(link)
+        if outcome == .mailed { try await markMailed(invitation.id, in: tenant) }
+        return (invitation, outcome)
     }
 
     /// The tenant's invitations, newest first.
@@ -146,6 +148,17 @@ package struct Invitations: Sendable {
         for old in older {
             if old.role == .owner { try requester.require(.ownersManage) }
             try await markRevoked(old.id, requester, in: transaction)
+        }
+    }
+
+    /// Notes that nobody but the address got the link.
+    private func markMailed(_ id: InvitationID, in tenant: TenantID) async throws {
+        try await database.withTenant(tenant) { transaction in
+            _ = try await transaction.execute(
+                """
+                UPDATE invitations SET mailed_at = \(parts.clock.now())
+                WHERE tenant_id = app_tenant_id() AND id = \(id)
+                """)
         }
     }
 

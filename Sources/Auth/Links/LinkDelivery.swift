@@ -1,5 +1,7 @@
 /// Brings a link that opens a door once to the person who may open it.
 package protocol LinkDelivery: Sendable {
+    /// Whether links are mailed at all; else nobody's address can be proved by one.
+    var isMailing: Bool { get }
     /// Mails the link where the installation can mail. Never throws: what cannot be mailed is shown.
     func deliver(_ link: SingleUseLink) async -> LinkOutcome
 }
@@ -37,6 +39,8 @@ package enum LinkOutcome: Sendable, Equatable {
 
 /// For an installation without mail: every link is shown.
 package struct ShownLinks: LinkDelivery {
+    package let isMailing = false
+
     package init() {}
 
     package func deliver(_ link: SingleUseLink) -> LinkOutcome { .shown(url: link.url) }

@@ -3,6 +3,7 @@ package import HTTPCore
 
 /// Mails links, in the language that each names.
 package struct MailedLinks: LinkDelivery {
+    package let isMailing = true
     private let installation: String
     private let identifiers: any IdentifierGenerator
     private let clock: any WallClock

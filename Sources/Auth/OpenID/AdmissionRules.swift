@@ -26,9 +26,6 @@ package struct AdmissionRules: Sendable, Equatable {
         emailDomains.isEmpty || emailDomains.contains { $0.contains(email) }
     }
 
-    /// Whether these rules let a provider speak for accounts that it did not bring, which only owners decide.
-    var reachesAccounts: Bool { linksByEmail }
-
     /// Whether the text can name a claim.
     package static func isClaimName(_ text: String) -> Bool {
         (1...256).contains(text.utf8.count) && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }

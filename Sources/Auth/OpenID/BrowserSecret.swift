@@ -20,7 +20,7 @@ package struct BrowserSecret: Sendable {
     package var text: String { Base64URL.encode(bytes) }
 
     /// What the database keeps of it.
-    var hash: [UInt8] { Digest.sha256(bytes) }
+    package var hash: [UInt8] { Digest.sha256(bytes) }
 
     /// What the ID token of this sign-in must hold.
     func nonce(for state: SignInState) -> String { derived("nonce", state) }

@@ -2,7 +2,7 @@ package import Core
 package import Crypto
 import HTTPCore
 
-/// What an administrator sets of a provider, besides its secret.
+/// What an owner sets of a provider, besides its secret.
 package struct IdentityProviderSettings: Sendable, Equatable {
     /// The most scopes.
     package static let maximumScopes = 20
@@ -52,13 +52,6 @@ package struct IdentityProviderSettings: Sendable, Equatable {
         guard !admission.trustsEmail || !admission.emailDomains.isEmpty else {
             throw .invalidField("email_domains", "the hosts that trusts_email is about")
         }
-    }
-
-    /// Whether nothing else happened to the other settings than that they may have been put out of use.
-    func isAtMostSwitchedOff(from other: IdentityProviderSettings) -> Bool {
-        var switched = other
-        switched.state = .disabled
-        return self == other || self == switched
     }
 
     /// Printable ASCII, as RFC 6749 appendix A has client names and secrets.

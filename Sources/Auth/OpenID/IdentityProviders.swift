@@ -5,8 +5,7 @@ package import Postgres
 
 /// The identity providers of a tenant. Every change is in the audit log; secrets are sealed and never given out.
 ///
-/// Who may set up a provider could otherwise make one that vouches for anybody: that a provider speaks for accounts it
-/// did not bring is for owners to decide.
+/// Whoever sets up a provider can let it vouch for anybody, and so can do what any of its people can: only owners do.
 package struct IdentityProviders: Sendable {
     /// The most of one tenant.
     package static let maximumCount = 50
@@ -77,7 +76,6 @@ package struct IdentityProviders: Sendable {
     ) async throws -> IdentityProvider {
         try requester.require(.identityProvidersManage)
         try settings.check(secret: secret)
-        if settings.admission.reachesAccounts { try requester.require(.ownersManage) }
         let now = clock.now()
         var provider = IdentityProvider(
             id: identifiers.make(), issuer: issuer, settings: settings, secretHint: "", createdAt: now, updatedAt: now,
@@ -91,10 +89,7 @@ package struct IdentityProviders: Sendable {
             return try await database.withTenant(tenant) { transaction in
                 try await requireRoom(in: transaction)
                 try await transaction.execute(Self.insertion(of: sealed))
-                try await audit.record(
-                    AuditEvent(
-                        .identityProviderCreate, AuditTarget("identity_provider", sealed.id), changes: changes,
-                        origin: requester.origin), in: transaction)
+                try await note(.identityProviderCreate, sealed.id, changes, by: requester, in: transaction)
                 return sealed
             }
         }
@@ -125,8 +120,6 @@ package struct IdentityProviders: Sendable {
         let replacement = try change(before.issuer, &after.settings)
         let kept = after.settings.clientAuthentication == .none ? nil : try opened(before)
         try after.settings.check(secret: replacement ?? kept)
-        let isHarmless = replacement == nil && after.settings.isAtMostSwitchedOff(from: before.settings)
-        if after.settings.admission.reachesAccounts, !isHarmless { try requester.require(.ownersManage) }
         var changes = before.settings.changes(to: after.settings)
         if replacement != nil || kept == nil && before.sealedSecret != nil {
             try put(replacement, into: &after)
@@ -137,10 +130,7 @@ package struct IdentityProviders: Sendable {
         after.version += 1
         after.updatedAt = clock.now()
         try await transaction.execute(Self.update(to: after))
-        try await audit.record(
-            AuditEvent(
-                .identityProviderUpdate, AuditTarget("identity_provider", before.id), changes: changes,
-                origin: requester.origin), in: transaction)
+        try await note(.identityProviderUpdate, before.id, changes, by: requester, in: transaction)
         return after
     }
 
@@ -155,13 +145,11 @@ package struct IdentityProviders: Sendable {
             try check(before.tag)
             try await transaction.execute(
                 "DELETE FROM identity_providers WHERE tenant_id = app_tenant_id() AND id = \(id)")
-            try await audit.record(
-                AuditEvent(
-                    .identityProviderDelete, AuditTarget("identity_provider", id),
-                    changes: [
-                        AuditChange("issuer", from: .string(before.issuer.description), to: .null),
-                        AuditChange("name", from: .string(before.settings.name.description), to: .null),
-                    ], origin: requester.origin), in: transaction)
+            let changes = [
+                AuditChange("issuer", from: .string(before.issuer.description), to: .null),
+                AuditChange("name", from: .string(before.settings.name.description), to: .null),
+            ]
+            try await note(.identityProviderDelete, id, changes, by: requester, in: transaction)
         }
     }
 
@@ -170,6 +158,15 @@ package struct IdentityProviders: Sendable {
     static let selection: Query = """
         SELECT \(unsafeSQL: IdentityProvider.columns) FROM identity_providers WHERE tenant_id = app_tenant_id()
         """
+
+    private func note(
+        _ action: AuditAction, _ id: IdentityProviderID, _ changes: [AuditChange], by requester: Requester,
+        in transaction: Transaction
+    ) async throws {
+        try await audit.record(
+            AuditEvent(action, AuditTarget("identity_provider", id), changes: changes, origin: requester.origin),
+            in: transaction)
+    }
 
     private func locked(_ id: IdentityProviderID, in transaction: Transaction) async throws -> IdentityProvider {
         let row = try await transaction.queryOne("\(Self.selection) AND id = \(id) FOR UPDATE")

@@ -20,8 +20,18 @@ package struct ProviderURL: Hashable, Sendable, CustomStringConvertible {
     /// Whether something follows a question mark.
     var hasQuery: Bool { description.utf8.contains(UInt8(ascii: "?")) }
 
+    /// Scheme, host and port, as browsers name where a page comes from (RFC 6454 §6.2).
+    package var origin: String {
+        let start = description.hasPrefix("https://") ? 8 : 7
+        let rest = description.dropFirst(start)
+        let authority = rest.prefix { $0 != "/" && $0 != "?" }.lowercased()
+        let usual = start == 8 ? ":443" : ":80"
+        return description.prefix(start)
+            + (authority.hasSuffix(usual) ? String(authority.dropLast(usual.count)) : authority)
+    }
+
     /// The address with parameters behind it, which are encoded here.
-    func appending(_ parameters: [(name: String, value: String)]) -> String {
+    package func appending(_ parameters: [(name: String, value: String)]) -> String {
         description + (hasQuery ? "&" : "?") + FormEncoding.encode(parameters)
     }
 

@@ -1,23 +1,23 @@
-import Core
+package import Core
 import Crypto
 
-/// The `state` of a sign-in, which a provider carries to it and back: base64url of its tenant, its name, and 32 random
-/// bytes. It names its tenant, so that it is found without looking across tenants; only a hash of it is kept.
-struct SignInState: Sendable {
-    let tenantID: TenantID
-    let attemptID: UUID128
+/// The `state` of a sign-in or a launch, which a provider carries to it and back: base64url of its tenant, its name, and
+/// 32 random bytes. It names its tenant, so that it is found without looking across tenants; only a hash of it is kept.
+package struct SignInState: Sendable {
+    package let tenantID: TenantID
+    package let attemptID: UUID128
     /// What the provider is given.
-    let text: String
+    package let text: String
 
     /// A new one.
-    init(tenantID: TenantID, attemptID: UUID128) {
+    package init(tenantID: TenantID, attemptID: UUID128) {
         self.tenantID = tenantID
         self.attemptID = attemptID
         text = Base64URL.encode(tenantID.uuid.bytes + attemptID.bytes + Random.bytes(32))
     }
 
     /// Reads what came back; nil for anything of another shape.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         // 86 characters carry 64 bytes.
         guard text.utf8.count == 86, let bytes = Base64URL.decode(text), bytes.count == 64 else { return nil }
         tenantID = TenantID(UUID128(bytes: bytes[0..<16]))
@@ -26,5 +26,5 @@ struct SignInState: Sendable {
     }
 
     /// What the database keeps of it.
-    var hash: [UInt8] { Digest.sha256(Array(text.utf8)) }
+    package var hash: [UInt8] { Digest.sha256(Array(text.utf8)) }
 }

@@ -27,23 +27,32 @@ struct PasswordStore: Sendable {
             ?? false
     }
 
-    /// Ends the person's sessions everywhere but one; gives how many.
+    /// Ends the person's sessions everywhere but one; gives how many. Tenants other than the transaction's are told in
+    /// their audit logs; what the transaction's own is told comes after this.
     @discardableResult
     func endSessions(
-        of user: UserID, except kept: SessionID?, because reason: SessionEndReason, at now: Timestamp,
-        in executor: some QueryExecutor
+        of user: UserID, except kept: SessionID?, because reason: SessionEndReason, by origin: AuditOrigin,
+        at now: Timestamp, in transaction: Transaction
     ) async throws -> Int {
-        try await executor.queryOne(
-            "SELECT end_sessions_of(\(user), \(kept)::uuid, \(reason.rawValue), \(now)) AS count")?["count", Int.self]
-            ?? 0
+        let row = try await transaction.queryOne(
+            """
+            SELECT end_sessions_of(\(user), \(kept)::uuid, \(reason.rawValue), \(now), \(origin.actor.kind),
+                \(origin.actor.id), \(origin.requestID)) AS count
+            """)
+        return try row?["count", Int.self] ?? 0
     }
 
-    /// Keeps a link's hash; gives where the link goes, and nil for an address that nobody has, which costs the same.
+    /// Keeps a link's hash; gives where the link goes. Nil for an address that nobody has, that has its share of open
+    /// links, or that got one since `quietSince`: all of it costs the same.
     func request(
-        _ email: String, link: [UInt8], at now: Timestamp, until end: Timestamp, in executor: some QueryExecutor
+        _ email: String, link: [UInt8], at now: Timestamp, until end: Timestamp, quietSince: Timestamp,
+        in executor: some QueryExecutor
     ) async throws -> ResetRecipient? {
         try await executor.queryOne(
-            "SELECT user_id, email, locale, tenant_id FROM request_password_reset(\(email), \(link), \(now), \(end))"
+            """
+            SELECT user_id, email, locale, tenant_id
+            FROM request_password_reset(\(email), \(link), \(now), \(end), \(quietSince))
+            """
         ).map { row in
             let (user, email, locale, tenant) = try row.decode(UserID.self, String.self, String.self, TenantID.self)
             return ResetRecipient(userID: user, email: email, locale: locale, tenantID: tenant)
@@ -69,12 +78,22 @@ struct PasswordStore: Sendable {
         try await executor.queryOne("SELECT password_reset_tenant(\(link), \(now)) AS id")?["id", TenantID?.self]
     }
 
-    /// Uses the link up and sets the password; gives whose. Nil where the link is good no more.
+    /// Uses the link up and sets the password; gives whose, and whether it was the first proof of their address. Nil
+    /// where the link is good no more.
     func complete(
         _ link: [UInt8], hash: String, at now: Timestamp, in executor: some QueryExecutor
-    ) async throws -> UserID? {
+    ) async throws -> (user: UserID, isFirstProof: Bool)? {
         try await executor.queryOne(
-            "SELECT user_id FROM complete_password_reset(\(link), \(hash), \(now))"
-        ).map { try $0.decode(UserID.self) }
+            "SELECT user_id, is_first_proof FROM complete_password_reset(\(link), \(hash), \(now))"
+        ).map { row in
+            let (user, isFirstProof) = try row.decode(UserID.self, Bool.self)
+            return (user, isFirstProof)
+        }
+    }
+
+    /// Notes that the person has their address, and takes away what was set up before they showed it. False where that
+    /// was known.
+    func prove(_ user: UserID, at now: Timestamp, in transaction: Transaction) async throws -> Bool {
+        try await transaction.queryOne("SELECT prove_account(\(user), \(now)) AS done")?["done", Bool.self] ?? false
     }
 }

@@ -7,6 +7,8 @@ package import Postgres
 package struct Passwords: Sendable {
     /// How long a link is good, in seconds.
     package static let linkLifetime = 3600
+    /// How long after a link an account gets no other one by mail. It gets three an hour at most.
+    package static let linkPause = 300
 
     private let database: Database
     private let hasher: PasswordHasher
@@ -46,7 +48,7 @@ package struct Passwords: Sendable {
                 throw AuthError.invalidCredentials
             }
             try await store.endSessions(
-                of: member.userID, except: member.sessionID, because: .passwordChanged, at: clock.now(),
+                of: member.userID, except: member.sessionID, because: .passwordChanged, by: origin, at: clock.now(),
                 in: transaction)
             try await audit.record(
                 AuditEvent(
@@ -59,25 +61,27 @@ package struct Passwords: Sendable {
     @discardableResult
     package func confirm(_ password: String, of member: Identity, sender: String) async throws -> String {
         let account = member.userID.description
-        try throttle.begin(sender: sender, account: account)
+        try await throttle.begin(sender: sender, account: account)
         let known = try await store.hash(of: member.userID, in: database)
         let fits = try await hasher.admittedVerify(password, against: known ?? hasher.decoy)
         guard fits, let known else { throw AuthError.invalidCredentials }
-        throttle.succeed(sender: sender, account: account)
+        try await throttle.succeed(sender: sender, account: account)
         return known
     }
 
     // MARK: Links
 
-    /// Sends a link to the address where somebody has it. For every other address the same happens but for the mail,
+    /// Sends a link to the address where somebody has it who got none in the last minutes and has less than three open
+    /// ones, which stay: nobody's link ends because another asks for one. For every other address the same happens but for the mail,
     /// which nobody waits for, so that neither answer nor time tell whether there is an account.
     package func requestReset(of email: String, sender: String) async throws {
-        try throttle.begin(sender: sender, account: "reset \(email)")
+        try await throttle.begin(sender: sender, account: "reset \(email)")
         guard EmailAddress(email) != nil else { return }
         let token = OpaqueToken()
         let now = clock.now()
         let recipient = try await store.request(
-            email, link: token.hash, at: now, until: now + .seconds(Self.linkLifetime), in: database)
+            email, link: token.hash, at: now, until: now + .seconds(Self.linkLifetime),
+            quietSince: now + .seconds(-Self.linkPause), in: database)
         guard let recipient, let address = EmailAddress(recipient.email) else { return }
         deliveries.append(
             SingleUseLink(
@@ -113,7 +117,9 @@ package struct Passwords: Sendable {
         return await deliveries.delivery.deliver(link)
     }
 
-    /// Sets the password that the link is for, uses the link up, and ends every session of its person.
+    /// Sets the password that the link is for, uses the link up, and ends every session of its person. A link that was
+    /// mailed proves the person's address: where nobody had before, second factor and names at providers go, because
+    /// somebody else may have set them up.
     ///
     /// Throws `AuthError.invalidLink` for a link that is unknown, used or past its time.
     package func completeReset(_ text: String, password: String, origin: AuditOrigin) async throws {
@@ -125,16 +131,18 @@ package struct Passwords: Sendable {
         try await database.withTenant(tenant) { transaction in
             let now = clock.now()
             // A link that somebody else has used meanwhile: nothing is changed.
-            guard let user = try await store.complete(token.hash, hash: hash, at: now, in: transaction) else {
+            guard let used = try await store.complete(token.hash, hash: hash, at: now, in: transaction) else {
                 throw AuthError.invalidLink
             }
-            try await store.endSessions(of: user, except: nil, because: .passwordChanged, at: now, in: transaction)
             var origin = origin
-            origin.actor = .person(user)
+            origin.actor = .person(used.user)
+            try await store.endSessions(
+                of: used.user, except: nil, because: .passwordChanged, by: origin, at: now, in: transaction)
             try await audit.record(
                 AuditEvent(
-                    .passwordResetComplete, AuditTarget("user", user), changes: [.hidden("password")],
-                    origin: origin), in: transaction)
+                    .passwordResetComplete, AuditTarget("user", used.user),
+                    changes: [.hidden("password")] + (used.isFirstProof ? AuditChange.proof : []), origin: origin),
+                in: transaction)
         }
     }
 
@@ -146,4 +154,12 @@ package struct Passwords: Sendable {
         guard hasher.needsUpgrade(known), let hash = try? await hasher.hash(password) else { return }
         _ = try await store.replace(known, by: hash, of: user, in: database)
     }
+}
+
+extension AuditChange {
+    /// That an account's address was proved, which takes away what was set up before.
+    static let proof = [
+        AuditChange("address_proved", from: .bool(false), to: .bool(true)), .hidden("second_factor"),
+        .hidden("external_identities"),
+    ]
 }

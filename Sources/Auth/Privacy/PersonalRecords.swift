@@ -7,6 +7,9 @@ package protocol PersonalRecords: Sendable {
     /// What it keeps, for a person's export: each list becomes a file.
     var lists: [PersonalList] { get }
 
+    /// The person's files that it keeps, for the same export; empty where it keeps none.
+    var files: PersonalFiles? { get }
+
     /// How many of what would be emptied, and how many of what would be kept without its person, by name.
     func inventory(of user: UserID, in transaction: Transaction) async throws -> PersonalInventory
 
@@ -21,6 +24,13 @@ package protocol PersonalRecords: Sendable {
 
     /// Removes up to so many records that nobody touched since, and gives how many; 0 when none is left.
     func expire(before time: Timestamp, most: Int, in transaction: Transaction) async throws -> Int
+
+    /// Removes up to so many records that their person had deleted by then, and gives how many; 0 when none is left.
+    func removeDeleted(before time: Timestamp, most: Int, in transaction: Transaction) async throws -> Int
+}
+
+extension PersonalRecords {
+    package var files: PersonalFiles? { nil }
 }
 
 /// One list of a person's export.

@@ -73,7 +73,7 @@ package struct SecondFactors: Sendable {
     package func confirm(_ code: String, of member: Identity, sender: String, origin: AuditOrigin) async throws
         -> [String]
     {
-        try throttle.begin(sender: sender, account: Self.account(member.userID))
+        try await throttle.begin(sender: sender, account: Self.account(member.userID))
         let codes = Self.newCodes()
         let isTaken = try await withSecrets(of: member.tenantID) { transaction in
             guard let record = try await store.record(of: member.userID, in: transaction), !record.isConfirmed,
@@ -81,13 +81,13 @@ package struct SecondFactors: Sendable {
             else { return false }
             try await store.replaceCodes(of: member.userID, with: codes.map(\.hash), in: transaction)
             try await passwords.endSessions(
-                of: member.userID, except: member.sessionID, because: .secondFactorChanged, at: clock.now(),
-                in: transaction)
+                of: member.userID, except: member.sessionID, because: .secondFactorChanged, by: origin,
+                at: clock.now(), in: transaction)
             try await note(.secondFactorEnable, of: member, origin, in: transaction)
             return true
         }
         guard isTaken else { throw AuthError.invalidCode }
-        throttle.succeed(sender: sender, account: Self.account(member.userID))
+        try await throttle.succeed(sender: sender, account: Self.account(member.userID))
         return codes.map(\.text)
     }
 
@@ -98,8 +98,8 @@ package struct SecondFactors: Sendable {
         try await change(answer, of: member, sender: sender) { transaction in
             try await store.remove(of: member.userID, in: transaction)
             try await passwords.endSessions(
-                of: member.userID, except: member.sessionID, because: .secondFactorChanged, at: clock.now(),
-                in: transaction)
+                of: member.userID, except: member.sessionID, because: .secondFactorChanged, by: origin,
+                at: clock.now(), in: transaction)
             try await note(.secondFactorDisable, of: member, origin, in: transaction)
         }
     }
@@ -137,7 +137,7 @@ package struct SecondFactors: Sendable {
             let user = try await store.attempt(
                 ticket, at: clock.now(), in: database.statements(of: ticket.tenantID))
         else { throw AuthError.invalidCode }
-        try throttle.begin(sender: sender, account: Self.account(user))
+        try await throttle.begin(sender: sender, account: Self.account(user))
         let method = try await withSecrets(of: ticket.tenantID) { transaction -> SignInMethod? in
             guard let record = try await store.record(of: user, in: transaction), record.isConfirmed,
                 try await accept(answer, record, of: user, in: transaction),
@@ -151,7 +151,7 @@ package struct SecondFactors: Sendable {
             return method
         }
         guard let method else { throw AuthError.invalidCode }
-        throttle.succeed(sender: sender, account: Self.account(user))
+        try await throttle.succeed(sender: sender, account: Self.account(user))
         return Passed(userID: user, tenantID: ticket.tenantID, method: method, factor: answer.kind)
     }
 
@@ -168,7 +168,7 @@ package struct SecondFactors: Sendable {
         _ answer: SecondFactorAnswer, of member: Identity, sender: String,
         _ body: (Transaction) async throws -> Void
     ) async throws {
-        try throttle.begin(sender: sender, account: Self.account(member.userID))
+        try await throttle.begin(sender: sender, account: Self.account(member.userID))
         let isDone = try await withSecrets(of: member.tenantID) { transaction in
             guard let record = try await store.record(of: member.userID, in: transaction), record.isConfirmed,
                 try await accept(answer, record, of: member.userID, in: transaction)
@@ -177,7 +177,7 @@ package struct SecondFactors: Sendable {
             return true
         }
         guard isDone else { throw AuthError.invalidCode }
-        throttle.succeed(sender: sender, account: Self.account(member.userID))
+        try await throttle.succeed(sender: sender, account: Self.account(member.userID))
     }
 
     /// Whether the answer is right; a right one is used up.

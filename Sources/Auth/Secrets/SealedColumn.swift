@@ -10,6 +10,8 @@ package struct SealedColumn: Sendable, Hashable {
     package static let all = [
         SealedColumn(table: "second_factors", column: "secret", name: "user_id"),
         SealedColumn(table: "identity_providers", column: "client_secret", name: "id"),
+        SealedColumn(table: "triggers", column: "secret", name: "id"),
+        SealedColumn(table: "tenant_secrets", column: "value", name: "id"),
         SealedColumn(table: "signing_keys", column: "private_key", name: "id"),
         SealedColumn(table: "idempotency_keys", column: "answer", name: "id"),
     ]

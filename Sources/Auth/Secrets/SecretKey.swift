@@ -8,6 +8,7 @@ package struct SecretKey: Sendable {
         case sealing = "lyceum/sealing/1"
         case pageTokens = "lyceum/page-tokens/1"
         case signInTickets = "lyceum/sign-in-tickets/1"
+        case attachmentLinks = "lyceum/attachment-links/1"
     }
 
     /// The configuration key that holds it.

@@ -7,6 +7,8 @@ package enum SignInMethod: String, Sendable {
     case link
     /// Their learning platform vouched for them.
     case lti
+    /// Nobody did: a visitor of an assistant in a page elsewhere.
+    case visit
 }
 
 /// What a person showed besides a password.

@@ -24,6 +24,8 @@ package struct SignIn: Sendable {
     private let factors: SecondFactors
     private let sessions: Sessions
     private let throttle: SignInThrottle
+    /// Hashing takes a quarter of a second: more than these would wait too long anyway.
+    private let crowd = SignInCrowd(limit: 64)
 
     package init(
         users: UserStore, memberships: MembershipStore, hasher: PasswordHasher, passwords: Passwords,
@@ -46,7 +48,15 @@ package struct SignIn: Sendable {
     package func signIn(
         email: String, password: String, tenantSlug: String? = nil, sender: String, origin: SessionOrigin
     ) async throws -> Outcome {
-        try throttle.begin(sender: sender, account: email)
+        try await crowd.admitted {
+            try await enter(email, password, tenantSlug: tenantSlug, sender: sender, origin: origin)
+        }
+    }
+
+    private func enter(
+        _ email: String, _ password: String, tenantSlug: String?, sender: String, origin: SessionOrigin
+    ) async throws -> Outcome {
+        try await throttle.begin(sender: sender, account: email)
         // No account has an impossible address, and the database would stumble over a NUL in it.
         let candidates = EmailAddress(email) == nil ? [] : try await users.signInCandidates(email: email)
         let hash = candidates.first?.passwordHash ?? hasher.decoy
@@ -57,7 +67,7 @@ package struct SignIn: Sendable {
         let ticket = try await factors.challenge(membership.user.id, in: membership.tenant.id, by: .password)
         // Whoever knows the password alone has proved nothing yet: their attempts still count.
         if let ticket { return .needsSecondFactor(ticket) }
-        throttle.succeed(sender: sender, account: email)
+        try await throttle.succeed(sender: sender, account: email)
         let tokens = try await sessions.begin(
             for: membership.user.id, in: membership.tenant.id, by: .password, from: origin)
         return .signedIn(Success(membership: membership, tokens: tokens))
@@ -72,7 +82,7 @@ package struct SignIn: Sendable {
         guard let membership = try await memberships.membership(of: passed.userID, in: passed.tenantID) else {
             throw AuthError.invalidCode
         }
-        throttle.succeed(sender: sender, account: membership.user.email)
+        try await throttle.succeed(sender: sender, account: membership.user.email)
         let tokens = try await sessions.begin(
             for: passed.userID, in: passed.tenantID, by: passed.method, secondFactor: passed.factor, from: origin)
         return Success(membership: membership, tokens: tokens)

@@ -3,34 +3,51 @@ package import HTTPCore
 package import Workflows
 
 /// The ChatKit protocol: one address for each workflow, and one for the tenant's default.
-package struct ChatKitController: Sendable {
+package final class ChatKitController: Sendable {
     private let conversations: Conversations
     private let workflows: WorkflowStore
+    private let feedback: FeedbackStore
+    private let attachments: Attachments
+    private let transcription: Transcription
 
-    package init(conversations: Conversations, workflows: WorkflowStore) {
+    package init(
+        conversations: Conversations, workflows: WorkflowStore, attachments: Attachments,
+        transcription: Transcription
+    ) {
         self.conversations = conversations
         self.workflows = workflows
+        feedback = FeedbackStore(database: conversations.threads.database, identifiers: conversations.identifiers)
+        self.attachments = attachments
+        self.transcription = transcription
     }
 
     package var routes: [Route] {
         [
-            Route(.post, "/chatkit", access: .permission(.assistantsUse), traits: .crossOrigin) {
-                try await answer($0, workflow: nil, $1)
+            Route(
+                .post, "/chatkit", access: .permission(.assistantsUse), bodyLimit: TranscriptionRequest.bodyLimit,
+                traits: .crossOrigin
+            ) {
+                try await self.answer(telling: $0, workflow: nil, $1)
             }.documented(
                 "Speak the ChatKit protocol with the default assistant", tag: "ChatKit", body: Self.message,
                 answer: .any,
-                details: Self.words, errors: [.notFound], otherAnswers: ["text/event-stream"]),
-            Route(.post, "/chatkit/{workflow}", access: .permission(.assistantsUse), traits: .crossOrigin) {
-                try await answer($0, workflow: $1.parameter("workflow"), $1)
+                details: Self.words, errors: [.notFound, .conflict], otherAnswers: ["text/event-stream"]),
+            Route(
+                .post, "/chatkit/{workflow}", access: .permission(.assistantsUse),
+                bodyLimit: TranscriptionRequest.bodyLimit,
+                traits: .crossOrigin
+            ) {
+                try await self.answer(telling: $0, workflow: $1.parameter("workflow"), $1)
             }.documented(
                 "Speak the ChatKit protocol with an assistant", tag: "ChatKit", body: Self.message, answer: .any,
-                details: Self.words, errors: [.notFound], otherAnswers: ["text/event-stream"]),
+                details: Self.words, errors: [.notFound, .conflict], otherAnswers: ["text/event-stream"]),
         ]
     }
 
     private static let words = """
         The answer to `threads.create`, `threads.add_user_message` and the like is a stream of events, and to other kinds \
-        a JSON object. The [protocol](https://openai.github.io/chatkit-js/) says what is in both.
+        a JSON object. `threads.create` with an empty `content` opens a conversation in which the assistant speaks first, \
+        where it does so. The [protocol](https://openai.github.io/chatkit-js/) says what is in both.
         """
 
     /// What all messages of the protocol have in common.
@@ -40,12 +57,27 @@ package struct ChatKitController: Sendable {
             .required("type", .string()), .optional("params", .map(.any)), .optional("metadata", .map(.any)),
         ]))
 
+    /// A client of the protocol learns from an event that the conversation takes no messages.
+    private func answer(
+        telling request: HTTPRequest, workflow slug: Slug?, _ context: RequestContext
+    ) async throws -> HTTPResponse {
+        do {
+            return try await answer(request, workflow: slug, context)
+        } catch let shut as ThreadIsShut {
+            let error = ChatKitEvent.error(message: shut.description, allowsRetry: false)
+            return .eventStream { try await $0.send(data: error.json.serialized()) }
+        } catch let taken as ThreadIsTaken {
+            let error = ChatKitEvent.error(message: taken.description, allowsRetry: false)
+            return .eventStream { try await $0.send(data: error.json.serialized()) }
+        }
+    }
+
     /// Answers for the workflow, or the tenant's default where none is named.
     private func answer(
         _ request: HTTPRequest, workflow slug: Slug?, _ context: RequestContext
     ) async throws -> HTTPResponse {
         let identity = try context.member
-        let message = try ChatKitRequest(try await request.json())
+        let message = try await request.chatKitMessage()
         guard let workflow = try await workflows.published(slug?.description, in: identity.tenantID) else {
             throw UnknownWorkflow()
         }
@@ -53,12 +85,46 @@ package struct ChatKitController: Sendable {
         let speaker = Conversations.Speaker(
             scope: scope, versionID: workflow.versionID, role: identity.role.rawValue, locale: request.preferredLocale)
         let threads = conversations.threads
+        let isDetached = request.fields[Self.detaching] == "1"
         switch message {
         case .createThread(let message):
             let turn = try await conversations.begin(message, by: speaker)
-            return stream(turn, opening: [.threadCreated(turn.thread)])
+            return stream(turn, opening: [.threadCreated(turn.thread)], in: scope, detached: isDetached)
+        case .openThread:
+            guard let turn = try await conversations.open(titled: workflow.title, by: speaker) else {
+                throw ChatKitRequest.blank
+            }
+            return stream(turn, opening: [.threadCreated(turn.thread)], in: scope, detached: isDetached)
         case .addUserMessage(let id, let message):
-            return stream(try await conversations.add(message, to: id, by: speaker), opening: [])
+            do {
+                let turn = try await conversations.add(message, to: id, by: speaker)
+                let opening: [ChatKitEvent] = turn.isRenamed ? [.threadUpdated(turn.thread)] : []
+                return stream(turn, opening: opening, in: scope, detached: isDetached)
+            } catch let held as MessageHeld {
+                return held.stream
+            }
+        case .retryAfterItem(let id, let item):
+            let turn = try await conversations.retry(after: item, in: id, by: speaker)
+            return stream(turn, opening: [], in: scope, detached: isDetached)
+        case .customAction(let id, let action):
+            do {
+                let turn = try await conversations.act(action, in: id, by: speaker)
+                return stream(turn, opening: [], in: scope, detached: isDetached)
+            } catch let problem as WidgetProblem {
+                let error = ChatKitEvent.error(
+                    message: problem == .unknown ? nil : problem.description, allowsRetry: problem == .busy)
+                return .eventStream { try await $0.send(data: error.json.serialized()) }
+            }
+        case .addClientToolOutput(let id, let output):
+            return try await goOn(in: scope, detached: isDetached) {
+                try await conversations.complete(with: output, in: id, by: speaker)
+            }
+        case .addStructuredInput(let id, let item, let submission):
+            return try await goOn(in: scope, detached: isDetached) {
+                try await conversations.answer(item, with: submission, in: id, by: speaker)
+            }
+        case .syncCustomAction(let id, let action):
+            return .json(try await answer(action, in: id, by: speaker))
         case .getThread(let id):
             let first = PageRequest(limit: 20, order: .ascending, after: nil)
             let (thread, items) = try await threads.thread(id, items: first, in: scope)
@@ -68,12 +134,45 @@ package struct ChatKitController: Sendable {
             return .json(threads.json(\.id.description) { $0.json(items: Page([], limit: 0)) })
         case .listItems(let id, let page):
             return .json(try await threads.items(of: id, page, in: scope).json(\.id.description, \.json))
-        case .updateThread(let id, let title):
-            return .json(try await threads.rename(id, to: title, in: scope).json(items: Page([], limit: 0)))
-        case .deleteThread(let id):
-            try await threads.delete(id, in: scope)
+        case .giveFeedback(let id, let items, let kind):
+            try await feedback.keep(kind, of: items, in: id, by: scope)
             return .json([:])
+        case .updateThread(let id, let title):
+            let thread = try await conversations.rename(id, to: title, in: scope)
+            return .json(thread.json(items: Page([], limit: 0)))
+        case .deleteThread(let id):
+            try await conversations.delete(id, in: scope)
+            return .json([:])
+        case .transcribe(let request):
+            return .json(try await transcription.answer(request))
+        case .attachment(let request):
+            let person = PersonalScope(tenantID: scope.tenantID, userID: scope.userID)
+            return .json(try await attachments.answer(request, by: person))
         }
+    }
+
+    /// Waits until the run that heard of the action rests or ends, and gives what has become of the widget.
+    private func answer(
+        _ action: WidgetAction, in threadID: ThreadID, by speaker: Conversations.Speaker
+    ) async throws -> JSONValue {
+        let turn: Conversations.Turn
+        do {
+            turn = try await conversations.act(action, in: threadID, by: speaker)
+        } catch let problem as WidgetProblem {
+            throw HTTPError(.conflict, .conflict, problem.description)
+        } catch let shut as ThreadIsShut {
+            throw HTTPError(.conflict, .conflict, shut.description)
+        }
+        var updated: ThreadItem?
+        for await events in turn.events {
+            for case (let item, let widget)? in events.map(\.event.changedWidget) where item == action.item {
+                updated = conversations.linked(
+                    ThreadItem(
+                        id: item, threadID: threadID, createdAt: item.createdAt,
+                        content: .widget(widget.root, copyText: widget.copyText)), by: speaker)
+            }
+        }
+        return .object(updated.map { ["updated_item": $0.json] } ?? [:])
     }
 
     /// This server stopped working on a run that it could not journal, or that another server has taken over.
@@ -81,27 +180,60 @@ package struct ChatKitController: Sendable {
         message: "This answer was interrupted on the server. Open the conversation again in a moment.",
         allowsRetry: true)
 
-    /// Closing the connection means Stop, as the protocol says.
-    private func stream(_ turn: Conversations.Turn, opening: [ChatKitEvent]) -> HTTPResponse {
-        .eventStream { writer in
-            let projection = ChatKitProjection(threadID: turn.thread.id)
+    /// A client that sends this field with `1` may leave and come back: its stream has positions, and closing it stops
+    /// nothing.
+    package static let detaching = "Lyceum-Detach"
+
+    /// The stream of a run that hears what it waited for; of an error where it did not.
+    private func goOn(
+        in scope: ThreadScope, detached: Bool, _ turn: () async throws -> Conversations.Turn
+    ) async throws -> HTTPResponse {
+        do {
+            return stream(try await turn(), opening: [], in: scope, detached: detached)
+        } catch let problem as AskingProblem {
+            let error = ChatKitEvent.error(message: problem.description, allowsRetry: problem.allowsRetry)
+            return .eventStream { try await $0.send(data: error.json.serialized()) }
+        }
+    }
+
+    /// Closing the connection means Stop, as the protocol says, unless the client may come back.
+    package func stream(
+        _ turn: Conversations.Turn, opening: [ChatKitEvent], in scope: ThreadScope, detached: Bool
+    ) -> HTTPResponse {
+        var turn = turn
+        turn.outlivesReader = turn.outlivesReader || detached
+        let first =
+            opening
+            + [turn.message.map { .itemDone($0) }, .streamOptions(allowsCancel: detached || !turn.outlivesReader)]
+            .compactMap(\.self)
+        if detached, let listener = conversations.listen(to: turn, of: scope) {
+            return ThreadEventStream.response(opening: first, listener)
+        }
+        return stream(turn, first, in: PersonalScope(tenantID: scope.tenantID, userID: scope.userID))
+    }
+
+    private func stream(
+        _ turn: Conversations.Turn, _ first: [ChatKitEvent], in scope: PersonalScope
+    ) -> HTTPResponse {
+        .eventStream { [self] writer in
+            let tenantID = scope.tenantID
+            var projection = ChatKitProjection(threadID: turn.thread.id, thread: turn.thread)
+            projection.images = ImageLinks(conversations.threads.links, for: scope)
             try await withTaskCancellationHandler {
                 do {
-                    let first = opening + [.itemDone(turn.message), .streamOptions(allowsCancel: true)]
                     try await writer.send(first.map { $0.json.serialized() })
                     var hasEnded = false
                     for await events in turn.events {
-                        let shown = events.flatMap { projection.events(for: $0.event) }
-                        try await writer.send(shown.map { $0.json.serialized() })
+                        try await writer.send(projection.texts(of: events, naming: turn.naming))
                         hasEnded = events.last?.event.isLast ?? hasEnded
                     }
                     if !hasEnded, !Task.isCancelled { try await writer.send(data: Self.givenUp.json.serialized()) }
                 } catch {
-                    conversations.stop(turn)
+                    conversations.stop(turn, in: tenantID)
                     throw error
                 }
             } onCancel: {
-                conversations.stop(turn)
+                conversations.stop(turn, in: tenantID)
             }
         }
     }

@@ -1,4 +1,5 @@
 package import Core
+import Workflows
 
 // Member order is that of the reference implementation, so that frames compare byte by byte.
 
@@ -7,13 +8,32 @@ extension ThreadItem {
     enum Kind {
         static let userMessage = "user_message"
         static let assistantMessage = "assistant_message"
+        static let widget = "widget"
+        static let task = "task"
+        static let workflow = "workflow"
+        static let generatedImage = "generated_image"
+        static let endOfTurn = "end_of_turn"
+        static let clientToolCall = "client_tool_call"
+        static let structuredInput = "structured_input"
         static let hiddenContext = "sdk_hidden_context"
+        /// Those that clients see.
+        static let shown = [
+            userMessage, assistantMessage, widget, task, workflow, generatedImage, endOfTurn, clientToolCall,
+            structuredInput,
+        ]
     }
 
     var kind: String {
         switch content {
         case .userMessage: Kind.userMessage
         case .assistantMessage: Kind.assistantMessage
+        case .widget: Kind.widget
+        case .task: Kind.task
+        case .workflow: Kind.workflow
+        case .generatedImage: Kind.generatedImage
+        case .endOfTurn: Kind.endOfTurn
+        case .clientToolCall: Kind.clientToolCall
+        case .structuredInput: Kind.structuredInput
         case .hiddenContext: Kind.hiddenContext
         }
     }
@@ -32,14 +52,31 @@ extension ThreadItem {
         switch content {
         case .userMessage(let message): message.json
         case .assistantMessage(let parts): ["content": .array(parts.map(\.json))]
+        case .widget(let root, let copyText): Self.json(of: root, copyText)
+        case .task(let task): ["task": task.json]
+        case .workflow(let workflow): ["workflow": workflow.json]
+        case .generatedImage(let image): image.map { ["image": $0.json] } ?? [:]
+        case .endOfTurn: [:]
+        case .clientToolCall(let call): call.json
+        case .structuredInput(let input): input.json
         case .hiddenContext(let text): ["content": .string(text)]
         }
     }
 }
 
+extension ThreadItem {
+    private static func json(of widget: JSONValue, _ copyText: String?) -> JSONObject {
+        var members: JSONObject = ["widget": widget]
+        members["copy_text"] = copyText.map { .string($0) }
+        return members
+    }
+}
+
 extension UserMessage {
     var json: JSONObject {
-        var members: JSONObject = ["content": .array(content.map(\.json)), "attachments": []]
+        var members: JSONObject = [
+            "content": .array(content.map(\.json)), "attachments": .array(attachments.map(\.json)),
+        ]
         members["quoted_text"] = quotedText.map(JSONValue.string)
         var options = JSONObject()
         options["tool_choice"] = toolChoice.map { ["id": .string($0)] }
@@ -73,27 +110,21 @@ extension OutputText {
     init(json: JSONValue) {
         self.init(
             text: json["text"]?.stringValue ?? "",
-            annotations: json["annotations"]?.arrayValue?.map(Annotation.init(json:)) ?? [])
+            annotations: json["annotations"]?.arrayValue?.compactMap(Annotation.init(json:)) ?? [])
     }
 }
 
 extension Annotation {
     package var json: JSONValue {
-        var source: JSONObject = ["title": .string(title)]
-        source["description"] = description.map(JSONValue.string)
-        source.append("type", "file")
-        source.append("filename", .string(filename))
-        var members: JSONObject = ["type": "annotation", "source": .object(source)]
+        var members: JSONObject = ["type": "annotation", "source": source.json]
         members["index"] = index.map { .integer(Int64($0)) }
         return .object(members)
     }
 
-    fileprivate init(json: JSONValue) {
-        self.init(
-            title: json["source"]?["title"]?.stringValue ?? "",
-            description: json["source"]?["description"]?.stringValue,
-            filename: json["source"]?["filename"]?.stringValue ?? "",
-            index: json["index"]?.integerValue.map(Int.init))
+    /// Nil where the source is of a kind of a later version of the program.
+    fileprivate init?(json: JSONValue) {
+        guard let source = json["source"].flatMap(ShownSource.init(json:)) else { return nil }
+        self.init(source, index: json["index"]?.integerValue.map(Int.init))
     }
 }
 

@@ -1,10 +1,22 @@
 package import Core
+package import Workflows
 
 /// One entry of a thread, as the ChatKit protocol names them.
 package struct ThreadItem: Sendable, Equatable {
     package enum Content: Sendable, Equatable {
         case userMessage(UserMessage)
         case assistantMessage([OutputText])
+        /// A tree of components, and what copying it gives.
+        case widget(JSONValue, copyText: String?)
+        case task(ShownTask)
+        case workflow(ShownWorkflow)
+        /// Nil while it is being made.
+        case generatedImage(GeneratedImage?)
+        case endOfTurn
+        /// What the person's program is to do, or has done.
+        case clientToolCall(ClientToolCall)
+        /// What the person is asked, or has answered.
+        case structuredInput(StructuredInput)
         /// A note for the model that clients never see.
         case hiddenContext(String)
     }
@@ -34,8 +46,14 @@ package struct UserMessage: Sendable, Equatable {
     /// The tool and the model that the person chose, if any.
     package var toolChoice: String?
     package var model: String?
+    /// What was sent with it.
+    package var attachments: [MessageAttachment]
 
-    package init(content: [Piece], quotedText: String? = nil, toolChoice: String? = nil, model: String? = nil) {
+    package init(
+        content: [Piece], quotedText: String? = nil, toolChoice: String? = nil, model: String? = nil,
+        attachments: [MessageAttachment] = []
+    ) {
+        self.attachments = attachments
         self.content = content
         self.quotedText = quotedText
         self.toolChoice = toolChoice
@@ -66,18 +84,12 @@ package struct OutputText: Sendable, Equatable {
 
 /// A source at a place of an answer.
 package struct Annotation: Sendable, Equatable {
-    /// The heading under which the passage stands, or the document's name.
-    package let title: String
-    /// The beginning of the passage.
-    package let description: String?
-    package let filename: String
+    package let source: ShownSource
     /// Where in the text it stands, in UTF-16 units.
     package let index: Int?
 
-    package init(title: String, description: String?, filename: String, index: Int?) {
-        self.title = title
-        self.description = description
-        self.filename = filename
+    package init(_ source: ShownSource, index: Int?) {
+        self.source = source
         self.index = index
     }
 }

@@ -1,4 +1,5 @@
 package import Core
+package import Workflows
 
 /// A conversation of one person with one workflow.
 package struct ChatThread: Sendable, Equatable {
@@ -7,13 +8,27 @@ package struct ChatThread: Sendable, Equatable {
     package let workflowID: WorkflowID
     package var title: String?
     package let createdAt: Timestamp
+    package let origin: ThreadOrigin
+    package var status: ThreadStatus
 
-    package init(id: ThreadID, userID: UserID, workflowID: WorkflowID, title: String?, createdAt: Timestamp) {
+    package init(
+        id: ThreadID, userID: UserID, workflowID: WorkflowID, title: String?, createdAt: Timestamp,
+        origin: ThreadOrigin = .chat, status: ThreadStatus = .active
+    ) {
         self.id = id
         self.userID = userID
         self.workflowID = workflowID
         self.title = title
         self.createdAt = createdAt
+        self.origin = origin
+        self.status = status
+    }
+
+    /// The thread as it is with this status.
+    func with(_ status: ThreadStatus) -> ChatThread {
+        var thread = self
+        thread.status = status
+        return thread
     }
 }
 

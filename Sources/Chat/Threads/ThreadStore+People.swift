@@ -16,8 +16,9 @@ extension ThreadStore {
         case .threads:
             try await transaction.query(
                 """
-                SELECT t.id::text AS key, jsonb_build_object('id', t.id, 'title', t.title, 'assistant', w.title,
-                    'created_at', t.created_at, 'updated_at', t.updated_at) AS item
+                SELECT t.id::text AS key, jsonb_build_object('id', t.id, 'title', t.title, 'assistant', w.title, 'origin', t.origin,
+                    'created_at', t.created_at, 'updated_at', t.updated_at,
+                    'deleted_at', t.deleted_at) AS item
                 FROM threads t JOIN workflows w ON w.id = t.workflow_id
                 WHERE t.tenant_id = app_tenant_id() AND t.user_id = \(user)
                     AND (\(after)::text IS NULL OR t.id > \(after)::uuid)
@@ -28,7 +29,7 @@ extension ThreadStore {
             try await transaction.query(
                 """
                 SELECT t.id || ' ' || i.id AS key, jsonb_build_object('id', i.id, 'conversation_id', i.thread_id,
-                    'run_id', i.run_id, 'kind', i.kind, 'content', i.content, 'citations', i.citations,
+                    'run_id', i.run_id, 'branch_id', i.branch_id, 'kind', i.kind, 'content', i.content, 'citations', i.citations,
                     'created_at', i.created_at) AS item
                 FROM (SELECT id FROM threads
                     WHERE tenant_id = app_tenant_id() AND user_id = \(user)
@@ -75,12 +76,18 @@ extension ThreadStore {
     package func anonymise(_ threads: [ThreadID], in transaction: Transaction) async throws {
         let ids = threads.map(\.uuid)
         _ = try await transaction.batch([
+            "DELETE FROM responses WHERE tenant_id = app_tenant_id() AND thread_id = ANY (\(ids))",
+            "DELETE FROM thread_shares WHERE tenant_id = app_tenant_id() AND thread_id = ANY (\(ids))",
+            "DELETE FROM item_feedback WHERE tenant_id = app_tenant_id() AND thread_id = ANY (\(ids))",
+            "UPDATE thread_branches SET name = NULL WHERE tenant_id = app_tenant_id() AND thread_id = ANY (\(ids))",
             """
             UPDATE thread_items SET content = '{"content": []}', citations = '[]'
             WHERE tenant_id = app_tenant_id() AND thread_id = ANY (\(ids))
             """,
             """
-            UPDATE threads SET title = NULL, user_id = NULL WHERE tenant_id = app_tenant_id() AND id = ANY (\(ids))
+            UPDATE threads SET title = NULL, name_hash = NULL, status_reason = NULL, user_id = NULL, taken_by = NULL,
+                taken_at = NULL, taken_until = NULL, unheard = '{}'
+            WHERE tenant_id = app_tenant_id() AND id = ANY (\(ids))
             """,
         ])
     }

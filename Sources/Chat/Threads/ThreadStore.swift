@@ -1,67 +1,125 @@
 package import Core
 package import Postgres
-import Workflows
+package import Workflows
 
 /// Threads and their items in PostgreSQL. Every method sees only the threads of its scope.
 package struct ThreadStore: Sendable {
-    private let database: Database
+    let database: Database
+    /// Makes the addresses at which people find what is attached; nil where items are shown to nobody.
+    let links: AttachmentLinks?
 
-    package init(database: Database) {
+    package init(database: Database, links: AttachmentLinks? = nil) {
         self.database = database
+        self.links = links
     }
 
     // MARK: Threads
 
-    /// Stores a new thread with its first item and whatever belongs into the same transaction.
-    package func create(_ thread: ChatThread, first item: ThreadItem, and also: Query, in tenantID: TenantID)
-        async throws
-    {
+    /// Stores a new thread with its first item, where it has one, and whatever belongs into the same transaction.
+    ///
+    /// - Parameter claim: a statement that comes first; where it gives no row, nothing is stored and `ClaimLost` thrown
+    package func create(
+        _ thread: ChatThread, first item: ThreadItem?, and also: Query, after claim: Query? = nil,
+        in tenantID: TenantID
+    ) async throws {
+        let insertion: Query = """
+            INSERT INTO threads (id, tenant_id, user_id, workflow_id, title, origin, created_at, updated_at)
+            VALUES (\(thread.id), \(tenantID), \(thread.userID), \(thread.workflowID), \(thread.title),
+                \(thread.origin.rawValue), \(thread.createdAt), \(thread.createdAt))
+            """
+        let statements = [insertion, item?.insertion(in: tenantID), item?.binding(of: thread.userID), also]
+            .compactMap(\.self)
+        guard let claim else {
+            try await database.statements(of: tenantID, on: .exclusive).batch(statements)
+            return
+        }
         try await database.withTenant(tenantID) { transaction in
-            _ = try await transaction.batch([
-                """
-                INSERT INTO threads (id, tenant_id, user_id, workflow_id, title, created_at, updated_at)
-                VALUES (\(thread.id), \(tenantID), \(thread.userID), \(thread.workflowID), \(thread.title),
-                    \(thread.createdAt), \(thread.createdAt))
-                """, item.insertion(in: tenantID), also,
-            ])
+            if try await transaction.query(claim).isEmpty { throw ClaimLost() }
+            try await transaction.batch(statements)
         }
     }
 
-    /// Adds an item to a thread, and in the same transaction tells the run that waits for it, or begins another one where
-    /// none waits; gives the thread, and the run that waited.
+    /// What became of an item that was added to a thread.
+    package struct Appended: Sendable {
+        package let thread: ChatThread
+        package let admission: RunAdmission
+        /// Whether it is the first that the person did in a thread that began by itself, which has the title now.
+        package let isFirst: Bool
+    }
+
+    /// Adds an item to a thread, and in the same transaction tells the run that waits for it, or adds a run that begins or
+    /// waits for those before it; gives the thread and what became of the run.
+    ///
+    /// - Parameter title: the thread's from now on, where it began by itself and this is the first in it
     package func append(
-        _ item: ThreadItem, signalling: Query, orBeginning run: Query, in scope: ThreadScope
-    ) async throws -> (ChatThread, RunID?) {
-        try await database.withTenant(scope.tenantID) { transaction in
+        _ item: ThreadItem, titled title: String, answeredBy entrance: RunEntrance, in scope: ThreadScope
+    ) async throws -> Appended {
+        try await append(item, to: item.threadID, at: item.createdAt, title: title, entrance, in: scope)
+    }
+
+    /// Adds a run to a thread that no message began.
+    package func add(
+        _ entrance: RunEntrance, to threadID: ThreadID, at time: Timestamp, in scope: ThreadScope
+    ) async throws -> RunAdmission {
+        try await append(nil, to: threadID, at: time, title: nil, entrance, in: scope).admission
+    }
+
+    private func append(
+        _ item: ThreadItem?, to threadID: ThreadID, at time: Timestamp, title: String?, _ entrance: RunEntrance,
+        in scope: ThreadScope
+    ) async throws -> Appended {
+        try await database.withTenant(scope.tenantID, .contended) { transaction in
+            let own: Query =
+                "id = \(threadID) AND user_id = \(scope.userID) AND workflow_id = \(scope.workflowID)"
             let results = try await transaction.batch([
+                // Held by a statement of its own: one that holds a row and changes it deadlocks with others that do the
+                // same, where items are added to the thread meanwhile.
                 """
-                UPDATE threads SET updated_at = \(item.createdAt)
-                WHERE id = \(item.threadID) AND user_id = \(scope.userID) AND workflow_id = \(scope.workflowID)
-                RETURNING title, created_at
-                """, signalling,
+                SELECT is_untouched, coalesce(taken_until > \(time), false) FROM threads WHERE \(own)
+                FOR NO KEY UPDATE
+                """,
+                """
+                UPDATE threads SET updated_at = \(time), is_untouched = false, taken_by = NULL, taken_at = NULL,
+                    taken_until = NULL, unheard = '{}',
+                    title = CASE WHEN is_untouched THEN coalesce(\(title), title) ELSE title END
+                WHERE \(own)
+                RETURNING title, created_at, coalesce(watched_until > now(), false), status, status_reason
+                """,
+                // Held before they are asked: what they have come to meanwhile is seen then.
+                RunRewinding.holding(liveIn: threadID), entrance.question,
             ])
             // The transaction goes back, with what it told a run of somebody else's thread.
-            guard let row = results[0].first else { throw UnknownThread() }
-            let (title, createdAt) = try row.decode(String?.self, Timestamp.self)
-            let waiting = try results[1].first?.decode(RunID.self)
-            let insertion = item.insertion(in: scope.tenantID)
-            _ = try await transaction.batch(waiting == nil ? [insertion, run] : [insertion])
+            guard let (isFirst, isTaken) = try results[0].first?.decode(Bool.self, Bool.self),
+                let row = results[1].first
+            else {
+                throw UnknownThread()
+            }
+            let (title, createdAt, isWatched, status, reason) = try row.decode(
+                String?.self, Timestamp.self, Bool.self, String.self, String?.self)
+            try ThreadStatus(stored: status, reason).requireActive()
+            if isTaken { throw ThreadIsTaken() }
+            let (admission, run) = try entrance.answer(results[3].first)
+            let announcement = isWatched ? RunEngine.announcement(of: threadID) : nil
+            _ = try await transaction.batch(
+                [item?.insertion(in: scope.tenantID), item?.binding(of: scope.userID), run, announcement]
+                    .compactMap(\.self))
             let thread = ChatThread(
-                id: item.threadID, userID: scope.userID, workflowID: scope.workflowID, title: title,
-                createdAt: createdAt)
-            return (thread, waiting)
+                id: threadID, userID: scope.userID, workflowID: scope.workflowID, title: title, createdAt: createdAt)
+            return Appended(thread: thread, admission: admission, isFirst: isFirst)
         }
     }
 
+    /// The threads that the person began by talking.
     package func threads(_ page: PageRequest, in scope: ThreadScope) async throws -> Page<ChatThread> {
         let rows = try await database.withTenant(scope.tenantID) { transaction in
             try await transaction.query(
                 """
-                SELECT id, title, created_at FROM threads
-                WHERE user_id = \(scope.userID) AND workflow_id = \(scope.workflowID)\(page.condition)
+                SELECT \(unsafeSQL: ChatThread.columns) FROM threads
+                WHERE tenant_id = app_tenant_id() AND user_id = \(scope.userID)
+                    AND workflow_id = \(scope.workflowID) AND origin = 'chat'\(page.condition)
                 """)
         }
-        return Page(try rows.map { try thread($0, in: scope) }, limit: page.limit)
+        return Page(try rows.map { try ChatThread(row: $0) }, limit: page.limit)
     }
 
     package func thread(_ id: ThreadID, in scope: ThreadScope) async throws -> ChatThread {
@@ -73,42 +131,17 @@ package struct ThreadStore: Sendable {
         _ id: ThreadID, items page: PageRequest, in scope: ThreadScope
     ) async throws -> (ChatThread, Page<ThreadItem>) {
         try await database.withTenant(scope.tenantID) { transaction in
-            (try await thread(id, in: scope, transaction), try await items(of: id, page, transaction))
+            (try await thread(id, in: scope, transaction), try await items(of: id, page, in: scope, transaction))
         }
-    }
-
-    package func rename(_ id: ThreadID, to title: String, in scope: ThreadScope) async throws -> ChatThread {
-        let rows = try await database.withTenant(scope.tenantID) { transaction in
-            try await transaction.query(
-                """
-                UPDATE threads SET title = \(title)
-                WHERE id = \(id) AND user_id = \(scope.userID) AND workflow_id = \(scope.workflowID)
-                RETURNING id, title, created_at
-                """)
-        }
-        guard let row = rows.first else { throw UnknownThread() }
-        return try thread(row, in: scope)
-    }
-
-    /// Deletes the thread with its items and runs.
-    package func delete(_ id: ThreadID, in scope: ThreadScope) async throws {
-        let count = try await database.withTenant(scope.tenantID) { transaction in
-            try await transaction.execute(
-                """
-                DELETE FROM threads
-                WHERE id = \(id) AND user_id = \(scope.userID) AND workflow_id = \(scope.workflowID)
-                """)
-        }
-        guard count > 0 else { throw UnknownThread() }
     }
 
     // MARK: Items
 
-    /// The items that clients may see.
+    /// The items that clients may see; those of a kind of a later version of the program are not.
     package func items(of id: ThreadID, _ page: PageRequest, in scope: ThreadScope) async throws -> Page<ThreadItem> {
         try await database.withTenant(scope.tenantID) { transaction in
             _ = try await thread(id, in: scope, transaction)
-            return try await items(of: id, page, transaction)
+            return try await items(of: id, page, in: scope, transaction)
         }
     }
 
@@ -132,28 +165,25 @@ package struct ThreadStore: Sendable {
     private func thread(_ id: ThreadID, in scope: ThreadScope, _ transaction: Transaction) async throws -> ChatThread {
         let rows = try await transaction.query(
             """
-            SELECT id, title, created_at FROM threads
+            SELECT \(unsafeSQL: ChatThread.columns) FROM threads
             WHERE id = \(id) AND user_id = \(scope.userID) AND workflow_id = \(scope.workflowID)
             """)
         guard let row = rows.first else { throw UnknownThread() }
-        return try thread(row, in: scope)
-    }
-
-    private func thread(_ row: Row, in scope: ThreadScope) throws -> ChatThread {
-        let (id, title, createdAt) = try row.decode(ThreadID.self, String?.self, Timestamp.self)
-        return ChatThread(
-            id: id, userID: scope.userID, workflowID: scope.workflowID, title: title, createdAt: createdAt)
+        return try ChatThread(row: row)
     }
 
     private func items(
-        of id: ThreadID, _ page: PageRequest, _ transaction: Transaction
+        of id: ThreadID, _ page: PageRequest, in scope: ThreadScope, _ transaction: Transaction
     ) async throws -> Page<ThreadItem> {
+        var condition: Query = "i.kind = ANY (\(ThreadItem.Kind.shown))"
+        let isAscending = page.order == .ascending
+        if let after = page.after { condition.append(isAscending ? " AND i.id > \(after)" : " AND i.id < \(after)") }
         let rows = try await transaction.query(
-            """
-            SELECT id, thread_id, kind, content, created_at FROM thread_items
-            WHERE thread_id = \(id) AND kind <> \(ThreadItem.Kind.hiddenContext)\(page.condition)
-            """)
-        return Page(try rows.map(ThreadItem.init(row:)), limit: page.limit)
+            VisibleItems.query(
+                "i.id, i.thread_id, i.kind, i.content, i.created_at", of: id, branch: VisibleItems.current(of: id),
+                where: condition, order: isAscending ? "ASC" : "DESC", most: page.limit + 1))
+        let person = PersonalScope(tenantID: scope.tenantID, userID: scope.userID)
+        return Page(try rows.map { try ThreadItem(row: $0).linked(by: links, for: person) }, limit: page.limit)
     }
 }
 
@@ -171,4 +201,9 @@ extension PageRequest {
         }
         return condition
     }
+}
+
+/// What was to be begun once has been begun already.
+package struct ClaimLost: Error {
+    package init() {}
 }

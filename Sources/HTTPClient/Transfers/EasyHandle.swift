@@ -41,6 +41,8 @@ import Net
             // All that libcurl can take off.
             set(CURLOPT_ACCEPT_ENCODING, "")
             set(CURLOPT_BUFFERSIZE, AnswerMeter.readSize)
+        } else if let size = plan.request.readSize {
+            set(CURLOPT_BUFFERSIZE, size)
         }
     }
 

@@ -17,6 +17,9 @@ package struct HTTPClientRequest: Sendable {
     package var bodyLimit: Int?
     /// Asks for a compressed answer and expands it within these limits; nil hands over whatever comes as it comes.
     package var expansion: ExpansionLimits?
+    /// The most bytes that are read of the answer at a time, for which the transfer holds room as long as it lasts; nil
+    /// for what suits a single large answer. At least 1,024.
+    package var readSize: Int?
     package var redirects: HTTPRedirectPolicy
     package var retries: HTTPRetryPolicy
 

@@ -19,10 +19,17 @@ package enum Permission: String, Sendable, CaseIterable {
     case assistantsUse = "assistants.use"
     case documentsSearch = "documents.search"
     case documentsManage = "documents.manage"
+    case workflowsRead = "workflows.read"
+    case workflowsEdit = "workflows.edit"
+    case workflowsPublish = "workflows.publish"
+    case runsRead = "runs.read"
+    case runsManage = "runs.manage"
+    case triggersManage = "triggers.manage"
     case conversationsRead = "conversations.read"
     case sessionsManage = "sessions.manage"
     case keysManage = "keys.manage"
     case identityProvidersManage = "identity_providers.manage"
+    case learningPlatformsManage = "learning_platforms.manage"
     case secretsManage = "secrets.manage"
     case auditRead = "audit.read"
     case privacyManage = "privacy.manage"
@@ -64,11 +71,25 @@ extension Permission {
         case .assistantsUse: Grant("Talk with assistants, and read one's own conversations", .all)
         case .documentsSearch: Grant("Search documents", .all)
         case .documentsManage: Grant("Add documents and vector stores", .authors)
+        case .workflowsRead: Grant("See workflows with their drafts and versions", .authors)
+        case .workflowsEdit: Grant("Make workflows, and change their drafts", .authors)
+        case .workflowsPublish: Grant("Publish workflows, and take them back to earlier versions", .authors)
+        case .runsRead:
+            Grant(
+                "See which runs there were, how they went and where people are, without what they said", .authors,
+                inCourse: .teacher)
+        case .runsManage:
+            Grant(
+                "Stop and move other people's runs; with `conversations.read`, take part in their conversations",
+                .authors, inCourse: .teacher)
+        case .triggersManage: Grant("Set up what starts workflows: times and webhooks", .authors)
         case .conversationsRead:
             Grant("Read other people's conversations", .administrators, inCourse: .teacher)
         case .sessionsManage: Grant("See and end other people's sessions", .administrators)
         case .keysManage: Grant("Make, see and end API keys", .administrators)
-        case .identityProvidersManage: Grant("Set up sign-in with other services", .administrators)
+        case .identityProvidersManage: Grant("Set up sign-in with other services", .owner)
+        case .learningPlatformsManage:
+            Grant("Register learning platforms, let their deployments in, see launches", .administrators)
         case .secretsManage: Grant("Set and replace stored secrets, which nobody can read", .administrators)
         case .auditRead: Grant("Read the audit log", .administrators)
         case .privacyManage: Grant("Export and erase people's data, set retention periods", .administrators)

@@ -17,8 +17,33 @@ package indirect enum JSONSchema: Sendable {
     case nullable(JSONSchema)
     /// A shape that has a name of its own and is described once.
     case named(String, JSONSchema)
+    /// The shape, with what a form shows of it.
+    case annotated(JSONSchema, Annotations)
     /// Anything.
     case any
+
+    /// What people and forms are told of a value besides its shape.
+    package struct Annotations: Sendable {
+        package var title: String?
+        package var description: String?
+        /// What is taken where the value is absent.
+        package var fallback: JSONValue?
+        /// How the value is edited, where its shape does not say it: such as `expression` or `template`.
+        package var format: String?
+        /// Further keywords of JSON Schema, such as `minimum` and `maxItems`.
+        package var keywords: JSONObject
+
+        package init(
+            title: String? = nil, description: String? = nil, fallback: JSONValue? = nil, format: String? = nil,
+            keywords: JSONObject = JSONObject()
+        ) {
+            self.title = title
+            self.description = description
+            self.fallback = fallback
+            self.format = format
+            self.keywords = keywords
+        }
+    }
 
     /// One member of an object.
     package struct Property: Sendable {
@@ -83,6 +108,7 @@ extension JSONSchema {
         case .either(let schemas): return ["anyOf": .array(schemas.map(\.json))]
         case .nullable(let schema): return ["anyOf": [schema.json, ["type": "null"]]]
         case .named(let name, _): return ["$ref": .string("#/components/schemas/\(name)")]
+        case .annotated(let schema, let annotations): return .object(annotations.added(to: schema.json))
         case .any: return [:]
         }
     }
@@ -92,11 +118,23 @@ extension JSONSchema {
         switch self {
         case .array(let item), .map(let item): item.named
         case .either(let schemas): schemas.reduce(into: [:]) { $0.merge($1.named) { first, _ in first } }
-        case .nullable(let schema): schema.named
+        case .nullable(let schema), .annotated(let schema, _): schema.named
         case .object(let properties):
             properties.reduce(into: [:]) { $0.merge($1.schema.named) { first, _ in first } }
         case .named(let name, let schema): schema.named.merging([name: schema]) { _, own in own }
         default: [:]
         }
+    }
+}
+
+extension JSONSchema.Annotations {
+    fileprivate func added(to schema: JSONValue) -> JSONObject {
+        var members = schema.objectValue ?? JSONObject()
+        if let title { members.append("title", .string(title)) }
+        if let description { members.append("description", .string(description)) }
+        if let fallback { members.append("default", fallback) }
+        if let format { members["format"] = .string(format) }
+        for keyword in keywords.members { members[keyword.key] = keyword.value }
+        return members
     }
 }

@@ -33,15 +33,44 @@ package struct EventStreamWriter: Sendable {
 }
 
 extension HTTPResponse {
-    /// An answer that streams events for as long as the closure runs. Its fields keep proxies from buffering.
+    /// Its fields keep proxies from buffering.
+    private static let eventFields: HTTPFields = [
+        "Content-Type": "text/event-stream", "Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no",
+    ]
+
+    /// An answer that streams events for as long as the closure runs.
     package static func eventStream(
         _ body: @escaping @Sendable (EventStreamWriter) async throws -> Void
     ) -> HTTPResponse {
-        HTTPResponse(
-            fields: [
-                "Content-Type": "text/event-stream", "Cache-Control": "no-cache, no-transform",
-                "X-Accel-Buffering": "no",
-            ],
-            body: .stream { try await body(EventStreamWriter($0)) })
+        HTTPResponse(fields: eventFields, body: .stream { try await body(EventStreamWriter($0)) })
+    }
+
+    /// A silent feed says something so often, so that nobody between takes it for a dead one.
+    private static let silence: Duration = .seconds(15)
+
+    /// An answer that gives what a source has to tell, in whole frames, until that is nil. The source is asked often
+    /// enough, and gives no bytes where it has nothing to tell.
+    ///
+    /// - Parameter opening: goes before it; something that clients ignore where it is empty
+    package static func eventFeed<Source: Sendable>(
+        of source: Source, opening: [UInt8] = [], fields: HTTPFields = [:],
+        next: @escaping @Sendable (inout Source) async throws -> [UInt8]?
+    ) -> HTTPResponse {
+        var all = eventFields
+        for (name, value) in fields.entries { all.append(name, value) }
+        return HTTPResponse(
+            fields: all,
+            body: .stream { writer in
+                let nothing = Array(": \n\n".utf8)
+                var source = source
+                var lastWrite = ContinuousClock.now
+                try await writer.write(opening.isEmpty ? nothing : opening)
+                while var bytes = try await next(&source) {
+                    if bytes.isEmpty, .now - lastWrite >= silence { bytes = nothing }
+                    guard !bytes.isEmpty else { continue }
+                    try await writer.write(bytes)
+                    lastWrite = .now
+                }
+            })
     }
 }

@@ -105,7 +105,7 @@ extension HTTPConnection {
         close()
     }
 
-    private func isCurrent(_ number: Int) -> Bool {
+    func isCurrent(_ number: Int) -> Bool {
         isOpen && state.isHandling && state.requestNumber == number
     }
 

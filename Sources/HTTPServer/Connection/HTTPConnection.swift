@@ -138,7 +138,18 @@ final class HTTPConnection: @unchecked Sendable {
         let runner = worker.takeRunner()
         // Runs up to its first real suspension right here: most answers are complete before this returns.
         runner.answer(request, of: self, number)
-        if state.isHandling || takeover != nil, state.requestNumber == number { task = runner.task }
+        if state.isHandling || takeover != nil, state.requestNumber == number, task == nil { task = runner.task }
+    }
+
+    /// Sends an answer that takes its time in a task of its own: the handler's task keeps the room for calls that the
+    /// handler took, which is free for other requests meanwhile.
+    func stream(_ response: HTTPResponse, to number: Int) {
+        let isCancelled = Task.isCancelled
+        let streaming = Task.immediate(executorPreference: loop.taskExecutor) {
+            await self.respond(with: response, to: number)
+        }
+        if isCancelled { streaming.cancel() }
+        if isCurrent(number) { task = streaming }
     }
 
     /// Answers with an error that no handler saw, and ends the connection.

@@ -46,12 +46,14 @@ import Net
     private func answerNext() async -> Bool {
         guard let order = order.take() else { return false }
         let response = await order.connection.worker.handler(order.request)
-        // Most answers are whole: no call that could wait is made for them.
         if response.isWhole {
             order.connection.answer(with: response, to: order.number)
-        } else {
+        } else if case .webSocket = response.body {
             await order.connection.respond(with: response, to: order.number)
-            if case .webSocket = response.body { return false }
+            return false
+        } else {
+            order.connection.stream(response, to: order.number)
+            return false
         }
         return !Task.isCancelled && order.connection.worker.keep(self)
     }

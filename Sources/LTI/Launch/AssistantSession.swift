@@ -1,14 +1,18 @@
 package import Core
+package import Postgres
 
 /// The assistants behind launches. This module declares what it needs of them; the program connects it with workflows
-/// and threads.
+/// and conversations.
 package protocol AssistantSession: Sendable {
-    /// The published assistants of the tenant, which deep linking offers to a teacher.
-    func assistants(in tenant: TenantID) async throws -> [LinkableAssistant]
+    /// The published assistant with this slug; nil where the tenant has none.
+    func assistant(named slug: String, in transaction: Transaction) async throws -> LinkedAssistant?
 
-    /// Opens the assistant for the person, in the thread that belongs to this person and resource link, and gives the
-    /// path of the page that shows it. Throws where the tenant has no such assistant.
-    func open(_ launch: AssistantLaunch) async throws -> String
+    /// The published assistant; nil where it was taken back or removed.
+    func assistant(_ id: WorkflowID, in transaction: Transaction) async throws -> LinkedAssistant?
+
+    /// Begins a conversation of the person with the assistant, with what the assistant says first, and makes it that of
+    /// their place on the link unless another one has become that meanwhile; gives the one that is.
+    func begin(_ opening: AssistantOpening) async throws -> ThreadID
 }
 
 /// An assistant that a teacher can place in a course.
@@ -25,24 +29,43 @@ package struct LinkableAssistant: Sendable, Equatable {
     }
 }
 
-/// A launch after every check: who came, from where, to which assistant.
-package struct AssistantLaunch: Sendable, Equatable {
+/// An assistant that a link leads to.
+package struct LinkedAssistant: Sendable, Equatable {
+    package let id: WorkflowID
+    package let versionID: WorkflowVersionID
+    package let slug: String
+    package let title: String
+    package let description: String
+
+    package init(id: WorkflowID, versionID: WorkflowVersionID, slug: String, title: String, description: String) {
+        self.id = id
+        self.versionID = versionID
+        self.slug = slug
+        self.title = title
+        self.description = description
+    }
+}
+
+/// A conversation that is to begin.
+package struct AssistantOpening: Sendable {
     package let tenantID: TenantID
-    /// The person, found or made by issuer and `sub`, never by e-mail address.
     package let userID: UserID
-    package let assistantSlug: String
-    /// The platform's `resource_link.id`.
-    package let resourceLinkID: String
-    /// The platform's `context.id`, where the launch came from a course.
-    package let contextID: String?
+    package let linkID: ResourceLinkID
+    package let assistant: LinkedAssistant
+    /// The one that it takes the place of; nil for the person's first on the link.
+    package let earlier: ThreadID?
+    /// A BCP 47 tag such as `fr-CA`.
+    package let locale: String
 
     package init(
-        tenantID: TenantID, userID: UserID, assistantSlug: String, resourceLinkID: String, contextID: String?
+        tenantID: TenantID, userID: UserID, linkID: ResourceLinkID, assistant: LinkedAssistant, earlier: ThreadID?,
+        locale: String
     ) {
         self.tenantID = tenantID
         self.userID = userID
-        self.assistantSlug = assistantSlug
-        self.resourceLinkID = resourceLinkID
-        self.contextID = contextID
+        self.linkID = linkID
+        self.assistant = assistant
+        self.earlier = earlier
+        self.locale = locale
     }
 }

@@ -11,8 +11,14 @@ package struct ModelMessage: Sendable, Equatable {
     package var toolCalls: [ModelToolCall]
     /// The call that a message of the role `tool` answers.
     package var toolCallID: String?
+    /// What the model looks at beside the text; only for models that see.
+    package var images: [ModelImage]
 
-    package init(role: Role, content: String, toolCalls: [ModelToolCall] = [], toolCallID: String? = nil) {
+    package init(
+        role: Role, content: String, toolCalls: [ModelToolCall] = [], toolCallID: String? = nil,
+        images: [ModelImage] = []
+    ) {
+        self.images = images
         self.role = role
         self.content = content
         self.toolCalls = toolCalls

@@ -1,4 +1,5 @@
 import Core
+import Crypto
 
 /// The body of `POST /chat/completions`.
 enum ChatCompletionRequest {
@@ -16,6 +17,14 @@ enum ChatCompletionRequest {
             writer.key("temperature")
             writer.double(temperature)
         }
+        if let topP = request.topP {
+            writer.key("top_p")
+            writer.double(topP)
+        }
+        if let effort = request.reasoningEffort {
+            writer.key("reasoning_effort")
+            writer.string(effort)
+        }
         if let maxTokens = request.maxTokens {
             writer.key(configuration.tokenLimitKey)
             writer.integer(maxTokens)
@@ -25,6 +34,14 @@ enum ChatCompletionRequest {
             writer.beginArray()
             for tool in request.tools { write(tool, to: &writer) }
             writer.endArray()
+            if request.toolChoice != .auto {
+                writer.key("tool_choice")
+                writer.string(request.toolChoice.rawValue)
+            }
+        }
+        if let format = request.format {
+            writer.key("response_format")
+            writer.value(value(for: format))
         }
         writer.key("stream")
         writer.bool(true)
@@ -39,7 +56,7 @@ enum ChatCompletionRequest {
         writer.key("role")
         writer.string(message.role.rawValue)
         writer.key("content")
-        writer.string(message.content)
+        if message.images.isEmpty { writer.string(message.content) } else { writer.value(parts(of: message)) }
         if !message.toolCalls.isEmpty {
             writer.key("tool_calls")
             writer.value(.array(message.toolCalls.map(value)))
@@ -51,10 +68,28 @@ enum ChatCompletionRequest {
         writer.endObject()
     }
 
+    /// The words, and the images as addresses that hold them.
+    private static func parts(of message: ModelMessage) -> JSONValue {
+        let images = message.images.map { image -> JSONValue in
+            let address = "data:\(image.mediaType);base64,\(Base64.encode(image.bytes))"
+            return ["type": "image_url", "image_url": ["url": .string(address)]]
+        }
+        return .array((message.content.isEmpty ? [] : [["type": "text", "text": .string(message.content)]]) + images)
+    }
+
     private static func value(for call: ModelToolCall) -> JSONValue {
         [
             "id": .string(call.id), "type": "function",
             "function": ["name": .string(call.name), "arguments": .string(call.arguments)],
+        ]
+    }
+
+    private static func value(for format: AnswerFormat) -> JSONValue {
+        [
+            "type": "json_schema",
+            "json_schema": [
+                "name": .string(format.name), "schema": format.schema, "strict": .bool(format.isStrict),
+            ],
         ]
     }
 

@@ -24,7 +24,7 @@ struct ChatCompletionSource: ModelEventSource {
                 return event
             }
             do throws(ModelError) {
-                if let piece = try await nextPiece() {
+                if let piece = try await pieces.next() {
                     try decoder.feed(piece)
                 } else {
                     try decoder.end()
@@ -38,20 +38,10 @@ struct ChatCompletionSource: ModelEventSource {
             }
         }
     }
-
-    private mutating func nextPiece() async throws(ModelError) -> [UInt8]? {
-        do {
-            return try await pieces.next()
-        } catch let error as HTTPTransportError where error.code == .disconnected {
-            throw ModelError(.truncated, error.description)
-        } catch {
-            throw ModelError(transport: error)
-        }
-    }
 }
 
-/// The pieces of a body, one at a time.
-private struct BodyPieces {
+/// The pieces of a provider's answer, one at a time.
+struct BodyPieces {
     private var whole: [UInt8]?
     private var iterator: (any AsyncIteratorProtocol<[UInt8], any Error>)?
 
@@ -62,11 +52,17 @@ private struct BodyPieces {
         }
     }
 
-    mutating func next() async throws -> [UInt8]? {
+    mutating func next() async throws(ModelError) -> [UInt8]? {
         if let bytes = whole {
             whole = nil
             return bytes
         }
-        return try await iterator?.next(isolation: #isolation)
+        do {
+            return try await iterator?.next(isolation: #isolation)
+        } catch let error as HTTPTransportError where error.code == .disconnected {
+            throw ModelError(.truncated, error.description)
+        } catch {
+            throw ModelError(transport: error)
+        }
     }
 }

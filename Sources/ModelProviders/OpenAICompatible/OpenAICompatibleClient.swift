@@ -10,12 +10,16 @@ struct OpenAICompatibleClient: Sendable {
     let transport: any HTTPTransport
 
     /// Sends one request, without any retry, and returns the body of its answer as it arrives.
-    func post(_ path: String, _ body: [UInt8], accept: String) async throws(ModelError) -> HTTPBody {
-        var fields: HTTPFields = ["Content-Type": "application/json", "Accept": accept]
+    func post(
+        _ path: String, _ body: [UInt8], accept: String, contentType: String = "application/json"
+    ) async throws(ModelError) -> HTTPBody {
+        var fields: HTTPFields = ["Content-Type": contentType, "Accept": accept]
         if let key = configuration.apiKey { fields["Authorization"] = "Bearer \(key)" }
-        let request = HTTPClientRequest(
+        var request = HTTPClientRequest(
             method: .post, url: configuration.baseURL + path, fields: fields, body: .bytes(body),
             timeouts: configuration.timeouts)
+        // Many answers are read at once, each a few words at a time.
+        if accept == "text/event-stream" { request.readSize = 1 << 10 }
         do {
             let response = try await transport.send(request)
             guard response.status != .ok else { return response.body }

@@ -11,6 +11,8 @@ package struct OpenAICompatibleConfiguration: Sendable {
     /// How long a request waits for a connection, for the answer's head, within the answer, and in all.
     package let timeouts: HTTPClientTimeouts
     package let retry: RetryPolicy
+    /// Whether the model looks at images.
+    package let seesImages: Bool
     /// What OpenAI's newer models call the limit of tokens; most other servers know only the older name.
     let tokenLimitKey: String
 
@@ -21,8 +23,10 @@ package struct OpenAICompatibleConfiguration: Sendable {
 
     package init(
         baseURL: String, apiKey: String? = nil, model: String,
-        timeouts: HTTPClientTimeouts = OpenAICompatibleConfiguration.patient, retry: RetryPolicy = .standard
+        timeouts: HTTPClientTimeouts = OpenAICompatibleConfiguration.patient, retry: RetryPolicy = .standard,
+        seesImages: Bool = false
     ) {
+        self.seesImages = seesImages
         var baseURL = baseURL[...]
         while baseURL.last == "/" { baseURL.removeLast() }
         self.baseURL = String(baseURL)

@@ -3,6 +3,8 @@ package import HTTPCore
 /// Asks any server that speaks OpenAI's chat completions: OpenAI, Mistral, vLLM, llama.cpp, Ollama, LiteLLM and others.
 package struct OpenAICompatibleProvider: ModelProvider {
     package let name: String
+    package let hasSchemas = true
+    package var seesImages: Bool { client.configuration.seesImages }
     private let client: OpenAICompatibleClient
     private let pause: Pause
 

@@ -21,6 +21,8 @@ final class FolderLock: Sendable {
     }
 
     deinit {
+        // A child that is being spawned right now has the descriptor, too, until it becomes another program.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 }

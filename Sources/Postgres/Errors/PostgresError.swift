@@ -81,6 +81,8 @@ package struct PostgresError: Error, Sendable {
         return [.queryCanceled, .invalidStatementName, .featureNotSupported].contains(sqlState)
     }
 
+    /// Whether the server undid the work because of others that did theirs at the same time.
+    package var isConflict: Bool { sqlState == .serializationFailure || sqlState == .deadlockDetected }
     package var isUniqueViolation: Bool { sqlState == .uniqueViolation }
     /// Whether the server has no such database. While connecting libpq gives no code, only words, which the embedded
     /// server says in English.

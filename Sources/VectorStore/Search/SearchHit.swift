@@ -18,4 +18,19 @@ package struct SearchHit: Sendable, Equatable {
     /// The cosine of the angle between question and passage, which does say so, on the embedding model's own scale:
     /// multilingual-e5 rarely leaves the range from 0.7 to 0.9.
     package let similarity: Double
+
+    package init(
+        chunkID: ChunkID, documentID: DocumentID, document: String, headingPath: [String], text: String, start: Int,
+        end: Int, score: Double, similarity: Double
+    ) {
+        self.chunkID = chunkID
+        self.documentID = documentID
+        self.document = document
+        self.headingPath = headingPath
+        self.text = text
+        self.start = start
+        self.end = end
+        self.score = score
+        self.similarity = similarity
+    }
 }

@@ -5,7 +5,7 @@ extension CompiledWorkflow {
     /// Questions that a learner may begin with, in the language of the locale (a BCP 47 tag). One that cannot be
     /// rendered without a conversation is left out.
     package func starterPrompts(locale: String) -> [String] {
-        guard let start = nodes[start]?.step as? StartStep else { return [] }
+        guard let start = startStep else { return [] }
         let scope: [String: JSONValue] = ["user": ["locale": .string(locale)]]
         return start.starterPrompts.compactMap { template in
             do throws(ExpressionError) {
@@ -15,4 +15,17 @@ extension CompiledWorkflow {
             }
         }
     }
+
+    /// Whether a run begins when somebody opens a conversation, and with what text as `input.text`; nil where it does
+    /// not.
+    package func automaticStart(locale: String) -> String? {
+        guard let start = startStep, start.beginsByItself else { return nil }
+        do throws(ExpressionError) {
+            return try start.firstMessage?.render(["user": ["locale": .string(locale)]]) ?? ""
+        } catch {
+            return ""
+        }
+    }
+
+    private var startStep: StartStep? { nodes[start]?.step as? StartStep }
 }

@@ -32,6 +32,8 @@ package struct CompiledWorkflow: Sendable {
     /// The slug of the step where every run begins.
     package let start: String
     package let nodes: [String: Node]
+    /// What its author wants its runs to be held to.
+    let limits: RunBounds
 
     /// Checks the definition and makes it ready to run. Throws every problem at once.
     package init(_ definition: WorkflowDefinition, catalog: StepCatalog) throws(InvalidWorkflow) {
@@ -40,10 +42,9 @@ package struct CompiledWorkflow: Sendable {
         var ports: [String: [String]] = [:]
         for node in definition.nodes {
             var parameters = StepParameters(node: node.slug, node.parameters)
-            if let step = catalog.make(node.kind, parameters: &parameters) {
-                roles[node.slug] = Self.role(of: step)
-                ports[node.slug] = step.ports
-            }
+            guard let step = catalog.make(node.kind, parameters: &parameters) else { continue }
+            roles[node.slug] = Self.role(of: step)
+            ports[node.slug] = step.ports
             problems += parameters.finish()
         }
         var exits: [String: [String: [Exit]]] = [:]
@@ -64,6 +65,7 @@ package struct CompiledWorkflow: Sendable {
             let first = definition.nodes.first(where: { $0.kind == StartStep.kind })
         else { throw InvalidWorkflow(shape + problems) }
         start = first.slug
+        limits = definition.limits
         var nodes: [String: Node] = [:]
         for node in definition.nodes {
             guard let role = roles[node.slug] else { continue }

@@ -16,9 +16,13 @@ extension GraphValidator {
             return WorkflowProblem(
                 node: node.slug, field: "parent", message: "There is no loop '\(parent)' that holds this step.")
         }
-        guard ancestors(of: node.slug).count < definition.nodes.count, !ancestors(of: node.slug).contains(node.slug)
-        else {
+        let loops = ancestors(of: node.slug)
+        if loops.contains(node.slug) {
             return WorkflowProblem(node: node.slug, field: "parent", message: "This step lies inside itself.")
+        }
+        guard loops.count <= Self.deepest else {
+            return WorkflowProblem(
+                node: node.slug, field: "parent", message: "Loops lie at most \(Self.deepest) deep inside each other.")
         }
         if node.kind == StartStep.kind {
             return WorkflowProblem(node: node.slug, field: "parent", message: "The start lies in no loop.")
@@ -26,11 +30,14 @@ extension GraphValidator {
         return nil
     }
 
-    /// The loops around a step, the innermost first.
+    /// How deep loops may lie inside each other.
+    private static let deepest = 32
+
+    /// The loops around a step, the innermost first; not many more than there may be.
     private func ancestors(of slug: String) -> [String] {
         var found: [String] = []
         var parent = nodes[slug]?.parent
-        while let loop = parent, !found.contains(loop) {
+        while let loop = parent, found.count <= Self.deepest, !found.contains(loop) {
             found.append(loop)
             parent = nodes[loop]?.parent
         }
@@ -58,6 +65,8 @@ extension GraphValidator {
     /// Every branch of a `parallel` comes to its join and nowhere else.
     func branches() -> [WorkflowProblem] {
         var joins: [String: String] = [:]
+        // Sound branches are looked at once for each parallel step around them.
+        var visits = 200_000
         var problems: [WorkflowProblem] = []
         for node in definition.nodes {
             guard case .parallel(let names, let join)? = controls[node.slug] else { continue }
@@ -72,7 +81,13 @@ extension GraphValidator {
                 problems.append(
                     WorkflowProblem(node: join, message: "The branches of '\(other)' and '\(node.slug)' meet here."))
             }
-            for name in names { problems += branch(name, of: node, join: join) }
+            for name in names {
+                guard visits > 0 else {
+                    return [WorkflowProblem(message: "Branches lie too deep inside each other to be checked.")]
+                        + problems
+                }
+                problems += branch(name, of: node, join: join, &visits)
+            }
         }
         for (slug, control) in controls.sorted(by: { $0.key < $1.key }) {
             guard case .join = control, joins[slug] == nil else { continue }
@@ -81,16 +96,19 @@ extension GraphValidator {
         return problems
     }
 
-    private func branch(_ name: String, of node: WorkflowNode, join: String) -> [WorkflowProblem] {
-        let first = definition.edges.filter { $0.source == node.slug && $0.port == name }.map(\.target)
-        let inside = reachable(from: first, without: [join])
-        let reachesJoin = definition.edges.contains { inside.contains($0.source) && $0.target == join }
+    private func branch(
+        _ name: String, of node: WorkflowNode, join: String, _ visits: inout Int
+    ) -> [WorkflowProblem] {
+        let first = (leaving[node.slug] ?? []).filter { $0.port == name }.map(\.target)
+        var inside = reachable(from: first, upTo: join)
+        visits -= inside.count
+        let reachesJoin = inside.remove(join) != nil
         var problems: [WorkflowProblem] = []
-        if !first.isEmpty, !reachesJoin, !first.contains(join) {
+        if !first.isEmpty, !reachesJoin {
             problems.append(
                 WorkflowProblem(node: node.slug, message: "The branch '\(name)' does not lead to '\(join)'."))
         }
-        for slug in inside.sorted() where nodes[slug]?.kind == EndStep.kind {
+        for slug in inside.filter({ nodes[$0]?.kind == EndStep.kind }).sorted() {
             problems.append(
                 WorkflowProblem(
                     node: slug, message: "The branch '\(name)' of '\(node.slug)' leads here and not to '\(join)'."))

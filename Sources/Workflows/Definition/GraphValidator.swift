@@ -6,7 +6,9 @@ struct GraphValidator {
     let controls: [String: Control]
     /// The nodes by slug; of two with one slug the first.
     let nodes: [String: WorkflowNode]
-    private let catalog: StepCatalog
+    /// The edges out of each node, by slug.
+    let leaving: [String: [WorkflowEdge]]
+    private let kindsKnown: [String]
     /// The ways out of each node whose kind is known, without `error`.
     private let ports: [String: [String]]
 
@@ -14,16 +16,29 @@ struct GraphValidator {
         _ definition: WorkflowDefinition, catalog: StepCatalog, ports: [String: [String]], controls: [String: Control]
     ) {
         self.definition = definition
-        self.catalog = catalog
+        kindsKnown = catalog.kinds
         self.ports = ports
         self.controls = controls
+        leaving = Dictionary(grouping: definition.edges, by: \.source)
         nodes = Dictionary(definition.nodes.map { ($0.slug, $0) }) { first, _ in first }
     }
 
     func problems() -> [WorkflowProblem] {
-        let shape = names() + kinds() + edges() + ends()
+        let shape = size() + names() + kinds() + edges() + ends()
         // Where a way leads is only worth saying where every way leads somewhere.
         return shape + exits() + reachability() + loops() + branches()
+    }
+
+    private func size() -> [WorkflowProblem] {
+        var problems: [WorkflowProblem] = []
+        for (count, most, noun) in [
+            (definition.nodes.count, WorkflowDefinition.mostNodes, "steps"),
+            (definition.edges.count, WorkflowDefinition.mostEdges, "edges"),
+        ] where count > most {
+            problems.append(
+                WorkflowProblem(message: "A workflow has at most \(most) \(noun); this one has \(count)."))
+        }
+        return problems
     }
 
     private func names() -> [WorkflowProblem] {
@@ -44,10 +59,10 @@ struct GraphValidator {
     }
 
     private func kinds() -> [WorkflowProblem] {
-        definition.nodes.filter { !catalog.kinds.contains($0.kind) }.map {
+        definition.nodes.filter { !kindsKnown.contains($0.kind) }.map {
             WorkflowProblem(
                 node: $0.slug, field: "kind",
-                message: "There is no step kind '\($0.kind)'; there are \(catalog.kinds.joined(separator: ", ")).")
+                message: "There is no step kind '\($0.kind)'; there are \(kindsKnown.joined(separator: ", ")).")
         }
     }
 
@@ -87,10 +102,10 @@ struct GraphValidator {
 
     /// Every port has an edge; the last steps of a loop's body lead back by themselves.
     private func exits() -> [WorkflowProblem] {
-        let taken = Set(definition.edges.map { "\($0.source) \($0.port)" })
-        return definition.nodes.flatMap { node in
-            (ports[node.slug] ?? [StepPort.next]).filter { port in
-                !taken.contains("\(node.slug) \(port)") && !(port == StepPort.next && node.parent != nil)
+        definition.nodes.flatMap { node -> [WorkflowProblem] in
+            let taken = Set((leaving[node.slug] ?? []).map(\.port))
+            return (ports[node.slug] ?? [StepPort.next]).filter { port in
+                !taken.contains(port) && !(port == StepPort.next && node.parent != nil)
             }.map { port in
                 WorkflowProblem(
                     node: node.slug,
@@ -102,21 +117,19 @@ struct GraphValidator {
 
     private func reachability() -> [WorkflowProblem] {
         guard let start = definition.nodes.first(where: { $0.kind == StartStep.kind }) else { return [] }
-        let reached = reachable(from: [start.slug], without: [])
+        let reached = reachable(from: [start.slug])
         return definition.nodes.filter { !reached.contains($0.slug) }.map {
             WorkflowProblem(node: $0.slug, message: "No way leads here from the start.")
         }
     }
 
-    /// The steps that ways from these lead to, these included, on ways that go through none of the others.
-    func reachable(from first: [String], without excluded: Set<String>) -> Set<String> {
-        let targets = Dictionary(grouping: definition.edges, by: \.source).mapValues { $0.map(\.target) }
-        var reached = Set(first).subtracting(excluded)
+    /// The steps that ways from these lead to, these included, on ways that do not go on past the last one.
+    func reachable(from first: [String], upTo last: String? = nil) -> Set<String> {
+        var reached = Set(first)
         var frontier = Array(reached)
         while let slug = frontier.popLast() {
-            for target in targets[slug] ?? [] where !excluded.contains(target) && reached.insert(target).inserted {
-                frontier.append(target)
-            }
+            guard slug != last else { continue }
+            for edge in leaving[slug] ?? [] where reached.insert(edge.target).inserted { frontier.append(edge.target) }
         }
         return reached
     }

@@ -1,7 +1,7 @@
 package import Core
 
 extension WorkflowDefinition {
-    /// Reads `{"nodes": […], "edges": […]}`. Throws every problem of shape at once; meaning is the validator's work.
+    /// Reads `{"nodes": […], "edges": […], "limits": {…}}`. Throws every problem of shape at once; meaning is the validator's work.
     package init(json: JSONValue) throws(InvalidWorkflow) {
         var problems: [WorkflowProblem] = []
         guard case .object(let root) = json else {
@@ -13,12 +13,22 @@ extension WorkflowDefinition {
         edges = Self.elements(of: root, "edges", &problems).compactMap { index, edge in
             WorkflowEdge(json: edge, index: index, problems: &problems)
         }
+        do throws(RunBounds.Problem) {
+            limits = try RunBounds(json: root["limits"] ?? .null)
+        } catch {
+            limits = RunBounds()
+            let field = error.field.isEmpty ? "limits" : "limits.\(error.field)"
+            problems.append(WorkflowProblem(field: field, message: error.message))
+        }
+        if json.hasNUL { problems.append(WorkflowProblem(field: "", message: "A text holds the character NUL.")) }
         guard problems.isEmpty else { throw InvalidWorkflow(problems) }
     }
 
     /// The form that `init(json:)` reads.
     package var json: JSONValue {
-        ["nodes": .array(nodes.map(\.json)), "edges": .array(edges.map(\.json))]
+        var members: JSONObject = ["nodes": .array(nodes.map(\.json)), "edges": .array(edges.map(\.json))]
+        if limits != RunBounds() { members["limits"] = limits.json }
+        return .object(members)
     }
 
     private static func elements(
@@ -26,6 +36,12 @@ extension WorkflowDefinition {
     ) -> [(Int, JSONObject)] {
         guard let list = root[field]?.arrayValue else {
             problems.append(WorkflowProblem(field: field, message: "This must be a list."))
+            return []
+        }
+        guard list.count <= mostElements else {
+            problems.append(
+                WorkflowProblem(
+                    field: field, message: "This has \(list.count) elements, and may have \(mostElements) at most."))
             return []
         }
         var objects: [(Int, JSONObject)] = []
@@ -65,7 +81,7 @@ extension WorkflowNode {
             position: json["position"].flatMap { $0.isNull ? nil : $0 })
     }
 
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         var members: JSONObject = ["slug": .string(slug), "kind": .string(kind), "title": .string(title)]
         members["parent"] = parent.map { .string($0) }
         members["parameters"] = .object(parameters)
@@ -100,5 +116,17 @@ extension WorkflowEdge {
         if port != StepPort.next { members["port"] = .string(port) }
         members["condition"] = condition.map(JSONValue.string)
         return .object(members)
+    }
+}
+
+extension JSONValue {
+    /// Whether a text or a key holds NUL, which the database keeps in none.
+    fileprivate var hasNUL: Bool {
+        switch self {
+        case .string(let text): text.utf8.contains(0)
+        case .array(let elements): elements.contains(where: \.hasNUL)
+        case .object(let object): object.members.contains { $0.key.utf8.contains(0) || $0.value.hasNUL }
+        default: false
+        }
     }
 }

@@ -2,12 +2,21 @@ package import Core
 
 /// A workflow as its author drew it: steps and the ways between them.
 package struct WorkflowDefinition: Sendable, Equatable {
+    /// What one workflow may have; a draft may have more until it is published.
+    static let mostNodes = 2_000
+    static let mostEdges = 10_000
+    /// What a draft may have; more is no workflow.
+    static let mostElements = 20_000
+
     package var nodes: [WorkflowNode]
     package var edges: [WorkflowEdge]
+    /// How far its runs may go, where that is less than the institution allows.
+    package var limits: RunBounds
 
-    package init(nodes: [WorkflowNode], edges: [WorkflowEdge]) {
+    package init(nodes: [WorkflowNode], edges: [WorkflowEdge], limits: RunBounds = RunBounds()) {
         self.nodes = nodes
         self.edges = edges
+        self.limits = limits
     }
 }
 

@@ -2,7 +2,7 @@ package import Core
 import Synchronization
 
 /// Compiled workflows, kept because a published version never changes.
-package final class WorkflowLibrary: Sendable {
+package final class WorkflowLibrary: WorkflowFinding {
     private let store: WorkflowStore
     private let catalog: StepCatalog
     private let capacity: Int
@@ -34,6 +34,22 @@ package final class WorkflowLibrary: Sendable {
         return workflow
     }
 
+    /// The version of the workflow that is published now, ready to run; nil where the tenant has published none under
+    /// that name.
+    package func published(
+        _ slug: String, in tenantID: TenantID
+    ) async throws -> (versionID: WorkflowVersionID, workflow: CompiledWorkflow)? {
+        guard let summary = try await store.published(slug, in: tenantID) else { return nil }
+        return (summary.versionID, try await compiled(summary.versionID, in: tenantID))
+    }
+
+    package func widget(_ slug: String, in tenantID: TenantID) async throws -> WidgetTemplate? {
+        guard let widget = try await WidgetStore(database: store.database).widget(slug, in: tenantID) else {
+            return nil
+        }
+        return try WidgetTemplate(widget.template, schema: widget.schema)
+    }
+
     /// Checks the definition and publishes it as the workflow's next version.
     @discardableResult
     package func publish(
@@ -42,6 +58,7 @@ package final class WorkflowLibrary: Sendable {
     ) async throws -> WorkflowVersionID {
         _ = try CompiledWorkflow(definition, catalog: catalog)
         return try await store.publish(
-            definition.json, as: slug, title: title, description: description, isDefault: isDefault, in: tenantID)
+            definition.json, as: slug, title: title, description: description, isDefault: isDefault,
+            calls: definition.calls(catalog), in: tenantID)
     }
 }

@@ -1,24 +1,33 @@
 package import Core
 package import HTTPCore
 
-/// One thing that keeps a workflow from being published.
+/// One thing that is wrong with a workflow, or looks so.
 package struct WorkflowProblem: Sendable, Equatable {
+    package enum Severity: String, Sendable, CaseIterable {
+        /// Keeps the workflow from being published.
+        case error
+        case warning
+    }
+
     /// The slug of the step; none where the whole workflow or an edge is meant.
     package let node: String?
     /// The parameter, or the place in the document such as `edges[2].condition`.
     package let field: String?
     package let message: String
+    package let severity: Severity
 
-    package init(node: String? = nil, field: String? = nil, message: String) {
+    package init(node: String? = nil, field: String? = nil, message: String, severity: Severity = .error) {
         self.node = node
         self.field = field
         self.message = message
+        self.severity = severity
     }
 
     package var json: JSONValue {
         var members = JSONObject()
         if let node { members.append("node", .string(node)) }
         if let field { members.append("field", .string(field)) }
+        members.append("severity", .string(severity.rawValue))
         members.append("message", .string(message))
         return .object(members)
     }
@@ -26,10 +35,22 @@ package struct WorkflowProblem: Sendable, Equatable {
 
 /// Every problem of a workflow, found at once.
 package struct InvalidWorkflow: HTTPResponseError {
+    /// As many as anybody reads.
+    package static let most = 1000
+
     package let problems: [WorkflowProblem]
 
     package init(_ problems: [WorkflowProblem]) {
-        self.problems = problems
+        self.problems = Self.shortened(problems)
+    }
+
+    /// The problems, and how many more there are where they are too many.
+    static func shortened(_ problems: [WorkflowProblem]) -> [WorkflowProblem] {
+        guard problems.count > most else { return problems }
+        let rest = problems[most...]
+        let severity: WorkflowProblem.Severity = rest.contains { $0.severity == .error } ? .error : .warning
+        return problems[..<most]
+            + [WorkflowProblem(message: "There are \(rest.count) more problems.", severity: severity)]
     }
 
     package var status: HTTPStatus { .unprocessableContent }

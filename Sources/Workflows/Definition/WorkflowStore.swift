@@ -12,12 +12,16 @@ package struct WorkflowSummary: Sendable, Equatable {
 
 /// Workflows and their versions in PostgreSQL.
 package struct WorkflowStore: Sendable {
-    private let database: Database
-    private let identifiers: any IdentifierGenerator
+    let database: Database
+    let identifiers: any IdentifierGenerator
+    let clock: any WallClock
 
-    package init(database: Database, identifiers: any IdentifierGenerator) {
+    package init(
+        database: Database, identifiers: any IdentifierGenerator, clock: any WallClock = SystemWallClock()
+    ) {
         self.database = database
         self.identifiers = identifiers
+        self.clock = clock
     }
 
     /// The published workflows, by title.
@@ -34,15 +38,23 @@ package struct WorkflowStore: Sendable {
 
     /// The published workflow with the slug, or the tenant's default without one; nil where there is none.
     package func published(_ slug: String?, in tenantID: TenantID) async throws -> WorkflowSummary? {
-        try await database.withTenant(tenantID) { transaction in
-            try await transaction.query(
-                """
-                SELECT id, slug, title, description, published_version_id FROM workflows
-                WHERE published_version_id IS NOT NULL AND CASE
-                    WHEN \(slug)::text IS NULL THEN is_default ELSE slug = \(slug) END
-                """
-            ).first.map(summary)
-        }
+        let isMeant: Query = slug.map { "slug = \($0)" } ?? "is_default"
+        return try await database.statements(of: tenantID).queryOne(
+            """
+            SELECT id, slug, title, description, published_version_id FROM workflows
+            WHERE tenant_id = app_tenant_id() AND published_version_id IS NOT NULL AND \(isMeant)
+            """
+        ).map(summary)
+    }
+
+    /// Those of the slugs that name published workflows.
+    package func published(among slugs: Set<String>, in tenantID: TenantID) async throws -> Set<String> {
+        let rows = try await database.statements(of: tenantID).query(
+            """
+            SELECT slug FROM workflows
+            WHERE tenant_id = app_tenant_id() AND slug = ANY (\(slugs.sorted())) AND published_version_id IS NOT NULL
+            """)
+        return try rows.reduce(into: []) { $0.insert(try $1.decode(String.self)) }
     }
 
     /// The definition of a version. Throws where the tenant has no such version.
@@ -54,11 +66,11 @@ package struct WorkflowStore: Sendable {
         return try row.decode(JSONValue.self)
     }
 
-    /// Adds the next version and makes it the published one. A new workflow becomes the tenant's default where that is
-    /// asked for and there is none.
+    /// Adds the next version and makes it the published one, and the draft with it. A new workflow becomes the tenant's
+    /// default where that is asked for and there is none.
     func publish(
         _ definition: JSONValue, as slug: String, title: String, description: String, isDefault: Bool,
-        in tenantID: TenantID
+        calls: [String], in tenantID: TenantID
     ) async throws -> WorkflowVersionID {
         let versionID: WorkflowVersionID = identifiers.make()
         try await database.withTenant(tenantID) { transaction in
@@ -67,18 +79,22 @@ package struct WorkflowStore: Sendable {
                 INSERT INTO workflows (id, tenant_id, slug, title, description, is_default)
                 VALUES (\(identifiers.make(WorkflowID.self)), \(tenantID), \(slug), \(title), \(description),
                     \(isDefault) AND NOT EXISTS (SELECT FROM workflows WHERE is_default))
-                ON CONFLICT (tenant_id, slug)
+                ON CONFLICT (tenant_id, slug) WHERE deleted_at IS NULL
                     DO UPDATE SET title = excluded.title, description = excluded.description, updated_at = now()
                 RETURNING id
                 """)
             guard let workflowID = try rows.first?.decode(WorkflowID.self) else { throw UnknownWorkflow() }
+            let draft = try await heldDraft(of: slug, in: transaction)
+            try await save(
+                definition, of: workflowID, revision: draft.revision + 1, by: nil, joining: nil, in: transaction)
             _ = try await transaction.batch([
                 """
-                INSERT INTO workflow_versions (id, tenant_id, workflow_id, number, definition)
-                SELECT \(versionID), \(tenantID), \(workflowID), coalesce(max(number), 0) + 1, \(definition)
+                INSERT INTO workflow_versions (id, tenant_id, workflow_id, number, definition, calls)
+                SELECT \(versionID), \(tenantID), \(workflowID), coalesce(max(number), 0) + 1, \(definition), \(calls)
                 FROM workflow_versions WHERE workflow_id = \(workflowID)
                 """,
                 "UPDATE workflows SET published_version_id = \(versionID) WHERE id = \(workflowID)",
+                "UPDATE workflow_drafts SET published_revision = revision WHERE workflow_id = \(workflowID)",
             ])
         }
         return versionID

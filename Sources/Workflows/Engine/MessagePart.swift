@@ -4,14 +4,19 @@ package import Core
 package struct MessagePart: Sendable, Equatable {
     package var text: String
     package var citations: [Citation]
+    /// What it names beside passages of documents, after the citations.
+    package var sources: [MessageSource]
 
-    package init(text: String = "", citations: [Citation] = []) {
+    package init(text: String = "", citations: [Citation] = [], sources: [MessageSource] = []) {
         self.text = text
         self.citations = citations
+        self.sources = sources
     }
 
     package var json: JSONValue {
-        ["text": .string(text), "citations": .array(citations.map(\.json))]
+        var members: JSONObject = ["text": .string(text), "citations": .array(citations.map(\.json))]
+        if !sources.isEmpty { members["sources"] = .array(sources.map(\.json)) }
+        return .object(members)
     }
 }
 

@@ -4,6 +4,8 @@ import Synchronization
 /// The running steps of one run, and the way to stop them from outside: steps are cancelled, the journal is not.
 final class RunControl: Sendable {
     enum Cancellation: Sendable {
+        /// It came to a limit.
+        case exceeded(RunFailure)
         /// Somebody wants the run to end.
         case requested
         /// This process ends; another takes the run up.
@@ -44,7 +46,11 @@ final class RunControl: Sendable {
             return Array(state.steps.values)
         }
         guard let steps else { return }
-        mailbox.yield(reason == .requested ? .event(.cancel) : .givenUp)
+        switch reason {
+        case .requested: mailbox.yield(.event(.cancel))
+        case .givenUp: mailbox.yield(.givenUp)
+        case .exceeded(let failure): mailbox.yield(.event(.exceeded(failure)))
+        }
         for step in steps { step.cancel() }
     }
 

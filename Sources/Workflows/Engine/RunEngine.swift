@@ -10,38 +10,65 @@ package final class RunEngine: Service {
         package var lease: Duration = .seconds(15)
         /// How often leases are renewed and left runs are looked for.
         package var heartbeat: Duration = .seconds(5)
-        /// A run that was taken up so often is failed: it probably ends its replica each time.
-        package var attempts = 3
-        /// How many left runs one look takes up.
+        /// A run that was taken up so often without coming on is failed: it probably ends its replica each time.
+        package var attempts = 8
+        /// How many left runs one look takes up; looks follow each other until there are no more.
         package var claims = 16
+        /// With so many runs at work no more are taken up, for other replicas to do so.
+        package var capacity = 1000
+        /// How many messages of one thread may wait for those before them.
+        package var queue = 16
 
         package init() {}
     }
 
-    private struct Entry {
+    struct Entry {
         let log: RunLog
         let control: RunControl
+        /// When it has worked as long as it may.
+        let deadline: ContinuousClock.Instant
+        let runSeconds: Int
         var task: Task<Void, Never>?
     }
 
-    package let name = "run engine"
-    private let store: any RunStore
-    private let library: WorkflowLibrary
-    private let services: StepServices
-    private let projection: any RunProjection
-    private let clock: any WallClock
-    private let limits: Limits
-    private let logger: Logger
-    private let executor: @Sendable () -> (any TaskExecutor)?
-    private let replica: UUID128
-    private let entries = Mutex<[RunID: Entry]>([:])
-    private let isHandingOver = Atomic<Bool>(false)
+    struct State {
+        var entries: [RunID: Entry] = [:]
+        /// Queued runs whose messages other runs took, which are carried out here.
+        var merged: [RunID: RunID] = [:]
+    }
 
-    /// - Parameter executor: where a run that begins now prefers to run, such as the loop of the request
+    package let name = "run engine"
+    let store: any RunStore
+    let library: WorkflowLibrary
+    let services: StepServices
+    let projection: any RunProjection
+    let clock: any WallClock
+    let limits: Limits
+    let logger: Logger
+    let executor: @Sendable () -> (any TaskExecutor)?
+    let outbox: @Sendable () -> Void
+    let replica: UUID128
+    let state = Mutex(State())
+    let watches = RunWatches()
+    let threadWatches = Watches<ThreadID>()
+    let alarm = Alarm()
+    let tenantLimits: TenantRunLimits
+    /// Wishes to end runs that are not carried out here.
+    let wishes: AsyncStream<(RunID, TenantID)>
+    let wish: AsyncStream<(RunID, TenantID)>.Continuation
+    let isHandingOver = Atomic<Bool>(false)
+    let isEnding = Atomic<Bool>(false)
+    /// Whether it renews leases and hears what other servers say.
+    let isBeating = Atomic<Bool>(false)
+
+    /// - Parameters:
+    ///   - executor: where a run that begins now prefers to run, such as the loop of the request
+    ///   - outbox: called when a run has something to send out
     package init(
         store: any RunStore, library: WorkflowLibrary, services: StepServices, projection: any RunProjection,
         clock: any WallClock, limits: Limits = Limits(), logger: Logger,
-        executor: @escaping @Sendable () -> (any TaskExecutor)? = { nil }
+        executor: @escaping @Sendable () -> (any TaskExecutor)? = { nil },
+        outbox: @escaping @Sendable () -> Void = {}
     ) {
         self.store = store
         self.library = library
@@ -51,17 +78,52 @@ package final class RunEngine: Service {
         self.limits = limits
         self.logger = logger
         self.executor = executor
+        self.outbox = outbox
         replica = services.identifiers.next()
+        tenantLimits = TenantRunLimits(store: store)
+        (wishes, wish) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1024))
+    }
+
+    // MARK: Beginning
+
+    /// Knows what the tenant's runs are held to, for the runs that are started next.
+    package func prepare(for tenantID: TenantID) async throws {
+        _ = try await tenantLimits.current(of: tenantID)
     }
 
     /// The statement that stores a new run, leased to this replica; `start` it once its transaction is committed.
     package func insertion(of run: NewRun) -> Query {
-        store.insertion(of: run, replica: replica, lease: limits.lease, at: clock.now())
+        insertion(of: run, isQueued: false)
+    }
+
+    private func insertion(of run: NewRun, isQueued: Bool) -> Query {
+        store.insertion(of: run, replica: replica, lease: limits.lease, at: clock.now(), isQueued: isQueued)
     }
 
     /// Begins a stored run and gives its events.
-    package func start(_ run: NewRun, _ workflow: CompiledWorkflow) -> RunLog.Events {
-        begin(run.reference, RunMachine(workflow, version: run.versionID, input: run.input)).events()
+    package func start(_ run: NewRun, _ workflow: CompiledWorkflow) -> RunEvents {
+        let limits = tenantLimits.latest(of: run.reference.tenantID).lowered(by: workflow.limits)
+        let machine = RunMachine(workflow, version: run.versionID, input: run.input, limits: limits)
+        return events(of: begin(run.reference, machine), run.reference)
+    }
+
+    /// How the run comes into a thread that others may be live in: once the transaction is committed, `start` a run that
+    /// begins, `goOn` with one that was told of the message, and wait for the `answer` of a queued one. Its reading throws
+    /// `ThreadIsBusy` where too many wait already.
+    package func entrance(of run: NewRun, telling message: RunSignal? = nil) -> RunEntrance {
+        let question = store.admission(
+            to: run.reference.threadID, telling: message, keeping: run.message, replica: replica,
+            until: clock.now() + limits.lease)
+        return RunEntrance(question: question) { [self] row in
+            let admission = try RunAdmission(row: row)
+            switch admission {
+            case .told(let told): return (admission, run.input.offered.map { Self.offering($0, to: told) })
+            case .begins: return (admission, insertion(of: run, isQueued: false))
+            case .queued(let behind):
+                guard behind < limits.queue else { throw ThreadIsBusy(most: limits.queue) }
+                return (admission, insertion(of: run, isQueued: true))
+            }
+        }
     }
 
     /// The statement that tells the thread's waiting run of something and leases it to this replica; `goOn` with the run
@@ -70,116 +132,131 @@ package final class RunEngine: Service {
         store.signalling(signal, to: thread, replica: replica, until: clock.now() + limits.lease)
     }
 
+    /// The statement that tells one run of something, whether it waits or is at work; `goOn` with it once its transaction
+    /// is committed, where it gives that the run waited.
+    package func posting(_ signal: RunSignal, to run: RunID) -> Query {
+        store.posting(signal, to: run, replica: replica, until: clock.now() + limits.lease)
+    }
+
     /// Goes on with a run that was told of something, and gives the events from here on.
-    package func goOn(_ runID: RunID, in tenantID: TenantID) async throws -> RunLog.Events {
+    package func goOn(_ runID: RunID, in tenantID: TenantID) async throws -> RunEvents {
         guard let journaled = try await store.load(runID, in: tenantID) else { throw LeaseLost() }
-        return begin(journaled.reference, try await machine(of: journaled), resuming: journaled).events()
+        if let log = try await takeUp(journaled) { return events(of: log, journaled.reference) }
+        return RunEvents(follow(runID, in: tenantID, after: journaled.lastEventNumber, endsAtRest: true))
     }
 
-    /// From now on readers that go away do not end their runs: it is this process that leaves them, and another takes
-    /// their runs up.
-    package func handOver() {
-        isHandingOver.store(true, ordering: .relaxed)
+    // MARK: Following
+
+    /// The events of a run, wherever it is carried out, behind the one with this number.
+    ///
+    /// - Parameter endsAtRest: whether a run that rests is at its end, as an answer is; else only its end is
+    package func follow(
+        _ runID: RunID, in tenantID: TenantID, after number: Int = 0, endsAtRest: Bool
+    ) -> RunFollower {
+        RunFollower(runID, in: tenantID, after: number, endsAtRest: endsAtRest, engine: self)
     }
 
-    /// Ends the run as its reader wishes: what was said is kept. Nothing happens where the run is not running here.
-    package func cancel(_ runID: RunID) {
-        guard !isHandingOver.load(ordering: .relaxed) else { return }
-        entries.withLock { $0[runID]?.control }?.cancel(.requested)
+    /// All that happens in the runs of the thread's first branch, until it is told of another one, wherever they are
+    /// carried out, behind the position.
+    package func follow(_ thread: ThreadID, in tenantID: TenantID, after position: ThreadPosition) -> ThreadFollower {
+        ThreadFollower(thread, in: tenantID, after: position, engine: self)
     }
 
-    /// Renews leases and takes up left runs until cancelled; then gives up its own, for another replica to finish.
-    package func run() async throws {
-        while !Task.isCancelled {
-            await beat()
-            try? await Task.sleep(for: limits.heartbeat)
-        }
-        let running = entries.withLock { $0.values.map(\.self) }
-        for entry in running { entry.control.cancel(.givenUp) }
-        for entry in running { await entry.task?.value }
+    /// Something came into the thread: those who follow it on this server look again.
+    package func noteNews(in thread: ThreadID) {
+        threadWatches.signal(thread)
     }
 
-    // MARK: Taking up
-
-    private func beat() async {
-        do {
-            // Only what is being carried out: the lease of a run that was given up runs out, and it is taken up again.
-            let running = entries.withLock { Array($0.keys) }
-            try await store.renewLeases(of: replica, on: running, for: limits.lease)
-            for (tenantID, runID) in try await store.claim(limits.claims, replica: replica, lease: limits.lease) {
-                do {
-                    try await resume(runID, in: tenantID)
-                } catch {
-                    logger.error("A run could not be taken up", [("run", "\(runID)"), ("error", "\(error)")])
-                }
-            }
-        } catch {
-            logger.warning("Runs could not be looked for", [("error", "\(error)")])
-        }
+    /// The statement that tells the other servers of what comes into a thread with its transaction.
+    package static func announcement(of thread: ThreadID) -> Query {
+        "SELECT pg_notify('lyceum_runs', 'h' || \(thread)::uuid)"
     }
 
-    private func resume(_ runID: RunID, in tenantID: TenantID) async throws {
-        // This replica may still be at work on a run that it lost, and that another one took up and left again.
-        if let stale = entries.withLock({ $0[runID] }) {
-            stale.control.cancel(.givenUp)
-            await stale.task?.value
-        }
-        guard let journaled = try await store.load(runID, in: tenantID) else { return }
-        logger.notice("A run is taken up again", [("run", "\(runID)"), ("attempt", "\(journaled.attempt)")])
-        guard journaled.attempt <= limits.attempts else { return try await giveUp(journaled) }
-        _ = begin(journaled.reference, try await machine(of: journaled), resuming: journaled)
+    /// The events of a queued run's answer.
+    package func answer(of runID: RunID, in tenantID: TenantID) -> RunEvents {
+        RunEvents(follow(runID, in: tenantID, endsAtRest: true))
     }
 
-    /// The machine as the journal knows it, with every workflow that it is in the middle of.
-    private func machine(of journaled: JournaledRun) async throws -> RunMachine {
-        let version = journaled.versionID
-        let workflow = try await library.compiled(version, in: journaled.reference.tenantID)
-        var programs = [version: workflow]
-        guard let snapshot = journaled.snapshot else {
-            return RunMachine(workflow, version: version, input: journaled.input)
-        }
-        for version in RunMachine.needs(of: snapshot).versions where programs[version] == nil {
-            programs[version] = try await library.compiled(version, in: journaled.reference.tenantID)
-        }
-        return try RunMachine(
-            snapshot: snapshot, programs: programs, version: version, input: journaled.input
-        ) { journaled.outputs[$0] }
+    /// What happens in a run that is carried out here; nil once it has ended, rests or was given up.
+    func liveLog(of runID: RunID) -> RunLog? {
+        guard let log = state.withLock({ $0.entries[runID]?.log }), !log.hasEnded else { return nil }
+        return log
     }
 
-    private func giveUp(_ journaled: JournaledRun) async throws {
-        let failure = RunFailure(
-            .interrupted, "The server was interrupted while it worked on this answer.", allowsRetry: true)
-        let recorder = RunRecorder(
-            log: RunLog(), store: store, projection: projection, run: journaled.reference, replica: replica,
-            lastNumber: journaled.lastEventNumber)
-        for item in journaled.openMessages { await recorder.note(.messageRemoved(item), step: 0) }
-        try await recorder.finish(.runFailed(failure), .failed(failure))
+    /// The events of an answer that begins here, even where another server goes on with it.
+    private func events(of log: RunLog, _ run: RunReference) -> RunEvents {
+        RunEvents(log) { [self] in follow(run.runID, in: run.tenantID, after: $0, endsAtRest: true) }
     }
 
-    // MARK: Running
+    // MARK: Carrying out
 
-    private func begin(
+    func begin(
         _ run: RunReference, _ machine: consuming RunMachine, resuming journaled: JournaledRun? = nil
     ) -> RunLog {
         let executor = executor()
-        let log = RunLog()
+        let log = RunLog(after: journaled?.lastEventNumber ?? 0)
         let control = RunControl(executor: executor)
         let execution = RunExecution(
             run: run, log: log, control: control, store: store, projection: projection, services: services,
-            replica: replica, logger: logger.with("run", run.runID.description))
-        entries.withLock { $0[run.runID] = Entry(log: log, control: control) }
+            replica: replica, lease: limits.lease, outbox: outbox, limits: machine.limits,
+            logger: logger.with("run", run.runID.description))
+        let time = Duration.seconds(machine.limits.runSeconds) - (journaled?.worked ?? .zero)
+        let entry = Entry(
+            log: log, control: control, deadline: .now + time, runSeconds: machine.limits.runSeconds)
+        state.withLock { $0.entries[run.runID] = entry }
+        if time < limits.heartbeat { alarm.ring(at: entry.deadline) }
         let start = machine
         let task = Task(executorPreference: executor) { [self] in
+            var (outcome, isLost) = (RunOutcome(), true)
             do {
-                try await execution.execute(start, resuming: journaled)
+                outcome = try await execution.execute(start, resuming: journaled)
+                isLost = false
+            } catch is LeaseLost {
+                execution.logger.notice("A run was ended elsewhere, or is another server's by now")
             } catch {
                 execution.logger.error("A run was given up", [("error", "\(error)")])
             }
             log.close()
-            _ = entries.withLock { $0.removeValue(forKey: run.runID) }
+            forget(run.runID, control)
+            // Who said Stop meanwhile means it wherever the run has gone.
+            if isLost, case .requested? = control.cancellation { wish.yield((run.runID, run.tenantID)) }
+            await goOn(after: outcome, in: run.tenantID)
         }
         // The engine owns the task: `run()` ends it with the service.
-        entries.withLock { $0[run.runID]?.task = task }
+        state.withLock { state in
+            if state.entries[run.runID]?.control === control { state.entries[run.runID]?.task = task }
+        }
+        if isEnding.load(ordering: .sequentiallyConsistent) { control.cancel(.givenUp) }
+        watches.signal(run.runID)
+        threadWatches.signal(run.threadID)
         return log
+    }
+
+    /// A run that rested may have been gone on with here before this execution of it came to its end.
+    private func forget(_ runID: RunID, _ control: RunControl) {
+        let wasFull = state.withLock { state in
+            guard state.entries[runID]?.control === control else { return false }
+            let wasFull = state.entries.count >= limits.capacity
+            state.entries[runID] = nil
+            if !state.merged.isEmpty { state.merged = state.merged.filter { $0.value != runID } }
+            return wasFull
+        }
+        if wasFull { alarm.ring() }
+    }
+
+    /// A run has ended or rests: its thread goes on with the next, and a timer is set.
+    private func goOn(after outcome: RunOutcome, in tenantID: TenantID) async {
+        if let time = outcome.wakesAt {
+            alarm.ring(at: .now + .microseconds(time.microseconds - clock.now().microseconds))
+        }
+        if outcome.receipt.isDue { alarm.ring() }
+        guard let next = outcome.receipt.next else { return }
+        do {
+            if let merged = outcome.receipt.merged { state.withLock { $0.merged[merged] = next } }
+            _ = try await takeUp(next, in: tenantID)
+            if let merged = outcome.receipt.merged { watches.signal(merged) }
+        } catch {
+            logger.error("A queued run could not be begun", [("run", "\(next)"), ("error", "\(error)")])
+        }
     }
 }

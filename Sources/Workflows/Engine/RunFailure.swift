@@ -7,18 +7,32 @@ import VectorStore
 package struct RunFailure: Error, Sendable, Equatable, CustomStringConvertible {
     package enum Code: String, Sendable {
         case modelUnavailable = "model_unavailable"
+        /// The model's answer has not the form that the step needs, after a second attempt too.
+        case unusableAnswer = "unusable_answer"
         case invalidStep = "invalid_step"
         case noWayOn = "no_way_on"
         case tooManySteps = "too_many_steps"
         case tooManyIterations = "too_many_iterations"
         case tooDeep = "too_deep"
         case stateTooLarge = "state_too_large"
+        /// Language models read and wrote as much as they may for the run.
+        case tooManyTokens = "too_many_tokens"
+        /// A step made a value that is too large or nested too deep to be kept.
+        case valueTooLarge = "value_too_large"
+        /// What a step made cannot be kept: the person, or the institution, has as much as they may.
+        case noRoom = "no_room"
+        /// Another server gave no answer, or one that the step does not take.
+        case requestFailed = "request_failed"
         case timedOut = "timed_out"
+        /// The run worked as long as it may without resting.
+        case outOfTime = "out_of_time"
         /// Two branches changed one place of the state differently.
         case conflictingChanges = "conflicting_changes"
         /// A step of the kind `fail`.
         case failedByAuthor = "failed"
         case interrupted
+        /// The workflow's version cannot be run by this program.
+        case versionUnusable = "version_unusable"
         case internalError = "internal_error"
     }
 

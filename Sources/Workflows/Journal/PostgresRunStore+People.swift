@@ -13,9 +13,12 @@ extension PostgresRunStore {
                 'status', r.status, 'input', r.input, 'error', r.error, 'result', r.result, 'created_at', r.created_at,
                 'finished_at', r.finished_at, 'steps', (
                     SELECT coalesce(jsonb_agg(jsonb_build_object('number', s.number, 'kind', s.kind,
-                        'status', s.status, 'output', s.output, 'usage', s.usage, 'started_at', s.started_at,
+                        'status', s.status, 'output', s.output, 'answers', s.answers, 'changes', s.changes, 'usage', s.usage, 'started_at', s.started_at,
                         'finished_at', s.finished_at) ORDER BY s.number), '[]')
-                    FROM run_steps s WHERE s.run_id = r.id)) AS item
+                    FROM run_steps s WHERE s.run_id = r.id), 'sent', (
+                    SELECT coalesce(jsonb_agg(jsonb_build_object('kind', e.kind, 'status', e.status,
+                        'content', e.payload, 'created_at', e.created_at) ORDER BY e.id), '[]')
+                    FROM effects e WHERE e.run_id = r.id)) AS item
             FROM (SELECT id FROM threads
                 WHERE tenant_id = app_tenant_id() AND user_id = \(user)
                     AND (\(after)::text IS NULL OR id >= split_part(\(after), ' ', 1)::uuid)
@@ -66,9 +69,17 @@ extension PostgresRunStore {
                 finished_at = coalesce(finished_at, \(now))
             WHERE tenant_id = app_tenant_id() AND thread_id = ANY (\(threads.map(\.uuid)))
             """,
+            "DELETE FROM run_rests WHERE tenant_id = app_tenant_id() AND run_id IN (\(runs))",
+            // What has not left yet does not leave any more.
+            "DELETE FROM effects WHERE tenant_id = app_tenant_id() AND run_id IN (\(runs))",
+            """
+            UPDATE approvals SET request = '', comment = NULL
+            WHERE tenant_id = app_tenant_id() AND run_id IN (\(runs))
+            """,
+            "DELETE FROM workflow_tests WHERE tenant_id = app_tenant_id() AND recorded_from = ANY (\(threads.map(\.uuid)))",
             "DELETE FROM run_events WHERE tenant_id = app_tenant_id() AND run_id IN (\(runs))",
             """
-            UPDATE run_steps SET input = NULL, output = NULL, error = NULL
+            UPDATE run_steps SET input = NULL, output = NULL, error = NULL, changes = NULL, answers = NULL
             WHERE tenant_id = app_tenant_id() AND run_id IN (\(runs))
             """,
         ])

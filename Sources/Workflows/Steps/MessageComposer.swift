@@ -35,14 +35,30 @@ struct MessageComposer {
         try await emit(.citationAdded(itemID, part: parts.count, number: open.citations.count - 1, citation))
     }
 
+    /// Names a source at a place of the open part, in UTF-16 units; at its end for nil, or for a place behind it.
+    mutating func name(_ source: ShownSource, at index: Int?) async throws {
+        let length = open.text.utf16.count
+        let named = MessageSource(source, index: min(index ?? length, length))
+        open.sources.append(named)
+        try await emit(
+            .sourceAdded(
+                itemID, part: parts.count, number: open.citations.count + open.sources.count - 1, named))
+    }
+
     /// Closes the message and gives its whole text.
     mutating func finish() async throws -> String {
+        for event in closing() { try await emit(event) }
+        return parts.map(\.text).joined(separator: "\n\n")
+    }
+
+    /// What closes the message, for whoever tells the run of it.
+    mutating func closing() -> [RunEvent] {
+        var events: [RunEvent] = []
         if isOpen {
-            try await emit(.partFinished(itemID, part: parts.count, open))
+            events.append(.partFinished(itemID, part: parts.count, open))
             parts.append(open)
             isOpen = false
         }
-        try await emit(.messageFinished(itemID, parts))
-        return parts.map(\.text).joined(separator: "\n\n")
+        return events + [.messageFinished(itemID, parts)]
     }
 }

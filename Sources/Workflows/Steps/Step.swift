@@ -5,6 +5,9 @@ package protocol StepKind: Sendable {
     /// The name that definitions use.
     static var kind: String { get }
 
+    /// What the kind tells of itself.
+    static var description: StepDescription { get }
+
     /// Reads the node's parameters; what is wrong with them is noted in `parameters`, all of it at once.
     init(parameters: inout StepParameters)
 

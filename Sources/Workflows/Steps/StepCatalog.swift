@@ -9,12 +9,22 @@ package struct StepCatalog: Sendable {
     /// Every kind of the product.
     package static let standard = StepCatalog([
         StartStep.self, EndStep.self, ConditionStep.self, WhileStep.self, ForEachStep.self, ParallelStep.self,
-        JoinStep.self, FailStep.self, WaitForUserInputStep.self, DelayStep.self, AssignStep.self, VectorSearchStep.self,
-        AssistantMessageStep.self,
-        AgentStep.self,
+        JoinStep.self, SubWorkflowStep.self, FailStep.self, WaitForUserInputStep.self, ApprovalStep.self,
+        DelayStep.self,
+        AssignStep.self, TransformStep.self, HTTPRequestStep.self, VectorSearchStep.self, VectorIngestStep.self,
+        WatchStep.self,
+        AssistantMessageStep.self, UserMessageStep.self, WidgetStep.self, ProgressStep.self, NoticeStep.self,
+        ClientEffectStep.self, TasksStep.self, ClientToolStep.self, StructuredInputStep.self,
+        AgentStep.self, ClassifyStep.self, ExtractStep.self, GuardrailStep.self, GenerateImageStep.self,
+        EvaluatedStep.self, HelpLoopStep.self, GuidedExerciseStep.self, RubricGradeStep.self,
     ])
 
     package var kinds: [String] { types.map { $0.kind } }
+
+    /// What the kind tells of itself; nil for an unknown one.
+    package func description(of kind: String) -> StepDescription? {
+        types.first { $0.kind == kind }?.description
+    }
 
     /// A configured step; nil for an unknown kind.
     func make(_ kind: String, parameters: inout StepParameters) -> (any StepKind)? {

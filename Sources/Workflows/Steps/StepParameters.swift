@@ -8,6 +8,8 @@ package struct StepParameters {
     private let place: String
     private let members: JSONObject
     private var read: Set<String> = []
+    /// What was read of objects in lists, such as `branches[].name`.
+    private var readInside: Set<String> = []
     private var problems: [WorkflowProblem] = []
 
     package init(node: String, _ members: JSONObject) {
@@ -71,6 +73,7 @@ package struct StepParameters {
             }
             var inner = StepParameters(node: node, place: "\(place)\(field)[\(index)].", members)
             list.append(read(&inner))
+            readInside.formUnion(inner.reads.map { "\(field)[].\($0)" })
             problems += inner.finish()
         }
         return list
@@ -198,6 +201,74 @@ package struct StepParameters {
         return templates
     }
 
+    /// The text of a JSON Schema; nil where it is absent or no object.
+    mutating func schemaText(_ field: String) -> JSONValue? {
+        guard let value = value(field) else { return nil }
+        guard value.objectValue != nil else {
+            note(field, "Expected a JSON Schema, which is an object, found \(value.kind).")
+            return nil
+        }
+        return value
+    }
+
+    /// A JSON Schema of an object; nil where it is absent.
+    package mutating func schema(_ field: String) -> Schema? {
+        guard let value = schemaText(field) else { return nil }
+        do throws(SchemaError) {
+            return try Schema(value)
+        } catch {
+            note(field, error.description)
+            return nil
+        }
+    }
+
+    /// A value whose texts are templates; nil where an optional one is absent.
+    package mutating func value(
+        _ field: String, isRequired: Bool = true, allowingSecrets: Bool = false
+    ) -> ValueTemplate? {
+        guard let value = value(field) else {
+            if isRequired { note(field, "This is required.") }
+            return nil
+        }
+        var reader = ValueTemplate.Reader(allowsSecrets: allowingSecrets)
+        let template = reader.read(value)
+        for (path, message) in reader.problems { note(field + path, message) }
+        return template
+    }
+
+    /// An object whose members' texts are templates; empty where it is absent.
+    package mutating func values(
+        _ field: String, allowingSecrets: Bool = false
+    ) -> [(name: String, value: ValueTemplate)] {
+        guard let value = value(field) else { return [] }
+        guard case .object(let object) = value else {
+            note(field, "Expected an object, found \(value.kind).")
+            return []
+        }
+        return object.members.map { member in
+            var reader = ValueTemplate.Reader(allowsSecrets: allowingSecrets)
+            let template = reader.read(member.value)
+            for (path, message) in reader.problems { note("\(field).\(member.key)\(path)", message) }
+            return (member.key, template)
+        }
+    }
+
+    /// One of a few words; the given one where the parameter is absent.
+    package mutating func choice(_ field: String, among words: [String], default fallback: String) -> String {
+        guard value(field) != nil else { return fallback }
+        let word = string(field)
+        guard words.contains(word) else {
+            note(field, "Expected one of \(words.joined(separator: ", ")).")
+            return fallback
+        }
+        return word
+    }
+
+    /// The parameter as it stands; nil where it is absent.
+    package mutating func raw(_ field: String) -> JSONValue? {
+        value(field)
+    }
+
     /// A CEL expression; nil where it is absent.
     package mutating func expression(_ field: String) -> Expression? {
         guard value(field) != nil else { return nil }
@@ -209,6 +280,12 @@ package struct StepParameters {
             return nil
         }
     }
+
+    /// Whatever is there; null where the parameter is absent.
+    package mutating func json(_ field: String) -> JSONValue { value(field) ?? .null }
+
+    /// The parameters that were asked for, such as `limit` and `branches[].name`.
+    var reads: Set<String> { read.union(readInside) }
 
     /// Everything found wrong, parameters that nobody read included.
     mutating func finish() -> [WorkflowProblem] {

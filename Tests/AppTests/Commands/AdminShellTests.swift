@@ -5,6 +5,7 @@ import Postgres
 import Support
 import Synchronization
 import Testing
+import Workflows
 
 @testable import lyceum
 
@@ -70,6 +71,9 @@ import Testing
         #expect(try await world.app.logIn("owner@example.org", password).status == 401)
         _ = try await world.run("user", "unblock", "owner@example.org")
         #expect(try await world.app.logIn("owner@example.org", password).status == 200)
+        await #expect(throws: AdminError.self) {
+            _ = try await world.run("user", "reset-second-factor", "owner@example.org")
+        }
         #expect(try await world.run("user", "remove", "north", "ann@example.org")[0]["removed"] == true)
         #expect(try await world.run("user", "invite", "north", "bob@example.org", "--role", "admin")[0]["link"] != nil)
     }
@@ -96,6 +100,23 @@ import Testing
                 try await world.run("key", "create", "north", "ann@example.org", "--scopes", scopes)
             }
         }
+    }
+
+    @Test("How far a tenant's runs may go is set, kept when others are set, and made usual again")
+    func runLimits() async throws {
+        let world = try await World()
+        let made = try await world.run("tenant", "create", "north", "--run-tokens", "5000", "--run-seconds", "60")
+        #expect(made[0]["limits"]?["runs"] == ["run_seconds": 60, "tokens": 5000])
+        let changed = try await world.run(
+            "tenant", "change", "north", "--run-steps-per-turn", "20", "--people-limit", "7")
+        #expect(changed[0]["limits"]?["runs"] == ["steps_per_turn": 20, "run_seconds": 60, "tokens": 5000])
+        #expect(changed[0]["limits"]?["people"] == 7)
+        let usual = try await world.run("tenant", "change", "north", "--run-tokens", "usual", "--run-seconds", "usual")
+        #expect(usual[0]["limits"]?["runs"] == ["steps_per_turn": 20] && usual[0]["limits"]?["people"] == 7)
+        await #expect(throws: AdminError.self) {
+            try await world.run("tenant", "change", "north", "--run-nesting", "1000")
+        }
+        #expect(Set(RunLimits.Name.allCases.map(\.flag)).count == RunLimits.Name.allCases.count)
     }
 
     @Test("The rules hold for the operator, too, and are told in a line")
@@ -136,7 +157,7 @@ import Testing
 }
 
 /// Keeps what a command prints.
-private final class PrintedLines: Sendable {
+final class PrintedLines: Sendable {
     private let kept = Mutex<[JSONValue]>([])
 
     func append(_ line: JSONValue) { kept.withLock { $0.append(line) } }

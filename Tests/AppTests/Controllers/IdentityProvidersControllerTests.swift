@@ -14,11 +14,11 @@ import Testing
         "email_domains": ["Example.org"],
     ]
 
-    @Test("An administrator sets a provider up, changes it with its tag, and removes it; the secret never comes back")
+    @Test("An owner sets a provider up, changes it with its tag, and removes it; the secret never comes back")
     func journey() async throws {
         let app = try await AppFixture()
-        let admin = try await app.person("admin@example.org", role: .admin, in: app.tenant("north"))
-        let made = try await app.ask(Self.path, Self.body, as: admin)
+        let owner = try await app.person("owner@example.org", role: .owner, in: app.tenant("north"))
+        let made = try await app.ask(Self.path, Self.body, as: owner)
         #expect(made.status == 201, "\(made.text)")
         #expect(made.body["client_secret_hint"] == "9e1f" && made.body["default_role"] == "learner")
         #expect(made.body["redirect_uri"] == "http://localhost/api/v1/auth/oidc/callback")
@@ -27,20 +27,20 @@ import Testing
         let one = "\(Self.path)/\(made.body["id"]?.stringValue ?? "")"
         let tag = try #require(made.response.fields["ETag"])
         let change: JSONValue = ["default_role": "none", "state": "disabled"]
-        let stale = try await app.ask(one, change, as: admin, ["If-Match": "\"v9\""], method: .patch)
+        let stale = try await app.ask(one, change, as: owner, ["If-Match": "\"v9\""], method: .patch)
         #expect(stale.status == 412)
-        let changed = try await app.ask(one, change, as: admin, ["If-Match": tag], method: .patch)
+        let changed = try await app.ask(one, change, as: owner, ["If-Match": tag], method: .patch)
         #expect(changed.status == 200 && changed.body["default_role"] == "none" && changed.body["state"] == "disabled")
-        let list = try await app.ask("\(Self.path)?state=disabled", as: admin)
+        let list = try await app.ask("\(Self.path)?state=disabled", as: owner)
         #expect(list.body["data"]?.arrayValue?.count == 1)
-        for answer in [made, changed, list, try await app.ask(one, as: admin)] {
+        for answer in [made, changed, list, try await app.ask(one, as: owner)] {
             #expect(!answer.text.contains("planted-secret"))
         }
-        #expect(try await app.ask(one, as: admin, method: .delete).status == 204)
-        #expect(try await app.ask(one, as: admin).status == 404)
+        #expect(try await app.ask(one, as: owner, method: .delete).status == 204)
+        #expect(try await app.ask(one, as: owner).status == 404)
     }
 
-    @Test("Only who may manage providers does", arguments: [Role.teacher, .learner])
+    @Test("Only who may manage providers does", arguments: [Role.admin, .teacher, .learner])
     func guarded(role: Role) async throws {
         let app = try await AppFixture()
         let person = try await app.person("person@example.org", role: role, in: app.tenant("north"))
@@ -51,7 +51,7 @@ import Testing
     @Test("Wrong fields are refused by their names")
     func wrongFields() async throws {
         let app = try await AppFixture()
-        let admin = try await app.person("admin@example.org", role: .admin, in: app.tenant("north"))
+        let owner = try await app.person("owner@example.org", role: .owner, in: app.tenant("north"))
         let wrong: [(String, JSONValue, String)] = [
             ("name", "", "name"), ("issuer", "http://id.example.org", "issuer"),
             ("issuer", "https://id.example.org?a", "issuer"),
@@ -65,12 +65,12 @@ import Testing
         for (name, value, field) in wrong {
             var members = try #require(Self.body.objectValue)
             members[name] = value
-            let answer = try await app.ask(Self.path, .object(members), as: admin)
+            let answer = try await app.ask(Self.path, .object(members), as: owner)
             #expect(answer.status == 400 && answer.body["error"]?["details"]?["path"] == .string(field), "\(field)")
         }
-        let made = try await app.ask(Self.path, Self.body, as: admin)
+        let made = try await app.ask(Self.path, Self.body, as: owner)
         let one = "\(Self.path)/\(made.body["id"]?.stringValue ?? "")"
-        let moved = try await app.ask(one, ["issuer": "https://evil.example.org"], as: admin, method: .patch)
+        let moved = try await app.ask(one, ["issuer": "https://evil.example.org"], as: owner, method: .patch)
         #expect(moved.status == 400 && moved.body["error"]?["details"]?["path"] == "issuer")
     }
 }

@@ -27,6 +27,13 @@ import VectorStore
         #expect(hit["heading_path"] == ["Ohm"] && hit["start"] == 7 && hit["end"] == 39)
         #expect(hit["score"] == 1.0)
         #expect(try #require(hit["similarity"]?.doubleValue) > 0.3)
+        let teacher = try #require(api.person)
+        let told = try await AuditTrail(database: api.app.database).events(
+            of: teacher.identity.tenantID, AuditFilter(), limit: 2)
+        #expect(told.map(\.action) == ["document.create", "vector_store.create"])
+        #expect(told.map(\.targetID) == [document.body["id"], created.body["id"]].map { $0?.stringValue })
+        // What a document is called may tell of a person.
+        #expect(told.allSatisfy { $0.actorKind == "person" && !$0.difference.contains("ohm") })
     }
 
     @Test("a wrong field is refused by its name")

@@ -31,8 +31,14 @@ import Workflows
         #expect(
             answer.body == [
                 "data": [
-                    ["slug": "a", "title": "Alpha", "description": "First", "starter_prompts": ["Hello"]],
-                    ["slug": "b", "title": "Beta", "description": "Second", "starter_prompts": ["Hello"]],
+                    [
+                        "slug": "a", "title": "Alpha", "description": "First", "starter_prompts": ["Hello"],
+                        "auto_start": false,
+                    ],
+                    [
+                        "slug": "b", "title": "Beta", "description": "Second", "starter_prompts": ["Hello"],
+                        "auto_start": false,
+                    ],
                 ], "has_more": false, "after": nil,
             ])
         let french = try await app.ask("/api/v1/workflows", as: ann, ["Accept-Language": "fr-CA"])

@@ -29,6 +29,29 @@ import Testing
         #expect(named.subtracting(tables).sorted() == [], "no such table")
     }
 
+    @Test(
+        "What hangs on a thread, a run or a workflow is of its tenant, by the key between them",
+        arguments: [
+            "thread_items", "workflow_runs", "run_steps", "run_events", "workflow_versions", "run_rests",
+            "thread_branches", "thread_notices",
+        ])
+    func keys(table: String) async throws {
+        let database = try await TestDatabase.make()
+        let keys = try await TestDatabase.withOwner(of: database) { owner in
+            try await owner.query(
+                """
+                SELECT c.confrelid::regclass::text AS parent, child.attnum = ANY (c.conkey) AS names_tenant
+                FROM pg_constraint c
+                JOIN pg_attribute child ON child.attrelid = c.conrelid AND child.attname = 'tenant_id'
+                JOIN pg_attribute parent ON parent.attrelid = c.confrelid AND parent.attname = 'tenant_id'
+                WHERE c.contype = 'f' AND c.conrelid::regclass::text = \(table)
+                """
+            ).map { row in try row.decode(String.self, Bool.self) }
+        }
+        #expect(!keys.isEmpty)
+        for (parent, namesTenant) in keys { #expect(namesTenant, "to \(parent)") }
+    }
+
     @Test("The role that serves requests owns nothing and passes no policy")
     func role() async throws {
         let database = try await TestDatabase.make()

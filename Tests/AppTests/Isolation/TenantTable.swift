@@ -17,7 +17,9 @@ struct TenantTable {
                 """
                 SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity,
                     ARRAY(SELECT format('USING %s WITH CHECK %s', pg_get_expr(p.polqual, p.polrelid),
-                            pg_get_expr(p.polwithcheck, p.polrelid)) FROM pg_policy p WHERE p.polrelid = c.oid),
+                            pg_get_expr(p.polwithcheck, p.polrelid)) FROM pg_policy p
+                        -- Those that only take away show nothing to anybody.
+                        WHERE p.polrelid = c.oid AND p.polpermissive),
                     EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum)
                 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
                 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')

@@ -121,6 +121,23 @@ import Workflows
         #expect(log.body["data"]?.arrayValue?.count == 2)
     }
 
+    @Test("An export is whole where the bytes of a file are lost, and names it")
+    func lostFile() async throws {
+        let world = try await World()
+        let made = try await world.app.attach("notes.txt", "text/plain", Array("Ohm".utf8), as: world.ann)
+        #expect(made.status == 200)
+        func names() async throws -> Bool {
+            let own = try await world.app.ask("/api/v1/privacy/export", as: world.ann)
+            #expect(own.status == 200)
+            return own.bytes.split(separator: Array("missing.txt".utf8), omittingEmptySubsequences: false).count > 1
+        }
+        #expect(try await !names())
+        try await TestDatabase.withOwner(of: world.app.database) { owner in
+            _ = try await owner.query("DELETE FROM attachment_pieces")
+        }
+        #expect(try await names())
+    }
+
     @Test("An API key exports nothing of its person")
     func exportByKey() async throws {
         let world = try await World()

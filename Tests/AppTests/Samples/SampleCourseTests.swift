@@ -18,8 +18,20 @@ import Workflows
         #expect(Set(course.documents.map(\.name)).count == course.documents.count)
         #expect(course.minimumSimilarity["multilingual-e5-small"] != nil)
         let definition = try WorkflowDefinition(json: course.workflow["definition"] ?? .null)
-        #expect(throws: Never.self) { try CompiledWorkflow(definition, catalog: .standard) }
+        #expect(WorkflowValidator.problems(of: definition, catalog: .standard) == [])
         #expect(definition.nodes.contains { $0.parameters["store"] == .string(course.storeSlug) })
+    }
+
+    @Test("the laboratories can be run, and nothing about their expressions is doubtful")
+    func laboratories() throws {
+        let course = try SampleCourse(folder: Self.folder)
+        #expect(course.furtherWorkflows.compactMap { $0["slug"]?.stringValue } == ["laboratory", "laboratoire"])
+        for workflow in course.furtherWorkflows {
+            let definition = try WorkflowDefinition(json: workflow["definition"] ?? .null)
+            #expect(throws: Never.self) { try CompiledWorkflow(definition, catalog: .standard) }
+            #expect(WorkflowValidator.problems(of: definition, catalog: .standard).isEmpty)
+            #expect(definition.nodes.contains { $0.parameters["help_store"] == .string(course.storeSlug) })
+        }
     }
 
     private static let manifest = """

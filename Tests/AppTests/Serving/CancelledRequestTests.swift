@@ -42,17 +42,8 @@ import Testing
     }
 
     /// A connection that has sent its request.
-    private func connect(_ port: UInt16) -> Int32 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let status = unsafe withUnsafeBytes(of: &address) {
-            unsafe Glibc.connect(
-                descriptor, $0.assumingMemoryBound(to: sockaddr.self).baseAddress, socklen_t($0.count))
-        }
-        #expect(status == 0)
+    private func connect(_ port: UInt16) throws -> Int32 {
+        let descriptor = try LoopbackSocket.connect(port: port)
         let request = Array("GET / HTTP/1.1\r\nHost: h\r\n\r\n".utf8)
         #expect(unsafe send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count)
         return descriptor
@@ -61,7 +52,7 @@ import Testing
     @Test("a client that leaves ends the statement that its request waits for")
     func disconnect() async throws {
         try await withSlowRoute(timeout: nil) { database, port in
-            let client = connect(port)
+            let client = try connect(port)
             try await untilRunning(in: database)
             close(client)
             let rows = try await database.query("SELECT 1")
@@ -72,7 +63,7 @@ import Testing
     @Test("so does a route's time limit")
     func timeout() async throws {
         try await withSlowRoute(timeout: .milliseconds(100)) { database, port in
-            let client = connect(port)
+            let client = try connect(port)
             defer { close(client) }
             try await untilRunning(in: database)
             let rows = try await database.query("SELECT 1")

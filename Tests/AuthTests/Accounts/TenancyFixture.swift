@@ -73,9 +73,15 @@ struct TenancyFixture {
     static func email(_ text: String) throws -> EmailAddress { try #require(EmailAddress(text)) }
 }
 
-/// Keeps every link, and lets it be shown.
+/// Keeps every link, and lets it be shown, unless it is told to mail.
 final class KeptLinks: LinkDelivery {
     private let kept = Mutex<[SingleUseLink]>([])
+    private let mails = Mutex(false)
+
+    var isMailing: Bool {
+        get { mails.withLock { $0 } }
+        set { mails.withLock { $0 = newValue } }
+    }
 
     var all: [SingleUseLink] { kept.withLock { $0 } }
 
@@ -84,7 +90,7 @@ final class KeptLinks: LinkDelivery {
 
     func deliver(_ link: SingleUseLink) -> LinkOutcome {
         kept.withLock { $0.append(link) }
-        return .shown(url: link.url)
+        return isMailing ? .mailed : .shown(url: link.url)
     }
 }
 

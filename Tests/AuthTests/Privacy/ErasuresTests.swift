@@ -49,6 +49,7 @@ import Testing
         }
 
         func expire(before time: Timestamp, most: Int, in transaction: Transaction) -> Int { 0 }
+        func removeDeleted(before time: Timestamp, most: Int, in transaction: Transaction) -> Int { 0 }
     }
 
     private struct World {

@@ -22,7 +22,8 @@ import Testing
 
         static func sweep(_ fixture: TenancyFixture) -> RetentionSweep {
             RetentionSweep(
-                database: fixture.database, records: [], clock: fixture.clock,
+                database: fixture.database, records: [], identifiers: SystemIdentifierGenerator(),
+                clock: fixture.clock,
                 logger: Logger(label: "test", sink: DiscardingLogSink()))
         }
 
@@ -147,6 +148,26 @@ import Testing
         let verification = try await AuditTrail(database: world.fixture.database).verify(tenant)
         #expect(verification.problem == nil && verification.events == 2)
         #expect(try await world.sweep.sweep(tenant).isEmpty)
+    }
+
+    @Test("what a removed tenant's audit log tells goes after two years, and the installation's log says so")
+    func removedTenant() async throws {
+        let world = try await World()
+        let removed = SystemIdentifierGenerator().make(TenantID.self)
+        for clock in [LongAgo(), LongAgo(), world.fixture.clock] as [any WallClock] {
+            try await world.fixture.database.withTenant(removed) { transaction in
+                try await AuditLog(clock: clock).record(
+                    AuditEvent(.tenantRemove, AuditTarget("tenant", removed), origin: .system), in: transaction)
+            }
+        }
+        let others = try await world.fixture.actions(in: world.fixture.north)
+        try await world.sweep.sweep()
+        let verification = try await AuditTrail(database: world.fixture.database).verify(removed)
+        #expect(verification.problem == nil && verification.events == 1)
+        #expect(try await world.fixture.actions(in: AuditLog.installation) == ["retention.apply"])
+        #expect(try await world.fixture.actions(in: world.fixture.north) == others)
+        try await world.sweep.sweep()
+        #expect(try await world.fixture.actions(in: AuditLog.installation) == ["retention.apply"])
     }
 
     private struct LongAgo: WallClock {

@@ -12,11 +12,15 @@ import Testing
         // Of secrets only a hash is kept.
         "api_keys.hash", "refresh_tokens.hash", "sign_in_tickets.hash", "recovery_codes.hash", "password_resets.hash",
         "invitations.token_hash", "sign_in_attempts.state_hash", "sign_in_attempts.browser_hash",
+        "thread_shares.token_hash", "attachments.upload_hash", "lti_logins.state_hash", "lti_logins.nonce_hash",
+        "lti_logins.browser_hash", "lti_codes.code_hash", "lti_invitations.token_hash",
         // Chains, names of buckets, and the keys that seal, which are wrapped.
         "audit_events.hash", "audit_events.previous_hash", "audit_chains.hash", "audit_chains.pruned_hash",
         "rate_buckets.key", "sealing_keys.wrapped_key",
         // Digests of requests and of the names that clients give them.
-        "idempotency_keys.key", "idempotency_keys.request",
+        "idempotency_keys.key", "idempotency_keys.request", "threads.name_hash",
+        // What people hand in, like their words.
+        "attachment_pieces.content",
     ]
 
     @Test("Every column of bytes is registered as sealed, or known to hold no secret")

@@ -117,9 +117,15 @@ final class Nginx: Sendable {
         """
     }
 
+    /// A port that nobody listens on, from below those that the system hands out: no client or server of another test
+    /// gets it before nginx has it.
     private static func freePort() throws -> UInt16 {
-        guard let any = SocketAddress(host: "127.0.0.1", port: 0) else { preconditionFailure("No address.") }
-        return try ListeningSocket.listen(at: any, sockets: 1)[0].address.port
+        while true {
+            guard let address = SocketAddress(host: "127.0.0.1", port: .random(in: 16_384..<32_768)) else {
+                preconditionFailure("No address.")
+            }
+            if let socket = try? ListeningSocket.listen(at: address, sockets: 1)[0] { return socket.address.port }
+        }
     }
 
     private static func write(_ bytes: [UInt8], to path: String) throws {

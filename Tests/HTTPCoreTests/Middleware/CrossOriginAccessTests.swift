@@ -49,7 +49,7 @@ import Testing
             #expect(response.fields.all("Access-Control-Allow-Origin") == [origin])
             #expect(
                 response.fields["Access-Control-Expose-Headers"]
-                    == "ETag, Idempotency-Replayed, Retry-After, X-Request-Id")
+                    == "ETag, Idempotency-Replayed, Lyceum-Branch, Retry-After, X-Request-Id")
             #expect(response.fields["Vary"] == "Origin")
         }
     }
@@ -89,7 +89,8 @@ import Testing
         #expect(response.fields["Access-Control-Allow-Methods"] == "DELETE, GET")
         #expect(
             response.fields["Access-Control-Allow-Headers"]
-                == "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id")
+                == "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Lyceum-Detach, "
+                + "X-Request-Id")
         #expect(response.fields["Access-Control-Max-Age"] == "7200")
         #expect(
             response.fields["Vary"] == "Origin, Access-Control-Request-Method, Access-Control-Request-Headers")

@@ -72,7 +72,7 @@ import Testing
         defer { removeFolder() }
         let part = Array(Self.part(#"name="f"; filename="a""#, String(repeating: "x", count: 4 << 20)).utf8)
         let body = part + Array("--b--\r\n".utf8)
-        let descriptor = unsafe open(folder + "/watched", O_RDWR | O_CREAT, 0o600)
+        let descriptor = unsafe open(folder + "/watched", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         let watched = dup(descriptor)
         defer { close(watched) }
         let watch = Watch()
@@ -127,24 +127,28 @@ import Testing
         }
     }
 
-    @Test("an upload that ends early gives its space back", arguments: ["cancelled", "broken off", "read"])
+    @Test(
+        "an upload that ends early gives its space back", .timeLimit(.minutes(1)),
+        arguments: ["cancelled", "broken off", "read"])
     func ending(how: String) async throws {
         defer { removeFolder() }
         let path = folder + "/locked"
-        let written = unsafe open(path, O_RDWR | O_CREAT, 0o600)
-        // Whoever else wants the lock waits until the last descriptor that shares it is closed.
+        let written = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        // Whoever else wants the lock waits until the last descriptor that shares it is closed, also by programs that other
+        // tests start meanwhile.
         #expect(flock(written, LOCK_EX) == 0)
-        let storage = UploadStorage(pool: pool) { () throws(SystemError) in TemporaryFile(descriptor: written) }
         let (pieces, sender) = AsyncThrowingStream<[UInt8], any Error>.makeStream()
         let (begun, beginning) = AsyncStream<Void>.makeStream()
+        // From here on the descriptor is the upload's: one that ends before leaves it to nobody.
+        let storage = UploadStorage(pool: pool) { () throws(SystemError) in
+            beginning.yield()
+            return TemporaryFile(descriptor: written)
+        }
         sender.yield(Array(Self.part(#"name="f"; filename="a""#, String(repeating: "x", count: 300_000)).utf8))
         let request = HTTPRequest(
             method: .post, path: "/", fields: ["Content-Type": "multipart/form-data; boundary=b"],
             body: .stream(pieces))
-        let task = Task {
-            beginning.yield()
-            return try await request.form(storing: storage).files.count
-        }
+        let task = Task { try await request.form(storing: storage).files.count }
         for await _ in begun { break }
         switch how {
         case "cancelled": task.cancel()
@@ -155,10 +159,9 @@ import Testing
         }
         let count = try? await task.value
         #expect(count == (how == "read" ? 1 : nil))
-        let other = unsafe open(path, O_RDWR)
+        let other = unsafe open(path, O_RDWR | O_CLOEXEC)
         defer { close(other) }
-        let status = try await BlockingThreadPool(threads: 1, name: "lock").run { flock(other, LOCK_EX) }
-        #expect(status == 0)
+        while flock(other, LOCK_EX | LOCK_NB) != 0 { try await Task.sleep(for: .milliseconds(2)) }
     }
 
     @Test("limits hold, and what was taken until then is gone")

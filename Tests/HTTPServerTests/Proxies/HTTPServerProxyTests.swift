@@ -81,6 +81,8 @@ import Testing
             configure: {
                 $0.trustedProxies = TrustedProxies("127.0.0.1") ?? .none
                 $0.expectsProxyHeader = true
+                // Each byte waits its turn among all tests.
+                $0.headTimeout = .seconds(60)
             }, handler: Self.describe,
             body: { server in
                 let client = try server.connect()

@@ -28,18 +28,7 @@ final class TLSClient: @unchecked Sendable {
     init(port: UInt16, host: String = "a.example", receiveBuffer: Int32? = nil) throws {
         engine = try TLSEngine(
             client: .client(trusting: .roots(pem: TestCertificates.shared.get().root)), host: host)
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        if var size = receiveBuffer {
-            _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
-        }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let status = unsafe withUnsafeBytes(of: &address) {
-            unsafe connect(descriptor, $0.assumingMemoryBound(to: sockaddr.self).baseAddress, socklen_t($0.count))
-        }
-        guard status == 0 else { throw LoopbackClient.ConnectionRefused() }
+        descriptor = try LoopbackSocket.connect(port: port, receiveBuffer: receiveBuffer)
     }
 
     deinit {
@@ -51,7 +40,7 @@ final class TLSClient: @unchecked Sendable {
     func send(_ text: String) async throws {
         _ = await receive { _, ending in self.engine.isEstablished || ending != nil }
         try await onLoop { [self] in
-            guard engine.isEstablished else { throw LoopbackClient.ConnectionRefused() }
+            guard engine.isEstablished else { throw LoopbackSocket.ConnectionRefused() }
             try engine.send(Array(text.utf8))
             transmit()
         }

@@ -71,7 +71,13 @@ export class AssistantMessageView extends HTMLElement {
     return annotation ? CitationChip.of(number, annotation.source, () => this.open(number)) : null;
   }
 
+  /** Opens a page of the web beside this one, and passages in the panel. */
   private open(number: number): void {
+    const source = this.shown?.content.flatMap((part) => part.annotations)[number - 1]?.source;
+    if (source?.type === "url" && source.url && /^https?:\/\//i.test(source.url)) {
+      window.open(source.url, "_blank", "noopener,noreferrer");
+      return;
+    }
     if (this.shown) this.store.showSource({ itemID: this.shown.id, number });
   }
 }

@@ -38,10 +38,11 @@ export class ChatStore {
   private readonly citations = new Map<string, Promise<Citation[]>>();
   private readonly listeners = new Set<() => void>();
 
-  /** A store that has loaded nothing yet. */
+  /** A store that has loaded nothing yet; in a page elsewhere the address is not its to change. */
   constructor(
     private readonly api: APIClient,
     readonly drafts: Drafts,
+    private readonly keepsAddress = true,
   ) {
     this.client = new ChatKitClient(api, "/chatkit");
     this.list = new ThreadList(this.client, () => this.changed());
@@ -53,8 +54,8 @@ export class ChatStore {
     this.listeners.add(listener);
   }
 
-  /** Loads the assistants and the conversation that the address names. */
-  async start(): Promise<void> {
+  /** Loads the assistants and a conversation: this one, or the one that the address names. */
+  async start(thread: string | null = null): Promise<void> {
     this.status = "loading";
     this.changed();
     try {
@@ -65,7 +66,8 @@ export class ChatStore {
       this.assistants = assistants.data;
       this.installation = installation;
       this.status = "ready";
-      this.followAddress();
+      if (thread === null) this.followAddress();
+      else this.open(null, thread);
       if (this.assistants.length === 0) this.awaitAssistants();
     } catch {
       this.status = "unreachable";
@@ -85,9 +87,13 @@ export class ChatStore {
   /** Shows what the address of the page names, as after "back". */
   followAddress(): void {
     const { assistant, thread } = readAddress(location.search);
+    this.open(assistant, thread);
+  }
+
+  private open(assistant: string | null, thread: string | null): void {
     const named = this.assistants.find((candidate) => candidate.slug === assistant) ?? this.assistants[0] ?? null;
     if (named?.slug !== this.assistant?.slug) this.takeAssistant(named);
-    if (thread === null) this.show(this.newSession());
+    if (thread === null) this.showNew();
     else void this.read(thread);
   }
 
@@ -101,7 +107,7 @@ export class ChatStore {
 
   /** Opens a conversation in which nothing was said. */
   newConversation(): void {
-    this.show(this.newSession());
+    this.showNew();
     this.writeAddress("push");
   }
 
@@ -109,7 +115,7 @@ export class ChatStore {
   openThread(id: string): void {
     if (id === this.session.threadID && this.opening === "ready") return;
     void this.read(id);
-    history.pushState(null, "", this.addressOf(id));
+    if (this.keepsAddress) history.pushState(null, "", this.addressOf(id));
   }
 
   /** Sends a message in the open conversation. */
@@ -138,7 +144,7 @@ export class ChatStore {
     await this.list.remove(id);
     for (const session of this.answering) if (session.threadID === id) session.stop();
     if (this.session.threadID !== id) return;
-    this.show(this.newSession());
+    this.showNew();
     this.writeAddress("replace");
   }
 
@@ -186,6 +192,16 @@ export class ChatStore {
     );
   }
 
+  private showNew(): void {
+    this.show(this.newSession());
+    this.letBegin(this.session);
+  }
+
+  /** The assistant speaks first where it does so: in a new conversation, and in one whose beginning was not seen yet. */
+  private letBegin(session: ConversationSession): void {
+    if (this.assistant?.auto_start) this.follow(session, (begun) => begun.begin());
+  }
+
   private show(session: ConversationSession): void {
     this.session = session;
     this.opening = "ready";
@@ -207,6 +223,7 @@ export class ChatStore {
     if (this.session !== session) return;
     this.opening = outcome;
     this.changed();
+    if (outcome === "ready") this.letBegin(session);
   }
 
   private follow(session: ConversationSession, exchange: (session: ConversationSession) => Promise<void>): void {
@@ -229,6 +246,7 @@ export class ChatStore {
   }
 
   private writeAddress(how: "push" | "replace"): void {
+    if (!this.keepsAddress) return;
     const address = this.addressOf(this.session.threadID);
     if (address === location.pathname + location.search) return;
     if (how === "push") history.pushState(null, "", address);

@@ -4,6 +4,7 @@ import {
   emptyConversation,
   Failure,
   isPending,
+  noInput,
   pendingMessage,
   textInput,
   textOf,
@@ -59,12 +60,23 @@ export class ConversationSession {
   /** Sends a message and follows its answer to the end; failures become part of the conversation. */
   async send(text: string): Promise<void> {
     if (this.isAnswering) return;
-    const stream = new AbortController();
-    this.stream = stream;
     this.lastText = text;
     this.take({ type: "page.sent", message: pendingMessage(text, this.threadID ?? "", new Date()) }, null);
+    await this.follow(this.request(text), text);
+  }
+
+  /** Opens a conversation in which the assistant speaks first, and follows what it says. */
+  async begin(): Promise<void> {
+    if (this.isAnswering || this.conversation.items.length > 0) return;
+    this.take({ type: "page.begun" }, null);
+    await this.follow({ type: "threads.create", params: { input: noInput } }, "");
+  }
+
+  private async follow(request: StreamingRequest, text: string): Promise<void> {
+    const stream = new AbortController();
+    this.stream = stream;
     try {
-      for await (const event of this.client.stream(this.request(text), stream.signal)) this.take(event, event);
+      for await (const event of this.client.stream(request, stream.signal)) this.take(event, event);
       if (this.isUnfinished) this.fail("interrupted", null);
       else this.take({ type: "page.ended" }, null);
     } catch (error) {
@@ -78,6 +90,7 @@ export class ConversationSession {
   /** Sends the last message again. */
   async retry(): Promise<void> {
     if (this.lastText !== "") await this.send(this.lastText);
+    else await this.begin();
   }
 
   /** Ends the answer by closing its stream; what arrived stays. */

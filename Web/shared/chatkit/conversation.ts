@@ -62,6 +62,9 @@ export function pendingMessage(text: string, threadID: string, sentAt: Date): Us
   };
 }
 
+/** No message: what opens a conversation in which the assistant speaks first. */
+export const noInput: UserMessageInput = { content: [], attachments: [], inference_options: {} };
+
 /** A plain text message as the protocol wants it. */
 export function textInput(text: string): UserMessageInput {
   return { content: [{ type: "input_text", text }], attachments: [], inference_options: {} };

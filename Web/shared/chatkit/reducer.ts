@@ -13,6 +13,7 @@ import type {
 export type Action =
   | { type: "page.opened"; thread: ThreadWithItems }
   | { type: "page.sent"; message: UserMessage }
+  | { type: "page.begun" }
   | { type: "page.stopped" }
   | { type: "page.ended" }
   | { type: "page.failed"; failure: Failure }
@@ -39,6 +40,8 @@ export function reduce(state: Conversation, action: Action): Conversation {
         notices: [],
         failure: null,
       };
+    case "page.begun":
+      return { ...emptyConversation, thread: state.thread, phase: "waiting", canStop: false };
     case "page.stopped":
       return { ...idle(state), items: state.items.filter((item) => !isEmptyAnswer(item)) };
     case "page.ended":

@@ -1,3 +1,5 @@
+import { englishLTI } from "./en-lti";
+
 /** The English texts; `{name}` stands for a value. Their keys are the keys of every language. */
 export const english = {
   "language.english": "English",
@@ -66,6 +68,13 @@ export const english = {
   "invitation.done": "Welcome. Sign in with your e-mail address and this password.",
   "signIn.firstStart": "The first start prints the administrator’s e-mail and password in the terminal.",
 
+  "embed.signIn": "Sign in to talk here.",
+  "embed.open": "Open in a new tab",
+  "reading.gone": "There is nothing behind this link, or not any more.",
+  "reading.shared": "A conversation with {assistant}, shared until {until}.",
+  "reading.sharedBy": "A conversation of {name} with {assistant}, shared until {until}.",
+  "reading.person": "Question",
+  "reading.more": "Show more",
   "rail.label": "Conversations",
   "rail.new": "New conversation",
   "rail.open": "Show conversations",
@@ -154,6 +163,8 @@ export const english = {
   "copy.code": "Copy code",
   "copy.done": "Copied",
   "copy.failed": "Copying is not allowed here",
+
+  ...englishLTI,
 } as const;
 
 /** The name of a text. */

@@ -1,4 +1,5 @@
 import type { TextKey } from "./en";
+import { frenchLTI } from "./fr-lti";
 
 /** The French texts, written by meaning. */
 export const french: Record<TextKey, string> = {
@@ -73,6 +74,13 @@ export const french: Record<TextKey, string> = {
   "signIn.firstStart":
     "Au premier démarrage, l’adresse et le mot de passe de l’administrateur s’affichent dans le terminal.",
 
+  "embed.signIn": "Connectez-vous pour discuter ici.",
+  "embed.open": "Ouvrir dans un nouvel onglet",
+  "reading.gone": "Il n’y a rien derrière ce lien, ou il n’y a plus rien.",
+  "reading.shared": "Une conversation avec {assistant}, partagée jusqu’au {until}.",
+  "reading.sharedBy": "Une conversation de {name} avec {assistant}, partagée jusqu’au {until}.",
+  "reading.person": "Question",
+  "reading.more": "Afficher la suite",
   "rail.label": "Conversations",
   "rail.new": "Nouvelle conversation",
   "rail.open": "Afficher les conversations",
@@ -162,4 +170,6 @@ export const french: Record<TextKey, string> = {
   "copy.code": "Copier le code",
   "copy.done": "Copié",
   "copy.failed": "La copie n’est pas autorisée ici",
+
+  ...frenchLTI,
 };

@@ -26,10 +26,13 @@ export function preferredLanguage(preferences: readonly string[]): Language {
   return "en";
 }
 
-/** Takes the person's own choice, else the browser's preference, and marks the document with it. */
-export function startLanguage(): void {
+/**
+ * Takes the person's own choice, else what the page was asked to speak, else the browser's preference, and marks the
+ * document with it.
+ */
+export function startLanguage(asked: readonly string[] = []): void {
   const chosen = stored(key);
-  current = preferredLanguage(chosen ? [chosen] : navigator.languages);
+  current = preferredLanguage(chosen ? [chosen] : [...asked, ...navigator.languages]);
   document.documentElement.lang = current;
 }
 

@@ -19,6 +19,8 @@ export interface Assistant {
   title: string;
   description?: string | null;
   starter_prompts?: string[] | null;
+  /** Whether it speaks first in a new conversation. */
+  auto_start?: boolean;
 }
 
 /** What this installation is, for anyone. */
@@ -65,7 +67,8 @@ export class APIClient {
     });
   }
 
-  private async send(path: string, request: RequestInit): Promise<Response> {
+  /** Sends any request; gives the response with its body unread. Throws `APIError` unless it is a success. */
+  async send(path: string, request: RequestInit): Promise<Response> {
     const token = await this.access.current();
     let response = await this.sendOnce(path, request, token);
     if (response.status === 401 && token !== null) {

@@ -9,10 +9,11 @@ struct ExportIndex {
         let title = isFrench ? "Vos données" : "Your data"
         let about =
             isFrench
-            ? "Ce que l’établissement conserve à votre sujet, au \(time.rfc3339). Chaque fichier est du texte (JSON) "
-                + "que tout éditeur ouvre. Aucun mot de passe, aucune clé n’y figure."
-            : "What the institution keeps about you, as of \(time.rfc3339). Each file is text (JSON) that any editor "
-                + "opens. No password and no key is in it."
+            ? "Ce que l’établissement conserve à votre sujet, au \(time.rfc3339). Chaque liste est du texte (JSON) "
+                + "que tout éditeur ouvre ; les fichiers joints sont dans le dossier « attachments ». Aucun mot de passe, "
+                + "aucune clé n’y figure."
+            : "What the institution keeps about you, as of \(time.rfc3339). Each list is text (JSON) that any editor "
+                + "opens; attached files are in the folder “attachments”. No password and no key is in it."
         let rows = lists.map { list in
             let name = Self.escaped(list.name)
             return "<tr><td><a href=\"\(name).json\">\(name).json</a></td>"

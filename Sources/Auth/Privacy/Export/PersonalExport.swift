@@ -33,7 +33,8 @@ package struct PersonalExport: Sendable {
         return member
     }
 
-    /// Sends the archive, holding no more than one page of rows and no transaction while its reader is waited for.
+    /// Sends the archive, holding no more than one page of rows or one piece of a file, and no transaction while its reader
+    /// is waited for.
     ///
     /// Where the person is erased meanwhile it throws, so that no archive looks whole and is not.
     package func write(
@@ -46,6 +47,14 @@ package struct PersonalExport: Sendable {
         try await archive.file("index.html", Array(index.html.utf8))
         for list in lists {
             try await archive.array("\(list.name).json") { after in try await list.page(user, tenant, after) }
+        }
+        for files in records.compactMap(\.files) {
+            var after: String?
+            repeat {
+                let page = try await files.page(user, tenant, after)
+                for file in page.files { try await archive.file(file) }
+                after = page.after
+            } while after != nil
         }
         _ = try await people.member(user, in: tenant)
         try await archive.finish()

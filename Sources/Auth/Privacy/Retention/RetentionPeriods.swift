@@ -12,6 +12,10 @@ package struct RetentionPeriods: Sendable, Equatable {
     package var auditEvents: Int?
     /// In which a deleted tenant can be brought back, unless the operator says otherwise.
     package var tenantRemoval = 30
+    /// For conversations that their person deleted.
+    package static let deletedConversations = 30
+    /// For events of the audit log of a tenant that is removed, and so can say nothing about it any more.
+    package static let removedTenants = 730
     var version = 0
 
     /// What a tenant has that never said otherwise.

@@ -117,7 +117,7 @@ extension RunMachine {
         case .items(let items, _):
             (origin, port) = (.item(index), StepPort.body)
             vars[fork.node] = Variable(value: ["item": items[index], "index": .integer(Int64(index))], step: nil)
-        case .call: return
+        case .call, .consult: return
         }
         guard let target = node.exits[port]?.first?.target else {
             throw RunFailure(
@@ -213,7 +213,7 @@ extension RunMachine {
             ]
             complete(fork.number, fork.node, output, strand: id)
             try leave(fork.node, by: StepPort.next, strand: id)
-        case .call: break
+        case .call, .consult: break
         }
     }
 
@@ -228,6 +228,7 @@ extension RunMachine {
             actions.append(.finish(result))
             return
         }
+        if case .consult = fork.kind { return settle(top, of: id, ["result": result.json]) }
         strands[top] = nil
         complete(fork.number, fork.node, result.json, strand: id)
         do throws(RunFailure) {
@@ -238,7 +239,10 @@ extension RunMachine {
     }
 
     /// A step is done.
-    mutating func complete(_ number: Int, _ slug: String, _ output: JSONValue, strand id: Int) {
+    mutating func complete(
+        _ number: Int, _ slug: String, _ output: JSONValue, _ changes: [StateChange] = [], strand id: Int
+    ) {
+        if !changes.isEmpty { actions.append(.changed(number, changes)) }
         actions.append(.completed(number, output))
         release(number, of: id)
         set(slug, Variable(value: output, step: number), of: id)

@@ -36,6 +36,8 @@ extension RunMachine {
                 do throws(RunFailure) { return try leave(step, by: StepPort.error, strand: id) } catch { continue }
             }
             guard let parent = strand.parent, case .forked(let fork)? = strands[parent]?.position else { break }
+            // Who asked is told, and decides what to make of it.
+            if case .consult = fork.kind { return settle(id, of: parent, ["error": failure.json]) }
             (id, slug) = (parent, fork.node)
         }
         drop(strandsBelow: nil)
@@ -52,6 +54,9 @@ extension RunMachine {
             return around == top
         }.sorted { $0.id < $1.id }
         for strand in dropped {
+            if case .waiting(let progress, let wait) = strand.position, wait.kind.givesWayToMessages {
+                actions.append(.unasked(progress.number, wait))
+            }
             switch strand.position {
             case .running(let progress), .waiting(let progress, _):
                 actions.append(.stop(progress.number))

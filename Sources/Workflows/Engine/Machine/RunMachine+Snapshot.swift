@@ -1,4 +1,4 @@
-import Core
+package import Core
 
 /// What the journal keeps of a machine.
 extension RunMachine {
@@ -6,7 +6,7 @@ extension RunMachine {
     var snapshot: JSONValue {
         [
             "last_strand": .integer(Int64(lastStrand)), "last_number": .integer(Int64(lastNumber)),
-            "steps": .integer(Int64(stepsOfTurn)),
+            "steps": .integer(Int64(stepsOfTurn)), "tokens": .integer(Int64(tokens)),
             "strands": .array(strands.values.sorted { $0.id < $1.id }.map { json(of: $0) }),
         ]
     }
@@ -38,6 +38,7 @@ extension RunMachine {
         lastStrand = try Self.number(snapshot, "last_strand")
         lastNumber = try Self.number(snapshot, "last_number")
         stepsOfTurn = try Self.number(snapshot, "steps")
+        tokens = Int(snapshot["tokens"]?.integerValue ?? 0)
         // Parents have smaller numbers than their children, and come first.
         for json in snapshot["strands"]?.arrayValue ?? [] {
             let strand = try strand(json, output)
@@ -60,9 +61,9 @@ extension RunMachine {
         var resumed = actions
         actions.removeAll()
         for signal in signals {
-            // The first step that waits for it; what nobody waits for any more is forgotten.
-            guard let wait = waits.first(where: { $0.wait.kind == signal.kind }) else { continue }
-            resumed += handle(.signalled(wait.number, signal.payload))
+            // What nobody waits for any more is forgotten.
+            guard let (number, payload) = signal.delivery(among: waits) else { continue }
+            resumed += handle(.signalled(number, payload))
         }
         for (number, wait) in waits where wait.until.map({ $0 <= now }) ?? false {
             resumed += handle(.signalled(number, .null))
@@ -137,6 +138,11 @@ extension RunMachine {
         case .items(let items, let parallelism):
             members["items"] = .array(items)
             members["parallelism"] = .integer(Int64(parallelism))
+        case .consult(let consulted):
+            members["consults"] = .array(
+                consulted.map { one in
+                    ["key": .string(one.key), "strand": one.strand.map { .integer(Int64($0)) } ?? .null]
+                })
         case .call: break
         }
         members["done"] = .array(
@@ -196,6 +202,12 @@ extension RunMachine {
                 .items(items, parallelism: try number(json, "parallelism"))
             } else if let branches = json["branches"]?.arrayValue {
                 .branches(branches.compactMap(\.stringValue), join: try text(json, "join"))
+            } else if let consults = json["consults"]?.arrayValue {
+                .consult(
+                    try consults.map { one throws(RunFailure) in
+                        Fork.Consulted(
+                            key: try text(one, "key"), strand: one["strand"]?.integerValue.map { Int($0) })
+                    })
             } else {
                 .call
             }
@@ -246,7 +258,7 @@ extension Wait {
     }
 
     /// Reads what `json` wrote.
-    init?(json: JSONValue) {
+    package init?(json: JSONValue) {
         guard let kind = json["kind"]?.stringValue.flatMap(Kind.init(rawValue:)) else { return nil }
         let until = json["until"]?.stringValue.map { Timestamp(rfc3339: $0) }
         guard until.map({ $0 != nil }) ?? true else { return nil }

@@ -7,7 +7,7 @@ import Expressions
 /// their own, and go on when these are done. What the machine knows is a snapshot small enough to be journaled with
 /// every step, so that a run is taken up where it was without playing it again.
 struct RunMachine: Sendable {
-    enum Event: Sendable {
+    indirect enum Event: Sendable {
         case begin
         /// A running step is done, or rests.
         case finished(Int, StepResult)
@@ -16,18 +16,24 @@ struct RunMachine: Sendable {
         /// What a waiting step waits for happened; null for its time running out.
         case signalled(Int, JSONValue)
         case cancel
+        /// The run came to a limit that lies outside the machine.
+        case exceeded(RunFailure)
     }
 
-    enum Action: Sendable {
+    indirect enum Action: Sendable {
         case execute(StepOrder)
         /// A step that the machine does itself begins.
         case began(number: Int, node: CompiledWorkflow.Node, strand: Int)
+        /// What a step that is done, which the next action says, changed in the state.
+        case changed(Int, [StateChange])
         /// A step is done.
         case completed(Int, JSONValue)
         /// A step failed for good.
         case failed(Int, RunFailure)
         /// The step rests; nothing is to be done until it is signalled or its time runs out.
         case wait(Int, Wait)
+        /// A step that is given up waited for this, which nobody is to do any more.
+        case unasked(Int, Wait)
         /// A step is given up, because its strand is not needed any more.
         case stop(Int)
         case finish(RunResult)
@@ -45,6 +51,10 @@ struct RunMachine: Sendable {
         let scope: [String: JSONValue]
         /// How long to wait before this attempt.
         let delay: Duration
+        /// What is taken for the step's output, which is not carried out; nil where it is.
+        var pinned: JSONValue?
+        /// The tools of who called the run.
+        var offered: OfferedTools?
     }
 
     struct Entry {
@@ -63,6 +73,8 @@ struct RunMachine: Sendable {
     var lastNumber = 0
     /// Steps since the run began or last rested.
     var stepsOfTurn = 0
+    /// What language models read and wrote for the run, as far as its shell has said it.
+    var tokens = 0
     var hasEnded = false
     var pending: [Entry] = []
     var actions: [Action] = []
@@ -125,6 +137,10 @@ struct RunMachine: Sendable {
             drop(strandsBelow: nil)
             hasEnded = true
             actions.append(.cancel)
+        case .exceeded(let failure):
+            drop(strandsBelow: nil)
+            hasEnded = true
+            actions.append(.fail(failure))
         }
     }
 
@@ -133,7 +149,7 @@ struct RunMachine: Sendable {
             switch result {
             case .proceed(let output, let changes, let port):
                 try change(id, changes)
-                complete(progress.number, progress.node, output, strand: id)
+                complete(progress.number, progress.node, output, changes, strand: id)
                 try leave(progress.node, by: port, strand: id)
             case .wait(let wait, let memory):
                 var resting = progress
@@ -147,6 +163,7 @@ struct RunMachine: Sendable {
                     Fork(number: progress.number, node: progress.node, kind: .call, next: 1, running: 1))
                 let child = try begin(.call, in: id, version: call.versionID, input: call.input, state: [:])
                 pending.append(Entry(strand: child, node: call.workflow.start))
+            case .consult(let consultations): consult(consultations, for: progress, strand: id)
             case .end(let result):
                 complete(progress.number, progress.node, result.json, strand: id)
                 end(id, with: result)
@@ -189,8 +206,11 @@ struct RunMachine: Sendable {
         guard let node = strands[id].flatMap({ program(of: $0).nodes[progress.node] }) else { return }
         strands[id]?.position = .running(progress)
         owners[progress.number] = id
-        actions.append(
-            .execute(StepOrder(progress: progress, node: node, strand: id, scope: scope(of: id), delay: delay)))
+        var order = StepOrder(progress: progress, node: node, strand: id, scope: scope(of: id), delay: delay)
+        // Those of a workflow that is called have slugs of their own.
+        if strands[id]?.versionID == versionID { order.pinned = input.pinned[progress.node] }
+        order.offered = input.offered
+        actions.append(.execute(order))
     }
 
     /// The strand leaves a step by a port: to the first edge whose condition holds, or back to the loop it is in.
@@ -221,6 +241,12 @@ struct RunMachine: Sendable {
     func program(of strand: Strand) -> CompiledWorkflow {
         guard let program = programs[strand.versionID] else { preconditionFailure("A strand's workflow is known.") }
         return program
+    }
+
+    /// The version of a strand that is in a workflow which the run called; nil in the run's own.
+    func calledVersion(of id: Int) -> WorkflowVersionID? {
+        guard let version = strands[id]?.versionID, version != versionID else { return nil }
+        return version
     }
 
     mutating func set(_ slug: String, _ variable: Variable, of id: Int) {

@@ -8,6 +8,9 @@ package enum StepResult: Sendable, Equatable {
     case wait(Wait, memory: JSONValue = nil)
     /// Another workflow is run in the step's place; its result becomes the step's output.
     case call(WorkflowCall)
+    /// Other workflows are run beside each other. The step is run again when all are done, with their results as its
+    /// signal: by key, `{"result": …}` or `{"error": …}`.
+    case consult([Consultation])
     /// The workflow ends here.
     case end(RunResult)
 }
@@ -31,8 +34,15 @@ package struct Wait: Sendable, Equatable {
         case action
         /// A decision of somebody with a role.
         case approval
+        /// What a program of the person gives that carries calls out.
+        case clientTool = "client_tool"
+        /// Answers to questions.
+        case structuredInput = "structured_input"
         /// Nothing but the time in `until`.
         case timer
+
+        /// Whether a message that comes meanwhile takes the place of what is waited for.
+        var givesWayToMessages: Bool { self == .clientTool || self == .structuredInput }
     }
 
     package let kind: Kind
@@ -62,6 +72,18 @@ package struct WorkflowCall: Sendable, Equatable {
 
     package static func == (left: WorkflowCall, right: WorkflowCall) -> Bool {
         left.versionID == right.versionID && left.input == right.input
+    }
+}
+
+/// A workflow that is run for a step that goes on with its result.
+package struct Consultation: Sendable, Equatable {
+    /// Tells it from others of the step.
+    package let key: String
+    package let call: WorkflowCall
+
+    package init(key: String, call: WorkflowCall) {
+        self.key = key
+        self.call = call
     }
 }
 

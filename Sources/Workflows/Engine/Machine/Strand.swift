@@ -72,6 +72,16 @@ struct Fork: Sendable {
         case branches([String], join: String)
         case items([JSONValue], parallelism: Int)
         case call
+        /// Workflows whose results the step is run again with.
+        case consult([Consulted])
+    }
+
+    /// A workflow that a step consults.
+    struct Consulted: Sendable, Equatable {
+        /// The step's own name for it.
+        let key: String
+        /// Nil: it could not be begun.
+        let strand: Int?
     }
 
     /// What a strand that is done leaves behind.
@@ -96,6 +106,7 @@ struct Fork: Sendable {
         case .branches(let names, _): names.count
         case .items(let items, _): items.count
         case .call: 1
+        case .consult(let consulted): consulted.count
         }
     }
 
@@ -105,6 +116,7 @@ struct Fork: Sendable {
         case .branches(let names, _): names.count
         case .items(_, let parallelism): parallelism
         case .call: 1
+        case .consult(let consulted): consulted.count
         }
     }
 }

@@ -1,0 +1,207 @@
+import Auth
+import Core
+import HTTPCore
+import LTI
+import Postgres
+
+/// The grade sheet of a link: where each learner is, what the platform was told, and what teachers change of it.
+struct LTIGradesController {
+    let database: Database
+    let scores: ScoreStore
+    let sheet: GradeSheet
+    let services: GradeServices
+    let rosters: RosterSync
+    let audit: AuditLog
+    let identifiers: any IdentifierGenerator
+    let clock: any WallClock
+
+    private static let path = "/api/v1/lti/resource-links/{link_id}"
+
+    var routes: [Route] {
+        let (grades, tag) = ("\(Self.path)/grades", "Learning platforms")
+        let (see, change) = (RouteGuard.coursePermission(.runsRead), RouteGuard.coursePermission(.runsManage))
+        return [
+            Route(.get, grades, access: see, traits: .crossOrigin) { try await list($0, $1) }.documented(
+                "List the learners of a link with their grades", tag: tag, query: RouteDocumentation.Parameter.paging,
+                answer: .page(of: SheetRow.schema),
+                details: """
+                    The learners of the platform's roster, where it tells one, and whoever came. `state` is that of the \
+                    link's own line item; `scores` are the last of each.
+                    """),
+            Route(.put, "\(grades)/{user_id}", access: change, bodyLimit: 64 << 10, traits: .crossOrigin) {
+                try await override($0, $1)
+            }.documented(
+                "Give a learner another score", tag: tag,
+                body: .object([
+                    .required("score", .number), .required("maximum", .number), .optional("comment", .string()),
+                    .optional("line_item", .string()),
+                ]), status: .accepted, answer: .object([.required("id", .identifier)]),
+                details: """
+                    It is sent to the platform, and stands over what the assistant gives from then on. `line_item` is the \
+                    step's slug where it has a line item of its own.
+                    """),
+            Route(.post, "\(grades)/{user_id}/send", access: change, bodyLimit: 1 << 10, traits: .crossOrigin) {
+                try await sendAgain($0, $1, user: try $1.parameter("user_id"))
+            }.documented(
+                "Send a learner's last scores again", tag: tag, status: .accepted, answer: Self.count("sent")),
+            Route(.post, "\(grades)/send", access: change, bodyLimit: 1 << 10, traits: .crossOrigin) {
+                try await sendAgain($0, $1, user: nil)
+            }.documented(
+                "Send all scores of a link again that failed", tag: tag, status: .accepted,
+                answer: Self.count("sent")),
+            Route(.get, "\(Self.path)/results", access: see, timeout: .seconds(120), traits: .crossOrigin) {
+                try await results($0, $1)
+            }.documented(
+                "Read what the platform made of the scores", tag: tag,
+                answer: .object([.required("data", .array(LineItemResult.schema))]), errors: [.unavailable]),
+            Route(
+                .post, "\(Self.path)/roster", access: change, bodyLimit: 1 << 10, timeout: .seconds(120),
+                traits: .crossOrigin
+            ) { try await readRoster($0, $1) }.documented(
+                "Read the platform's roster of the link's course now", tag: tag,
+                answer: .object([.required("read", .integer()), .required("left", .integer())]),
+                errors: [.unavailable]),
+        ]
+    }
+
+    private static func count(_ name: String) -> JSONSchema { .object([.required(name, .integer())]) }
+
+    // MARK: Who may
+
+    /// The link, for a sender with the permission in the tenant or in the link's course.
+    private func seen(
+        _ permission: Permission, _ context: RequestContext, in transaction: Transaction
+    ) async throws -> (id: ResourceLinkID, contextID: LTIContextID?) {
+        let member = try context.member
+        let id = try context.parameter("link_id", as: ResourceLinkID.self)
+        let row = try await transaction.queryOne(
+            """
+            SELECT l.lti_context_id, m.role FROM lti_resource_links l
+            LEFT JOIN course_memberships m
+                ON m.tenant_id = l.tenant_id AND m.course_id = l.course_id AND m.user_id = \(member.userID)
+            WHERE l.tenant_id = app_tenant_id() AND l.id = \(id)
+            """)
+        let found = try row.map { try $0.decode(LTIContextID?.self, String?.self) }
+        let part = found?.1.flatMap { CourseRole(rawValue: $0) }
+        // Whoever may not see links learns nothing of which there are.
+        guard let found, member.may(.runsRead, inCourseAs: part) else { throw LTIError.unknownLink }
+        try member.require(permission, inCourseAs: part)
+        return (id, found.0)
+    }
+
+    // MARK: The sheet
+
+    private func list(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
+        let query = try ListQuery(request, pagedByItself: ())
+        let after = request.queryParameters["after"]
+        let (rows, next) = try await database.withTenant(context.member.tenantID) { transaction in
+            let link = try await seen(.runsRead, context, in: transaction)
+            return try await sheet.page(of: link.id, after: after, limit: query.page.limit, in: transaction)
+        }
+        return .json([
+            "data": .array(rows.map(\.json)), "has_more": .bool(next != nil),
+            "after": next.map { .string($0) } ?? .null,
+        ])
+    }
+
+    private func override(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
+        let body = try await request.decode(OverrideRequest.self)
+        guard let points = Points(given: body.score, maximum: body.maximum), points.given <= points.maximum else {
+            throw JSONDecodingError(path: "score", expectation: "number from 0 to maximum")
+        }
+        if let comment = body.comment, comment.unicodeScalars.count > 10_000 {
+            throw JSONDecodingError(path: "comment", expectation: "up to 10000 characters")
+        }
+        let user = try context.parameter("user_id", as: UserID.self)
+        let id = try await database.withTenant(context.member.tenantID) { transaction in
+            let link = try await seen(.runsManage, context, in: transaction)
+            let id = try await scores.override(
+                points, comment: body.comment, of: user, on: link.id, lineItem: body.lineItem ?? "",
+                ids: (identifiers.make(), identifiers.make()), at: clock.now(), in: transaction)
+            guard let id else {
+                throw HTTPError(.notFound, .notFound, "The link has no such learner, or no such line item.")
+            }
+            try await audit.record(
+                AuditEvent(
+                    .ltiGradeOverride, AuditTarget("lti_grade", "\(link.id)/\(user)"),
+                    changes: [
+                        AuditChange("score", to: .double(points.given)),
+                        AuditChange("maximum", to: .double(points.maximum)),
+                    ], origin: AuditOrigin(request, context)), in: transaction)
+            return id
+        }
+        return .json(["id": .string(id.description)], status: .accepted)
+    }
+
+    private func sendAgain(
+        _ request: HTTPRequest, _ context: RequestContext, user: UserID?
+    ) async throws -> HTTPResponse {
+        let count = try await database.withTenant(context.member.tenantID) { transaction in
+            let link = try await seen(.runsManage, context, in: transaction)
+            let count = try await scores.sendAgain(
+                on: link.id, of: user, at: clock.now(), identifiers: identifiers, in: transaction)
+            guard count > 0 || user == nil else {
+                throw HTTPError(.notFound, .notFound, "There is no score of this learner to send again.")
+            }
+            try await audit.record(
+                AuditEvent(
+                    .ltiGradeSend, AuditTarget("lti_grade", user.map { "\(link.id)/\($0)" } ?? link.id.description),
+                    changes: [AuditChange("scores", to: .integer(Int64(count)))],
+                    origin: AuditOrigin(request, context)), in: transaction)
+            return count
+        }
+        return .json(["sent": .integer(Int64(count))], status: .accepted)
+    }
+
+    // MARK: Asking the platform
+
+    private func results(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
+        let tenant = try context.member.tenantID
+        let (link, found) = try await database.withTenant(tenant) { transaction in
+            let link = try await seen(.runsRead, context, in: transaction)
+            return (link.id, try await scores.lineItems(of: link.id, in: transaction))
+        }
+        guard let (items, endpoint, client) = found else { throw LTIError.unknownLink }
+        var data: [(String, LineItemResult)] = []
+        do throws(ServiceFailure) {
+            for case (let key, let url?) in items {
+                data += try await services.results(of: url, at: endpoint, as: client).map { (key, $0) }
+            }
+        } catch {
+            throw HTTPError.platform(error)
+        }
+        let people = try await database.withTenant(tenant) { transaction in
+            try await scores.people(Array(Set(data.map(\.1.subject))), on: link, in: transaction)
+        }
+        return .json(["data": .array(data.map { $1.json(lineItem: $0, userID: people[$1.subject]) })])
+    }
+
+    private func readRoster(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
+        let tenant = try context.member.tenantID
+        let link = try await database.withTenant(tenant) { transaction in
+            let link = try await seen(.runsManage, context, in: transaction)
+            try await audit.record(
+                AuditEvent(
+                    .ltiRosterRead, AuditTarget("lti_resource_link", link.id), origin: AuditOrigin(request, context)),
+                in: transaction)
+            return link
+        }
+        do throws(ServiceFailure) {
+            guard let id = link.contextID else {
+                throw ServiceFailure(.notGranted, "The platform does not offer its roster here.")
+            }
+            let summary = try await rosters.read(id, in: tenant, isWhole: true)
+            return .json(["read": .integer(Int64(summary.read)), "left": .integer(Int64(summary.left))])
+        } catch {
+            throw HTTPError.platform(error)
+        }
+    }
+}
+
+/// The body of `PUT …/grades/{user_id}`.
+private struct OverrideRequest: Decodable {
+    let score: Double
+    let maximum: Double
+    let comment: String?
+    let lineItem: String?
+}

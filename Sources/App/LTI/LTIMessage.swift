@@ -1,0 +1,205 @@
+/// What a page of LTI says to people for whom a launch ended: what happened, and what to do.
+enum LTIMessage: String, CaseIterable {
+    /// No registration has this issuer and client.
+    case unknownPlatform
+    /// The registration is switched off, or waits to be approved.
+    case inactive
+    /// The deployment waits to be approved, or was refused.
+    case deployment
+    /// What the platform sent is not what LTI says, or is not signed by it.
+    case badMessage
+    /// The state is unknown, used, or too old.
+    case expired
+    /// The browser that comes back is not known to be the one that began.
+    case browser
+    /// The platform says that the person has to sign in there.
+    case signInThere
+    /// The platform ended the launch with an error of its own.
+    case platformError
+    /// The link leads to nothing, and who came may not choose.
+    case notReady
+    /// Something is wanted that this person may not do.
+    case notAllowed
+    /// This server, or what it asked, failed.
+    case failed
+
+    /// The languages of the pages.
+    enum Language: String {
+        case english = "en"
+        case french = "fr"
+
+        /// The first that is spoken here, else English.
+        init(_ preferences: [String]) {
+            let known = preferences.lazy.compactMap { tag in
+                Language(rawValue: String(tag.lowercased().prefix { $0 != "-" && $0 != "_" }))
+            }
+            self = known.first ?? .english
+        }
+    }
+
+    /// A heading, and what to do.
+    func texts(_ language: Language) -> (title: String, text: String) {
+        language == .french ? french : english
+    }
+
+    /// What the link of a page that begins anew is called.
+    static func newTab(_ language: Language) -> String {
+        language == .french ? "Ouvrir dans un nouvel onglet" : "Open in a new tab"
+    }
+
+    private var english: (title: String, text: String) {
+        switch self {
+        case .unknownPlatform:
+            (
+                "This course is not connected yet",
+                """
+                The learning platform is not registered here. Its administrator finishes the registration, then this \
+                opens.
+                """
+            )
+        case .inactive:
+            (
+                "The connection to this course is switched off",
+                "An administrator of the assistants has to switch it on. Nothing that was written here is lost."
+            )
+        case .deployment:
+            (
+                "This course waits to be approved",
+                "An administrator of the assistants has to let this deployment of the tool in. Try again after that."
+            )
+        case .badMessage:
+            (
+                "The course sent something that cannot be accepted",
+                "Open the activity from your course again. If it happens again, send the code below to your support."
+            )
+        case .expired:
+            (
+                "This took too long, or was opened before",
+                "Go back to your course and open the activity again. Each opening works once, within ten minutes."
+            )
+        case .browser:
+            (
+                "Open this activity in a tab of its own",
+                """
+                Your browser keeps nothing for pages inside other pages, so the activity cannot tell here that it is \
+                you. Nothing is lost.
+                """
+            )
+        case .signInThere:
+            (
+                "Sign in to your course first",
+                "Your learning platform does not know you any more. Sign in there, then open the activity again."
+            )
+        case .platformError:
+            (
+                "The course did not let the activity open",
+                """
+                Your learning platform ended it. Go back to your course and try again; if it happens again, send the \
+                code below to your support.
+                """
+            )
+        case .notReady:
+            (
+                "This activity is not ready yet",
+                "Your teacher still has to choose its assistant. Come back later."
+            )
+        case .notAllowed:
+            (
+                "This is for teachers of the course",
+                "Your part in the course does not let you do this. Ask your teacher, or whoever administers the course."
+            )
+        case .failed:
+            (
+                "The activity could not be opened",
+                """
+                The fault is here, not with you. Try again in a minute; if it happens again, send the code below to \
+                your support.
+                """
+            )
+        }
+    }
+
+    private var french: (title: String, text: String) {
+        switch self {
+        case .unknownPlatform:
+            (
+                "Ce cours n’est pas encore relié",
+                """
+                La plateforme de cours n’est pas enregistrée ici. Son administrateur termine l’enregistrement, puis \
+                cette page s’ouvrira.
+                """
+            )
+        case .inactive:
+            (
+                "La liaison avec ce cours est désactivée",
+                "Un administrateur des assistants doit la réactiver. Rien de ce qui a été écrit ici n’est perdu."
+            )
+        case .deployment:
+            (
+                "Ce cours attend d’être approuvé",
+                "Un administrateur des assistants doit admettre ce déploiement de l’outil. Réessayez ensuite."
+            )
+        case .badMessage:
+            (
+                "Le cours a envoyé quelque chose d’inacceptable",
+                """
+                Ouvrez de nouveau l’activité depuis votre cours. Si cela se répète, transmettez le code ci-dessous à \
+                votre assistance.
+                """
+            )
+        case .expired:
+            (
+                "C’était trop long, ou déjà ouvert",
+                """
+                Retournez à votre cours et ouvrez de nouveau l’activité. Chaque ouverture sert une fois, dans les dix \
+                minutes.
+                """
+            )
+        case .browser:
+            (
+                "Ouvrez cette activité dans son propre onglet",
+                """
+                Votre navigateur ne garde rien pour une page placée dans une autre : l’activité ne peut pas vous \
+                reconnaître ici. Rien n’est perdu.
+                """
+            )
+        case .signInThere:
+            (
+                "Connectez-vous d’abord à votre cours",
+                """
+                Votre plateforme de cours ne vous reconnaît plus. Connectez-vous là-bas, puis ouvrez de nouveau \
+                l’activité.
+                """
+            )
+        case .platformError:
+            (
+                "Le cours n’a pas laissé l’activité s’ouvrir",
+                """
+                Votre plateforme de cours y a mis fin. Retournez à votre cours et réessayez ; si cela se répète, \
+                transmettez le code ci-dessous à votre assistance.
+                """
+            )
+        case .notReady:
+            (
+                "Cette activité n’est pas encore prête",
+                "Votre enseignant doit encore choisir son assistant. Revenez plus tard."
+            )
+        case .notAllowed:
+            (
+                "Ceci est réservé aux enseignants du cours",
+                """
+                Votre rôle dans le cours ne le permet pas. Demandez à votre enseignant ou à la personne qui administre \
+                le cours.
+                """
+            )
+        case .failed:
+            (
+                "L’activité n’a pas pu s’ouvrir",
+                """
+                La faute est de notre côté. Réessayez dans une minute ; si cela se répète, transmettez le code ci- \
+                dessous à votre assistance.
+                """
+            )
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import Core
+import HTTPCore
+
+/// The pages of LTI: one that runs the program of the pages with what it is to do, and one of a sentence that needs no
+/// program.
+struct LTIPage {
+    let assets: PageAssets
+
+    /// What the program of the page is told.
+    enum Content {
+        /// A login: the page keeps the value with the platform, then goes on.
+        case store(PlatformStorage, value: String, next: String)
+        /// A launch without its cookie: the page asks the platform for what a login kept; `again` begins anew.
+        case recall(PlatformStorage?, state: String, again: String)
+        /// A launch that is finished; the code gives a session, once.
+        case launch(code: String)
+
+        /// Where the platform keeps data: the origin that is told, the frame, and the key.
+        struct PlatformStorage {
+            let origin: String
+            let target: String
+            let key: String
+        }
+    }
+
+    /// The page for the program. `formTargets` are origins that it may post forms to besides its own.
+    func program(_ content: Content, locale: String?, formTargets: [String] = []) throws -> HTTPResponse {
+        let markup = try template("lti.html")
+        let given = Self.escape(String(decoding: JSONValue.object(content.json(locale)).serialized(), as: UTF8.self))
+        let body = markup.replacing(#"name="lyceum-lti" content="""#, with: #"name="lyceum-lti" content="\#(given)""#)
+        return Self.page(body, status: .ok, scripts: true, formTargets: formTargets)
+    }
+
+    /// A page that says what happened and what to do. `way` is a link that leads on.
+    func message(
+        _ message: LTIMessage, language: LTIMessage.Language, support: String?, status: HTTPStatus,
+        way: (label: String, address: String)? = nil
+    ) throws -> HTTPResponse {
+        let texts = message.texts(language)
+        let label = language == .french ? "Code pour l’assistance" : "Support code"
+        let link = way.map {
+            #"<p class="lti-ways"><a class="button primary" href="\#(Self.escape($0.address))" target="_blank" rel="noopener">\#(Self.escape($0.label))</a></p>"#
+        }
+        let values = [
+            ("{language}", language.rawValue), ("{title}", Self.escape(texts.title)),
+            ("{text}", Self.escape(texts.text)),
+            ("{way}", link ?? ""),
+            ("{support}", support.map { "\(label) <code>\(Self.escape($0))</code>" } ?? ""),
+        ]
+        var markup = try template("lti-message.html")
+        for (name, value) in values { markup = markup.replacing(name, with: value) }
+        return Self.page(markup, status: status, scripts: false, formTargets: [])
+    }
+
+    private func template(_ name: String) throws -> String {
+        guard let asset = assets[name] else { throw HTTPError(.notFound, .notFound, "There is no such page.") }
+        return String(decoding: asset.plain.bytes, as: UTF8.self)
+    }
+
+    /// Any page may be within a platform's, whose pages are on more origins than it is registered with; what is in it
+    /// is for who was launched, once.
+    private static func page(
+        _ body: String, status: HTTPStatus, scripts: Bool, formTargets: [String]
+    ) -> HTTPResponse {
+        let forms = formTargets.isEmpty ? "'none'" : formTargets.joined(separator: " ")
+        let policy = [
+            "default-src 'none'", "style-src 'self'", "img-src 'self' data: blob:", "base-uri 'none'",
+            "form-action \(forms)",
+        ]
+        let program = [
+            "script-src 'self'", "connect-src 'self'", "font-src 'self'", "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        ]
+        var response = HTTPResponse(status: status, body: .bytes(Array(body.utf8)))
+        response.fields["Content-Type"] = "text/html; charset=utf-8"
+        response.fields["Cache-Control"] = "no-store"
+        response.fields["Referrer-Policy"] = "no-referrer"
+        response.fields["Content-Security-Policy"] = (policy + (scripts ? program : [])).joined(separator: "; ")
+        return response
+    }
+
+    /// For text and for values of attributes in quotation marks.
+    static func escape(_ text: String) -> String {
+        var escaped = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            case "'": escaped += "&#39;"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+}
+
+extension LTIPage.Content {
+    fileprivate func json(_ locale: String?) -> JSONObject {
+        let locale: JSONValue = locale.map { .string($0) } ?? .null
+        return switch self {
+        case .store(let storage, let value, let next):
+            [
+                "kind": "store", "locale": locale, "storage": storage.json, "value": .string(value),
+                "next": .string(next),
+            ]
+        case .recall(let storage, let state, let again):
+            [
+                "kind": "recall", "locale": locale, "storage": storage?.json ?? .null, "state": .string(state),
+                "again": .string(again),
+            ]
+        case .launch(let code): ["kind": "launch", "locale": locale, "code": .string(code)]
+        }
+    }
+}
+
+extension LTIPage.Content.PlatformStorage {
+    fileprivate var json: JSONValue {
+        ["origin": .string(origin), "target": .string(target), "key": .string(key)]
+    }
+}

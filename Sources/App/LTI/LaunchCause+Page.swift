@@ -1,0 +1,35 @@
+import HTTPCore
+import LTI
+
+extension LaunchCause {
+    /// What the page says.
+    var message: LTIMessage {
+        switch self {
+        case .unknownRegistration, .ambiguousClient: .unknownPlatform
+        case .pendingRegistration, .inactiveRegistration: .inactive
+        case .heldDeployment, .refusedDeployment: .deployment
+        case .unknownState, .replayedState, .expired: .expired
+        case .otherBrowser: .browser
+        case .loginRequired: .signInThere
+        case .platformError: .platformError
+        case .notAllowed, .disabledPerson: .notAllowed
+        case .keysUnavailable, .internalError, .tooManyPeople: .failed
+        default: .badMessage
+        }
+    }
+
+    /// The status of the page.
+    var status: HTTPStatus {
+        switch self {
+        case .unknownRegistration: .notFound
+        case .pendingRegistration, .inactiveRegistration, .heldDeployment, .refusedDeployment, .notAllowed,
+            .disabledPerson, .otherBrowser, .tooManyPeople:
+            .forbidden
+        case .keysUnavailable: .badGateway
+        case .internalError: .internalServerError
+        case .loginRequired, .wrongSignature, .unknownKey, .wrongNonce, .expired, .replayedState, .unknownState:
+            .unauthorized
+        default: .badRequest
+        }
+    }
+}

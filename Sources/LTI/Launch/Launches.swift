@@ -1,0 +1,204 @@
+package import Auth
+package import Core
+import Crypto
+import HTTPCore
+package import Postgres
+
+/// Launches from their beginning at a platform to the page that shows an assistant (Security Framework 1.0 §5.1.1).
+package struct Launches: Sendable {
+    /// What launches are made of.
+    package struct Parts: Sendable {
+        package let database: Database
+        package let keys: KeySets
+        package let assistants: any AssistantSession
+        package let views: any LaunchViews
+        package let tool: ToolAddress
+        package let audit: AuditLog
+        package let identifiers: any IdentifierGenerator
+        package let clock: any WallClock
+
+        package init(
+            database: Database, keys: KeySets, assistants: any AssistantSession, views: any LaunchViews,
+            tool: ToolAddress, audit: AuditLog, identifiers: any IdentifierGenerator, clock: any WallClock
+        ) {
+            self.database = database
+            self.keys = keys
+            self.assistants = assistants
+            self.views = views
+            self.tool = tool
+            self.audit = audit
+            self.identifiers = identifiers
+            self.clock = clock
+        }
+    }
+
+    /// Where to send the browser, and what to keep in it.
+    package struct Departure: Sendable {
+        package let url: String
+        package let state: SignInState
+        package let browser: BrowserSecret
+        /// The frame of the platform that keeps data for the tool; nil where it has none.
+        package let storageTarget: String?
+        /// Of the platform's pages, which alone are told what the frame keeps.
+        package let platformOrigin: String
+    }
+
+    /// What a platform's answer leads to.
+    package enum Arrival: Sendable {
+        /// The page gets its session for the code.
+        case admitted(code: String, locale: String?, hosts: PlatformHosts)
+        /// The browser has still to show that it began: by what the platform kept, or in a tab of its own.
+        case unproven(SignInState, LaunchLogin, origin: String, again: String, hosts: PlatformHosts)
+    }
+
+    let parts: Parts
+    let registrations: RegistrationStore
+    let logins: LaunchLogins
+    let codes: LaunchCodes
+    let log: LaunchLog
+    let links = ResourceLinkStore()
+    let placements = PlacementStore()
+    let deployments = DeploymentStore()
+    let admission: LaunchAdmission
+
+    package init(_ parts: Parts) {
+        self.parts = parts
+        registrations = RegistrationStore(database: parts.database)
+        logins = LaunchLogins(database: parts.database)
+        codes = LaunchCodes(database: parts.database, identifiers: parts.identifiers)
+        log = LaunchLog(database: parts.database)
+        admission = LaunchAdmission(audit: parts.audit, identifiers: parts.identifiers)
+    }
+
+    // MARK: Login
+
+    /// Begins a launch. Throws `LaunchFailure`; nobody is sent to an address that is not registered.
+    package func begin(_ initiation: LoginInitiation) async throws -> Departure {
+        let registration = try await registration(of: initiation)
+        do {
+            try Self.requireActive(registration)
+            guard parts.tool.contains(initiation.targetLinkURI) else { throw LaunchFailure(.foreignTarget) }
+        } catch let failure as LaunchFailure {
+            throw failure.of(registration)
+        }
+        let state = SignInState(tenantID: registration.tenantID, attemptID: parts.identifiers.next())
+        let (nonce, browser) = (Base64URL.encode(Random.bytes(32)), BrowserSecret())
+        try await logins.insert(
+            state, of: registration.id,
+            LaunchLogins.Beginning(
+                nonce: nonce, browser: browser, targetLinkURI: initiation.targetLinkURI,
+                deploymentID: initiation.deploymentID, loginHint: initiation.loginHint,
+                messageHint: initiation.messageHint, storageTarget: initiation.storageTarget), at: parts.clock.now())
+        return Departure(
+            url: Self.request(registration, initiation, tool: parts.tool, state: state, nonce: nonce), state: state,
+            browser: browser, storageTarget: initiation.storageTarget,
+            platformOrigin: registration.settings.endpoints.authorization.origin)
+    }
+
+    private func registration(of initiation: LoginInitiation) async throws -> Registration {
+        switch try await registrations.find(issuer: initiation.issuer, clientID: initiation.clientID) {
+        case .one(let registration): return registration
+        case .several: throw LaunchFailure(.ambiguousClient, "client_id is missing")
+        case .none: throw LaunchFailure(.unknownRegistration)
+        }
+    }
+
+    static func requireActive(_ registration: Registration) throws(LaunchFailure) {
+        switch registration.settings.status {
+        case .active: return
+        case .pending: throw LaunchFailure(.pendingRegistration)
+        case .inactive: throw LaunchFailure(.inactiveRegistration)
+        }
+    }
+
+    /// The authentication request (§5.1.1.2).
+    static func request(
+        _ registration: Registration, _ initiation: LoginInitiation, tool: ToolAddress, state: SignInState,
+        nonce: String
+    ) -> String {
+        var parameters = [
+            ("scope", "openid"), ("response_type", "id_token"), ("response_mode", "form_post"), ("prompt", "none"),
+            ("client_id", registration.clientID), ("redirect_uri", tool.launch), ("state", state.text),
+            ("nonce", nonce), ("login_hint", initiation.loginHint),
+        ]
+        if let hint = initiation.messageHint { parameters.append(("lti_message_hint", hint)) }
+        return registration.settings.endpoints.authorization.appending(parameters.map { (name: $0.0, value: $0.1) })
+    }
+
+    // MARK: Answer
+
+    /// Takes the platform's answer. `browser` gives the secret of the browser for a state. Throws `LaunchFailure`.
+    package func finish(
+        _ parameters: LaunchParameters, browser: (SignInState) -> BrowserSecret?
+    ) async throws -> Arrival {
+        guard let text = parameters["state"], let state = SignInState(text) else {
+            if let error = parameters["error"] { throw Self.platformFailure(error) }
+            throw LaunchFailure(.unknownState, "no state of ours")
+        }
+        let (login, registration) = try await begun(state)
+        do {
+            if let error = parameters["error"] { throw Self.platformFailure(error) }
+            let token = try parameters.required("id_token", upTo: LaunchValidator.maximumLength)
+            if let secret = browser(state) {
+                guard login.began(in: secret) else { throw LaunchFailure(.otherBrowser) }
+                return try await admit(token, state, login, registration)
+            }
+            guard try await logins.hold(token, of: state, at: parts.clock.now()) else {
+                throw LaunchFailure(.replayedState)
+            }
+            return .unproven(
+                state, login, origin: registration.settings.endpoints.authorization.origin,
+                again: again(login, registration), hosts: registration.hosts)
+        } catch let failure as LaunchFailure {
+            throw failure.of(registration)
+        }
+    }
+
+    /// Finishes a launch whose answer is held: what the platform kept shows that this browser began.
+    package func prove(state text: String, secret: String) async throws -> Arrival {
+        guard let state = SignInState(text) else { throw LaunchFailure(.unknownState, "no state of ours") }
+        let (login, registration) = try await begun(state)
+        do {
+            guard let secret = BrowserSecret(secret), login.began(in: secret) else {
+                throw LaunchFailure(.otherBrowser)
+            }
+            guard let token = login.answer else { throw LaunchFailure(.unknownState, "no answer is held") }
+            return try await admit(token, state, login, registration)
+        } catch let failure as LaunchFailure {
+            throw failure.of(registration)
+        }
+    }
+
+    private func begun(_ state: SignInState) async throws -> (LaunchLogin, Registration) {
+        guard let login = try await logins.login(state, at: parts.clock.now()) else {
+            throw LaunchFailure(.unknownState, "unknown, or too old")
+        }
+        guard let registration = try await registrations.registration(login.registrationID, in: state.tenantID) else {
+            throw LaunchFailure(.unknownRegistration)
+        }
+        guard !login.isUsed else { throw LaunchFailure(.replayedState).of(registration) }
+        return (login, registration)
+    }
+
+    /// Where a tab of its own begins anew, with what the platform said of whom it sends.
+    private func again(_ login: LaunchLogin, _ registration: Registration) -> String {
+        var parameters = [
+            ("iss", registration.issuer), ("client_id", registration.clientID), ("login_hint", login.loginHint),
+            ("target_link_uri", login.targetLinkURI),
+        ]
+        if let hint = login.messageHint { parameters.append(("lti_message_hint", hint)) }
+        if let deployment = login.deploymentID { parameters.append(("lti_deployment_id", deployment)) }
+        return parts.tool.login + "?"
+            + parameters.map { "\($0.0)=\(PercentCoding.encode($0.1))" }.joined(separator: "&")
+    }
+
+    /// What an error of the platform means (OpenID Connect Core 1.0 §3.1.2.6).
+    private static func platformFailure(_ error: String) -> LaunchFailure {
+        let signIn: Set = [
+            "login_required", "interaction_required", "account_selection_required", "consent_required",
+        ]
+        if signIn.contains(error) { return LaunchFailure(.loginRequired, error) }
+        let isPlain = error.utf8.allSatisfy { $0 == UInt8(ascii: "_") || (0x61...0x7A).contains($0) }
+        return LaunchFailure(.platformError, isPlain && error.utf8.count <= 64 ? error : "an error of its own")
+    }
+}

@@ -1,0 +1,69 @@
+package import Core
+package import Postgres
+
+/// The courses of platforms in the database; every method within a transaction of the tenant.
+package struct LTIContextStore: Sendable {
+    package init() {}
+
+    /// The course, held until the transaction ends where it will be changed; nil for an unknown one.
+    package func context(
+        _ id: LTIContextID, isHeld: Bool = false, in transaction: Transaction
+    ) async throws -> LTIContext? {
+        try await transaction.queryOne(
+            """
+            SELECT \(unsafeSQL: LTIContext.columns) FROM lti_contexts
+            WHERE tenant_id = app_tenant_id() AND id = \(id) \(unsafeSQL: isHeld ? "FOR UPDATE" : "")
+            """
+        ).map(LTIContext.init(row:))
+    }
+
+    /// Notes what a launch said of its course, and gives it; a new one goes by the given identifier. What a launch does
+    /// not say stays.
+    package func note(
+        _ claims: LaunchClaims.Course, services: LaunchClaims.Services, of place: LaunchPlace,
+        as id: LTIContextID, at now: Timestamp, in transaction: Transaction
+    ) async throws -> LTIContext {
+        if let known = try await known(claims, services, of: place, at: now, in: transaction) { return known }
+        let rows = try await transaction.query(
+            """
+            INSERT INTO lti_contexts AS c (id, tenant_id, registration_id, deployment_id, context_id, title, label,
+                lineitems_url, ags_scopes, memberships_url, created_at, last_launch_at)
+            VALUES (\(id), app_tenant_id(), \(place.registrationID), \(place.deploymentID), \(claims.id),
+                \(claims.title ?? ""), \(claims.label ?? ""), \(services.lineItemsURL), \(services.agsScopes),
+                \(services.membershipsURL), \(now), \(now))
+            ON CONFLICT (tenant_id, registration_id, deployment_id, context_id) DO UPDATE SET
+                title = CASE WHEN excluded.title = '' THEN c.title ELSE excluded.title END,
+                label = CASE WHEN excluded.label = '' THEN c.label ELSE excluded.label END,
+                lineitems_url = coalesce(excluded.lineitems_url, c.lineitems_url),
+                ags_scopes = CASE WHEN cardinality(excluded.ags_scopes) = 0 THEN c.ags_scopes
+                    ELSE excluded.ags_scopes END,
+                memberships_url = coalesce(excluded.memberships_url, c.memberships_url),
+                last_launch_at = excluded.last_launch_at
+            RETURNING \(unsafeSQL: LTIContext.columns)
+            """)
+        guard let row = rows.first else { throw LTIError.unknownColumn("context") }
+        return try LTIContext(row: row)
+    }
+
+    /// The course where the launch says nothing new of it: a class that comes at once then waits for no row.
+    private func known(
+        _ claims: LaunchClaims.Course, _ services: LaunchClaims.Services, of place: LaunchPlace, at now: Timestamp,
+        in transaction: Transaction
+    ) async throws -> LTIContext? {
+        let recently = now + .seconds(-3600)
+        let row = try await transaction.queryOne(
+            """
+            SELECT \(unsafeSQL: LTIContext.columns) FROM lti_contexts
+            WHERE tenant_id = app_tenant_id() AND registration_id = \(place.registrationID)
+                AND deployment_id = \(place.deploymentID) AND context_id = \(claims.id)
+                AND last_launch_at > \(recently)
+            """)
+        guard let known = try row.map(LTIContext.init(row:)) else { return nil }
+        let isNews =
+            claims.title.map { $0 != known.title } ?? false || claims.label.map { $0 != known.label } ?? false
+            || services.lineItemsURL.map { $0 != known.lineItemsURL } ?? false
+            || !services.agsScopes.isEmpty && services.agsScopes != known.agsScopes
+            || services.membershipsURL.map { $0 != known.membershipsURL } ?? false
+        return isNews ? nil : known
+    }
+}

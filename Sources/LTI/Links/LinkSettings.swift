@@ -1,0 +1,57 @@
+package import Core
+
+/// What a teacher set of one link, as its column `settings` has it. Members that others keep there stay as they are.
+package struct LinkSettings: Sendable, Equatable {
+    /// The column.
+    package private(set) var json: JSONObject
+
+    package init(_ json: JSONObject = JSONObject()) {
+        self.json = json
+    }
+
+    /// What the custom parameters of a new link say: its dates, as deep linking and platforms send them (Deep Linking 2.0
+    /// §2.1.1).
+    package init(custom: [String: String]) {
+        self.init()
+        let names = (
+            opens: ["available_from", "ResourceLink.available.startDateTime"],
+            closes: ["submission_until", "ResourceLink.submission.endDateTime"]
+        )
+        opensAt = names.opens.lazy.compactMap { custom[$0] }.compactMap { Timestamp(rfc3339: $0) }.first
+        closesAt = names.closes.lazy.compactMap { custom[$0] }.compactMap { Timestamp(rfc3339: $0) }.first
+    }
+
+    /// A member of another concern, such as `grading`.
+    package subscript(name: String) -> JSONValue? {
+        get { json[name] }
+        set { json[name] = newValue }
+    }
+
+    /// When learners may begin; nil: at once.
+    package var opensAt: Timestamp? {
+        get { time("opens_at") }
+        set { json["opens_at"] = newValue.map { .string($0.rfc3339) } }
+    }
+
+    /// From when learners only read; nil: never.
+    package var closesAt: Timestamp? {
+        get { time("closes_at") }
+        set { json["closes_at"] = newValue.map { .string($0.rfc3339) } }
+    }
+
+    /// How many conversations a learner may begin; nil: any number.
+    package var attempts: Int? {
+        get { json["attempts"]?.integerValue.flatMap { Int(exactly: $0) } }
+        set { json["attempts"] = newValue.map { .integer(Int64($0)) } }
+    }
+
+    /// Whether a learner may begin again.
+    package var mayRestart: Bool {
+        get { json["may_restart"]?.boolValue ?? true }
+        set { json["may_restart"] = .bool(newValue) }
+    }
+
+    private func time(_ name: String) -> Timestamp? {
+        json[name]?.stringValue.flatMap { Timestamp(rfc3339: $0) }
+    }
+}

@@ -1,0 +1,207 @@
+package import Auth
+package import Core
+import HTTPCore
+package import Postgres
+
+/// Lets people in whom a platform sends: finds their account by issuer and subject or makes one, and gives them the part
+/// in the course that the launch says. Every launch says it anew.
+///
+/// An e-mail address leads to no account, and none is asked for.
+package struct LaunchAdmission: Sendable {
+    /// What the addresses of people end with who came by LTI: no mail arrives there (RFC 6761 §6.4).
+    package static let domain = "@people.lti.invalid"
+    /// How long the place of somebody without a name lasts.
+    private static let anonymousLifetime: Duration = .seconds(86_400)
+
+    private let people = LTIPersonStore()
+    private let contexts = LTIContextStore()
+    private let audit: AuditLog
+    private let identifiers: any IdentifierGenerator
+
+    package init(audit: AuditLog, identifiers: any IdentifierGenerator) {
+        self.audit = audit
+        self.identifiers = identifiers
+    }
+
+    /// Lets the person in, within a transaction of the registration's tenant. Throws `LaunchFailure`.
+    package func admit(
+        _ claims: LaunchClaims, by registration: Registration, at now: Timestamp, in transaction: Transaction
+    ) async throws -> AdmittedLaunch {
+        let rules = registration.settings.rules
+        let roles = LaunchRoles(claims.roles, map: rules.roles)
+        let names = rules.keepsNames ? claims.names : JSONObject()
+        let user: UserID
+        if let subject = claims.subject {
+            if let person = try await people.person(subject, of: registration.issuer, in: transaction) {
+                user = person.userID
+                try await enter(person, roles, rules, at: now, in: transaction)
+                try await rename(person, to: names, claims.locale, at: now, in: transaction)
+            } else {
+                user = try await newcomer(names, claims.locale, until: nil, by: registration, at: now, in: transaction)
+                try await people.insert(
+                    subject, of: registration.issuer, as: user, names: names, at: now, in: transaction)
+            }
+            try await follow(user, roles, rules, at: now, in: transaction)
+        } else {
+            user = try await newcomer(
+                JSONObject(), claims.locale, until: now + Self.anonymousLifetime, by: registration, at: now,
+                in: transaction)
+        }
+        let place = LaunchPlace(registrationID: registration.id, deploymentID: claims.deploymentID)
+        let context = try await course(of: claims, place, user, roles.part, at: now, in: transaction)
+        return AdmittedLaunch(
+            registration: registration, claims: claims, userID: user, roles: roles, context: context,
+            isAnonymous: claims.subject == nil)
+    }
+
+    /// Makes an account that no password opens and no address leads to.
+    private func newcomer(
+        _ names: JSONObject, _ locale: String?, until: Timestamp?, by registration: Registration, at now: Timestamp,
+        in transaction: Transaction
+    ) async throws -> UserID {
+        if until == nil {
+            do { try await People.requireRoom(in: transaction) } catch AccountProblem.tooManyPeople {
+                throw LaunchFailure(.tooManyPeople)
+            }
+        }
+        let id: UserID = identifiers.make()
+        // The name is what this tenant calls them.
+        let user = User(id: id, email: id.uuid.hex + Self.domain, name: "")
+        _ = try await transaction.batch(
+            UserStore.insertions(
+                of: user, passwordHash: "", isProved: true, role: .learner, in: registration.tenantID, at: now)
+                + [
+                    """
+                    UPDATE memberships SET visitor_until = \(until), locale = \(locale), name = \(Self.name(names))
+                    WHERE tenant_id = app_tenant_id() AND user_id = \(id)
+                    """
+                ])
+        return id
+    }
+
+    /// Lets a known person in: unless an administrator turned them away, and again where their place was taken away.
+    private func enter(
+        _ person: LTIPerson, _ roles: LaunchRoles, _ rules: LaunchRules, at now: Timestamp, in transaction: Transaction
+    ) async throws {
+        let row = try await transaction.queryOne(
+            "SELECT state FROM memberships WHERE tenant_id = app_tenant_id() AND user_id = \(person.userID)")
+        guard let row else {
+            try await transaction.execute(
+                """
+                INSERT INTO memberships (tenant_id, user_id, role, created_at)
+                VALUES (app_tenant_id(), \(person.userID), 'learner', \(now))
+                """)
+            return
+        }
+        guard try row["state", String.self] == "active" else { throw LaunchFailure(.disabledPerson) }
+    }
+
+    /// Calls the person what the platform does now; what an administrator called them stays until the platform's changes.
+    private func rename(
+        _ person: LTIPerson, to names: JSONObject, _ locale: String?, at now: Timestamp, in transaction: Transaction
+    ) async throws {
+        if JSONValue.object(names) != .object(person.names) {
+            try await transaction.execute(
+                """
+                UPDATE memberships SET name = \(Self.name(names))
+                WHERE tenant_id = app_tenant_id() AND user_id = \(person.userID)
+                """)
+        }
+        if let locale {
+            try await transaction.execute(
+                """
+                UPDATE memberships SET locale = \(locale)
+                WHERE tenant_id = app_tenant_id() AND user_id = \(person.userID)
+                    AND locale IS DISTINCT FROM \(locale)
+                """)
+        }
+        try await people.touch(person.subject, of: person.issuer, names: names, at: now, in: transaction)
+    }
+
+    /// Gives the person the role in the tenant that the registration gives its instructors and administrators. Whoever
+    /// teaches on another link goes on doing so; owners and programs are none of a platform's business.
+    private func follow(
+        _ user: UserID, _ roles: LaunchRoles, _ rules: LaunchRules, at now: Timestamp, in transaction: Transaction
+    ) async throws {
+        guard rules.makesAdministrators || rules.makesTeachers else { return }
+        let row = try await transaction.queryOne(
+            """
+            SELECT role, EXISTS (SELECT FROM lti_placements
+                WHERE tenant_id = app_tenant_id() AND user_id = \(user) AND role = 'teacher') AS teaches
+            FROM memberships WHERE tenant_id = app_tenant_id() AND user_id = \(user)
+            """)
+        guard let (text, teaches) = try row?.decode(String.self, Bool.self), text != "owner", text != "service" else {
+            return
+        }
+        let isTeacher = rules.makesTeachers && (roles.part == .teacher || teaches)
+        let wanted: Role =
+            rules.makesAdministrators && roles.isAdministrator ? .admin : isTeacher ? .teacher : .learner
+        guard wanted.rawValue != text else { return }
+        try await transaction.execute(
+            """
+            UPDATE memberships SET role = \(wanted.rawValue)
+            WHERE tenant_id = app_tenant_id() AND user_id = \(user)
+            """)
+        try await audit.record(
+            AuditEvent(
+                .membershipUpdate, AuditTarget("membership", user),
+                changes: [AuditChange("role", from: .string(text), to: .string(wanted.rawValue))],
+                origin: .system), in: transaction)
+    }
+
+    /// The launch's course, which becomes one of ours, with the person's part in it.
+    private func course(
+        of claims: LaunchClaims, _ place: LaunchPlace, _ user: UserID, _ part: CourseRole, at now: Timestamp,
+        in transaction: Transaction
+    ) async throws -> LTIContext? {
+        guard let said = claims.course else { return nil }
+        var context = try await contexts.note(
+            said, services: claims.services, of: place, as: identifiers.make(), at: now, in: transaction)
+        if context.courseID == nil {
+            context = try await make(courseFor: context, at: now, in: transaction)
+        }
+        guard let course = context.courseID else { return context }
+        try await transaction.execute(
+            """
+            INSERT INTO course_memberships AS cm (tenant_id, course_id, user_id, role, created_at, updated_at)
+            VALUES (app_tenant_id(), \(course), \(user), \(part.rawValue), \(now), \(now))
+            ON CONFLICT (tenant_id, course_id, user_id) DO UPDATE
+            SET role = excluded.role, version = cm.version + 1, updated_at = excluded.updated_at
+            WHERE cm.role <> excluded.role
+            """)
+        return context
+    }
+
+    private func make(
+        courseFor context: LTIContext, at now: Timestamp, in transaction: Transaction
+    ) async throws -> LTIContext {
+        // Of two first launches from a course one makes it.
+        let held = try await contexts.context(context.id, isHeld: true, in: transaction)
+        guard held?.courseID == nil else { return held ?? context }
+        let id: CourseID = identifiers.make()
+        let title =
+            [context.title, context.label, context.contextID].lazy.compactMap(ClaimReader.line).first ?? "Course"
+        _ = try await transaction.batch([
+            """
+            INSERT INTO courses (id, tenant_id, title, created_at, updated_at)
+            VALUES (\(id), app_tenant_id(), \(title), \(now), \(now))
+            """,
+            """
+            UPDATE lti_contexts SET course_id = \(id)
+            WHERE tenant_id = app_tenant_id() AND id = \(context.id)
+            """,
+        ])
+        try await audit.record(
+            AuditEvent(
+                .courseCreate, AuditTarget("course", id),
+                changes: [AuditChange("title", to: .string(title))], origin: .system),
+            in: transaction)
+        return try await contexts.context(context.id, in: transaction) ?? context
+    }
+
+    private static func name(_ names: JSONObject) -> String? {
+        if let name = names["name"]?.stringValue { return name }
+        let parts = [names["given_name"], names["family_name"]].compactMap { $0?.stringValue }
+        return ClaimReader.line(parts.joined(separator: " "))
+    }
+}

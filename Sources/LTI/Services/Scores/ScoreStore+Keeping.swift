@@ -1,0 +1,69 @@
+package import Core
+package import Postgres
+
+extension ScoreStore {
+    /// The statements that put a grade of a thread into the outbox, part of the transaction that makes it true. They do
+    /// nothing where the thread is no learner's place on a link.
+    ///
+    /// A link's settings name the steps that have line items of their own, under `grading.steps`; everything else goes to
+    /// the link's.
+    package static func keeping(
+        _ grade: AssistantGrade, of thread: ThreadID, lineItem: LineItemID, score: ScoreID, at now: Timestamp
+    ) -> [Query] {
+        let step = grade.subject.step
+        let isTask = if case .task = grade.subject { true } else { false }
+        let place: Query = """
+            SELECT p.link_id, p.user_id, l.title, s.is_own, CASE WHEN s.is_own THEN \(step)::text ELSE '' END AS key,
+                \(unsafeSQL: takesScores) AS takes_scores
+            FROM lti_placements p
+            JOIN lti_resource_links l ON l.tenant_id = p.tenant_id AND l.id = p.link_id
+            CROSS JOIN LATERAL (
+                SELECT coalesce(l.settings #> '{grading,steps}' ? \(step)::text, false) AS is_own) s
+            WHERE p.tenant_id = app_tenant_id() AND p.thread_id = \(thread) AND p.role = 'learner'
+                AND (s.is_own OR NOT \(isTask)::boolean)
+            """
+        let activity: ActivityProgress = grade.subject == .conversation || isTask ? .completed : .submitted
+        return [
+            """
+            INSERT INTO lti_line_items (id, tenant_id, link_id, key, label, score_maximum, created_at, updated_at)
+            SELECT \(lineItem)::uuid, app_tenant_id(), place.link_id, place.key,
+                left(concat_ws(': ', nullif(place.title, ''), nullif(place.key, '')), 255),
+                \(grade.points.maximum)::double precision, \(now)::timestamptz, \(now)::timestamptz
+            FROM (\(place)) place
+            ON CONFLICT (tenant_id, link_id, key) DO NOTHING
+            """,
+            """
+            WITH place AS (\(place)), clock AS (
+                INSERT INTO lti_grades (tenant_id, line_item_id, user_id, last_timestamp)
+                SELECT app_tenant_id(), i.id, place.user_id, \(now)::timestamptz
+                FROM place JOIN lti_line_items i
+                    ON i.tenant_id = app_tenant_id() AND i.link_id = place.link_id AND i.key = place.key
+                ON CONFLICT (tenant_id, line_item_id, user_id) DO UPDATE
+                    SET last_timestamp = \(unsafeSQL: nextTimestamp)
+                RETURNING line_item_id, user_id, last_timestamp, is_overridden)
+            INSERT INTO lti_scores (id, tenant_id, line_item_id, user_id, source, given, maximum, comment, activity,
+                grading, submitted_at, score_timestamp, status, next_at, created_at)
+            SELECT \(score)::uuid, app_tenant_id(), clock.line_item_id, clock.user_id, \(grade.source)::text,
+                \(grade.points.given)::double precision, \(grade.points.maximum)::double precision,
+                left(\(grade.comment)::text, 10000), \(activity.rawValue)::text, 'FullyGraded', \(now)::timestamptz,
+                clock.last_timestamp,
+                CASE WHEN place.takes_scores AND NOT clock.is_overridden THEN 'pending' ELSE 'held' END, now(),
+                \(now)::timestamptz
+            FROM clock JOIN place ON place.user_id = clock.user_id
+            ON CONFLICT (tenant_id, line_item_id, source) DO NOTHING
+            """,
+        ]
+    }
+
+    /// The clock of a line item and person, a second on at least: some platforms compare whole seconds.
+    static let nextTimestamp = "greatest(excluded.last_timestamp, lti_grades.last_timestamp + interval '1 second')"
+
+    /// Whether a teacher's score stands over a score `s` of an assistant; `g` is the row of its clock.
+    static let isSuperseded = "s.status = 'held' AND g.is_overridden AND s.source NOT LIKE 'override-%'"
+
+    /// Whether the platform of a link `l` takes scores, as far as its last launch said.
+    static let takesScores = """
+        ('\(ServiceScope.score.rawValue)' = ANY (l.ags_scopes) AND (l.lineitem_url IS NOT NULL OR
+            l.lineitems_url IS NOT NULL))
+        """
+}

@@ -1,0 +1,276 @@
+"""Launches in a real browser that blocks third-party cookies: the platform is `localhost`, the tool `127.0.0.1`."""
+
+import contextlib
+import time
+
+import pytest
+from playwright.sync_api import Playwright, expect
+
+from harness.client import ChatClient
+from harness.learning_platform import Platform
+from harness.scripted_model import ScriptedModel
+from harness.server import LyceumServer
+from harness.workflows import graph, message, node, publish
+from visitor import Visitor
+
+FLAGS = [
+    "--no-sandbox", "--disable-dev-shm-usage", "--test-third-party-cookie-phaseout",
+    # An answer that a test gives in the server's stead counts as one of another network.
+    "--disable-features=LocalNetworkAccessChecks",
+]
+
+
+@pytest.fixture(scope="module")
+def tool():
+    """A server that reaches platforms on this machine, and knows its own address."""
+    model = ScriptedModel()
+    server = LyceumServer(model.base_url, LYCEUM_OUTBOUND_ALLOW_CIDRS="127.0.0.0/8,::1/128")
+    server.environment["LYCEUM_PUBLIC_URL"] = server.base_url
+    try:
+        server.start()
+        yield server
+    finally:
+        server.close()
+        model.stop()
+
+
+@pytest.fixture(scope="module")
+def owner(tool):
+    client = ChatClient(tool.base_url)
+    publish(client.http, "lab", graph(
+        message("say", "What is the resistance?"),
+        node("wait", "wait_for_user_input", message="Tell me."),
+        message("thanks", "Thank you."), auto_start=True, auto_start_message="Hello",
+    ))
+    publish(client.http, "tutor", graph(
+        message("say", "Ask the tutor."), auto_start=True, auto_start_message="Hello"))
+    graded = graph(message("ask", "What is 2 + 2?"), auto_start=True, auto_start_message="Hello")
+    wait = node("wait", "wait_for_user_input", message="Tell me.")
+    nodes = {one["slug"]: one for one in graded["nodes"]}
+    nodes["end"]["parameters"] = {"grade": '{"score": 8, "maximum": 10, "comment": "Well done."}'}
+    publish(client.http, "graded", {"nodes": [nodes["start"], nodes["ask"], wait, nodes["end"]], "edges": [
+        {"source": one, "target": other} for one, other in (("start", "ask"), ("ask", "wait"), ("wait", "end"))]})
+    return client
+
+
+@pytest.fixture(scope="module")
+def registered(tool, owner):
+    """A platform that the tool knows, by the name of its only deployment."""
+    platform = Platform()
+    platform.tool = tool.base_url
+    made = owner.http.post("/api/v1/lti/registrations", json=platform.registration(default_workflow="lab"))
+    assert made.status_code == 201, made.text
+    yield platform
+    platform.stop()
+
+
+@pytest.fixture
+def platform(registered):
+    registered.responses.clear()
+    registered.scores.clear()
+    return registered
+
+
+@contextlib.contextmanager
+def chromium(playwright: Playwright, *flags: str):
+    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS + list(flags))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def strict(playwright):
+    """Chromium that blocks cookies of third parties."""
+    with chromium(playwright) as browser:
+        yield browser
+
+
+@pytest.fixture
+def visit(strict, tool, platform):
+    """Opens a page of the platform: `visit(path, width, height, scheme)`."""
+    visitors: list[Visitor] = []
+
+    def open_page(path: str, width: int = 760, height: int = 700, scheme: str = "light", **options) -> Visitor:
+        context = strict.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce", **options)
+        context.set_default_timeout(20_000)
+        visitor = Visitor(context, tool.base_url)
+        visitor.expected.append(f"request to the outside: {platform.issuer}")
+        visitors.append(visitor)
+        visitor.page.goto(platform.issuer + path)
+        return visitor
+
+    yield open_page
+    for visitor in visitors:
+        visitor.context.close()
+        visitor.assert_no_complaints()
+
+
+def frame(visitor: Visitor):
+    return visitor.page.frame_locator("#tool")
+
+
+def said(place, text: str) -> None:
+    expect(place.locator("assistant-message").last).to_contain_text(text)
+
+
+def without_cookies(visitor: Visitor, tool) -> None:
+    """A browser that keeps nothing for the tool within another page."""
+    def strip(route):
+        answer = route.fetch(max_redirects=0)
+        dropped = ("set-cookie", "content-encoding", "content-length")
+        headers = {name: value for name, value in answer.headers.items() if name.lower() not in dropped}
+        route.fulfill(response=answer, headers=headers)
+    visitor.context.route(f"{tool.base_url}/lti/login*", strip)
+
+
+def test_a_learner_launches_in_a_frame_and_talks_in_the_same_conversation_again(visit, platform):
+    visitor = visit(platform.launch(subject="ann", name="Ann"))
+    place = frame(visitor)
+    said(place, "Tell me.")
+    expect(place.locator(".lti-place")).to_contain_text("Physics 101")
+    place.locator("message-composer textarea").fill("Five ohms")
+    place.locator("message-composer textarea").press("Enter")
+    said(place, "Thank you.")
+    visitor.screenshot("lti-learner")
+    again = visit(platform.launch(subject="ann"), 400, 740, "dark")
+    said(frame(again), "Thank you.")
+    again.screenshot("lti-learner-narrow-dark")
+    other = visit(platform.launch(subject="ben"))
+    said(frame(other), "Tell me.")
+    assert frame(other).locator("user-message").count() == 0, "another person's conversation is another"
+
+
+def test_a_learner_finishes_and_the_score_arrives(visit, platform):
+    custom = {"https://purl.imsglobal.org/spec/lti/claim/custom": {"workflow": "graded"}}
+    visitor = visit(platform.launch(subject="fay", link="graded", name="Fay", **custom))
+    place = frame(visitor)
+    said(place, "Tell me.")
+    place.locator("message-composer textarea").fill("Four")
+    place.locator("message-composer textarea").press("Enter")
+    until = time.monotonic() + 30
+    while not platform.scores:
+        assert time.monotonic() < until, platform.requests[-20:]
+        visitor.page.wait_for_timeout(100)
+    score = platform.scores[0]
+    assert score["userId"] == "fay" and score["scoreGiven"] == 8 and score["scoreMaximum"] == 10
+    assert score["comment"] == "Well done." and score["gradingProgress"] == "FullyGraded"
+    teacher = visit(platform.launch(subject="teacher", roles=("Instructor",), link="graded"))
+    frame(teacher).get_by_role("tab", name="Grades").click()
+    row = frame(teacher).get_by_role("row").nth(1)
+    expect(row).to_contain_text("8 / 10")
+    expect(row).to_contain_text("In the gradebook")
+    teacher.screenshot("lti-teacher-grades")
+
+
+def test_the_frame_asks_for_a_size_that_fits(visit, platform):
+    visitor = visit(platform.launch(subject="ann", height=200))
+    said(frame(visitor), "")
+    visitor.page.wait_for_function("said.some(([subject]) => subject === 'lti.frameResize')")
+    heights = visitor.page.evaluate("said.filter(([s]) => s === 'lti.frameResize').map(([, , data]) => data.height)")
+    assert heights == [540], "once, a whole number, from the window of 700"
+
+
+def test_platform_storage_takes_the_place_of_the_cookie(visit, platform, tool):
+    visitor = visit(platform.launch(subject="stored", storage=True))
+    said(frame(visitor), "Tell me.")
+    kept = visitor.page.evaluate("[...kept.values()]")
+    assert len(kept) == 1 and len(kept[0]) == 43
+    visitor.context.clear_cookies()
+    bare = visit("/home")
+    without_cookies(bare, tool)
+    bare.page.goto(platform.issuer + platform.launch(subject="stored", storage=True))
+    said(frame(bare), "Tell me.")
+    subjects = bare.page.evaluate("said.map(([subject]) => subject)")
+    assert "lti.get_data" in subjects, "the page asked the platform, because no cookie came"
+
+
+def test_with_neither_cookie_nor_storage_a_tab_of_its_own_opens(visit, platform, tool):
+    visitor = visit("/home")
+    without_cookies(visitor, tool)
+    visitor.page.goto(platform.issuer + platform.launch(subject="tab"))
+    link = frame(visitor).get_by_role("link", name="Open in a new tab")
+    expect(link).to_be_visible()
+    visitor.screenshot("lti-new-tab")
+    assert visitor.page.frame_locator("#tool").locator("chat-page").count() == 0
+    visitor.context.unroute_all()
+    with visitor.context.expect_page() as opened:
+        link.click()
+    said(opened.value, "Tell me.")
+
+
+def test_a_teacher_places_assistants_in_a_course(visit, platform, owner):
+    visitor = visit(platform.launch(subject="teacher", roles=("Instructor",), deep_linking={}))
+    place = frame(visitor)
+    expect(place.get_by_role("heading", level=1)).to_have_text("Add an assistant to the course")
+    place.locator("#pick-lab").check()
+    place.locator("#pick-lab-title").fill("Ohm & <friends>")
+    place.locator("#pick-lab-points").fill("12,5")
+    place.locator("#pick-tutor").check()
+    visitor.screenshot("lti-picker")
+    place.get_by_role("button", name="Add 2 to the course").click()
+    expect(place.get_by_role("heading", name="Placed")).to_be_visible()
+    (claims,) = platform.responses
+    assert claims["https://purl.imsglobal.org/spec/lti-dl/claim/data"] == "opaque: é \" <&>"
+    items = claims["https://purl.imsglobal.org/spec/lti-dl/claim/content_items"]
+    placed = {item["custom"]["workflow"]: item for item in items}
+    assert set(placed) == {"lab", "tutor"}
+    assert placed["lab"]["title"] == "Ohm & <friends>"
+    assert placed["lab"]["lineItem"] == {"scoreMaximum": 12.5, "label": "Ohm & <friends>"}
+    assert placed["lab"]["url"] == platform.tool + "/lti/launch"
+    launched = visit(platform.launch(subject="cleo", link="placed-tutor", **{
+        "https://purl.imsglobal.org/spec/lti/claim/custom": placed["tutor"]["custom"]}))
+    said(frame(launched), "Ask the tutor.")
+
+
+def test_a_place_for_one_takes_one(visit, platform):
+    visitor = visit(platform.launch(
+        subject="teacher", roles=("Instructor",), deep_linking={"accept_multiple": False, "accept_lineitem": False}))
+    place = frame(visitor)
+    place.locator("#pick-lab").check()
+    place.locator("#pick-tutor").check()
+    expect(place.locator("#pick-lab")).not_to_be_checked()
+    expect(place.locator("#pick-tutor-points")).to_have_count(0)
+    place.get_by_role("button", name="Add to the course").click()
+    expect(place.get_by_role("heading", name="Placed")).to_be_visible()
+    assert len(platform.responses[0]["https://purl.imsglobal.org/spec/lti-dl/claim/content_items"]) == 1
+
+
+def test_a_teacher_sees_who_is_where_and_sets_the_link(visit, platform):
+    learner = visit(platform.launch(subject="dora", name="Dora Learner", link="taught"))
+    said(frame(learner), "Tell me.")
+    visitor = visit(platform.launch(subject="teacher", roles=("Instructor",), link="taught"))
+    place = frame(visitor)
+    expect(place.get_by_role("tab", name="People")).to_have_attribute("aria-selected", "true")
+    expect(place.locator(".teacher-table")).to_contain_text("Dora Learner")
+    visitor.screenshot("lti-teacher-people")
+    place.get_by_role("button", name="Read Dora Learner’s conversation").click()
+    expect(place.locator(".teacher-said")).to_contain_text("What is the resistance?")
+    visitor.screenshot("lti-teacher-reading")
+    place.get_by_role("button", name="Close the conversation").click()
+    place.get_by_role("tab", name="Settings").click()
+    place.locator("#link-attempts").fill("0")
+    place.get_by_role("button", name="Save changes").click()
+    expect(place.locator("#link-attempts")).to_have_attribute("aria-invalid", "true")
+    place.locator("#link-attempts").fill("2")
+    place.locator("#link-closes").fill("2020-01-01T10:00")
+    place.get_by_role("button", name="Save changes").click()
+    expect(place.get_by_text("Saved.", exact=True).first).to_be_visible()
+    visitor.screenshot("lti-teacher-settings")
+    late = visit(platform.launch(subject="late", link="taught"))
+    expect(frame(late).get_by_role("heading", name="This activity is closed")).to_be_visible()
+    read = visit(platform.launch(subject="dora", link="taught"))
+    said(frame(read), "Tell me.")
+    expect(frame(read).locator("message-composer")).to_be_hidden()
+
+
+def test_a_launch_that_is_not_let_in_says_what_to_do(visit, platform, owner):
+    wrong = platform.launch(subject="eve", **{"https://purl.imsglobal.org/spec/lti/claim/version": "1.1"})
+    visitor = visit(wrong)
+    visitor.expected += ["Failed to load resource", "status of 4"]
+    place = frame(visitor)
+    expect(place.get_by_role("heading", level=1)).to_be_visible()
+    code = place.locator(".lti-support code").inner_text()
+    visitor.screenshot("lti-refused")
+    launches = owner.http.get("/api/v1/lti/launches").json()["data"]
+    assert [one["cause"] for one in launches if one["support_code"] == code] == ["wrong_version"]

@@ -1,0 +1,90 @@
+import Auth
+import Core
+import Crypto
+import HTTPCore
+import Postgres
+import Support
+import Testing
+
+@testable import LTI
+
+/// Isolates: lti_line_items, lti_grades, lti_scores, lti_roster, lti_roster_syncs, lti_invitations
+@Suite struct ServiceIsolationTests {
+    @Test("Scores, line items and sheets are their tenant's alone, and still delivered for all")
+    func scores() async throws {
+        let fixture = try await ScoreFixture()
+        let ann = try await fixture.learner("ann")
+        try await fixture.grade(ann, 1)
+        let (south, link, store) = (fixture.base.south, fixture.link, fixture.store)
+        let replica = fixture.base.identifiers.next()
+        let claimed = try await store.claim(10, replica: replica, lease: .seconds(60))
+        #expect(claimed.map(\.0) == [fixture.north])
+        #expect(try await store.load(claimed[0].1, in: south, replica: replica) == nil)
+        let points = try #require(Points(given: 1, maximum: 1))
+        let ids = fixture.base.identifiers
+        try await fixture.database.withTenant(south) { transaction async throws -> Void in
+            #expect(
+                try await GradeSheet(database: fixture.database).page(of: link, after: nil, limit: 9, in: transaction)
+                    .rows.isEmpty)
+            #expect(try await store.lineItems(of: link, in: transaction) == nil)
+            #expect(try await store.people(["ann"], on: link, in: transaction).isEmpty)
+            #expect(
+                try await store.sendAgain(
+                    on: link, of: ann.user, at: fixture.base.clock.now(), identifiers: ids, in: transaction) == 0)
+            let override = try await store.override(
+                points, comment: nil, of: ann.user, on: link, lineItem: "", ids: (ids.make(), ids.make()),
+                at: fixture.base.clock.now(), in: transaction)
+            #expect(override == nil)
+            for table in ["lti_line_items", "lti_grades", "lti_scores"] {
+                #expect(try await transaction.query("SELECT 1 FROM \(unsafeSQL: table)").isEmpty)
+            }
+        }
+        let delivery = try #require(try await store.load(claimed[0].1, in: fixture.north, replica: replica))
+        #expect(try await !store.beginMaking(delivery.lineItemID, in: south, lease: .seconds(9)))
+    }
+
+    @Test("Rosters are their tenant's alone")
+    func rosters() async throws {
+        let fixture = try await ScoreFixture()
+        fixture.platform.change { $0.members = [["user_id": "ann", "roles": ["Learner"]]] }
+        let store = RosterStore(
+            database: fixture.database, audit: AuditLog(clock: fixture.base.clock),
+            clock: fixture.base.clock)
+        #expect(try await store.course(fixture.context, in: fixture.base.south) == nil)
+        _ = try await RosterTests.sync(fixture).read(fixture.context, in: fixture.north)
+        try await fixture.database.withTenant(fixture.base.south) { transaction async throws -> Void in
+            for table in ["lti_roster", "lti_roster_syncs"] {
+                #expect(try await transaction.query("SELECT 1 FROM \(unsafeSQL: table)").isEmpty)
+            }
+        }
+    }
+
+    @Test("Invitations are their tenant's alone, and their token leads to it, once")
+    func invitations() async throws {
+        let fixture = try await LTIFixture()
+        let store = RegistrationInvitationStore(database: fixture.database)
+        let (id, token, now) = (
+            fixture.identifiers.make(RegistrationInvitationID.self), OpaqueToken(), fixture.clock.now()
+        )
+        try await fixture.database.withTenant(fixture.north) { transaction in
+            try await store.insert(
+                id, token: token, name: nil, isTrusted: false, defaultWorkflowID: nil, at: now,
+                expiresAt: now + .seconds(60), in: transaction)
+        }
+        #expect(try await store.list(PageRequest(), in: fixture.south).items.isEmpty)
+        try await fixture.database.withTenant(fixture.south) { transaction async throws -> Void in
+            #expect(try await !store.revoke(id, in: transaction))
+            #expect(try await !store.finish(id, fixture.identifiers.make(), at: now, in: transaction))
+        }
+        let found = try #require(try await store.begin(token, at: now))
+        #expect(found.tenant == fixture.north && found.invitation.id == id)
+        #expect(try await store.begin(token, at: now) == nil)
+        try await store.release(id, in: fixture.south)
+        #expect(try await store.begin(token, at: now) == nil)
+        try await store.release(id, in: fixture.north)
+        #expect(try await store.begin(token, at: now) != nil)
+        #expect(try await store.begin(OpaqueToken(), at: now) == nil)
+        try await store.release(id, in: fixture.north)
+        #expect(try await store.begin(token, at: now + .seconds(60)) == nil)
+    }
+}

@@ -1,0 +1,43 @@
+/** An assistant that can be placed. */
+export interface OfferedAssistant {
+  slug: string;
+  title: string;
+  description: string;
+}
+
+/** What the platform takes, and what there is. */
+export interface Offer {
+  title: string | null;
+  text: string | null;
+  accepts_links: boolean;
+  accepts_multiple: boolean;
+  accepts_line_item: boolean;
+  targets: string[];
+  assistants: OfferedAssistant[];
+}
+
+/** The words of a text for searching: without case and accents. */
+export function plain(text: string): string {
+  return text.normalize("NFD").replace(/\p{Mark}/gu, "").toLowerCase();
+}
+
+/** Whether every sought word is somewhere in the text. */
+export function isFound(sought: string, ...texts: string[]): boolean {
+  const within = plain(texts.join(" "));
+  return plain(sought).split(/\s+/).every((word) => within.includes(word));
+}
+
+/** What a field for a day and time holds, as the server wants it; null for an empty one. */
+export function moment(value: string): string | null {
+  if (value === "") return null;
+  const time = new Date(value);
+  return Number.isNaN(time.getTime()) ? null : time.toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+/** What a field for a day and time shows for a moment, in the time zone of the browser. */
+export function fieldTime(moment: string | null): string {
+  if (moment === null) return "";
+  const time = new Date(moment);
+  const local = new Date(time.getTime() - time.getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 16);
+}

@@ -1,0 +1,63 @@
+import { APIClient, APIError, Assistant } from "../../shared/session/api";
+
+/** A link as its teachers see it. */
+export interface Link {
+  id: string;
+  title: string;
+  course: { id: string; title: string } | null;
+  workflow: { slug: string; title: string } | null;
+  opens_at: string | null;
+  closes_at: string | null;
+  attempts: number | null;
+  may_restart: boolean;
+  /** Those that can be chosen. */
+  assistants: Assistant[];
+}
+
+/** What can be changed of a link. */
+export type LinkChange = Pick<Link, "opens_at" | "closes_at" | "attempts" | "may_restart"> & { workflow: string | null };
+
+/** A link, and the state that a change has to name. */
+export interface ReadLink {
+  link: Link;
+  tag: string;
+}
+
+/** Reads and changes one link. */
+export class LinkSource {
+  private readonly path: string;
+
+  constructor(
+    private readonly api: APIClient,
+    id: string,
+  ) {
+    this.path = `/api/v1/lti/resource-links/${id}`;
+  }
+
+  /** The link as it is now. Throws `APIError`. */
+  async read(): Promise<ReadLink> {
+    return this.of(await this.api.send(this.path, { method: "GET" }));
+  }
+
+  /** Changes the link as it was read; null where somebody else changed it meanwhile. Throws `APIError`. */
+  async change(read: ReadLink, change: LinkChange): Promise<ReadLink | null> {
+    try {
+      const headers = { "content-type": "application/json", "if-match": read.tag };
+      return await this.of(await this.api.send(this.path, { method: "PUT", headers, body: JSON.stringify(change) }));
+    } catch (error) {
+      if (error instanceof APIError && error.status === 412) return null;
+      throw error;
+    }
+  }
+
+  // What was compressed on its way has a weak tag of the same state, and changes are for strong ones (RFC 9110 §8.8.1).
+  private async of(response: Response): Promise<ReadLink> {
+    return { link: (await response.json()) as Link, tag: (response.headers.get("etag") ?? "*").replace(/^W\//, "") };
+  }
+}
+
+/** What a link is now, as a change says it. */
+export function changeOf(link: Link): LinkChange {
+  const { opens_at, closes_at, attempts, may_restart } = link;
+  return { workflow: link.workflow?.slug ?? null, opens_at, closes_at, attempts, may_restart };
+}
