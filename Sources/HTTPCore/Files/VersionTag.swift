@@ -12,10 +12,11 @@ extension EntityTag {
 
 extension HTTPRequest {
     /// Throws 412 where the request has an `If-Match` that does not name this state: somebody has changed it meanwhile.
-    /// Without the field every state will do.
+    /// Without the field every state will do. Compared weakly, unlike RFC 9110 §13.1.1: a version names a row rather than
+    /// bytes, and the answer that showed it may have been compressed, which weakens its tag.
     package func requireMatch(_ tag: EntityTag) throws(HTTPError) {
         let match = fields.all("If-Match")
-        guard match.isEmpty || EntityTagList(match)?.containsStrongly(tag) == true else {
+        guard match.isEmpty || EntityTagList(match)?.containsWeakly(tag) == true else {
             throw HTTPError.changedMeanwhile(tag)
         }
     }

@@ -48,6 +48,16 @@ package final class EffectQueue: Service {
 
     /// Delivers until cancelled; deliveries that are under way then are given back.
     package func run() async throws {
+        await deliverUntilCancelled()
+        do {
+            // In a task of its own: this one is cancelled, and so would its request be.
+            try await Task { try await store.releaseLeases(of: replica) }.value
+        } catch {
+            logger.warning("Deliveries could not be given back", [("error", "\(error)")])
+        }
+    }
+
+    private func deliverUntilCancelled() async {
         await withTaskGroup(of: Void.self) { group in
             var running = 0
             while !Task.isCancelled {
@@ -70,9 +80,10 @@ package final class EffectQueue: Service {
 
     private func claim(_ most: Int) async -> [(TenantID, EffectID)] {
         do {
-            return try await store.claim(most, replica: replica, lease: limits.lease)
+            // In a task of its own: what has been leased is known even while the server ends.
+            return try await Task { try await store.claim(most, replica: replica, lease: limits.lease) }.value
         } catch {
-            if !Task.isCancelled { logger.warning("The outbox could not be read", [("error", "\(error)")]) }
+            logger.warning("The outbox could not be read", [("error", "\(error)")])
             return []
         }
     }
@@ -84,16 +95,18 @@ package final class EffectQueue: Service {
     private func deliver(_ id: EffectID, in tenantID: TenantID) async {
         do {
             guard let delivery = try await store.load(id, in: tenantID, replica: replica) else { return }
-            let outcome = await outcome(of: delivery)
+            guard let outcome = await outcome(of: delivery) else { return }
             // What has arrived is noted even while the server ends.
             try await Task { try await store.settle(id, in: tenantID, replica: replica, outcome) }.value
         } catch {
+            guard !Task.isCancelled else { return }
             // Its lease runs out, and it is delivered again with the same key.
             logger.warning("A delivery could not be noted", [("effect", "\(id)"), ("error", "\(error)")])
         }
     }
 
-    private func outcome(of delivery: Delivery) async -> DeliveryOutcome {
+    /// Nil where the server ends before the delivery does.
+    private func outcome(of delivery: Delivery) async -> DeliveryOutcome? {
         guard let deliverer = delivering[delivery.posted.effect.kind] else {
             return .failed("There is nobody who delivers '\(delivery.posted.effect.kind)'.")
         }
@@ -101,7 +114,7 @@ package final class EffectQueue: Service {
             try await deliverer.deliver(delivery)
             return .delivered
         } catch {
-            if Task.isCancelled { return .released }
+            if Task.isCancelled { return nil }
             logger.warning(
                 "A delivery failed",
                 [

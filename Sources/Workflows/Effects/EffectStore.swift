@@ -30,6 +30,11 @@ package struct EffectStore: Sendable {
         ).map { try $0.decode(TenantID.self, EffectID.self) }
     }
 
+    /// Gives back what the replica has leased: it is due at once, and the attempt counts as none.
+    func releaseLeases(of replica: UUID128) async throws {
+        _ = try await database.query("SELECT release_effects(\(replica))")
+    }
+
     /// How long it is until the next effect is due, negative where it has been for so long; nil where none will be.
     func nextDue() async throws -> Duration? {
         let row = try await database.query("SELECT next_effect_due() AS seconds").first
@@ -64,8 +69,6 @@ package struct EffectStore: Sendable {
             case .postponed(let pause, let message):
                 "error = \(message), next_at = now() + make_interval(secs => \(pause.inSeconds))"
             case .failed(let message): "status = 'failed', error = \(message), finished_at = now()"
-            // It was not tried, or nobody knows how it went: it is due at once.
-            case .released: "attempts = greatest(attempts - 1, 0)"
             }
         _ = try await database.withTenant(tenantID) { transaction in
             try await transaction.query(
@@ -111,8 +114,6 @@ enum DeliveryOutcome: Sendable, Equatable {
     case delivered
     case postponed(Duration, String)
     case failed(String)
-    /// The server ends before the delivery did.
-    case released
 }
 
 /// Where an effect is.

@@ -50,9 +50,8 @@ export class LinkSource {
     }
   }
 
-  // What was compressed on its way has a weak tag of the same state, and changes are for strong ones (RFC 9110 §8.8.1).
   private async of(response: Response): Promise<ReadLink> {
-    return { link: (await response.json()) as Link, tag: (response.headers.get("etag") ?? "*").replace(/^W\//, "") };
+    return { link: (await response.json()) as Link, tag: response.headers.get("etag") ?? "*" };
   }
 }
 

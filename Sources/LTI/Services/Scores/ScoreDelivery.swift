@@ -47,8 +47,6 @@ package enum ScoreOutcome: Sendable, Equatable {
     case lostLineItem
     /// Never.
     case failed(ServiceFailure)
-    /// The server ends before the delivery did, and nobody knows how it went.
-    case released
 }
 
 extension ScoreDelivery {

@@ -49,6 +49,16 @@ package final class ScoreQueue: Service {
 
     /// Delivers until cancelled; deliveries that are under way then are given back.
     package func run() async throws {
+        await deliverUntilCancelled()
+        do {
+            // In a task of its own: this one is cancelled, and so would its request be.
+            try await Task { try await store.releaseLeases(of: replica) }.value
+        } catch {
+            logger.warning("Scores could not be given back", [("error", "\(error)")])
+        }
+    }
+
+    private func deliverUntilCancelled() async {
         await withTaskGroup(of: Void.self) { group in
             var running = 0
             // What has just been delivered may have others behind it, so the first looks come soon.
@@ -80,9 +90,10 @@ package final class ScoreQueue: Service {
 
     private func claim(_ most: Int) async -> [(TenantID, ScoreID)] {
         do {
-            return try await store.claim(most, replica: replica, lease: limits.lease)
+            // In a task of its own: what has been leased is known even while the server ends.
+            return try await Task { try await store.claim(most, replica: replica, lease: limits.lease) }.value
         } catch {
-            if !Task.isCancelled { logger.warning("The outbox of scores could not be read", [("error", "\(error)")]) }
+            logger.warning("The outbox of scores could not be read", [("error", "\(error)")])
             return []
         }
     }
@@ -90,17 +101,19 @@ package final class ScoreQueue: Service {
     private func deliver(_ id: ScoreID, in tenantID: TenantID) async {
         do {
             guard let delivery = try await store.load(id, in: tenantID, replica: replica) else { return }
-            let outcome = await outcome(of: delivery)
+            guard let outcome = await outcome(of: delivery) else { return }
             // What has arrived is noted even while the server ends.
             let (store, replica) = (store, replica)
             try await Task { try await store.settle(delivery, replica: replica, outcome) }.value
         } catch {
+            guard !Task.isCancelled else { return }
             // Its lease runs out, and it is delivered again with the same timestamp.
             logger.warning("A score's delivery could not be noted", [("score", "\(id)"), ("error", "\(error)")])
         }
     }
 
-    private func outcome(of delivery: ScoreDelivery) async -> ScoreOutcome {
+    /// Nil where the server ends before the delivery does.
+    private func outcome(of delivery: ScoreDelivery) async -> ScoreOutcome? {
         guard delivery.isRegistrationActive else {
             return .failed(ServiceFailure(.notGranted, "The platform's registration is not in use."))
         }
@@ -112,7 +125,7 @@ package final class ScoreQueue: Service {
             try await grades.send(score, to: lineItem, at: delivery.endpoint, as: delivery.client)
             return .delivered
         } catch {
-            if Task.isCancelled { return .released }
+            if Task.isCancelled { return nil }
             logger.warning(
                 "A score was not delivered",
                 [

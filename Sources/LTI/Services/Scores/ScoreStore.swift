@@ -17,6 +17,11 @@ package struct ScoreStore: Sendable {
         ).map { try $0.decode(TenantID.self, ScoreID.self) }
     }
 
+    /// Gives back what the replica has leased: it is due at once, and the attempt counts as none.
+    func releaseLeases(of replica: UUID128) async throws {
+        _ = try await database.query("SELECT release_lti_scores(\(replica))")
+    }
+
     /// Ends the leases of all replicas, where no other server lives.
     package func endLeases() async throws {
         _ = try await database.query("SELECT end_lti_score_leases()")
@@ -83,7 +88,6 @@ package struct ScoreStore: Sendable {
             """
             status = 'failed', error_code = \(failure.code.rawValue), error = \(failure.message), finished_at = now()
             """
-        case .released: "attempts = greatest(attempts - 1, 0), may_have_arrived = true"
         }
     }
 
