@@ -56,8 +56,7 @@ def owner(tool):
 @pytest.fixture(scope="module")
 def registered(tool, owner):
     """A platform that the tool knows, by the name of its only deployment."""
-    platform = Platform()
-    platform.tool = tool.base_url
+    platform = Platform(tool.base_url)
     made = owner.http.post("/api/v1/lti/registrations", json=platform.registration(default_workflow="lab"))
     assert made.status_code == 201, made.text
     yield platform
@@ -66,8 +65,7 @@ def registered(tool, owner):
 
 @pytest.fixture
 def platform(registered):
-    registered.responses.clear()
-    registered.scores.clear()
+    registered.forget()
     return registered
 
 
@@ -149,10 +147,10 @@ def test_a_learner_finishes_and_the_score_arrives(visit, platform):
     place.locator("message-composer textarea").fill("Four")
     place.locator("message-composer textarea").press("Enter")
     until = time.monotonic() + 30
-    while not platform.scores:
+    while not (scores := platform.scores):
         assert time.monotonic() < until, platform.requests[-20:]
         visitor.page.wait_for_timeout(100)
-    score = platform.scores[0]
+    score = scores[0]
     assert score["userId"] == "fay" and score["scoreGiven"] == 8 and score["scoreMaximum"] == 10
     assert score["comment"] == "Well done." and score["gradingProgress"] == "FullyGraded"
     teacher = visit(platform.launch(subject="teacher", roles=("Instructor",), link="graded"))

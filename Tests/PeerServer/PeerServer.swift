@@ -12,6 +12,7 @@ import Net
 ///     PeerServer autobahn URL       runs every case of Autobahn's fuzzing server at URL, such as ws://127.0.0.1:9001
 ///     PeerServer expressions        evaluates the expressions that come in, a line each
 ///     PeerServer schemas            checks values against the JSON Schemas that come in, a line each
+///     PeerServer platform TOOL      is a learning platform for the tool at TOOL; says `listening on ISSUER`
 @main
 struct PeerServer {
     static func main() async throws {
@@ -24,7 +25,12 @@ struct PeerServer {
         case ("autobahn", let url?): try await EchoClient().runAutobahn(url)
         case ("expressions", _): ExpressionLines().run()
         case ("schemas", _): SchemaLines().run()
-        default: print("usage: PeerServer serve [PORT] | echo URL [COUNT] | autobahn URL | expressions | schemas")
+        case ("platform", let tool?): try await PlatformProgram(tool: tool).run()
+        default:
+            print(
+                """
+                usage: PeerServer serve [PORT] | echo URL [COUNT] | autobahn URL | expressions | schemas | platform TOOL
+                """)
         }
     }
 

@@ -47,13 +47,25 @@ package final class PlatformServicesSimulator: HTTPTransport {
     package static let clientID = "lyceum"
 
     private let state = Mutex(State())
-    private let key: PublicKey
+    private let base: String
+    private let keys: @Sendable () async throws -> [PublicKey]
     private let clock: any WallClock
 
-    /// - Parameter key: the public half of what the tool signs with
-    package init(key: PublicKey, clock: any WallClock) {
-        self.key = key
+    /// - Parameters:
+    ///   - base: what every address of its services begins with
+    ///   - keys: the public halves of what the tool signs with
+    package init(
+        base: String = PlatformServicesSimulator.base, clock: any WallClock,
+        keys: @escaping @Sendable () async throws -> [PublicKey]
+    ) {
+        self.base = base
+        self.keys = keys
         self.clock = clock
+    }
+
+    /// - Parameter key: the public half of what the tool signs with
+    package convenience init(key: PublicKey, clock: any WallClock) {
+        self.init(clock: clock) { [key] }
     }
 
     package func change(_ change: (inout Script) -> Void) { state.withLock { change(&$0.script) } }
@@ -63,6 +75,8 @@ package final class PlatformServicesSimulator: HTTPTransport {
     package func requests(endingIn path: String) -> [HTTPClientRequest] {
         requests.filter { Self.path(of: $0.url).hasSuffix(path) }
     }
+    /// Forgets what was asked and what arrived, but no timestamp.
+    package func forget() { state.withLock { ($0.requests, $0.arrivals) = ([], []) } }
     /// All tokens that it gave stop working.
     package func revokeTokens() { state.withLock { $0.tokens = [:] } }
 
@@ -77,7 +91,7 @@ package final class PlatformServicesSimulator: HTTPTransport {
             return reply
         }
         if let scripted { return try await StubTransport(scripted).send(request) }
-        if path.hasSuffix("/token") { return token(request) }
+        if path.hasSuffix("/token") { return try await token(request) }
         guard isAllowed(request, path) else { return Self.answer(.unauthorized, ["error": "invalid_token"]) }
         if path.hasSuffix("/scores") { return try score(request, path) }
         if path.hasSuffix("/results") { return results(request, path) }
@@ -87,7 +101,8 @@ package final class PlatformServicesSimulator: HTTPTransport {
     }
 
     private static func path(of url: String) -> String {
-        String(url.dropFirst(8).drop { $0 != "/" }.prefix { $0 != "?" })
+        guard let host = url.firstRange(of: "://")?.upperBound else { return "" }
+        return String(url[host...].drop { $0 != "/" }.prefix { $0 != "?" })
     }
 
     private static func parameters(of url: String) -> [String: String] {
@@ -102,12 +117,12 @@ package final class PlatformServicesSimulator: HTTPTransport {
 
     // MARK: Tokens
 
-    private func token(_ request: HTTPClientRequest) -> HTTPClientResponse {
+    private func token(_ request: HTTPClientRequest) async throws -> HTTPClientResponse {
         let form = HTTPRequest(
             method: .get, path: "/", query: String(decoding: request.wholeBody, as: UTF8.self)
         ).queryParameters
         let verifier = JWTVerifier(
-            keys: [key], issuer: Self.clientID, audience: Self.base + "/token", clock: clock)
+            keys: try await keys(), issuer: Self.clientID, audience: base + "/token", clock: clock)
         guard form["grant_type"] == "client_credentials",
             form["client_assertion_type"] == "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
             let claims = try? verifier.verify(form["client_assertion"] ?? ""), claims.subject == Self.clientID,
@@ -154,7 +169,7 @@ package final class PlatformServicesSimulator: HTTPTransport {
                 guard case .object(var item)? = try? JSONParser.parse(request.wholeBody) else {
                     return Self.answer(.badRequest, [:])
                 }
-                item.append("id", .string("\(Self.base)/lineitems/\(state.lineItems.count + 1)/lineitem?type_id=1"))
+                item.append("id", .string("\(base)/lineitems/\(state.lineItems.count + 1)/lineitem?type_id=1"))
                 state.lineItems.append(.object(item))
                 return Self.answer(.created, .object(item))
             }
@@ -187,7 +202,7 @@ package final class PlatformServicesSimulator: HTTPTransport {
         }
         guard let isCut else { return Self.answer(.conflict, [:]) }
         if isCut { throw HTTPTransportError(.disconnected, "It was cut.") }
-        return Self.answer(.ok, ["resultUrl": .string(Self.base + "/result")])
+        return Self.answer(.ok, ["resultUrl": .string(base + "/result")])
     }
 
     private func results(_ request: HTTPClientRequest, _ path: String) -> HTTPClientResponse {
@@ -209,7 +224,7 @@ package final class PlatformServicesSimulator: HTTPTransport {
         let (script, parameters) = (state.withLock(\.script), Self.parameters(of: request.url))
         let isChange = parameters["since"] != nil
         var fields: HTTPFields = [:]
-        if script.changes != nil { fields["Link"] = "<\(Self.base)/members?since=1>; rel=\"differences\"" }
+        if script.changes != nil { fields["Link"] = "<\(base)/members?since=1>; rel=\"differences\"" }
         let found = (isChange ? script.changes ?? [] : script.members).filter { member in
             guard let role = parameters["role"] else { return true }
             return (member["roles"]?.arrayValue ?? []).contains { $0.stringValue?.hasSuffix(role) == true }
@@ -230,7 +245,7 @@ package final class PlatformServicesSimulator: HTTPTransport {
             let query = (rest.map { "\($0.key)=\(PercentCoding.encode($0.value))" } + ["p=\(start + size)"])
             let next =
                 script.foreignNext
-                ?? "\(Self.base)\(Self.path(of: request.url))?\(query.joined(separator: "&"))"
+                ?? "\(base)\(Self.path(of: request.url))?\(query.joined(separator: "&"))"
             fields.append("Link", "<\(next)>; rel=\"next\"")
         }
         return Self.answer(.ok, body(Array(items.dropFirst(start).prefix(size))), fields)
