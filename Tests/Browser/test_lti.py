@@ -262,6 +262,18 @@ def test_a_teacher_sees_who_is_where_and_sets_the_link(visit, platform):
     expect(frame(read).locator("message-composer")).to_be_hidden()
 
 
+def test_a_page_of_another_site_frames_nothing(visit, platform):
+    path = platform.launch(subject="framed")
+    visitor = visit("/home")
+    visitor.expected += ["frame-ancestors", "chrome-error", "request to the outside"]
+    visitor.page.goto(f"http://127.0.0.1:{platform.port}{path}")
+    visitor.page.wait_for_load_state("networkidle")
+    shown = [one for one in visitor.page.frames if one.url.startswith(platform.tool)]
+    assert shown == [], "the tool's page is in the frame of a page that is not the platform's"
+    visitor.page.goto(platform.issuer + platform.launch(subject="framed"))
+    said(frame(visitor), "Tell me.")
+
+
 def test_a_launch_that_is_not_let_in_says_what_to_do(visit, platform, owner):
     wrong = platform.launch(subject="eve", **{"https://purl.imsglobal.org/spec/lti/claim/version": "1.1"})
     visitor = visit(wrong)

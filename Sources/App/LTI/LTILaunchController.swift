@@ -90,7 +90,8 @@ struct LTILaunchController: LearningPlatformController {
                 response = try page.program(
                     .store(
                         Self.storage(departure.state, origin: departure.platformOrigin, target: target),
-                        value: departure.browser.text, next: departure.url), locale: request.preferredLocale)
+                        value: departure.browser.text, next: departure.url), locale: request.preferredLocale,
+                    of: departure.hosts)
             } else {
                 response = HTTPResponse(
                     status: .seeOther, fields: ["Location": departure.url, "Cache-Control": "no-store"])
@@ -110,14 +111,13 @@ struct LTILaunchController: LearningPlatformController {
             switch arrival {
             case .admitted(let code, let locale, let hosts):
                 var response = try page.program(
-                    .launch(code: code), locale: locale ?? request.preferredLocale, formTargets: hosts.policySources)
+                    .launch(code: code), locale: locale ?? request.preferredLocale, of: hosts)
                 if let state = parameters["state"].flatMap(SignInState.init) { cookie.remove(state, from: &response) }
                 return response
             case .unproven(let state, let login, let origin, let again, let hosts):
                 let storage = login.storageTarget.map { Self.storage(state, origin: origin, target: $0) }
                 return try page.program(
-                    .recall(storage, state: state.text, again: again), locale: request.preferredLocale,
-                    formTargets: hosts.policySources)
+                    .recall(storage, state: state.text, again: again), locale: request.preferredLocale, of: hosts)
             }
         }
     }
@@ -198,7 +198,8 @@ struct LTILaunchController: LearningPlatformController {
         let support = try? await note(failure, context)
         let language = LTIMessage.Language([failure.locale, request.preferredLocale].compactMap(\.self))
         let page = try? page.message(
-            failure.cause.message, language: language, support: support, status: failure.cause.status)
+            failure.cause.message, language: language, support: support, status: failure.cause.status,
+            of: failure.hosts)
         return page ?? HTTPResponse.text("\(failure.cause.rawValue) \(support ?? "")", status: failure.cause.status)
     }
 

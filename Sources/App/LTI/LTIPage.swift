@@ -1,5 +1,6 @@
 import Core
 import HTTPCore
+import LTI
 
 /// The pages of LTI: one that runs the program of the pages with what it is to do, and one of a sentence that needs no
 /// program.
@@ -23,18 +24,19 @@ struct LTIPage {
         }
     }
 
-    /// The page for the program. `formTargets` are origins that it may post forms to besides its own.
-    func program(_ content: Content, locale: String?, formTargets: [String] = []) throws -> HTTPResponse {
+    /// The page for the program. The platform alone frames it, and gets what forms it posts.
+    func program(_ content: Content, locale: String?, of platform: PlatformHosts) throws -> HTTPResponse {
         let markup = try template("lti.html")
         let given = Self.escape(String(decoding: JSONValue.object(content.json(locale)).serialized(), as: UTF8.self))
         let body = markup.replacing(#"name="lyceum-lti" content="""#, with: #"name="lyceum-lti" content="\#(given)""#)
-        return Self.page(body, status: .ok, scripts: true, formTargets: formTargets)
+        return Self.page(body, status: .ok, scripts: true, of: platform)
     }
 
-    /// A page that says what happened and what to do. `way` is a link that leads on.
+    /// A page that says what happened and what to do. `way` is a link that leads on. Where no platform is known anything
+    /// may frame it: it runs nothing, and tells nothing of anybody.
     func message(
         _ message: LTIMessage, language: LTIMessage.Language, support: String?, status: HTTPStatus,
-        way: (label: String, address: String)? = nil
+        of platform: PlatformHosts? = nil, way: (label: String, address: String)? = nil
     ) throws -> HTTPResponse {
         let texts = message.texts(language)
         let label = language == .french ? "Code pour l’assistance" : "Support code"
@@ -49,7 +51,7 @@ struct LTIPage {
         ]
         var markup = try template("lti-message.html")
         for (name, value) in values { markup = markup.replacing(name, with: value) }
-        return Self.page(markup, status: status, scripts: false, formTargets: [])
+        return Self.page(markup, status: status, scripts: false, of: platform)
     }
 
     private func template(_ name: String) throws -> String {
@@ -57,15 +59,15 @@ struct LTIPage {
         return String(decoding: asset.plain.bytes, as: UTF8.self)
     }
 
-    /// Any page may be within a platform's, whose pages are on more origins than it is registered with; what is in it
-    /// is for who was launched, once.
     private static func page(
-        _ body: String, status: HTTPStatus, scripts: Bool, formTargets: [String]
+        _ body: String, status: HTTPStatus, scripts: Bool, of platform: PlatformHosts?
     ) -> HTTPResponse {
-        let forms = formTargets.isEmpty ? "'none'" : formTargets.joined(separator: " ")
+        let sources = platform?.policySources.joined(separator: " ") ?? ""
+        let forms = scripts && !sources.isEmpty ? sources : "'none'"
+        let frames = platform == nil ? "*" : sources.isEmpty ? "'none'" : sources
         let policy = [
             "default-src 'none'", "style-src 'self'", "img-src 'self' data: blob:", "base-uri 'none'",
-            "form-action \(forms)",
+            "form-action \(forms)", "frame-ancestors \(frames)",
         ]
         let program = [
             "script-src 'self'", "connect-src 'self'", "font-src 'self'", "require-trusted-types-for 'script'",

@@ -31,7 +31,8 @@ extension DeepLinkingProblem: HTTPResponseError {
     package var description: String {
         switch self {
         case .invalidSettings(let member): "The platform's deep linking settings cannot be used: \(member)."
-        case .foreignReturnAddress(let host): "The answer would go to \(host), which does not belong to the platform."
+        case .foreignReturnAddress(let host):
+            "The answer would go to \(host), which does not belong to the platform; settings.return_hosts can name it."
         case .notAccepted(let member, let expectation): "\(member): expected \(expectation)"
         case .gone: "This choice was made already, or took too long. Open it again from the course."
         }

@@ -7,7 +7,10 @@ package struct PlatformHosts: Sendable, Equatable {
 
     /// `addresses` are the registration's, such as its issuer; `others` are names of hosts.
     package init(addresses: [String], others: [String] = []) {
-        hosts = addresses.compactMap { Self.host(of: $0) } + others.map { $0.lowercased() }
+        var hosts: [String] = []
+        for host in addresses.compactMap({ Self.host(of: $0) }) + others.map({ $0.lowercased() })
+        where !hosts.contains(host) { hosts.append(host) }
+        self.hosts = hosts
     }
 
     /// Under which names the makers of a platform serve the schools whose keys and tokens they keep elsewhere.
@@ -20,13 +23,30 @@ package struct PlatformHosts: Sendable, Equatable {
         }
     }
 
+    /// Whether the text is the whole name of a host, in lower case and without a port: one with a dot in it that may stand
+    /// in a policy.
+    package static func isName(_ text: String) -> Bool {
+        let labels = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return text.utf8.count <= 253 && labels.count >= 2
+            && labels.allSatisfy { label in
+                (1...63).contains(label.count) && label.first != UInt8(ascii: "-") && label.last != UInt8(ascii: "-")
+                    && label.allSatisfy { isPlain($0) && $0 != UInt8(ascii: ":") && $0 != 0x5B && $0 != 0x5D }
+            } && labels.last?.contains { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) } == true
+    }
+
     /// Whether an address is one of the platform's: `https`, or `http` for this machine, whatever its port.
     package func contain(_ address: String) -> Bool {
         guard ProviderURL(address) != nil, let host = Self.host(of: address) else { return false }
-        return hosts.contains { known in host == known || host.hasSuffix("." + known) }
+        return contain(host: host)
     }
 
-    /// Where forms may go, as a content security policy says it: the same addresses that `contain` takes.
+    /// Whether a host is one of the platform's.
+    package func contain(host: String) -> Bool {
+        hosts.contains { known in host == known || host.hasSuffix("." + known) }
+    }
+
+    /// Where forms may go and what may frame a page, as a content security policy says it: the same addresses that
+    /// `contain` takes.
     package var policySources: [String] {
         hosts.filter { !$0.isEmpty && $0.utf8.allSatisfy(Self.isPlain) }.flatMap { host in
             if ["localhost", "127.0.0.1", "[::1]"].contains(host) { return ["http://\(host):*", "https://\(host):*"] }

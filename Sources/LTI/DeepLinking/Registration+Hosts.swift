@@ -1,7 +1,7 @@
 import Auth
 
 extension Registration {
-    /// What belongs to the platform: nothing of a launch goes anywhere else.
+    /// What belongs to the platform: nothing of a launch goes anywhere else, and nothing else frames its pages.
     package var hosts: PlatformHosts {
         let endpoints = settings.endpoints
         let addresses = [
@@ -9,6 +9,7 @@ extension Registration {
             settings.keys.address?.description,
         ]
         return PlatformHosts(
-            addresses: addresses.compactMap(\.self), others: PlatformHosts.shared(by: settings.platform.rawValue))
+            addresses: addresses.compactMap(\.self),
+            others: PlatformHosts.shared(by: settings.platform.rawValue) + settings.rules.returnHosts)
     }
 }

@@ -9,6 +9,8 @@ package struct LaunchFailure: Error, Sendable {
     package var tenantID: TenantID?
     package var registrationID: RegistrationID?
     package var messageType: String?
+    /// What may frame the page that says so; nil where no registration is known.
+    package var hosts: PlatformHosts?
     /// The language of the page, where the launch said one.
     package var locale: String?
 
@@ -22,6 +24,7 @@ package struct LaunchFailure: Error, Sendable {
         var failure = self
         failure.tenantID = registration.tenantID
         failure.registrationID = registration.id
+        failure.hosts = registration.hosts
         return failure
     }
 }

@@ -65,10 +65,22 @@ extension Launches {
             record.userID = outcome.launch.userID
             record.linkID = outcome.link?.id
             record.messageType = claims.messageType.rawValue
+            record.detail = Self.foreignReturn(claims, registration)
             _ = try await transaction.batch(LaunchLog.insertions(of: record))
             return try await codes.make(
                 for: outcome.launch.userID, in: registration.tenantID, content, at: now, in: transaction)
         }
+    }
+
+    /// What administrators are told of a course whose pages, as the launch says, may not frame those of the launch.
+    private static func foreignReturn(_ claims: LaunchClaims, _ registration: Registration) -> String? {
+        let address = claims.others[ClaimName.presentation]?["return_url"]?.stringValue
+        guard let host = address.flatMap(PlatformHosts.host), !registration.hosts.contain(host: host) else {
+            return nil
+        }
+        return """
+            The course is on \(host), which settings.return_hosts does not name: its pages cannot frame the activity.
+            """
     }
 
     /// Lets launches of known deployments pass, and notes one that nobody has heard of.

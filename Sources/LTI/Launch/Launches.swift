@@ -41,6 +41,8 @@ package struct Launches: Sendable {
         package let storageTarget: String?
         /// Of the platform's pages, which alone are told what the frame keeps.
         package let platformOrigin: String
+        /// What may frame the page that goes there.
+        package let hosts: PlatformHosts
     }
 
     /// What a platform's answer leads to.
@@ -92,7 +94,7 @@ package struct Launches: Sendable {
         return Departure(
             url: Self.request(registration, initiation, tool: parts.tool, state: state, nonce: nonce), state: state,
             browser: browser, storageTarget: initiation.storageTarget,
-            platformOrigin: registration.settings.endpoints.authorization.origin)
+            platformOrigin: registration.settings.endpoints.authorization.origin, hosts: registration.hosts)
     }
 
     private func registration(of initiation: LoginInitiation) async throws -> Registration {

@@ -1,5 +1,6 @@
 import Core
 import HTTPCore
+import LTI
 import Testing
 
 @testable import lyceum
@@ -19,7 +20,8 @@ import Testing
     @Test("What the program of the page is told cannot leave its attribute")
     func escaping() async throws {
         let page = try Self.pages().program(
-            .recall(nil, state: #""><script>alert('1')</script>&"#, again: "/lti/login?a=1&b=2"), locale: "fr")
+            .recall(nil, state: #""><script>alert('1')</script>&"#, again: "/lti/login?a=1&b=2"), locale: "fr",
+            of: PlatformHosts(addresses: []))
         let text = try await Self.text(page)
         #expect(!text.contains("<script>alert"))
         #expect(text.contains("&quot;&gt;&lt;script&gt;"))
@@ -28,11 +30,13 @@ import Testing
     @Test("The policy lets in the pages' own script alone, and forms to the platform where one is posted")
     func policy() throws {
         let page = try Self.pages().program(
-            .launch(code: "c"), locale: nil, formTargets: ["https://lms.example.org"])
+            .launch(code: "c"), locale: nil, of: PlatformHosts(addresses: ["https://lms.example.org"]))
         let policy = try #require(page.fields["Content-Security-Policy"])
         #expect(policy.contains("default-src 'none'"))
         #expect(policy.contains("script-src 'self';"))
-        #expect(policy.contains("form-action https://lms.example.org"))
+        let platform = "https://lms.example.org:* https://*.lms.example.org:*"
+        #expect(policy.contains("form-action \(platform);"))
+        #expect(policy.contains("frame-ancestors \(platform);"))
         #expect(policy.contains("trusted-types 'none'"))
         #expect(page.fields["Cache-Control"] == "no-store")
         #expect(page.fields["Referrer-Policy"] == "no-referrer")

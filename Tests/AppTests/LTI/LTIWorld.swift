@@ -122,6 +122,12 @@ struct LTIWorld {
         return list.body["data"]?[0]?["cause"]?.stringValue
     }
 
+    /// What administrators are told of the last launch besides.
+    func lastDetail() async throws -> String? {
+        let list = try await app.ask("/api/v1/lti/launches?limit=1", as: owner)
+        return list.body["data"]?[0]?["detail"]?.stringValue
+    }
+
     func message(_ type: String, thread: String? = nil) -> JSONValue {
         IsolatedWorld.message(type, thread: thread)
     }

@@ -100,6 +100,7 @@ struct LTIRegistrationRequest {
             case "teachers": rules.makesTeachers = try flag(value, name)
             case "names": rules.keepsNames = try flag(value, name)
             case "roles": rules.roles = try roles(value)
+            case "return_hosts": rules.returnHosts = try hosts(value)
             default: throw JSONDecodingError(path: "settings.\(name)", expectation: "no such setting")
             }
         }
@@ -125,6 +126,18 @@ struct LTIRegistrationRequest {
             roles.append((name, try Field.choice(text, "settings.roles", among: CourseRole.allCases)))
         }
         return roles
+    }
+
+    private func hosts(_ value: JSONValue) throws(JSONDecodingError) -> [String] {
+        let texts = value.arrayValue?.map { $0.stringValue?.lowercased() ?? "" }
+        guard let texts, texts.count <= LaunchRules.maximumHosts, texts.allSatisfy(PlatformHosts.isName) else {
+            throw JSONDecodingError(
+                path: "settings.return_hosts",
+                expectation: "at most \(LaunchRules.maximumHosts) names of hosts such as learn.school.example")
+        }
+        var hosts: [String] = []
+        for host in texts where !hosts.contains(host) { hosts.append(host) }
+        return hosts
     }
 
     /// The platform's keys; nil where the body names none.
@@ -184,6 +197,7 @@ extension LTIRegistrationRequest {
     private static let rules = JSONSchema.object([
         .optional("roles", .map(.choice(CourseRole.self))), .optional("anonymous", .boolean),
         .optional("administrators", .boolean), .optional("teachers", .boolean), .optional("names", .boolean),
+        .optional("return_hosts", .array(.string())),
     ])
 
     private static let settings: [(name: String, schema: JSONSchema)] = [
