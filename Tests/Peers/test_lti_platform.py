@@ -1,8 +1,9 @@
-"""PyPI's lti1p3platform as the learning platform: launches, deep linking, and the tokens of services."""
+"""PyPI's lti1p3platform as the learning platform: launches, deep linking, and grades."""
 
 import html
 import json
 import re
+import time
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -13,6 +14,9 @@ from lti1p3platform.ltiplatform import LTI1P3PlatformConfAbstract
 from lti1p3platform.message_launch import LTIAdvantageMessageLaunchAbstract
 from lti1p3platform.oidc_login import OIDCLoginAbstract
 from lti1p3platform.registration import Registration
+from lti1p3platform.request import Request
+from lti1p3platform.score import UpdateScoreStatus
+from lti1p3platform.service_connector import AssignmentsGradesService
 
 from harness.client import ChatClient
 from harness.scripted_server import ScriptedHandler, ScriptedServer
@@ -51,15 +55,56 @@ class Launch(LTIAdvantageMessageLaunchAbstract):
         return launch_data
 
 
+class ServiceRequest(Request):
+    """A request as the package reads it."""
+
+    def build_metadata(self, request: dict) -> dict:
+        return request
+
+
+class Grades(AssignmentsGradesService):
+    """The grade book: the package checks tokens and scopes, and here its one line item is kept."""
+
+    scores: list[dict]
+
+    def update_score(self, line_item_id: str, score: dict) -> UpdateScoreStatus:
+        assert line_item_id == "7"
+        self.scores.append(score)
+        return UpdateScoreStatus.CREATED
+
+    def find_lineitem(self, line_item_id: str) -> dict:
+        return {"id": self.ags.lineitem_url, "label": "Week 3", "scoreMaximum": 10}
+
+    def _refuse(self, *arguments, **settings):
+        raise AssertionError("the tool has no reason to ask for this")
+
+    find_lineitems = create_lineitem = update_lineitem = delete_lineitem = get_results = _refuse
+
+
 class Handler(ScriptedHandler):
     def do_GET(self):
-        self.answer(200, self.server.script.configuration.get_jwks())
+        if self.path == "/lineitems/7":
+            return self.serve(lambda grades: grades.handle_get_lineitem("7"))
+        return self.answer(200, self.server.script.configuration.get_jwks())
 
     def do_POST(self):
+        if self.path == "/lineitems/7/scores":
+            return self.serve(lambda grades: grades.handle_update_score("7"))
         form = {key: values[0] for key, values in parse_qs(self.body().decode()).items()}
         self.server.script.tokens.append(form)
         # The package checks the signature of the tool's assertion with the tool's published keys.
-        self.answer(200, self.server.script.configuration.get_access_token(form))
+        return self.answer(200, self.server.script.configuration.get_access_token(form))
+
+    def serve(self, ask) -> None:
+        platform, body = self.server.script, self.body()
+        grades = Grades(ServiceRequest({
+            "method": self.command, "form_data": {}, "get_data": {}, "headers": self.headers,
+            "content_type": self.headers.get("Content-Type"), "path": self.path,
+            "json": json.loads(body) if body else None,
+        }), platform.configuration, f"{platform.issuer}/lineitems", f"{platform.issuer}/lineitems/7")
+        grades.scores = platform.scores
+        answer = grades.handle_resp(lambda: ask(grades))
+        self.answer(answer.code, answer.result or {})
 
 
 class Platform(ScriptedServer):
@@ -68,6 +113,7 @@ class Platform(ScriptedServer):
     def __init__(self, tool: str) -> None:
         self.tool = tool
         self.tokens: list[dict] = []
+        self.scores: list[dict] = []
 
     def __enter__(self):
         super().__enter__()
@@ -120,6 +166,9 @@ def tool(own_model):
 def platform(tool):
     owner = ChatClient(tool.base_url)
     publish(owner.http, "tutor", graph(message("say", "Welcome.")))
+    graded = graph(message("say", "Four."))
+    graded["nodes"][-1]["parameters"] = {"grade": '{"score": 8, "maximum": 10, "comment": "Well done."}'}
+    publish(owner.http, "graded", graded)
     with Platform(tool.base_url) as platform:
         made = owner.http.post("/api/v1/lti/registrations", json={
             "name": "A platform", "issuer": platform.issuer, "client_id": "lyceum", "deployment_ids": ["7"],
@@ -186,6 +235,29 @@ def test_its_deep_linking_takes_the_answer(platform, person):
     claims = platform.configuration.tool_validate_and_decode(jwt["JWT"])
     assert claims["https://purl.imsglobal.org/spec/lti-dl/claim/data"] == {"course": ["é", 1]}
     assert claims[CLAIM + "deployment_id"] == "7"
+
+
+def test_its_grade_book_has_the_grade_of_a_finished_conversation(platform, person, tool):
+    def as_graded(launch: Launch) -> None:
+        as_learner(launch)
+        launch.set_resource_link_claim("link-2", title="Week 4")
+        launch.set_custom_parameters_claim({"workflow": "graded"})
+        launch.set_ags(f"{platform.issuer}/lineitems", f"{platform.issuer}/lineitems/7", allow_creating_lineitems=True)
+
+    content, token = begun(platform.launch(as_graded, person), person)
+    learner = ChatClient(str(person.base_url), token=token)
+    learner.workflow = "graded"
+    assert learner.ask("What is 2 + 2?", content["thread_id"]).answer_text == "Four."
+    until = time.monotonic() + 60
+    while not platform.scores:
+        assert time.monotonic() < until, tool.log_tail()
+        time.sleep(0.05)
+    (score,) = platform.scores
+    assert score["userId"] == "person-1" and (score["scoreGiven"], score["scoreMaximum"]) == (8, 10)
+    assert (score["activityProgress"], score["gradingProgress"]) == ("Completed", "FullyGraded")
+    (asked,) = platform.tokens
+    assert asked["grant_type"] == "client_credentials" and asked["scope"].endswith("/scope/score"), asked["scope"]
+    assert httpx.post(f"{platform.issuer}/lineitems/7/scores", json=score).status_code == 401
 
 
 def test_a_message_of_the_platform_serves_once(platform, person):
