@@ -33,6 +33,7 @@ let package = Package(
         .executableTarget(name: "WebSocketLoad", swiftSettings: [.swiftLanguageMode(.v6)]),
         program("OutgoingClient", ["HTTPClient", "HTTPCore", "Net"]),
         program("TokenChecks", ["Core", "Crypto"]),
+        program("LaunchChecks", ["Auth", "Core", "Crypto", "LTI"]),
         program("PostgresLoad", ["Core", "Net", "Postgres"]),
     ]
 )

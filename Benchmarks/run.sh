@@ -16,7 +16,7 @@ if [ "$(cat "$venv/.stamp" 2>/dev/null || true)" != "$wanted" ]; then
 fi
 
 swift build --quiet -c release --static-swift-stdlib
-if [ $# -lt 2 ] || [[ " $* " =~ " "(chat|conversations|identity|postgres|runs|vector)" " ]]; then
+if [ $# -lt 2 ] || [[ " $* " =~ " "(chat|conversations|identity|launches|postgres|runs|vector)" " ]]; then
     (cd .. && swift build --quiet -c release --static-swift-stdlib --product lyceum)
 fi
 PATH="$PATH:/usr/sbin" exec "$venv/bin/python" -m driver "$@"
