@@ -205,7 +205,9 @@ struct Controllers {
 /// | `PUT /api/v1/lti/resource-links/{link_id}` | courses.manage, also in a course |
 /// | `GET /api/v1/lti/resource-links/{link_id}/grades` | runs.read, also in a course |
 /// | `GET /api/v1/lti/resource-links/{link_id}/results` | runs.read, also in a course |
+/// | `GET /api/v1/lti/resource-links/{link_id}/grades/{user_id}` | runs.read, also in a course |
 /// | `PUT /api/v1/lti/resource-links/{link_id}/grades/{user_id}` | runs.manage, also in a course |
+/// | `DELETE /api/v1/lti/resource-links/{link_id}/grades/{user_id}` | runs.manage, also in a course |
 /// | `POST /api/v1/lti/resource-links/{link_id}/grades/{user_id}/send` | runs.manage, also in a course |
 /// | `POST /api/v1/lti/resource-links/{link_id}/grades/send` | runs.manage, also in a course |
 /// | `POST /api/v1/lti/resource-links/{link_id}/roster` | runs.manage, also in a course |

@@ -161,6 +161,65 @@ def test_a_learner_finishes_and_the_score_arrives(visit, platform):
     teacher.screenshot("lti-teacher-grades")
 
 
+def arrived(visitor: Visitor, platform, count: int) -> list[dict]:
+    """The scores that the platform has, once they are so many."""
+    until = time.monotonic() + 30
+    while len(platform.scores) < count:
+        assert time.monotonic() < until, platform.requests[-20:]
+        visitor.page.wait_for_timeout(100)
+    return platform.scores
+
+
+def test_the_gradebook_leads_to_the_work_and_a_teacher_changes_the_grade(visit, platform):
+    custom = {"https://purl.imsglobal.org/spec/lti/claim/custom": {"workflow": "graded"}}
+    learner = visit(platform.launch(subject="gil", link="reviewed", name="Gil Learner", **custom))
+    said(frame(learner), "Tell me.")
+    frame(learner).locator("message-composer textarea").fill("Four")
+    frame(learner).locator("message-composer textarea").press("Enter")
+    arrived(learner, platform, 1)
+    review = {"link": "reviewed", "review": "gil"}
+    teacher = visit(platform.launch(subject="teacher", roles=("Instructor",), **review))
+    place = frame(teacher)
+    expect(place.get_by_role("heading", level=1)).to_have_text("Gil Learner")
+    expect(place.locator(".grade-card")).to_contain_text("8 / 10")
+    expect(place.locator(".grade-card")).to_contain_text("Well done.")
+    expect(place.locator(".teacher-said")).to_contain_text("Four")
+    teacher.screenshot("lti-review")
+    place.get_by_role("button", name="Change the grade").click()
+    place.get_by_label("Points").fill("11")
+    place.get_by_role("button", name="Save and send").click()
+    expect(place.get_by_role("alert").first).to_contain_text("from 0 to the maximum")
+    place.get_by_label("Points").fill("9,5")
+    place.get_by_label("Comment").fill("Better than it looked.")
+    teacher.screenshot("lti-review-changing")
+    place.get_by_role("button", name="Save and send").click()
+    expect(place.locator(".grade-card")).to_contain_text("Given by a teacher")
+    assert arrived(teacher, platform, 2)[1]["scoreGiven"] == 9.5
+    own = visit(platform.launch(subject="gil", name="Gil Learner", **review), 400, 740, "dark")
+    expect(frame(own).get_by_role("heading", level=1)).to_have_text("Your work")
+    expect(frame(own).locator(".grade-card")).to_contain_text("9.5 / 10")
+    expect(frame(own).locator(".grade-card")).to_contain_text("Better than it looked.")
+    expect(frame(own).locator(".teacher-said")).to_contain_text("Four")
+    assert frame(own).get_by_role("button").count() == 0, "a learner changes nothing"
+    own.screenshot("lti-review-own-narrow-dark")
+    place.get_by_role("button", name="Use the assistant’s grade").click()
+    expect(place.locator(".grade-card")).to_contain_text("Given by the assistant")
+    assert arrived(teacher, platform, 3)[2]["scoreGiven"] == 8
+    sheet = visit(platform.launch(subject="teacher", roles=("Instructor",), link="reviewed"), 1000, 760)
+    frame(sheet).get_by_role("tab", name="Grades").click()
+    frame(sheet).get_by_role("button", name="Open Gil Learner’s work").click()
+    expect(frame(sheet).locator(".teacher-reading")).to_contain_text("8 / 10")
+    sheet.screenshot("lti-teacher-grades-work")
+
+
+def test_a_review_of_somebody_who_never_came_says_so(visit, platform):
+    said(frame(visit(platform.launch(subject="hal", link="visited"))), "Tell me.")
+    nobody = visit(platform.launch(subject="teacher", roles=("Instructor",), link="visited", review="nobody"))
+    expect(frame(nobody).get_by_role("heading", name="There is no work to show")).to_be_visible()
+    expect(frame(nobody).locator("main")).to_contain_text("has not opened this activity yet")
+    nobody.screenshot("lti-review-nobody")
+
+
 def test_the_frame_asks_for_a_size_that_fits(visit, platform):
     visitor = visit(platform.launch(subject="ann", height=200))
     said(frame(visitor), "")

@@ -65,16 +65,18 @@ class Platform:
     # What a course shows.
 
     def launch(self, *, subject: str = "learner-1", roles: tuple[str, ...] = ("Learner",), link: str = "link-1",
-               deep_linking: dict | None = None, storage: bool = False, frame: bool = True, height: int = 600,
-               **claims) -> str:
-        """A page of a course that launches the tool, in a frame or in place of itself; gives its path. Further
-        claims stand as they are, under their whole names."""
+               deep_linking: dict | None = None, review: str | None = None, storage: bool = False, frame: bool = True,
+               height: int = 600, **claims) -> str:
+        """A page of a course that launches the tool, in a frame or in place of itself; gives its path. `review` names
+        the learner whose work is to be looked at. Further claims stand as they are, under their whole names."""
         said = {
             "sub": subject, CORE + "roles": [ROLE + role for role in roles],
             CORE + "context": {"id": "course-1", "title": "Physics 101", "label": "PHY"},
             CORE + "launch_presentation": {"locale": "en", "return_url": f"{self.issuer}/home"},
             **dict.fromkeys(("given_name", "family_name", "name", "email")),
         }
+        if review is not None:
+            said |= {CORE + "message_type": "LtiSubmissionReviewRequest", CORE + "for_user": {"user_id": review}}
         if deep_linking is None:
             said[CORE + "resource_link"] = {"id": link, "title": "Laboratory week 3"}
             said[GRADES + "claim/endpoint"] = {

@@ -12,6 +12,7 @@ import { showPicker } from "./picker/picker";
 import { platformFrame } from "./platform/messages";
 import { fitFrame } from "./platform/frame";
 import { keepValue, keptValue } from "./platform/storage";
+import { showReview } from "./review/review-page";
 import { showChoice } from "./teacher/choose-assistant";
 import { showTeacher } from "./teacher/teacher-page";
 
@@ -71,6 +72,7 @@ async function launch(code: string): Promise<void> {
 function view(content: LaunchContent, access: Access): void {
   const api = new APIClient(access, ended);
   if (content.view === "deep_linking") void showPicker(content, api);
+  else if (content.view === "review") showReview(content, access, ended);
   else if (content.view === "choose") void showChoice(content, access, ended);
   else if (content.view === "teacher") showTeacher(content, access, ended);
   else showLearner(content, access, ended);

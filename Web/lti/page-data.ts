@@ -28,7 +28,7 @@ export function readPage(content: string | null | undefined): PageData | null {
 
 /** What a session is for, as the server tells it with the tokens. */
 export interface LaunchContent {
-  view: "learner" | "teacher" | "choose" | "deep_linking";
+  view: "learner" | "teacher" | "choose" | "deep_linking" | "review";
   /** The link that was launched; null for deep linking. */
   link_id: string | null;
   link_title: string;
@@ -46,6 +46,6 @@ export interface LaunchContent {
   /** The origins of the platform's pages. */
   origins: string[];
   deep_linking_id: string | null;
-  /** The conversation that the platform asks a teacher to review. */
-  review_thread_id?: string | null;
+  /** Whose work the platform's gradebook asks for; `user_id` is null for somebody who is unknown here. */
+  review?: { user_id: string | null; name: string | null; is_own: boolean; line_item: string };
 }

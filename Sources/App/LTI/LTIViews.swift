@@ -27,25 +27,32 @@ struct LTIViews: LaunchViews {
         return ["deep_linking_id": .string(id.description)]
     }
 
-    /// Whose work the teacher wants to see (Submission Review 1.0 §3.2), and their conversation on the link where they
-    /// have one.
-    func submissionReview(_ launch: AdmittedLaunch, of link: ResourceLink) async throws -> JSONObject {
-        guard launch.part != .learner else { throw LaunchFailure(.notAllowed, "submission review is for teachers") }
-        let subject = launch.claims.others[ClaimName.forUser]?["user_id"]?.stringValue
-        guard let subject else { throw LaunchFailure(.missingClaim, "for_user") }
+    /// Whose work is to be seen, by a teacher or by the learner themself (Submission Review 1.0 §3.2), and for which line
+    /// item. Somebody whom nobody here knows has no `user_id`.
+    func submissionReview(_ launch: AdmittedLaunch, of link: ResourceLink?) async throws -> JSONObject {
+        guard let learner = launch.claims.learner else { throw LaunchFailure(.missingClaim, "for_user") }
+        let isOwn = learner.subject == launch.claims.subject
+        guard launch.part != .learner || isOwn else {
+            throw LaunchFailure(.notAllowed, "learners review their own work alone")
+        }
         let row = try await database.withTenant(launch.tenantID) { transaction in
             try await transaction.queryOne(
                 """
-                SELECT p.thread_id FROM lti_people l
-                JOIN lti_placements p ON p.tenant_id = l.tenant_id AND p.user_id = l.user_id
-                WHERE l.tenant_id = app_tenant_id() AND l.issuer = \(launch.registration.issuer)
-                    AND l.subject = \(subject) AND p.link_id = \(link.id)
+                SELECT
+                    (SELECT p.user_id FROM lti_people p WHERE p.tenant_id = app_tenant_id()
+                        AND p.issuer = \(launch.registration.issuer) AND p.subject = \(learner.subject)),
+                    (SELECT i.key FROM lti_line_items i WHERE i.tenant_id = app_tenant_id() AND i.link_id = \(link?.id)
+                        AND i.url = \(launch.claims.services.lineItemURL) ORDER BY i.key LIMIT 1)
                 """)
         }
-        var thread: ThreadID?
-        if let row { thread = try row["thread_id", ThreadID?.self] }
+        let (user, item) = try row?.decode(UserID?.self, String?.self) ?? (nil, nil)
+        let name = launch.registration.settings.rules.keepsNames ? learner.name : nil
         return [
-            "for_user": .string(subject), "review_thread_id": thread.map { .string($0.description) } ?? .null,
+            "review": [
+                "user_id": user.map { .string($0.description) } ?? .null,
+                "name": name.map { .string($0) } ?? .null, "is_own": .bool(isOwn && launch.part == .learner),
+                "line_item": .string(item ?? ""),
+            ]
         ]
     }
 }

@@ -78,6 +78,7 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case ltiInvitationCreate = "lti_invitation.create"
     case ltiInvitationRevoke = "lti_invitation.revoke"
     case ltiGradeOverride = "lti_grade.override"
+    case ltiGradeLift = "lti_grade.lift"
     case ltiGradeSend = "lti_grade.send"
     case ltiRosterRead = "lti_roster.read"
     case ltiRegistrationUpdate = "lti_registration.update"

@@ -107,6 +107,7 @@ extension ResourceLinkItem.LineItem {
         item["label"] = label.map { .string($0) }
         item["resourceId"] = resourceID.map { .string($0) }
         item["tag"] = tag.map { .string($0) }
+        item["submissionReview"] = LTI.LineItem.submissionReview
         return .object(item)
     }
 }

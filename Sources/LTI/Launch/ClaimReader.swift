@@ -25,9 +25,12 @@ struct ClaimReader {
             messageType: type, deploymentID: try identifier(ClaimName.deploymentID),
             subject: try subject(allowsAnonymous: allowsAnonymous), targetLinkURI: try text(ClaimName.targetLinkURI),
             roles: try roles())
-        claims.link = try link(required: type != .deepLinking)
-        claims.course = course
         claims.services = services
+        // A review is of a line item, which may belong to no link (Submission Review 1.0 §3.3).
+        let hasItem = type == .submissionReview && claims.services.lineItemURL != nil
+        claims.link = try link(required: type != .deepLinking && !hasItem)
+        if type == .submissionReview { claims.learner = try learner() }
+        claims.course = course
         claims.custom = try custom()
         claims.names = names
         claims.locale = locale
@@ -81,6 +84,22 @@ struct ClaimReader {
         guard let id = value["id"]?.stringValue, !id.isEmpty else { throw LaunchFailure(.noResourceLink, "id") }
         guard Self.isIdentifier(id) else { throw LaunchFailure(.brokenClaim, "resource_link.id") }
         return LaunchClaims.Link(id: id, title: Self.title(value["title"]))
+    }
+
+    private func learner() throws(LaunchFailure) -> LaunchClaims.Learner {
+        guard let value = token[ClaimName.forUser], !value.isNull else {
+            throw LaunchFailure(.missingClaim, "for_user")
+        }
+        guard value.objectValue != nil else { throw LaunchFailure(.brokenClaim, "for_user") }
+        guard let subject = value["user_id"], !subject.isNull, subject.stringValue != "" else {
+            throw LaunchFailure(.missingClaim, "for_user.user_id")
+        }
+        guard let text = subject.stringValue, Self.isIdentifier(text) else {
+            throw LaunchFailure(.brokenClaim, "for_user.user_id")
+        }
+        let parts = [value["given_name"], value["family_name"]].compactMap { $0?.stringValue }
+        return LaunchClaims.Learner(
+            subject: text, name: Self.title(value["name"]) ?? Self.line(parts.joined(separator: " ")))
     }
 
     private func custom() throws(LaunchFailure) -> [String: String] {

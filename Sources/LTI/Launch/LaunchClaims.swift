@@ -33,6 +33,18 @@ package struct LaunchClaims: Sendable, Equatable {
         }
     }
 
+    /// `for_user`: whose work is to be looked at (Submission Review 1.0 §3.2).
+    package struct Learner: Sendable, Equatable {
+        /// The `sub` of their launches.
+        package var subject: String
+        package var name: String?
+
+        package init(subject: String, name: String? = nil) {
+            self.subject = subject
+            self.name = name
+        }
+    }
+
     /// Where the platform's services are for this launch (AGS 2.0 §3.1, NRPS 2.0 §3.6.1), as far as it says.
     package struct Services: Sendable, Equatable {
         package var lineItemURL: String?
@@ -50,8 +62,10 @@ package struct LaunchClaims: Sendable, Equatable {
     package var targetLinkURI: String
     /// As the token has them; which part they make is told by `LaunchRoles`.
     package var roles: [String]
-    /// Nil for deep linking.
+    /// Nil for deep linking, and for a submission review that names its line item alone.
     package var link: Link?
+    /// Of a submission review alone.
+    package var learner: Learner?
     package var course: Course?
     package var services = Services()
     /// The parameters of the link whose values are texts; null and others are left out.

@@ -25,8 +25,8 @@ package enum LaunchOutcome: Sendable {
     case resourceLink(AdmittedLaunch, ResourceLink, Placement, LinkedAssistant?)
     /// A teacher chooses what to place in the course (`LtiDeepLinkingRequest`).
     case deepLinking(AdmittedLaunch)
-    /// Somebody's work is looked at (`LtiSubmissionReviewRequest`).
-    case submissionReview(AdmittedLaunch, ResourceLink)
+    /// Somebody's work is looked at (`LtiSubmissionReviewRequest`); nil where nobody ever launched what it is work for.
+    case submissionReview(AdmittedLaunch, ResourceLink?)
 
     package var launch: AdmittedLaunch {
         switch self {
@@ -36,7 +36,8 @@ package enum LaunchOutcome: Sendable {
 
     package var link: ResourceLink? {
         switch self {
-        case .resourceLink(_, let link, _, _), .submissionReview(_, let link): link
+        case .resourceLink(_, let link, _, _): link
+        case .submissionReview(_, let link): link
         case .deepLinking: nil
         }
     }
@@ -48,6 +49,6 @@ package protocol LaunchViews: Sendable {
     /// Keeps what the platform asks for, and gives members such as `deep_linking_id`.
     func deepLinking(_ launch: AdmittedLaunch) async throws -> JSONObject
 
-    /// Whose work is to be shown.
-    func submissionReview(_ launch: AdmittedLaunch, of link: ResourceLink) async throws -> JSONObject
+    /// Whose work is to be shown, and of which line item; the link is nil where nobody ever launched it.
+    func submissionReview(_ launch: AdmittedLaunch, of link: ResourceLink?) async throws -> JSONObject
 }

@@ -110,18 +110,32 @@ extension Launches {
     ) async throws -> LaunchOutcome {
         try await parts.database.withTenant(registration.tenantID) { transaction in
             let launch = try await admission.admit(claims, by: registration, at: now, in: transaction)
+            if claims.messageType == .submissionReview {
+                return .submissionReview(launch, try await reviewedLink(launch, at: now, in: transaction))
+            }
             guard claims.messageType != .deepLinking, let said = claims.link else {
                 guard launch.part == .teacher else { throw LaunchFailure(.notAllowed, "deep linking is for teachers") }
                 return .deepLinking(launch)
             }
             let link = try await link(said, launch, at: now, in: transaction)
-            guard claims.messageType != .submissionReview else { return .submissionReview(launch, link) }
             let placement = try await placements.note(
                 launch.userID, as: launch.part, on: link.id, at: now, in: transaction)
             let assistant: LinkedAssistant? =
                 if let id = link.workflowID { try await parts.assistants.assistant(id, in: transaction) } else { nil }
             return .resourceLink(launch, link, placement, assistant)
         }
+    }
+
+    /// The link that a review is about: the one it names, else that of its line item. The reviewer gets no place on it,
+    /// and a line item that is reviewed need not be the link's own.
+    private func reviewedLink(
+        _ launch: AdmittedLaunch, at now: Timestamp, in transaction: Transaction
+    ) async throws -> ResourceLink? {
+        if let said = launch.claims.link {
+            return try await links.link(said.id, of: launch.place, in: transaction)
+        }
+        guard let item = launch.claims.services.lineItemURL else { return nil }
+        return try await links.link(ofLineItem: item, of: launch.place, in: transaction)
     }
 
     /// The link with its assistant: that of its custom parameter, else of the deployment, else of the registration, else

@@ -11,9 +11,9 @@ extension Launches {
         case .deepLinking(let launch):
             return common("deep_linking", launch).merging(try await parts.views.deepLinking(launch))
         case .submissionReview(let launch, let link):
-            var content = common("teacher", launch)
-            content["link_id"] = .string(link.id.description)
-            content["link_title"] = .string(link.title)
+            var content = common("review", launch)
+            content["link_id"] = link.map { .string($0.id.description) } ?? .null
+            content["link_title"] = .string(link?.title ?? "")
             return content.merging(try await parts.views.submissionReview(launch, of: link))
         case .resourceLink(let launch, let link, let placement, let assistant):
             return try await content(launch, link, placement, assistant, at: now)

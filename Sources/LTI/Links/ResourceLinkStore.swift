@@ -87,6 +87,21 @@ package struct ResourceLinkStore: Sendable {
         ).map(ResourceLink.init(row:))
     }
 
+    /// The link whose work goes to a line item, its own or one of its steps'.
+    package func link(
+        ofLineItem url: String, of place: LaunchPlace, in transaction: Transaction
+    ) async throws -> ResourceLink? {
+        try await transaction.queryOne(
+            """
+            \(Self.selection) AND l.registration_id = \(place.registrationID)
+                AND l.deployment_id = \(place.deploymentID) AND (l.lineitem_url = \(url) OR EXISTS (
+                    SELECT FROM lti_line_items i
+                    WHERE i.tenant_id = l.tenant_id AND i.link_id = l.id AND i.url = \(url)))
+            ORDER BY l.lineitem_url = \(url) DESC NULLS LAST, l.created_at LIMIT 1
+            """
+        ).map(ResourceLink.init(row:))
+    }
+
     private static let selection: Query = """
         SELECT \(unsafeSQL: ResourceLink.columns) FROM lti_resource_links l WHERE l.tenant_id = app_tenant_id()
         """

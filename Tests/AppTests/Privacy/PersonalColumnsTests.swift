@@ -18,6 +18,7 @@ import Testing
         "idempotency_keys.user_id": "deleted",
         "invitations.email": "replaced",
         "item_feedback.user_id": "deleted with the words of the conversation",
+        "lti_attempts.user_id": "goes with the place",
         "lti_codes.user_id": "goes with the place",
         "lti_deep_linkings.user_id": "goes with the place",
         "lti_launches.user_id": "emptied",

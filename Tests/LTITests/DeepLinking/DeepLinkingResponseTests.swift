@@ -4,6 +4,9 @@ import Testing
 
 /// Deep Linking 2.0 §4.5, "Deep linking response message", and §3.2, "LTI Resource Link".
 @Suite struct DeepLinkingResponseTests {
+    /// Submission Review 1.0 §3.1.
+    private static let review: JSONValue = ["reviewableStatus": ["InProgress", "Submitted", "Completed"]]
+
     private static let dl = "https://purl.imsglobal.org/spec/lti-dl/claim/"
     private static let core = "https://purl.imsglobal.org/spec/lti/claim/"
     private static let assistants = [
@@ -91,7 +94,10 @@ import Testing
         let item = try #require(links.first?.json)
         #expect(item["title"] == "Week 3")
         #expect(item["text"] == "Ask.")
-        #expect(item["lineItem"] == ["scoreMaximum": 12.5, "label": "Week 3"])
+        let lineItem: JSONValue = [
+            "scoreMaximum": 12.5, "label": "Week 3", "submissionReview": Self.review,
+        ]
+        #expect(item["lineItem"] == lineItem)
         #expect(item["custom"] == ["workflow": "tutor", "unit": "3"])
         #expect(item["available"] == ["startDateTime": "2026-11-22T08:00:00Z"])
         #expect(item["submission"] == ["endDateTime": "2026-12-01T07:00:00Z"])

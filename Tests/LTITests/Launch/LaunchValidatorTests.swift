@@ -129,7 +129,25 @@ struct MessageCase: Sendable, CustomTestStringConvertible {
         MessageCase("roles without end", .brokenClaim) {
             $0["roles"] = .array((0..<1001).map { .string("r\($0)") })
         },
+        // Submission Review 1.0 §3.2 and §3.3: whose work, and of what.
+        review("a review of nobody", .missingClaim) { $0["for_user"] = nil },
+        review("a review of a text", .brokenClaim) { $0["for_user"] = "ann" },
+        review("a review without user_id", .missingClaim) { $0["for_user"] = ["name": "Ann"] },
+        review("a review of an empty user_id", .missingClaim) { $0["for_user"] = ["user_id": ""] },
+        review("a review of a number", .brokenClaim) { $0["for_user"] = ["user_id": 7] },
+        review("a review of neither link nor line item", .noResourceLink) { $0["resource_link"] = nil },
     ]
+
+    private static func review(
+        _ name: String, _ cause: LaunchCause? = nil, _ change: @escaping @Sendable (inout LaunchMessage) -> Void
+    ) -> MessageCase {
+        let whole: @Sendable (inout LaunchMessage) -> Void = { message in
+            message["message_type"] = "LtiSubmissionReviewRequest"
+            message["for_user"] = ["user_id": "ann", "name": "Ann"]
+            change(&message)
+        }
+        return MessageCase(name, cause, whole)
+    }
 
     @Test("A bad payload is refused for what is wrong with it", arguments: bad)
     func refusals(_ row: MessageCase) throws {
@@ -175,7 +193,13 @@ struct MessageCase: Sendable, CustomTestStringConvertible {
             message["message_type"] = "LtiDeepLinkingRequest"
             message["resource_link"] = nil
         },
-        MessageCase("a submission review") { $0["message_type"] = "LtiSubmissionReviewRequest" },
+        review("a submission review") { _ in },
+        review("a submission review of a line item that belongs to no link") { message in
+            message["resource_link"] = nil
+            message.claims["https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"] = [
+                "lineitem": "https://lms.example.org/items/1"
+            ]
+        },
         MessageCase("grades and roster") { message in
             message.claims["https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"] = [
                 "scope": ["https://purl.imsglobal.org/spec/lti-ags/scope/score"],

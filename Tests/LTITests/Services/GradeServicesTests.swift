@@ -50,6 +50,18 @@ import Testing
         #expect(json["scoreGiven"] == nil && json["scoreMaximum"] == nil && json["activityProgress"] == "Started")
     }
 
+    @Test("Submission Review 1.0 §3.1: line items that are made say that work can be reviewed, unless that is refused")
+    func reviewable() async throws {
+        let item = LineItem(label: "Ohm", scoreMaximum: 10, resourceLinkID: "link", resourceID: "r")
+        _ = try await fixture.grades.findOrMake(item, at: fixture.endpoint, as: fixture.client)
+        let made = try #require(fixture.platform.lineItems.first)
+        #expect(made["submissionReview"]?["reviewableStatus"] == ["InProgress", "Submitted", "Completed"])
+        // One that takes no members that it does not know.
+        fixture.platform.change { $0.replies["/lineitems"] = [.text("[]"), .text("", status: .badRequest)] }
+        _ = try await fixture.grades.findOrMake(item, at: fixture.endpoint, as: fixture.client)
+        #expect(fixture.platform.lineItems.count == 2 && fixture.platform.lineItems[1]["submissionReview"] == nil)
+    }
+
     @Test(
         "§3.2.4: line items are found over all pages, and those of others left out though the platform ignores filters")
     func finding() async throws {

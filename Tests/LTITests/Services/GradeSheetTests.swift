@@ -82,6 +82,72 @@ import Testing
         #expect(try await fixture.statuses() == ["delivered", "delivered", "held"])
     }
 
+    @Test("An override that is lifted gives its place to the assistant's last score, which is sent again")
+    func lift() async throws {
+        let fixture = try await ScoreFixture()
+        let ann = try await fixture.learner("ann")
+        try await fixture.grade(ann, 4)
+        try await override(fixture, ann, 9)
+        try await fixture.grade(ann, 5)
+        await fixture.queue().drain()
+        #expect(try await lift(fixture, ann) == 1)
+        #expect(try await lift(fixture, ann) == nil)
+        await fixture.queue().drain()
+        #expect(fixture.arrived(ann) == [4, 9, 5])
+        #expect(try await Self.shown(fixture) == ["ann sent 5.0"])
+        // And it takes what comes again.
+        try await fixture.grade(ann, 6)
+        await fixture.queue().drain()
+        #expect(fixture.arrived(ann) == [4, 9, 5, 6])
+    }
+
+    @Test(
+        "Where the assistant gave nothing, a lifted override is only forgotten, and the sheet says what the platform has"
+    )
+    func liftAlone() async throws {
+        let fixture = try await ScoreFixture()
+        let (ann, bob) = (try await fixture.learner("ann"), try await fixture.learner("bob"))
+        try await override(fixture, ann, 9)
+        await fixture.queue().drain()
+        try await override(fixture, bob, 3)
+        for learner in [ann, bob] { #expect(try await lift(fixture, learner) == 0) }
+        await fixture.queue().drain()
+        // What was not sent yet never is.
+        #expect(fixture.arrived(ann) == [9] && fixture.arrived(bob) == [])
+        let rows = try await fixture.database.withTenant(fixture.north) { transaction in
+            try await GradeSheet(database: fixture.database).page(
+                of: fixture.link, after: nil, limit: 9, in: transaction
+            ).rows
+        }
+        #expect(rows.map(\.left) == [Points(given: 9, maximum: 10), nil])
+        #expect(rows.allSatisfy { $0.scores.isEmpty && $0.state == .inProgress })
+    }
+
+    @Test("Conversations on a link are numbered as they begin, and those deleted are not shown")
+    func conversations() async throws {
+        let fixture = try await ScoreFixture()
+        let ann = try await fixture.learner("ann")
+        let second = fixture.base.identifiers.make(ThreadID.self)
+        let numbers = try await fixture.database.withTenant(fixture.north) { transaction in
+            try await transaction.execute(
+                """
+                INSERT INTO threads (id, tenant_id, user_id, workflow_id, created_at, updated_at)
+                VALUES (\(second), app_tenant_id(), \(ann.user), \(fixture.course.uuid), now(), now())
+                """)
+            for _ in 1...2 {
+                try await PlacementStore().set(second, of: ann.user, on: fixture.link, in: transaction)
+            }
+            let sheet = GradeSheet(database: fixture.database)
+            let all = try await sheet.conversations(of: ann.user, on: fixture.link, in: transaction)
+            try await transaction.execute("SET LOCAL app.deleted_threads = 'shown'")
+            try await transaction.execute(
+                "UPDATE threads SET deleted_at = now() WHERE tenant_id = app_tenant_id() AND id = \(ann.thread)")
+            let left = try await sheet.conversations(of: ann.user, on: fixture.link, in: transaction)
+            return [all.map(\.number), left.map(\.number)]
+        }
+        #expect(numbers == [[2, 1], [2]])
+    }
+
     @Test("Only learners with a place on the link are given scores")
     func strangers() async throws {
         let fixture = try await ScoreFixture()
@@ -115,6 +181,14 @@ import Testing
                 ids: (ids.make(), ids.make()), at: fixture.base.clock.now(), in: transaction)
         }
         guard id != nil else { throw LTIError.unknownLink }
+    }
+
+    private func lift(_ fixture: ScoreFixture, _ learner: ScoreFixture.Learner) async throws -> Int? {
+        try await fixture.database.withTenant(fixture.north) { transaction -> Int? in
+            try await fixture.store.lift(
+                learner.user, on: fixture.link, lineItem: "", as: fixture.base.identifiers.make(),
+                at: fixture.base.clock.now(), in: transaction)
+        }
     }
 
     private func send(_ fixture: ScoreFixture, _ learner: ScoreFixture.Learner?) async throws -> Int {

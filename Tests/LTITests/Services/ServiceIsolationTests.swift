@@ -8,7 +8,7 @@ import Testing
 
 @testable import LTI
 
-/// Isolates: lti_line_items, lti_grades, lti_scores, lti_roster, lti_roster_syncs, lti_invitations
+/// Isolates: lti_line_items, lti_grades, lti_scores, lti_attempts, lti_roster, lti_roster_syncs, lti_invitations
 @Suite struct ServiceIsolationTests {
     @Test("Scores, line items and sheets are their tenant's alone, and still delivered for all")
     func scores() async throws {
@@ -35,7 +35,12 @@ import Testing
                 points, comment: nil, of: ann.user, on: link, lineItem: "", ids: (ids.make(), ids.make()),
                 at: fixture.base.clock.now(), in: transaction)
             #expect(override == nil)
-            for table in ["lti_line_items", "lti_grades", "lti_scores"] {
+            let sheet = GradeSheet(database: fixture.database)
+            #expect(try await sheet.conversations(of: ann.user, on: link, in: transaction).isEmpty)
+            let lifted = try await store.lift(
+                ann.user, on: link, lineItem: "", as: ids.make(), at: fixture.base.clock.now(), in: transaction)
+            #expect(lifted == nil)
+            for table in ["lti_line_items", "lti_grades", "lti_scores", "lti_attempts"] {
                 #expect(try await transaction.query("SELECT 1 FROM \(unsafeSQL: table)").isEmpty)
             }
         }

@@ -1,94 +1,110 @@
 import { announce } from "../../shared/dom/announce";
 import { build } from "../../shared/dom/build";
-import type { TextKey } from "../../shared/i18n/en";
+import { icon } from "../../shared/dom/icon";
 import { text } from "../../shared/i18n/language";
 import { APIClient, APIError } from "../../shared/session/api";
 import { timeText } from "../learner";
+import { GradeSource, Row, Score, stateNames } from "../review/grades";
+import { ReviewView } from "../review/review-view";
 import { emptyView, failedView } from "./views";
 
-/** A score of one learner at one line item. */
-interface Score {
-  id: string;
-  label: string;
-  score: number;
-  maximum: number;
-  status: "pending" | "delivered" | "failed" | "held";
-  is_overridden: boolean;
-  error: string | null;
-  graded_at: string;
-}
+/** The grades of a link, how far each has come to the gradebook, and the work behind each. */
+export class GradesView {
+  readonly element = build("div", { class: "teacher-grades" });
+  private readonly list = build("div", {});
+  private readonly drawer = build("aside", { class: "teacher-reading", hidden: true, tabindex: -1 });
+  private readonly source: GradeSource;
+  private opener: string | null = null;
 
-/** A learner in the grade sheet. */
-interface Row {
-  user_id: string | null;
-  name: string | null;
-  state: "not_launched" | "in_progress" | "graded" | "sent" | "failed";
-  scores: Score[];
-}
+  constructor(api: APIClient, link: string) {
+    this.source = new GradeSource(api, link);
+    this.element.append(this.list, this.drawer);
+    this.drawer.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
+    void this.fill();
+  }
 
-const states: Record<Row["state"], TextKey> = {
-  not_launched: "grade.notLaunched",
-  in_progress: "grade.inProgress",
-  graded: "grade.graded",
-  sent: "grade.sent",
-  failed: "grade.failed",
-};
+  private async fill(): Promise<void> {
+    const rows = await this.source.list().catch(() => null);
+    if (rows === null) return this.list.replaceChildren(failedView());
+    if (rows.length === 0) return this.list.replaceChildren(emptyView("link.noGrades", "link.noGradesWhat"));
+    const heads = [text("link.person"), text("link.score"), text("link.state"), text("grade.graded")];
+    this.list.replaceChildren(
+      build(
+        "table",
+        { class: "teacher-table" },
+        build("thead", {}, build("tr", {}, ...heads.map((head) => build("th", { scope: "col" }, head)))),
+        build("tbody", {}, ...rows.map((one) => this.row(one))),
+      ),
+    );
+  }
 
-/** The grades of a link, how far each has come to the gradebook, and a way to send those that did not arrive. */
-export function gradesView(api: APIClient, link: string): HTMLElement {
-  const view = build("div", { class: "teacher-grades" });
-  void fill(view, api, link);
-  return view;
-}
-
-async function fill(view: HTMLElement, api: APIClient, link: string): Promise<void> {
-  const path = `/api/v1/lti/resource-links/${link}/grades`;
-  const page = await api.get<{ data: Row[] }>(`${path}?limit=100`).catch(() => null);
-  if (page === null) return view.replaceChildren(failedView());
-  if (page.data.length === 0) return view.replaceChildren(emptyView("link.noGrades", "link.noGradesWhat"));
-  const again = async (row: Row) => {
-    await api.post(`${path}/${row.user_id ?? ""}/send`, {});
-    announce(text("link.againDone"));
-    await fill(view, api, link);
-  };
-  const heads = [text("link.person"), text("link.score"), text("link.state"), text("grade.graded")];
-  view.replaceChildren(
-    build(
-      "table",
-      { class: "teacher-table" },
-      build("thead", {}, build("tr", {}, ...heads.map((head) => build("th", { scope: "col" }, head)))),
-      build("tbody", {}, ...page.data.map((one) => row(one, again))),
-    ),
-  );
-}
-
-function row(row: Row, again: (row: Row) => Promise<void>): HTMLElement {
-  const newest = row.scores.map((score) => score.graded_at).sort().at(-1) ?? null;
-  const failed = row.scores.find((score) => score.status === "failed");
-  const problem = build("span", { class: "problem", role: "alert" });
-  const send = build("button", { type: "button", class: "link-button" }, text("link.again"));
-  send.addEventListener("click", () => {
-    send.disabled = true;
-    again(row).catch((error: unknown) => {
-      problem.textContent = error instanceof APIError ? error.message : text("chat.unreachable");
-      send.disabled = false;
-    });
-  });
-  return build(
-    "tr",
-    {},
-    build("td", {}, row.name || "–"),
-    build("td", {}, ...(row.scores.length === 0 ? ["–"] : row.scores.map((score) => scoreText(score, row.scores.length > 1)))),
-    build(
-      "td",
+  private row(row: Row): HTMLElement {
+    const newest = row.scores.map((score) => score.graded_at).sort().at(-1) ?? null;
+    const failed = row.scores.find((score) => score.status === "failed");
+    const isUnreleased = row.scores.some((score) => score.held_for === "release");
+    return build(
+      "tr",
       {},
-      build("span", { class: `teacher-state ${row.state}` }, text(states[row.state])),
-      failed?.error && build("span", { class: "quiet teacher-cause" }, failed.error),
-      failed && row.user_id !== null && send,
-      problem,
-    ),
-    build("td", { class: "quiet" }, timeText(newest)),
-  );
+      build("td", {}, this.name(row)),
+      build("td", {}, ...(row.scores.length === 0 ? ["–"] : row.scores.map((score) => scoreText(score, row.scores.length > 1)))),
+      build(
+        "td",
+        {},
+        build("span", { class: `teacher-state ${row.state}` }, text(isUnreleased ? "grade.unreleased" : stateNames[row.state])),
+        failed?.error && build("span", { class: "quiet teacher-cause" }, failed.error),
+        row.left && build("span", { class: "quiet teacher-cause" }, text("review.left", { points: `${row.left.score} / ${row.left.maximum}` })),
+        failed && row.user_id !== null && this.again(row.user_id),
+      ),
+      build("td", { class: "quiet" }, timeText(newest)),
+    );
+  }
+
+  private name(row: Row): Node | string {
+    const { user_id: user } = row;
+    if (user === null || row.state === "not_launched") return row.name || "–";
+    const open = build("button", { type: "button", class: "teacher-name", id: `grade-of-${user}` }, row.name || "–");
+    open.setAttribute("aria-label", text("review.open", { name: row.name || "–" }));
+    open.addEventListener("click", () => this.open(user, row.name, open.id));
+    return open;
+  }
+
+  private again(user: string): HTMLElement {
+    const problem = build("span", { class: "problem", role: "alert" });
+    const send = build("button", { type: "button", class: "link-button" }, text("link.again"));
+    send.addEventListener("click", () => {
+      send.disabled = true;
+      this.source.sendAgain(user).then(
+        async () => {
+          announce(text("link.againDone"));
+          await this.fill();
+        },
+        (error: unknown) => {
+          problem.textContent = error instanceof APIError ? error.message : text("chat.unreachable");
+          send.disabled = false;
+        },
+      );
+    });
+    return build("span", { class: "teacher-cause" }, send, problem);
+  }
+
+  private open(user: string, name: string | null, opener: string): void {
+    const close = build("button", { type: "button", class: "icon-button", "aria-label": text("review.close") }, icon("close"));
+    close.addEventListener("click", () => this.close());
+    const view = new ReviewView(this.source, user, false);
+    this.drawer.replaceChildren(build("header", {}, build("h2", {}, name || "–"), close), view.element);
+    this.drawer.setAttribute("aria-label", text("review.open", { name: name || "–" }));
+    this.drawer.hidden = false;
+    this.opener = opener;
+    this.drawer.focus();
+  }
+
+  private close(): void {
+    this.drawer.hidden = true;
+    this.drawer.replaceChildren();
+    void this.fill().then(() => {
+      if (this.opener) document.getElementById(this.opener)?.focus();
+    });
+  }
 }
 
 function scoreText(score: Score, isLabelled: boolean): HTMLElement {

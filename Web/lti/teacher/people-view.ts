@@ -1,10 +1,10 @@
 import { build } from "../../shared/dom/build";
 import { icon } from "../../shared/dom/icon";
 import { text } from "../../shared/i18n/language";
-import { MarkdownView } from "../../shared/markdown/markdown-view";
 import type { APIClient } from "../../shared/session/api";
 import { agoText, emptyView, failedView } from "./views";
 import type { Link } from "./link";
+import { Item, said } from "../review/said";
 
 /** Where one learner is, as the teaching API tells it. */
 interface Standing {
@@ -15,11 +15,6 @@ interface Standing {
   taken_over: unknown;
   last_activity_at: string;
   idle_seconds: number;
-}
-
-interface Item {
-  type: string;
-  content?: { text?: string }[];
 }
 
 /** One conversation, as the teaching API tells it. */
@@ -42,14 +37,11 @@ export class PeopleView {
   constructor(
     private readonly api: APIClient,
     private readonly link: Link,
-    review: string | null = null,
   ) {
     this.element.append(this.list, this.drawer);
     this.timer = setInterval(() => void this.update(), pause);
     this.drawer.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
-    void this.update().then(() => {
-      if (review !== null) void this.read(review, "", this.list);
-    });
+    void this.update();
   }
 
   /** Asks for nothing more. */
@@ -140,13 +132,4 @@ function byNeed(one: Standing, other: Standing): number {
 /** Whether nothing is going on: the newest run is over, or was given up. */
 function hasEnded(standing: Standing): boolean {
   return !["running", "waiting", "queued"].includes(standing.run?.status ?? "");
-}
-
-function said(item: Item): Node[] {
-  const words = (item.content ?? []).map((part) => part.text ?? "").join("\n\n");
-  if (words === "") return [];
-  if (item.type === "user_message") return [build("p", { class: "said" }, words)];
-  const view = new MarkdownView();
-  view.show(words, [], true);
-  return [view];
 }

@@ -5,7 +5,7 @@ import { APIClient } from "../../shared/session/api";
 import { conversation, restart } from "../learner";
 import { messagePage, show } from "../message-page";
 import type { LaunchContent } from "../page-data";
-import { gradesView } from "./grades-view";
+import { GradesView } from "./grades-view";
 import { LinkSource, ReadLink } from "./link";
 import { PeopleView } from "./people-view";
 import { SettingsView } from "./settings-view";
@@ -30,8 +30,6 @@ class TeacherPage {
   private readonly panel = build("div", { class: "teacher-panel", role: "tabpanel", id: "teacher-panel", tabindex: -1 });
   private readonly heading = build("h1", {});
   private people: PeopleView | null = null;
-  /** Whose work the platform asks to be reviewed, until it was opened. */
-  private review: string | null;
 
   constructor(
     private readonly content: LaunchContent,
@@ -41,7 +39,6 @@ class TeacherPage {
     private readonly source: LinkSource,
     private read: ReadLink,
   ) {
-    this.review = content.review_thread_id ?? null;
     const list = build("div", { class: "tabs", role: "tablist", "aria-label": text("link.tabs") });
     for (const tab of tabs) {
       const button = build("button", { type: "button", role: "tab", id: `tab-${tab}`, "aria-controls": "teacher-panel" });
@@ -88,10 +85,9 @@ class TeacherPage {
         this.name();
       }).element;
     }
-    if (tab === "grades") return gradesView(this.api, link.id);
+    if (tab === "grades") return new GradesView(this.api, link.id).element;
     if (tab === "people") {
-      this.people = new PeopleView(this.api, link, this.review);
-      this.review = null;
+      this.people = new PeopleView(this.api, link);
       return this.people.element;
     }
     if (link.workflow === null) return build("p", { class: "quiet" }, text("link.chooseWhat"));

@@ -15,10 +15,14 @@ struct LTIGradesController {
     let identifiers: any IdentifierGenerator
     let clock: any WallClock
 
-    private static let path = "/api/v1/lti/resource-links/{link_id}"
+    static let path = "/api/v1/lti/resource-links/{link_id}"
 
-    var routes: [Route] {
-        let (grades, tag) = ("\(Self.path)/grades", "Learning platforms")
+    static let tag = "Learning platforms"
+
+    var routes: [Route] { sheetRoutes + personRoutes }
+
+    private var sheetRoutes: [Route] {
+        let (grades, tag) = ("\(Self.path)/grades", Self.tag)
         let (see, change) = (RouteGuard.coursePermission(.runsRead), RouteGuard.coursePermission(.runsManage))
         return [
             Route(.get, grades, access: see, traits: .crossOrigin) { try await list($0, $1) }.documented(
@@ -28,22 +32,6 @@ struct LTIGradesController {
                     The learners of the platform's roster, where it tells one, and whoever came. `state` is that of the \
                     link's own line item; `scores` are the last of each.
                     """),
-            Route(.put, "\(grades)/{user_id}", access: change, bodyLimit: 64 << 10, traits: .crossOrigin) {
-                try await override($0, $1)
-            }.documented(
-                "Give a learner another score", tag: tag,
-                body: .object([
-                    .required("score", .number), .required("maximum", .number), .optional("comment", .string()),
-                    .optional("line_item", .string()),
-                ]), status: .accepted, answer: .object([.required("id", .identifier)]),
-                details: """
-                    It is sent to the platform, and stands over what the assistant gives from then on. `line_item` is the \
-                    step's slug where it has a line item of its own.
-                    """),
-            Route(.post, "\(grades)/{user_id}/send", access: change, bodyLimit: 1 << 10, traits: .crossOrigin) {
-                try await sendAgain($0, $1, user: try $1.parameter("user_id"))
-            }.documented(
-                "Send a learner's last scores again", tag: tag, status: .accepted, answer: Self.count("sent")),
             Route(.post, "\(grades)/send", access: change, bodyLimit: 1 << 10, traits: .crossOrigin) {
                 try await sendAgain($0, $1, user: nil)
             }.documented(
@@ -64,12 +52,12 @@ struct LTIGradesController {
         ]
     }
 
-    private static func count(_ name: String) -> JSONSchema { .object([.required(name, .integer())]) }
+    static func count(_ name: String) -> JSONSchema { .object([.required(name, .integer())]) }
 
     // MARK: Who may
 
     /// The link, for a sender with the permission in the tenant or in the link's course.
-    private func seen(
+    func seen(
         _ permission: Permission, _ context: RequestContext, in transaction: Transaction
     ) async throws -> (id: ResourceLinkID, contextID: LTIContextID?) {
         let member = try context.member
@@ -104,36 +92,7 @@ struct LTIGradesController {
         ])
     }
 
-    private func override(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
-        let body = try await request.decode(OverrideRequest.self)
-        guard let points = Points(given: body.score, maximum: body.maximum), points.given <= points.maximum else {
-            throw JSONDecodingError(path: "score", expectation: "number from 0 to maximum")
-        }
-        if let comment = body.comment, comment.unicodeScalars.count > 10_000 {
-            throw JSONDecodingError(path: "comment", expectation: "up to 10000 characters")
-        }
-        let user = try context.parameter("user_id", as: UserID.self)
-        let id = try await database.withTenant(context.member.tenantID) { transaction in
-            let link = try await seen(.runsManage, context, in: transaction)
-            let id = try await scores.override(
-                points, comment: body.comment, of: user, on: link.id, lineItem: body.lineItem ?? "",
-                ids: (identifiers.make(), identifiers.make()), at: clock.now(), in: transaction)
-            guard let id else {
-                throw HTTPError(.notFound, .notFound, "The link has no such learner, or no such line item.")
-            }
-            try await audit.record(
-                AuditEvent(
-                    .ltiGradeOverride, AuditTarget("lti_grade", "\(link.id)/\(user)"),
-                    changes: [
-                        AuditChange("score", to: .double(points.given)),
-                        AuditChange("maximum", to: .double(points.maximum)),
-                    ], origin: AuditOrigin(request, context)), in: transaction)
-            return id
-        }
-        return .json(["id": .string(id.description)], status: .accepted)
-    }
-
-    private func sendAgain(
+    func sendAgain(
         _ request: HTTPRequest, _ context: RequestContext, user: UserID?
     ) async throws -> HTTPResponse {
         let count = try await database.withTenant(context.member.tenantID) { transaction in
@@ -196,12 +155,4 @@ struct LTIGradesController {
             throw HTTPError.platform(error)
         }
     }
-}
-
-/// The body of `PUT …/grades/{user_id}`.
-private struct OverrideRequest: Decodable {
-    let score: Double
-    let maximum: Double
-    let comment: String?
-    let lineItem: String?
 }

@@ -86,14 +86,23 @@ package struct GradeServices: Sendable {
     }
 
     /// The line item of the same resource link and resource, made where there is none: one that was made by an attempt
-    /// whose answer was lost is found again. Throws `ServiceFailure`.
+    /// whose answer was lost is found again. It announces that work can be reviewed, unless the platform refuses that.
+    /// Throws `ServiceFailure`.
     package func findOrMake(
         _ item: LineItem, at endpoint: GradeEndpoint, as client: ServiceClient
     ) async throws(ServiceFailure) -> LineItem {
         let present = try await lineItems(
             at: endpoint, resourceLinkID: item.resourceLinkID, resourceID: item.resourceID, as: client)
         if let found = present.first { return found }
-        return try await make(item, at: endpoint, as: client)
+        var item = item
+        item.isReviewable = true
+        do {
+            return try await make(item, at: endpoint, as: client)
+        } catch  where error.code == .refused {
+            // Not every platform takes what it does not know.
+            item.isReviewable = false
+            return try await make(item, at: endpoint, as: client)
+        }
     }
 
     /// Tells the platform a score (§3.4). Throws `ServiceFailure`.

@@ -16,6 +16,8 @@ package struct LineItem: Sendable, Equatable {
     /// From when and until when learners may hand in, as RFC 3339 has it.
     package var startDate: String?
     package var endDate: String?
+    /// Whether the platform may send people from its grade book to the work (Submission Review 1.0 §3.1).
+    package var isReviewable = false
 
     package init(
         url: String = "", label: String, scoreMaximum: Double, resourceLinkID: String? = nil, resourceID: String? = nil,
@@ -43,6 +45,12 @@ package struct LineItem: Sendable, Equatable {
             endDate: json["endDateTime"]?.stringValue)
     }
 
+    /// `submissionReview` of a line item: work can be looked at from the first message on, at the link's own address.
+    static let submissionReview: JSONValue = [
+        "reviewableStatus": .array(
+            [ActivityProgress.inProgress, .submitted, .completed].map { .string($0.rawValue) })
+    ]
+
     package var json: JSONValue {
         var members: JSONObject = ["label": .string(label), "scoreMaximum": .double(scoreMaximum)]
         let others = [
@@ -50,6 +58,7 @@ package struct LineItem: Sendable, Equatable {
             ("tag", tag), ("startDateTime", startDate), ("endDateTime", endDate),
         ]
         for case (let name, let value?) in others { members.append(name, .string(value)) }
+        if isReviewable { members.append("submissionReview", Self.submissionReview) }
         return .object(members)
     }
 }

@@ -25,11 +25,20 @@ package struct SheetScore: Sendable {
     package let comment: String?
     package let status: String
     package let isOverridden: Bool
+    /// Why it is not sent: `platform`, `override`, `attempt` or `release`.
+    package let heldFor: String?
     package let attempts: Int
-    package let errorCode: String?
-    package let error: String?
+    package private(set) var errorCode: String?
+    package private(set) var error: String?
     package let timestamp: Timestamp
     package let finishedAt: Timestamp?
+
+    /// As a learner sees it.
+    package var withoutCause: SheetScore {
+        var score = self
+        (score.errorCode, score.error) = (nil, nil)
+        return score
+    }
 
     var state: GradeState {
         switch status {
@@ -53,6 +62,9 @@ package struct SheetRow: Sendable {
     package let rosterStatus: String?
     package let hasLaunched: Bool
     package var scores: [SheetScore] = []
+    /// What the platform still has of a teacher although it does not stand any more, because the assistant gave nothing
+    /// that could take its place.
+    package var left: Points?
 
     /// By the link's own line item, or by the others where it has none.
     package var state: GradeState {
@@ -70,9 +82,9 @@ package struct GradeSheet: Sendable {
         self.database = database
     }
 
-    /// A page of it, and what the next is asked for by; nil for the last. Within a transaction of the tenant.
+    /// A page of it, of one person only if told, and what the next is asked for by; nil for the last. Within a transaction of the tenant.
     package func page(
-        of link: ResourceLinkID, after key: String?, limit: Int, in transaction: Transaction
+        of link: ResourceLinkID, person: UserID? = nil, after key: String?, limit: Int, in transaction: Transaction
     ) async throws -> (rows: [SheetRow], after: String?) {
         var rows = try await transaction.query(
             """
@@ -103,15 +115,20 @@ package struct GradeSheet: Sendable {
                 e.last_launch_at, e.status, e.has_launched
             FROM everybody e LEFT JOIN users u ON u.id = e.user_id
             LEFT JOIN memberships m ON m.tenant_id = app_tenant_id() AND m.user_id = e.user_id
-            WHERE \(key)::text IS NULL OR e.key > \(key)::text COLLATE "C"
+            WHERE (\(key)::text IS NULL OR e.key > \(key)::text COLLATE "C")
+                AND (\(person)::uuid IS NULL OR e.user_id = \(person))
             ORDER BY e.key LIMIT \(limit + 1)
             """
         ).map(SheetRow.init(row:))
         let after = rows.count > limit ? rows[limit - 1].key : nil
         rows = Array(rows.prefix(limit))
-        let scores = try await self.scores(of: rows.compactMap(\.userID), on: link, in: transaction)
+        let people = rows.compactMap(\.userID)
+        let scores = try await self.scores(of: people, on: link, in: transaction)
+        let left = try await leftovers(of: people, on: link, in: transaction)
         for index in rows.indices {
-            if let user = rows[index].userID { rows[index].scores = scores[user] ?? [] }
+            guard let user = rows[index].userID else { continue }
+            rows[index].scores = scores[user] ?? []
+            if !rows[index].scores.contains(where: \.lineItem.isEmpty) { rows[index].left = left[user] }
         }
         return (rows, after)
     }
@@ -124,7 +141,7 @@ package struct GradeSheet: Sendable {
         let rows = try await transaction.query(
             """
             SELECT DISTINCT ON (s.user_id, i.key) s.user_id, s.id, i.key, i.label, s.given, s.maximum, s.comment,
-                s.status, g.is_overridden, s.attempts, s.error_code, s.error, s.score_timestamp, s.finished_at
+                s.status, g.is_overridden, s.held_for, s.attempts, s.error_code, s.error, s.score_timestamp, s.finished_at
             FROM lti_scores s
             JOIN lti_line_items i ON i.tenant_id = s.tenant_id AND i.id = s.line_item_id
             JOIN lti_grades g
@@ -163,6 +180,7 @@ extension SheetScore {
         comment = try row["comment", String?.self]
         status = try row["status", String.self]
         isOverridden = try row["is_overridden", Bool.self]
+        heldFor = try row["held_for", String?.self]
         attempts = try row["attempts", Int.self]
         errorCode = try row["error_code", String?.self]
         error = try row["error", String?.self]

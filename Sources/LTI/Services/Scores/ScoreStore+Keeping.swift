@@ -6,7 +6,7 @@ extension ScoreStore {
     /// nothing where the thread is no learner's place on a link.
     ///
     /// A link's settings name the steps that have line items of their own, under `grading.steps`; everything else goes to
-    /// the link's.
+    /// the link's. A grade that does not count is kept and held, with why.
     package static func keeping(
         _ grade: AssistantGrade, of thread: ThreadID, lineItem: LineItemID, score: ScoreID, at now: Timestamp
     ) -> [Query] {
@@ -14,7 +14,9 @@ extension ScoreStore {
         let isTask = if case .task = grade.subject { true } else { false }
         let place: Query = """
             SELECT p.link_id, p.user_id, l.title, s.is_own, CASE WHEN s.is_own THEN \(step)::text ELSE '' END AS key,
-                \(unsafeSQL: takesScores) AS takes_scores
+                \(unsafeSQL: takesScores) AS takes_scores, coalesce((
+                    SELECT a.number FROM lti_attempts a WHERE a.tenant_id = p.tenant_id AND a.link_id = p.link_id
+                        AND a.user_id = p.user_id AND a.thread_id = p.thread_id), 1) AS conversation
             FROM lti_placements p
             JOIN lti_resource_links l ON l.tenant_id = p.tenant_id AND l.id = p.link_id
             CROSS JOIN LATERAL (
@@ -42,14 +44,16 @@ extension ScoreStore {
                     SET last_timestamp = \(unsafeSQL: nextTimestamp)
                 RETURNING line_item_id, user_id, last_timestamp, is_overridden)
             INSERT INTO lti_scores (id, tenant_id, line_item_id, user_id, source, given, maximum, comment, activity,
-                grading, submitted_at, score_timestamp, status, next_at, created_at)
+                grading, submitted_at, score_timestamp, status, held_for, conversation, next_at, created_at)
             SELECT \(score)::uuid, app_tenant_id(), clock.line_item_id, clock.user_id, \(grade.source)::text,
                 \(grade.points.given)::double precision, \(grade.points.maximum)::double precision,
                 left(\(grade.comment)::text, 10000), \(activity.rawValue)::text, 'FullyGraded', \(now)::timestamptz,
                 clock.last_timestamp,
-                CASE WHEN place.takes_scores AND NOT clock.is_overridden THEN 'pending' ELSE 'held' END, now(),
+                CASE WHEN held.reason IS NULL THEN 'pending' ELSE 'held' END, held.reason, place.conversation, now(),
                 \(now)::timestamptz
             FROM clock JOIN place ON place.user_id = clock.user_id
+            CROSS JOIN LATERAL (SELECT CASE
+                WHEN clock.is_overridden THEN 'override' WHEN NOT place.takes_scores THEN 'platform' END) held (reason)
             ON CONFLICT (tenant_id, line_item_id, source) DO NOTHING
             """,
         ]
@@ -58,8 +62,9 @@ extension ScoreStore {
     /// The clock of a line item and person, a second on at least: some platforms compare whole seconds.
     static let nextTimestamp = "greatest(excluded.last_timestamp, lti_grades.last_timestamp + interval '1 second')"
 
-    /// Whether a teacher's score stands over a score `s` of an assistant; `g` is the row of its clock.
-    static let isSuperseded = "s.status = 'held' AND g.is_overridden AND s.source NOT LIKE 'override-%'"
+    /// Whether another score of the person stands in the place of a score `s`: a teacher's in that of an assistant, until
+    /// it is lifted, or the one of the attempts that counts. `g` is the row of its clock.
+    static let isSuperseded = "s.held_for IS NOT DISTINCT FROM 'attempt' OR s.is_override <> g.is_overridden"
 
     /// Whether the platform of a link `l` takes scores, as far as its last launch said.
     static let takesScores = """

@@ -30,13 +30,14 @@ extension ScoreStore {
                 ON CONFLICT (tenant_id, line_item_id, user_id) DO UPDATE
                     SET is_overridden = true, last_timestamp = \(unsafeSQL: Self.nextTimestamp)
                 RETURNING line_item_id, user_id, last_timestamp)
-            INSERT INTO lti_scores (id, tenant_id, line_item_id, user_id, source, given, maximum, comment, activity,
-                grading, score_timestamp, status, next_at, created_at)
+            INSERT INTO lti_scores (id, tenant_id, line_item_id, user_id, source, is_override, given, maximum, comment,
+                activity, grading, score_timestamp, status, held_for, next_at, created_at)
             SELECT \(ids.score)::uuid, app_tenant_id(), clock.line_item_id, clock.user_id,
-                \("override-\(ids.score)")::text, \(points.given)::double precision,
+                \("override-\(ids.score)")::text, true, \(points.given)::double precision,
                 \(points.maximum)::double precision, \(comment)::text, 'Completed', 'FullyGraded',
                 clock.last_timestamp,
-                CASE WHEN \(unsafeSQL: Self.takesScores) THEN 'pending' ELSE 'held' END, now(), \(now)::timestamptz
+                CASE WHEN \(unsafeSQL: Self.takesScores) THEN 'pending' ELSE 'held' END,
+                CASE WHEN NOT \(unsafeSQL: Self.takesScores) THEN 'platform' END, now(), \(now)::timestamptz
             FROM clock JOIN lti_line_items i ON i.tenant_id = app_tenant_id() AND i.id = clock.line_item_id
             JOIN lti_resource_links l ON l.tenant_id = app_tenant_id() AND l.id = i.link_id
             RETURNING id
@@ -65,23 +66,30 @@ extension ScoreStore {
             """
         ).map { try $0.decode(ScoreID.self, LineItemID.self, UserID.self) }
         for (id, lineItem, user) in last {
-            let again = identifiers.make(ScoreID.self)
-            try await transaction.execute(
-                """
-                WITH clock AS (
-                    UPDATE lti_grades SET last_timestamp =
-                        greatest(\(now)::timestamptz, last_timestamp + interval '1 second')
-                    WHERE tenant_id = app_tenant_id() AND line_item_id = \(lineItem) AND user_id = \(user)
-                    RETURNING last_timestamp)
-                INSERT INTO lti_scores (id, tenant_id, line_item_id, user_id, source, given, maximum, comment,
-                    activity, grading, submitted_at, score_timestamp, status, next_at, created_at)
-                SELECT \(again)::uuid, tenant_id, line_item_id, user_id, \("again-\(again)")::text, given, maximum,
-                    comment, activity, grading, submitted_at, clock.last_timestamp, 'pending', now(),
-                    \(now)::timestamptz
-                FROM lti_scores s, clock WHERE s.tenant_id = app_tenant_id() AND s.id = \(id)
-                """)
+            try await repeatScore(id, at: lineItem, of: user, as: identifiers.make(), at: now, in: transaction)
         }
         return last.count
+    }
+
+    /// The same score with a timestamp of now, on its way once more.
+    func repeatScore(
+        _ id: ScoreID, at lineItem: LineItemID, of user: UserID, as again: ScoreID, at now: Timestamp,
+        in transaction: Transaction
+    ) async throws {
+        try await transaction.execute(
+            """
+            WITH clock AS (
+                UPDATE lti_grades SET last_timestamp =
+                    greatest(\(now)::timestamptz, last_timestamp + interval '1 second')
+                WHERE tenant_id = app_tenant_id() AND line_item_id = \(lineItem) AND user_id = \(user)
+                RETURNING last_timestamp)
+            INSERT INTO lti_scores (id, tenant_id, line_item_id, user_id, source, is_override, conversation, given,
+                maximum, comment, activity, grading, submitted_at, score_timestamp, status, next_at, created_at)
+            SELECT \(again)::uuid, tenant_id, line_item_id, user_id, \("again-\(again)")::text, is_override,
+                conversation, given, maximum, comment, activity, grading, submitted_at, clock.last_timestamp,
+                'pending', now(), \(now)::timestamptz
+            FROM lti_scores s, clock WHERE s.tenant_id = app_tenant_id() AND s.id = \(id)
+            """)
     }
 
     /// The link's line items with where they are, for reading results back: by their keys, the address nil where none is

@@ -1,0 +1,103 @@
+import type { TextKey } from "../../shared/i18n/en";
+import { APIClient } from "../../shared/session/api";
+
+/** A score of one learner at one line item. */
+export interface Score {
+  id: string;
+  /** Empty for the link's own; else the slug of the step. */
+  line_item: string;
+  label: string;
+  score: number;
+  maximum: number;
+  comment: string | null;
+  status: "pending" | "delivered" | "failed" | "held";
+  is_overridden: boolean;
+  held_for: "platform" | "override" | "attempt" | "release" | null;
+  error: string | null;
+  graded_at: string;
+}
+
+/** A learner in the grade sheet. */
+export interface Row {
+  user_id: string | null;
+  name: string | null;
+  state: "not_launched" | "in_progress" | "graded" | "sent" | "failed";
+  scores: Score[];
+  /** What the gradebook still has of a teacher's score that was taken back. */
+  left: { score: number; maximum: number } | null;
+}
+
+/** One of a learner's conversations on a link. */
+export interface LinkConversation {
+  thread_id: string;
+  /** Counts from 1. */
+  number: number;
+  began_at: string;
+  workflow: { slug: string; title: string };
+}
+
+/** A learner with what they did. */
+export interface Person extends Row {
+  conversations: LinkConversation[];
+}
+
+/** A teacher's score. */
+export interface Override {
+  score: number;
+  maximum: number;
+  comment: string;
+  line_item: string;
+}
+
+export const stateNames: Record<Row["state"], TextKey> = {
+  not_launched: "grade.notLaunched",
+  in_progress: "grade.inProgress",
+  graded: "grade.graded",
+  sent: "grade.sent",
+  failed: "grade.failed",
+};
+
+/** How far a score has come to the gradebook. */
+export function scoreState(score: Score): TextKey {
+  if (score.held_for === "release") return "grade.unreleased";
+  if (score.held_for === "platform") return "grade.notTaken";
+  const states = { pending: "grade.pending", delivered: "grade.sent", failed: "grade.failed", held: "grade.graded" } as const;
+  return states[score.status];
+}
+
+/** Asks for the grades of one link, and changes them; every method throws `APIError`. */
+export class GradeSource {
+  private readonly path: string;
+
+  constructor(
+    readonly api: APIClient,
+    link: string,
+  ) {
+    this.path = `/api/v1/lti/resource-links/${link}/grades`;
+  }
+
+  /** The first learners of the sheet. */
+  async list(): Promise<Row[]> {
+    return (await this.api.get<{ data: Row[] }>(`${this.path}?limit=100`)).data;
+  }
+
+  async person(user: string): Promise<Person> {
+    return this.api.get<Person>(`${this.path}/${user}`);
+  }
+
+  async override(user: string, override: Override): Promise<void> {
+    const headers = { "content-type": "application/json" };
+    await this.api.send(`${this.path}/${user}`, { method: "PUT", headers, body: JSON.stringify(override) });
+  }
+
+  /** Takes a teacher's score back; whether one of the assistant's is sent in its place. */
+  async lift(user: string, lineItem: string): Promise<boolean> {
+    const query = new URLSearchParams(lineItem === "" ? {} : { line_item: lineItem });
+    const response = await this.api.send(`${this.path}/${user}?${query}`, { method: "DELETE" });
+    return ((await response.json()) as { sent: number }).sent > 0;
+  }
+
+  async sendAgain(user: string): Promise<void> {
+    await this.api.post(`${this.path}/${user}/send`, {});
+  }
+}
