@@ -1,4 +1,4 @@
-"""A school's hour begins: everybody launches at once, from one address."""
+"""A school's hour begins: everybody launches at once, from one address, with the limits of requests that everybody has."""
 
 import asyncio
 import html
@@ -31,6 +31,8 @@ def tool(own_model):
     release = current_release()
     server = LyceumServer(own_model.base_url, program=release)
     server.environment["LYCEUM_PUBLIC_URL"] = server.base_url
+    server.environment["LYCEUM_TRUSTED_PROXIES"] = "127.0.0.1"
+    del server.environment["LYCEUM_RATE_LIMITS"]
     server.longest = 0.3 if release else math.inf
     try:
         server.start()
@@ -103,3 +105,27 @@ def test_three_hundred_learners_launch_within_ten_seconds(tool, key):
     print(f"\n{LEARNERS} launches of three requests: median {statistics.median(times) * 1000:.0f} ms,"
           f" 95th percentile {slow * 1000:.0f} ms")
     assert slow < tool.longest
+
+
+def test_a_flood_of_forged_launches_is_turned_away(tool, key):
+    forger = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    # The server takes this machine for its proxy, so that the flood has an address of its own.
+    elsewhere = {"X-Forwarded-For": "198.51.100.7"}
+    with httpx.Client(base_url=tool.base_url, timeout=60, headers=elsewhere) as one:
+        statuses, began = [], time.monotonic()
+        while statuses.count(429) < 20 and len(statuses) < 2000:
+            begun = one.get("/lti/login", params={
+                "iss": ISSUER, "client_id": CLIENT, "login_hint": "x", "target_link_uri": f"{tool.base_url}/lti/launch"})
+            one.cookies.clear()
+            if begun.status_code == 303:
+                asked = {name: each[0] for name, each in parse_qs(urlsplit(begun.headers["location"]).query).items()}
+                token = jwt.encode({"iss": ISSUER, "aud": CLIENT, "sub": "x", "iat": int(time.time()),
+                                    "exp": int(time.time()) + 60, "nonce": asked["nonce"]}, forger, "RS256", {"kid": "1"})
+                begun = one.post("/lti/launch", data={"state": asked["state"], "id_token": token},
+                                 headers={"Cookie": begun.headers["set-cookie"].split(";")[0]})
+                one.cookies.clear()
+            statuses.append(begun.status_code)
+    # Fifty fit at once, and five more in each second.
+    most = 50 + 5 * (time.monotonic() - began)
+    assert set(statuses) == {401, 429}, most
+    assert statuses.count(401) <= most * 1.1, most

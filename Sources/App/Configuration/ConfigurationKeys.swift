@@ -103,7 +103,10 @@ enum Keys {
         help: "The web origins whose pages may use the API, with commas between them, such as https://school.example.")
     static let rateLimits = ConfigurationKey(
         "RATE_LIMITS", default: RateLimits.standard.description,
-        help: "The most requests a minute of one address, person, API key and tenant; none for no limits.")
+        help: """
+            The most requests a minute of one address, person, API key and tenant, and the most launches of one \
+            address; none for no limits.
+            """)
     static let metricsToken = ConfigurationKey(
         "METRICS_TOKEN", help: "The bearer token of /metrics; without it they are told only to this machine.",
         isSecret: true)

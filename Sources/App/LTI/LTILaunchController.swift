@@ -11,12 +11,14 @@ struct LTILaunchController: LearningPlatformController {
     let ring: SigningKeyRing
     let page: LTIPage
     let publicURL: String
+    let limits: LaunchLimits
     let logger: Logger
 
     private static let formLimit = 384 << 10
     /// What pages of launches that are not let in may come as.
     private static let refusals: [ErrorCode] = [
         .badRequest, .unauthorized, .forbidden, .notFound, .conflict, .bodyTooLarge, .unsupportedMediaType,
+        .rateLimited,
     ]
 
     var routes: [Route] {
@@ -28,21 +30,24 @@ struct LTILaunchController: LearningPlatformController {
             launch that cannot begin is a page that says what to do.
             """
         return [
-            Route(.get, "/lti/login", access: .public, traits: .secret) { await login($0, $1) }.documented(
-                "Begin a launch", tag: tag, query: Self.loginParameters, status: .seeOther, details: begins,
-                errors: Self.refusals, otherAnswers: ["text/html"]),
-            Route(.post, "/lti/login", access: .public, bodyLimit: 64 << 10, traits: .secret) { await login($0, $1) }
+            Route(.get, "/lti/login", access: .public, traits: [.secret, .limitsItself]) { await login($0, $1) }
                 .documented(
-                    "Begin a launch by a form", tag: tag, status: .seeOther, details: begins,
+                    "Begin a launch", tag: tag, query: Self.loginParameters, status: .seeOther, details: begins,
                     errors: Self.refusals, otherAnswers: ["text/html"]),
-            Route(.post, "/lti/launch", access: .public, bodyLimit: Self.formLimit, traits: .secret) {
+            Route(.post, "/lti/login", access: .public, bodyLimit: 64 << 10, traits: [.secret, .limitsItself]) {
+                await login($0, $1)
+            }
+            .documented(
+                "Begin a launch by a form", tag: tag, status: .seeOther, details: begins,
+                errors: Self.refusals, otherAnswers: ["text/html"]),
+            Route(.post, "/lti/launch", access: .public, bodyLimit: Self.formLimit, traits: [.secret, .limitsItself]) {
                 await launch($0, $1)
             }.documented(
                 "Take a platform's answer, and show the page of the launch", tag: tag, answer: .string(),
                 mediaType: "text/html",
                 details: "A form with `state` and `id_token`, or with `error` (Security Framework 1.0 §5.1.1.3).",
                 errors: Self.refusals),
-            Route(.post, "/lti/launch/storage", access: .public, bodyLimit: 4 << 10, traits: .secret) {
+            Route(.post, "/lti/launch/storage", access: .public, bodyLimit: 4 << 10, traits: [.secret, .limitsItself]) {
                 try await prove($0, $1)
             }.documented(
                 "Show by what a platform kept that this browser began the launch", tag: tag,
@@ -54,7 +59,7 @@ struct LTILaunchController: LearningPlatformController {
                 return response
             }.documented(
                 "Publish the keys that check what this installation sends to platforms", tag: tag, answer: .keySet),
-            Route(.post, "/api/v1/lti/session", access: .public, bodyLimit: 1 << 10, traits: .secret) {
+            Route(.post, "/api/v1/lti/session", access: .public, bodyLimit: 1 << 10, traits: [.secret, .limitsItself]) {
                 try await begin($0, $1)
             }.documented(
                 "Get the session of a launch for its code, once", tag: tag,
@@ -84,7 +89,16 @@ struct LTILaunchController: LearningPlatformController {
     private func login(_ request: HTTPRequest, _ context: RequestContext) async -> HTTPResponse {
         await answering(request, context) {
             let text = request.method == .get ? request.query : try await form(request)
-            let departure = try await launches.begin(LoginInitiation(LaunchParameters(text)))
+            let initiation: LoginInitiation
+            do {
+                initiation = try LoginInitiation(LaunchParameters(text))
+            } catch {
+                try await limits.refuse(loginFrom: request.sender)
+                throw error
+            }
+            let platform = try await limits.admit(initiation, from: request.sender)
+            let departure = try await launches.begin(initiation)
+            limits.remember(platform)
             var response: HTTPResponse
             if let target = departure.storageTarget {
                 response = try page.program(
@@ -105,6 +119,7 @@ struct LTILaunchController: LearningPlatformController {
 
     private func launch(_ request: HTTPRequest, _ context: RequestContext) async -> HTTPResponse {
         await answering(request, context) {
+            try await limits.admit(answerFrom: request.sender)
             let parameters = try LaunchParameters(try await form(request))
             let cookie = cookie(request)
             let arrival = try await launches.finish(parameters) { cookie.secret(for: $0, in: request) }
@@ -128,6 +143,7 @@ struct LTILaunchController: LearningPlatformController {
     }
 
     private func prove(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
+        try await limits.admit(answerFrom: request.sender)
         let proof = try await request.decode(StorageProof.self)
         do {
             guard case .admitted(let code, _, _) = try await launches.prove(state: proof.state, secret: proof.value)
@@ -136,6 +152,7 @@ struct LTILaunchController: LearningPlatformController {
             response.fields["Cache-Control"] = "no-store"
             return response
         } catch let failure as LaunchFailure {
+            await limits.note(failure, from: request.sender)
             let code = try await note(failure, context)
             throw HTTPError(
                 .forbidden, .forbidden, "This launch cannot go on here. Open the link again.",
@@ -150,6 +167,7 @@ struct LTILaunchController: LearningPlatformController {
     }
 
     private func begin(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
+        try await limits.admit(answerFrom: request.sender)
         let redeemed = try await launches.redeem(try await request.decode(CodeRequest.self).code)
         let tokens = try await sessions.begin(
             for: redeemed.userID, in: redeemed.tenantID, by: .lti, from: SessionOrigin(request, context))
@@ -190,7 +208,10 @@ struct LTILaunchController: LearningPlatformController {
         do {
             return try await body()
         } catch let known as LaunchFailure {
+            await limits.note(known, from: request.sender)
             failure = known
+        } catch let error as HTTPError where error.status == .tooManyRequests {
+            return crowded(error, request)
         } catch {
             context.logger.error("A launch failed", [("error", String(reflecting: error))])
             failure = LaunchFailure(.internalError, "error \(context.requestID)")
@@ -201,6 +222,15 @@ struct LTILaunchController: LearningPlatformController {
             failure.cause.message, language: language, support: support, status: failure.cause.status,
             of: failure.hosts)
         return page ?? HTTPResponse.text("\(failure.cause.rawValue) \(support ?? "")", status: failure.cause.status)
+    }
+
+    /// Nothing is kept of it, so that a flood costs nothing.
+    private func crowded(_ error: HTTPError, _ request: HTTPRequest) -> HTTPResponse {
+        let language = LTIMessage.Language([request.preferredLocale])
+        let page = try? page.message(.crowded, language: language, support: nil, status: error.status)
+        var response = page ?? HTTPResponse.text("rate_limited", status: error.status)
+        for (name, value) in error.fields.entries { response.fields[name] = value }
+        return response
     }
 
     private func note(_ failure: LaunchFailure, _ context: RequestContext) async throws -> String {

@@ -20,6 +20,8 @@ enum LTIMessage: String, CaseIterable {
     case notReady
     /// Something is wanted that this person may not do.
     case notAllowed
+    /// Too many launches come from the person's address.
+    case crowded
     /// This server, or what it asked, failed.
     case failed
 
@@ -108,6 +110,11 @@ enum LTIMessage: String, CaseIterable {
                 "This is for teachers of the course",
                 "Your part in the course does not let you do this. Ask your teacher, or whoever administers the course."
             )
+        case .crowded:
+            (
+                "Many people open their activities right now",
+                "More come from your network than fit. Wait a minute, then open the activity from your course again."
+            )
         case .failed:
             (
                 "The activity could not be opened",
@@ -190,6 +197,14 @@ enum LTIMessage: String, CaseIterable {
                 """
                 Votre rôle dans le cours ne le permet pas. Demandez à votre enseignant ou à la personne qui administre \
                 le cours.
+                """
+            )
+        case .crowded:
+            (
+                "Beaucoup de personnes ouvrent leurs activités en ce moment",
+                """
+                Votre réseau en envoie plus qu’il n’en peut entrer. Attendez une minute, puis ouvrez de nouveau \
+                l’activité depuis votre cours.
                 """
             )
         case .failed:

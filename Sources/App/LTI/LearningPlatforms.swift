@@ -13,7 +13,8 @@ struct LearningPlatforms {
     let guarding: LTIGuard
 
     init(
-        _ parts: Backend.Parts, signingIn: SigningIn, conversations: Conversations, library: WorkflowLibrary
+        _ parts: Backend.Parts, signingIn: SigningIn, conversations: Conversations, library: WorkflowLibrary,
+        limiter: RateLimiter
     ) {
         let (database, identifiers, clock) = (parts.database, parts.identifiers, parts.clock)
         let (audit, tool) = (AuditLog(clock: clock), ToolAddress(base: parts.publicURL))
@@ -29,7 +30,7 @@ struct LearningPlatforms {
             LTILaunchController(
                 launches: launches, sessions: signingIn.sessions, ring: signingIn.ring,
                 page: LTIPage(assets: parts.pages), publicURL: parts.publicURL,
-                logger: parts.logger.labelled("lti")),
+                limits: LaunchLimits(parts.rateLimits, limiter: limiter), logger: parts.logger.labelled("lti")),
             LTIRegistrationsController(
                 store: RegistrationStore(database: database), audit: audit, tool: tool, identifiers: identifiers,
                 clock: clock),

@@ -229,7 +229,8 @@ struct Backend {
                     audit: AuditLog(clock: clock), clock: clock),
                 ltiServices: ltiServices.controllers,
                 platforms: LearningPlatforms(
-                    parts, signingIn: signingIn, conversations: conversations, library: library)))
+                    parts, signingIn: signingIn, conversations: conversations, library: library,
+                    limiter: rateLimiter)))
         idempotency = IdempotencyStore(database: database, identifiers: identifiers, clock: clock)
         routes = Idempotency(store: idempotency, sealer: Sealer(signingIn.keyring)).around(table)
         router = Router(

@@ -30,6 +30,11 @@ struct RateLease: Sendable {
         return .verdict(admission(limit))
     }
 
+    /// The refusal that still holds; nil where the next may be admitted.
+    func standingRefusal(_ limit: RateLimit, at now: Timestamp) -> RateVerdict? {
+        now < refusedUntil ? refusal(limit, at: now) : nil
+    }
+
     /// What the shared bucket answered to a request for tokens; one of those granted is used up at once.
     mutating func receive(granted: Int, remaining: Double, _ limit: RateLimit, at now: Timestamp) -> RateVerdict {
         shared = remaining

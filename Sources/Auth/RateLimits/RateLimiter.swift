@@ -42,6 +42,12 @@ package final class RateLimiter: Sendable {
         }
     }
 
+    /// The refusal of the subject that still holds, as far as this server knows; counts nothing and asks nobody.
+    package func standingRefusal(of subject: RateSubject, _ limit: RateLimit) -> RateVerdict? {
+        let now = clock.now()
+        return leases.withLock { $0[subject]?.standingRefusal(limit, at: now) }
+    }
+
     /// Forgets the shared buckets that are full again.
     package func sweep() async throws {
         let now = clock.now()

@@ -11,6 +11,10 @@ package enum RateSubject: Hashable, Sendable {
     case tenant(TenantID)
     /// Those who become visitors, by their network address.
     case visitors(String)
+    /// Those who launch from a network address, of one platform by a mark of it.
+    case launches(of: [UInt8], from: String)
+    /// Those who send what no platform would, by their network address.
+    case forgers(String)
 
     /// What the shared bucket is known by: 16 bytes that do not tell whom they stand for.
     var bucket: [UInt8] {
@@ -21,6 +25,8 @@ package enum RateSubject: Hashable, Sendable {
             case .key(let id): "key/\(id)"
             case .tenant(let id): "tenant/\(id)"
             case .visitors(let address): "visitors/\(address)"
+            case .forgers(let address): "forgers/\(address)"
+            case .launches(let platform, let address): "launches/\(Base64URL.encode(platform))/\(address)"
             }
         return Array(Digest.sha256(Array(text.utf8)).prefix(16))
     }

@@ -32,7 +32,7 @@ package struct RateStanding: Sendable, Equatable {
     }
 
     /// Throws a 429 that says when to come again, unless the request was admitted.
-    func require() throws(HTTPError) {
+    package func require() throws(HTTPError) {
         guard !isAdmitted else { return }
         var fields: HTTPFields = ["Retry-After": String(reset)]
         add(to: &fields)

@@ -31,6 +31,8 @@ package struct RouteTraits: OptionSet, Sendable {
     package static let secret = RouteTraits(rawValue: 2)
     /// Not counted by rate limits: it costs nothing, or only the operator's own programs ask.
     package static let unlimited = RouteTraits(rawValue: 4)
+    /// Counts its requests itself, with limits of its own.
+    package static let limitsItself = RouteTraits(rawValue: 16)
     /// It changes nothing, although its method could: a question that is too long for an address.
     package static let question = RouteTraits(rawValue: 8)
 }

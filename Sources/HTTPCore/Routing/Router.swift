@@ -62,7 +62,7 @@ package final class Router: Sendable {
                 var request = request
                 request.timer?.allow(entry.route.timeout)
                 try limitBody(of: &request, to: entry.route.bodyLimit)
-                if let limiter, !entry.route.traits.contains(.unlimited) {
+                if let limiter, entry.route.traits.isDisjoint(with: [.unlimited, .limitsItself]) {
                     return try await answer(request, exchange, entry, captures, of: path, within: limiter)
                 }
                 let context = RequestContext(

@@ -1,9 +1,9 @@
 /// A platform's wish to launch (Security Framework 1.0 §5.1.1.1).
 package struct LoginInitiation: Sendable {
-    let issuer: String
+    package let issuer: String
     let loginHint: String
     let targetLinkURI: String
-    let clientID: String?
+    package let clientID: String?
     let deploymentID: String?
     let messageHint: String?
     /// The frame that keeps data for the tool (Platform Storage 0.1).

@@ -19,14 +19,18 @@ struct LTIWorld {
 
     static let path = "/api/v1/lti/registrations"
 
-    init(_ members: JSONObject = ["default_workflow": "circuits"], deployments: JSONValue = ["1"]) async throws {
+    init(
+        _ members: JSONObject = ["default_workflow": "circuits"], deployments: JSONValue = ["1"],
+        rateLimits: RateLimits = .none
+    ) async throws {
         folder = try TemporaryFolder([
             "pages/lti.html": #"<meta name="lyceum-lti" content="">"#,
             "pages/lti-message.html": "{language}|{title}|{text}|{way}|{support}",
         ])
         // The clock of the application is made with it, and stands at the same time.
         platform = PlatformSimulator(clock: SetClock())
-        app = try await AppFixture(pages: PageAssets(folder: folder.path + "/pages"), transport: platform)
+        app = try await AppFixture(
+            pages: PageAssets(folder: folder.path + "/pages"), rateLimits: rateLimits, transport: platform)
         owner = try await app.person("owner@example.org", role: .owner, in: app.tenant("north"))
         try await IsolatedWorld.publish("Ohm", in: owner.identity.tenantID, app)
         registration = try await Self.register(members, deployments: deployments, as: owner, app)

@@ -10,7 +10,8 @@ import Testing
         "Limits are read from a list, and a list that makes no sense is none",
         arguments: [
             ("none", "none"), ("address=60", "address=60"), ("person=1, tenant=9", "person=1,tenant=9"),
-            ("address=0", nil), ("address", nil), ("address=60,address=60", nil), ("people=5", nil), ("", nil),
+            ("launch=5,address=6", "address=6,launch=5"), ("address=0", nil), ("address", nil),
+            ("address=60,address=60", nil), ("people=5", nil), ("", nil),
         ] as [(String, String?)])
     func reading(text: String, expected: String?) {
         #expect(RateLimits(text)?.description == expected)
