@@ -28,7 +28,7 @@ final class LocalModelServerTests {
         let endpoint = try await server.start()
         #expect(endpoint.model == "multilingual-e5-small")
         let embeddings = OpenAICompatibleEmbeddings(
-            configuration: OpenAICompatibleConfiguration(baseURL: endpoint.baseURL, model: endpoint.model),
+            configuration: ProviderConfiguration(baseURL: endpoint.baseURL, model: endpoint.model),
             transport: transport, prefixes: .e5, batchSize: 2)
         let question = try await embeddings.embed(["loi d'Ohm"], as: .query)
         let passages = try await embeddings.embed(
@@ -136,7 +136,7 @@ final class LocalModelServerTests {
     private func provider(_ endpoint: LocalModelServer.Endpoint) -> OpenAICompatibleProvider {
         OpenAICompatibleProvider(
             name: endpoint.model,
-            configuration: OpenAICompatibleConfiguration(
+            configuration: ProviderConfiguration(
                 baseURL: endpoint.baseURL, model: endpoint.model,
                 retry: RetryPolicy(attempts: 100, firstDelay: .milliseconds(100), longestDelay: .milliseconds(200))),
             transport: transport)

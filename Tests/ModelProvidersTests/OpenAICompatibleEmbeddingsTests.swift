@@ -73,7 +73,7 @@ struct OpenAICompatibleEmbeddingsTests {
 
     private func embeddings(_ transport: StubTransport, batchSize: Int = 64) -> OpenAICompatibleEmbeddings {
         OpenAICompatibleEmbeddings(
-            configuration: OpenAICompatibleConfiguration(baseURL: "https://models.example/v1", model: "e5"),
+            configuration: ProviderConfiguration(baseURL: "https://models.example/v1", model: "e5"),
             transport: transport, prefixes: .e5, batchSize: batchSize, pause: Pauses().pause)
     }
 }

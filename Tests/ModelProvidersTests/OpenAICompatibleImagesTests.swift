@@ -16,7 +16,7 @@ struct OpenAICompatibleImagesTests {
         _ transport: StubTransport, model: String = "gpt-image-1", largest: Int = 1000
     ) -> OpenAICompatibleImages {
         OpenAICompatibleImages(
-            configuration: OpenAICompatibleConfiguration(
+            configuration: ProviderConfiguration(
                 baseURL: "https://models.example/v1", apiKey: "k", model: model), transport: transport,
             largest: largest
         ) { _ in }

@@ -9,7 +9,7 @@ import Testing
 @Suite("A provider that speaks OpenAI's API")
 struct OpenAICompatibleProviderTests {
     private let pauses = Pauses()
-    private let configuration = OpenAICompatibleConfiguration(
+    private let configuration = ProviderConfiguration(
         baseURL: "https://models.example/v1/", apiKey: "key", model: "tiny")
 
     @Test("sends the conversation as the API wants it")
@@ -56,7 +56,7 @@ struct OpenAICompatibleProviderTests {
     @Test("leaves out what is not asked for, and names the limit as OpenAI does for OpenAI")
     func smallRequest() async throws {
         let transport = StubTransport(.text(ChatCompletionStreams.complete))
-        let configuration = OpenAICompatibleConfiguration(baseURL: "https://api.openai.com/v1", apiKey: "", model: "a")
+        let configuration = ProviderConfiguration(baseURL: "https://api.openai.com/v1", apiKey: "", model: "a")
         let provider = OpenAICompatibleProvider(name: "o", configuration: configuration, transport: transport)
         _ = try await events(provider.stream(ModelRequest(model: "b", messages: [], maxTokens: 1)))
         let sent = try #require(transport.requests.first)

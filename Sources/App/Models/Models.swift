@@ -41,17 +41,17 @@ struct Models {
         var services: [any Service] = []
 
         speech = configuration.speech.map {
-            OpenAICompatibleSpeech(configuration: OpenAICompatibleConfiguration($0), transport: transport)
+            OpenAICompatibleSpeech(configuration: ProviderConfiguration($0), transport: transport)
         }
         images = configuration.images.map {
             OpenAICompatibleImages(
-                configuration: OpenAICompatibleConfiguration($0), transport: transport,
+                configuration: ProviderConfiguration($0), transport: transport,
                 largest: GeneratedImages.largest)
         }
         isChatLocal = configuration.chat == nil
         if let provider = configuration.chat {
             chat = OpenAICompatibleProvider(
-                name: Self.chatName(configuration), configuration: OpenAICompatibleConfiguration(provider),
+                name: Self.chatName(configuration), configuration: ProviderConfiguration(provider),
                 transport: transport)
         } else {
             let name = Self.chatName(configuration)
@@ -65,13 +65,13 @@ struct Models {
                 ) { endpoint in
                     loading.resolve(
                         OpenAICompatibleProvider(
-                            name: name, configuration: OpenAICompatibleConfiguration(endpoint), transport: transport))
+                            name: name, configuration: ProviderConfiguration(endpoint), transport: transport))
                 })
         }
 
         if let provider = configuration.embedding {
             embeddings = OpenAICompatibleEmbeddings(
-                configuration: OpenAICompatibleConfiguration(provider), transport: transport)
+                configuration: ProviderConfiguration(provider), transport: transport)
         } else {
             let loading = Eventual<any EmbeddingProvider>()
             embeddings = LoadingEmbeddings(model: "multilingual-e5-small", provider: loading)
@@ -81,7 +81,7 @@ struct Models {
                 ) { endpoint in
                     loading.resolve(
                         OpenAICompatibleEmbeddings(
-                            configuration: OpenAICompatibleConfiguration(endpoint), transport: transport, prefixes: .e5)
+                            configuration: ProviderConfiguration(endpoint), transport: transport, prefixes: .e5)
                     )
                 })
         }
@@ -95,7 +95,7 @@ struct Models {
     }
 }
 
-extension OpenAICompatibleConfiguration {
+extension ProviderConfiguration {
     fileprivate init(_ provider: Configuration.Provider) {
         self.init(
             baseURL: provider.baseURL, apiKey: provider.apiKey, model: provider.model,

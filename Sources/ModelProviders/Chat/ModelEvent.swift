@@ -7,6 +7,8 @@ package enum ModelEvent: Sendable, Equatable {
     /// More of the tool call with this index: the first piece carries id and name, the following ones append to
     /// `arguments`, which is JSON text.
     case toolCallDelta(index: Int, id: String?, name: String?, arguments: String)
+    /// What the provider wants back with this answer; sent at most once, before `finished`.
+    case replay(ModelReplay)
     /// What the answer cost; sent once, before `finished`, by providers that count.
     case usage(TokenUsage)
     /// The answer is complete; always the last event.

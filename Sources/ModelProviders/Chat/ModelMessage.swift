@@ -13,6 +13,8 @@ package struct ModelMessage: Sendable, Equatable {
     package var toolCallID: String?
     /// What the model looks at beside the text; only for models that see.
     package var images: [ModelImage]
+    /// What the provider gave with an assistant's message for its own later use.
+    package var replay: ModelReplay?
 
     package init(
         role: Role, content: String, toolCalls: [ModelToolCall] = [], toolCallID: String? = nil,

@@ -10,7 +10,7 @@ package struct OpenAICompatibleImages: ImageProvider {
     private static let sketches = 2
 
     package var name: String { client.configuration.model }
-    private let client: OpenAICompatibleClient
+    private let client: ProviderClient
     private let largest: Int
     private let pause: Pause
 
@@ -18,10 +18,10 @@ package struct OpenAICompatibleImages: ImageProvider {
     ///   - largest: the most bytes of an image
     ///   - pause: passes the time between two attempts
     package init(
-        configuration: OpenAICompatibleConfiguration, transport: any HTTPTransport, largest: Int = 8 << 20,
+        configuration: ProviderConfiguration, transport: any HTTPTransport, largest: Int = 8 << 20,
         pause: @escaping Pause = { try await Task.sleep(for: $0) }
     ) {
-        client = OpenAICompatibleClient(configuration: configuration, transport: transport)
+        client = ProviderClient(openAI: configuration, transport: transport)
         self.largest = largest
         self.pause = pause
     }

@@ -7,7 +7,7 @@ import Synchronization
 package final class LocalModelServer: Service {
     /// Where the model answers, in OpenAI's shapes.
     package struct Endpoint: Sendable, Equatable {
-        /// Up to and with the version, as `OpenAICompatibleConfiguration` wants it.
+        /// Up to and with the version, as `ProviderConfiguration` wants it.
         package let baseURL: String
         /// The model's name.
         package let model: String

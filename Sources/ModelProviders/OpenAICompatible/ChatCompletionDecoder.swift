@@ -1,32 +1,18 @@
 import Core
 import HTTPCore
 
-/// Turns the bytes of a streamed chat completion into events: a pure state machine.
-///
-/// Feed it what arrives, tell it when the body has ended, and take events until there is none.
-struct ChatCompletionDecoder {
+/// Decodes a streamed chat completion.
+struct ChatCompletionDecoder: AnswerDecoder {
     private var parser = ServerSentEventParser()
-    private var events: [ModelEvent] = []
-    private var nextEvent = 0
+    private var events = DecodedEvents()
     private var usage: TokenUsage?
     private var finishReason: FinishReason?
     private var isComplete = false
     private var hasBytes = false
     private var hasChunks = false
 
-    /// The next event, if one has been decoded.
-    mutating func next() -> ModelEvent? {
-        guard nextEvent < events.count else { return nil }
-        let event = events[nextEvent]
-        nextEvent += 1
-        if nextEvent == events.count {
-            events.removeAll(keepingCapacity: true)
-            nextEvent = 0
-        }
-        return event
-    }
+    mutating func next() -> ModelEvent? { events.next() }
 
-    /// Takes the next bytes of the body, however they are cut. Throws what the provider reports, or `malformedResponse`.
     mutating func feed(_ bytes: [UInt8]) throws(ModelError) {
         hasBytes = hasBytes || !bytes.isEmpty
         let chunks: [ServerSentEvent]
@@ -45,8 +31,7 @@ struct ChatCompletionDecoder {
         }
     }
 
-    /// The body has ended. Throws `truncated` when neither a finish reason nor the end mark came, and
-    /// `malformedResponse` when the body was no event stream, as from a server that cannot stream.
+    /// An answer is whole with a finish reason or the end mark. A server that cannot stream sends no event stream.
     mutating func end() throws(ModelError) {
         guard !isComplete else { return }
         guard hasChunks || !hasBytes else {
@@ -65,15 +50,7 @@ struct ChatCompletionDecoder {
     }
 
     private mutating func decode(_ text: String) throws(ModelError) {
-        let chunk: JSONValue
-        do {
-            chunk = try JSONParser.parse(text, limits: .fromProvider)
-        } catch {
-            throw ModelError(.malformedResponse, "A chunk of the stream is no JSON: \(error)")
-        }
-        guard let members = chunk.objectValue else {
-            throw ModelError(.malformedResponse, "A chunk of the stream is no object.")
-        }
+        let members = try ProviderAnswer.members(of: text)
         if let error = members["error"], !error.isNull { throw OpenAICompatibleError.modelError(inStream: error) }
         if let count = members["usage"]?.objectValue { usage = TokenUsage(chatCompletion: count) }
         guard let choice = members["choices"]?[0]?.objectValue else { return }
@@ -124,12 +101,10 @@ extension FinishReason {
 
 extension TokenUsage {
     fileprivate init(chatCompletion count: JSONObject) {
-        func number(_ value: JSONValue?) -> Int {
-            value?.integerValue.flatMap(Int.init(exactly:)) ?? 0
-        }
         self.init(
-            input: number(count["prompt_tokens"]), output: number(count["completion_tokens"]),
-            cachedInput: number(count["prompt_tokens_details"]?["cached_tokens"]),
-            reasoning: number(count["completion_tokens_details"]?["reasoning_tokens"]))
+            input: ProviderAnswer.number(count["prompt_tokens"]),
+            output: ProviderAnswer.number(count["completion_tokens"]),
+            cachedInput: ProviderAnswer.number(count["prompt_tokens_details"]?["cached_tokens"]),
+            reasoning: ProviderAnswer.number(count["completion_tokens_details"]?["reasoning_tokens"]))
     }
 }

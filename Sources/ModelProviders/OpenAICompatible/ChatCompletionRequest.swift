@@ -4,7 +4,7 @@ import Crypto
 /// The body of `POST /chat/completions`.
 enum ChatCompletionRequest {
     /// Asks for a stream whose last chunk counts the tokens.
-    static func body(for request: ModelRequest, configuration: OpenAICompatibleConfiguration) -> [UInt8] {
+    static func body(for request: ModelRequest, configuration: ProviderConfiguration) -> [UInt8] {
         var writer = JSONWriter(capacity: 4096)
         writer.beginObject()
         writer.key("model")

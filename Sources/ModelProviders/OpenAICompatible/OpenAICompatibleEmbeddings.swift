@@ -6,19 +6,19 @@ package struct OpenAICompatibleEmbeddings: EmbeddingProvider {
     /// More than the longest vectors of a full batch take as JSON text.
     private static let answerLimit = 64 * 1024 * 1024
 
-    private let client: OpenAICompatibleClient
+    private let client: ProviderClient
     private let prefixes: EmbeddingPrefixes
     private let batchSize: Int
     private let pause: Pause
 
     /// Sends at most `batchSize` texts in one request; `pause` passes the time between two attempts.
     package init(
-        configuration: OpenAICompatibleConfiguration, transport: any HTTPTransport,
+        configuration: ProviderConfiguration, transport: any HTTPTransport,
         prefixes: EmbeddingPrefixes = .none, batchSize: Int = 64,
         pause: @escaping Pause = { try await Task.sleep(for: $0) }
     ) {
         precondition(batchSize > 0, "A batch holds at least one text.")
-        client = OpenAICompatibleClient(configuration: configuration, transport: transport)
+        client = ProviderClient(openAI: configuration, transport: transport)
         self.prefixes = prefixes
         self.batchSize = batchSize
         self.pause = pause

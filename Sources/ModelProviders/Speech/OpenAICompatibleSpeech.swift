@@ -7,15 +7,15 @@ package struct OpenAICompatibleSpeech: SpeechProvider {
     /// More than anybody says in a recording of a few minutes.
     private static let answerLimit = 1 << 20
 
-    private let client: OpenAICompatibleClient
+    private let client: ProviderClient
     private let pause: Pause
 
     /// `pause` passes the time between two attempts.
     package init(
-        configuration: OpenAICompatibleConfiguration, transport: any HTTPTransport,
+        configuration: ProviderConfiguration, transport: any HTTPTransport,
         pause: @escaping Pause = { try await Task.sleep(for: $0) }
     ) {
-        client = OpenAICompatibleClient(configuration: configuration, transport: transport)
+        client = ProviderClient(openAI: configuration, transport: transport)
         self.pause = pause
     }
 

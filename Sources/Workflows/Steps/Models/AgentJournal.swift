@@ -161,6 +161,9 @@ extension AgentJournal.Turn {
                     ]
                 }),
         ]
+        if let replay = turn.replay {
+            members["replay"] = ["kind": .string(replay.kind), "content": replay.content.withoutNUL]
+        }
         if let thought {
             members["thought"] = ["text": .string(thought.text), "seconds": .integer(Int64(thought.seconds))]
         }
@@ -184,7 +187,10 @@ extension AgentJournal.Turn {
                 ModelToolCall(
                     id: call["id"]?.stringValue ?? "", name: call["name"]?.stringValue ?? "",
                     arguments: call["arguments"]?.stringValue ?? "")
-            }, usage: TokenUsage(json: json["usage"]))
+            }, usage: TokenUsage(json: json["usage"]),
+            replay: json["replay"].map {
+                ModelReplay(kind: $0["kind"]?.stringValue ?? "", content: $0["content"] ?? .null)
+            })
         thought = json["thought"].map {
             AgentScreen.Thought(
                 text: $0["text"]?.stringValue ?? "", seconds: Int($0["seconds"]?.integerValue ?? 0))

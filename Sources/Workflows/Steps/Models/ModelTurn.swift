@@ -6,6 +6,8 @@ struct ModelTurn: Sendable, Equatable {
     private(set) var text = ""
     private(set) var usage: TokenUsage?
     private(set) var finish: FinishReason?
+    /// What the provider wants back with the turn.
+    private(set) var replay: ModelReplay?
     private var parts: [CallParts] = []
 
     private struct CallParts: Equatable {
@@ -33,9 +35,10 @@ struct ModelTurn: Sendable, Equatable {
     init() {}
 
     /// An answer that was put together before.
-    init(text: String, calls: [ModelToolCall], usage: TokenUsage?) {
+    init(text: String, calls: [ModelToolCall], usage: TokenUsage?, replay: ModelReplay? = nil) {
         self.text = text
         self.usage = usage
+        self.replay = replay
         parts = calls.enumerated().map { index, call in
             CallParts(index: index, id: call.id, name: call.name, arguments: call.arguments)
         }
@@ -55,6 +58,7 @@ struct ModelTurn: Sendable, Equatable {
             } else {
                 parts.append(CallParts(index: index, id: id, name: name ?? "", arguments: arguments))
             }
+        case .replay(let content): replay = content
         case .usage(let tokens): usage = tokens
         case .finished(let reason): finish = reason
         }

@@ -34,7 +34,9 @@ struct ToolLoop: Sendable {
             throw RunFailure(
                 .tooManyIterations, "The model asked for tools in more than \(maximum) rounds.", allowsRetry: false)
         }
-        messages.append(ModelMessage(role: .assistant, content: turn.text, toolCalls: calls))
+        var message = ModelMessage(role: .assistant, content: turn.text, toolCalls: calls)
+        message.replay = turn.replay
+        messages.append(message)
         return .call(calls)
     }
 

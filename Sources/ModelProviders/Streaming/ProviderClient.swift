@@ -1,32 +1,40 @@
 import Core
 import HTTPCore
 
-/// Posts JSON to a server that speaks OpenAI's API, and turns what goes wrong into `ModelError`.
-struct OpenAICompatibleClient: Sendable {
+/// Asks a provider, and turns what goes wrong into `ModelError`.
+struct ProviderClient: Sendable {
     /// Longer error bodies are cut off: only their first sentence is of use.
     private static let errorBodyLimit = 64 * 1024
 
-    let configuration: OpenAICompatibleConfiguration
+    /// What an answer other than 200 means; the body is nil where it is no JSON.
+    typealias ErrorReader = @Sendable (HTTPStatus, HTTPFields, JSONValue?) -> ModelError
+
+    let configuration: ProviderConfiguration
     let transport: any HTTPTransport
+    /// What every request carries, the key among it.
+    let fields: HTTPFields
+    let readError: ErrorReader
 
     /// Sends one request, without any retry, and returns the body of its answer as it arrives.
     func post(
         _ path: String, _ body: [UInt8], accept: String, contentType: String = "application/json"
     ) async throws(ModelError) -> HTTPBody {
-        var fields: HTTPFields = ["Content-Type": contentType, "Accept": accept]
-        if let key = configuration.apiKey { fields["Authorization"] = "Bearer \(key)" }
+        var fields = fields
+        fields["Content-Type"] = contentType
+        fields["Accept"] = accept
+        // A path may have a query of its own.
+        let query = path.contains("?") ? configuration.query.replacing("?", with: "&") : configuration.query
         var request = HTTPClientRequest(
-            method: .post, url: configuration.baseURL + path, fields: fields, body: .bytes(body),
+            method: .post, url: configuration.baseURL + path + query, fields: fields, body: .bytes(body),
             timeouts: configuration.timeouts)
         // Many answers are read at once, each a few words at a time.
-        if accept == "text/event-stream" { request.readSize = 1 << 10 }
+        if accept != "application/json" { request.readSize = 1 << 10 }
         do {
             let response = try await transport.send(request)
             guard response.status != .ok else { return response.body }
             let body = try? await response.body.collect(upTo: Self.errorBodyLimit)
-            throw OpenAICompatibleError.modelError(
-                status: response.status, fields: response.fields,
-                body: body.flatMap { try? JSONParser.parse($0, limits: .fromProvider) })
+            throw readError(
+                response.status, response.fields, body.flatMap { try? JSONParser.parse($0, limits: .fromProvider) })
         } catch {
             throw ModelError(transport: error)
         }

@@ -1,0 +1,143 @@
+import Core
+import HTTPCore
+import Support
+import Testing
+
+@testable import ModelProviders
+
+@Suite("Every provider")
+struct ProviderStreamTests {
+    @Test("gives the same events wherever the bytes are cut", arguments: ProviderStream.all)
+    func cuts(provider: ProviderStream) async throws {
+        let bytes = Array(provider.stream.utf8)
+        for size in [1, 7, 64, bytes.count] {
+            let pieces = stride(from: 0, to: bytes.count, by: size).map {
+                Array(bytes[$0..<min($0 + size, bytes.count)])
+            }
+            let transport = StubTransport(.response(.ok, pieces: pieces))
+            #expect(try await provider.ask(transport) == provider.events, "pieces of \(size)")
+            #expect(transport.requests.map(\.url) == [provider.path])
+        }
+    }
+
+    @Test(
+        "says that an answer broke off, wherever it did, and never asks again what was seen",
+        arguments: ProviderStream.all)
+    func truncation(provider: ProviderStream) async throws {
+        let mark = provider.name == "ollama" ? "\n" : "\n\n"
+        for end in provider.stream.ranges(of: mark).map(\.upperBound).dropLast() {
+            let beginning = provider.stream[..<end]
+            let transport = StubTransport(.text(String(beginning)))
+            let error = await #expect(throws: ModelError.self) { try await provider.ask(transport) }
+            #expect(error?.reason == .truncated)
+            #expect(transport.requests.count == (beginning.contains("hm") ? 1 : 3), "after \(beginning.suffix(80))")
+        }
+    }
+
+    @Test("asks again where nothing of the answer has been seen", arguments: ProviderStream.all)
+    func retry(provider: ProviderStream) async throws {
+        let pauses = Pauses()
+        let transport = StubTransport(
+            .text(provider.brokenByError), .text("", status: .serviceUnavailable, fields: ["retry-after": "2"]),
+            .text(provider.stream))
+        #expect(try await provider.ask(transport, pauses) == provider.events)
+        #expect(pauses.durations.last == .seconds(2))
+    }
+
+    @Test("reports an error in the middle of an answer", arguments: ProviderStream.all)
+    func errorWithin(provider: ProviderStream) async throws {
+        let mark = provider.name == "ollama" ? "\n" : "\n\n"
+        let beginning = provider.stream.split(separator: "Grüße")[0]
+        let whole = beginning[..<(beginning.ranges(of: mark).last?.upperBound ?? beginning.startIndex)]
+        let pieces = [Array(whole.utf8), Array(provider.brokenByError.utf8)]
+        let transport = StubTransport(.response(.ok, pieces: pieces))
+        let error = await #expect(throws: ModelError.self) { try await provider.ask(transport) }
+        #expect(error?.reason != .truncated && error?.reason != .malformedResponse)
+        #expect(transport.requests.count == 1)
+    }
+
+    @Test(
+        "takes nothing for an answer that is none", arguments: ProviderStream.all,
+        ["<!doctype html><title>Busy</title>", "data: {\"a\":\n\n", "data: [1]\n\n", "[1]\n", "{\"a\":1\n"])
+    func malformed(provider: ProviderStream, body: String) async throws {
+        let transport = StubTransport(.text(body))
+        let error = await #expect(throws: ModelError.self) { try await provider.ask(transport) }
+        #expect(error?.reason == .malformedResponse)
+    }
+
+    @Test("bounds what it keeps of a line that never ends", arguments: ProviderStream.all)
+    func endlessLine(provider: ProviderStream) async throws {
+        let pieces = [Array("data: ".utf8)] + Array(repeating: [UInt8](repeating: 0x61, count: 1 << 20), count: 10)
+        let error = await #expect(throws: ModelError.self) {
+            try await provider.ask(StubTransport(.response(.ok, pieces: pieces)))
+        }
+        #expect(error?.reason == .malformedResponse)
+    }
+
+    @Test(
+        "means by its errors what they say",
+        arguments: [
+            (
+                "anthropic", 401, #"{"type":"error","error":{"type":"authentication_error","message":"no"}}"#,
+                "authentication", false
+            ),
+            (
+                "anthropic", 400,
+                #"{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 9 tokens"}}"#,
+                "context_too_long", false
+            ),
+            (
+                "anthropic", 400,
+                #"{"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low"}}"#,
+                "quota_exceeded", false
+            ),
+            (
+                "anthropic", 404, #"{"type":"error","error":{"type":"not_found_error","message":"model: x"}}"#,
+                "model_not_found", false
+            ),
+            (
+                "anthropic", 529, #"{"type":"error","error":{"type":"overloaded_error","message":"no"}}"#, "overloaded",
+                true
+            ),
+            ("anthropic", 500, "<html>", "server_error", true),
+            (
+                "gemini", 400,
+                #"{"error":{"code":400,"message":"API key not valid","status":"INVALID_ARGUMENT","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_INVALID"}]}}"#,
+                "authentication", false
+            ),
+            (
+                "gemini", 400,
+                #"{"error":{"code":400,"message":"The input token count (9) exceeds the maximum number of tokens allowed","status":"INVALID_ARGUMENT"}}"#,
+                "context_too_long", false
+            ),
+            ("gemini", 503, #"[{"error":{"code":503,"message":"no","status":"UNAVAILABLE"}}]"#, "overloaded", true),
+            ("gemini", 404, #"{"error":{"code":404,"message":"no","status":"NOT_FOUND"}}"#, "model_not_found", false),
+            (
+                "responses", 429,
+                #"{"error":{"message":"no","type":"insufficient_quota","code":"insufficient_quota"}}"#,
+                "quota_exceeded", false
+            ),
+            ("ollama", 404, #"{"error":"model 'x' not found"}"#, "model_not_found", false),
+            ("ollama", 503, #"{"error":"server busy"}"#, "overloaded", true),
+        ])
+    func errors(name: String, status: Int, body: String, reason: String, isRetryable: Bool) async throws {
+        let provider = try #require(ProviderStream.all.first { $0.name == name })
+        let transport = StubTransport(.text(body, status: HTTPStatus(status)))
+        let error = await #expect(throws: ModelError.self) { try await provider.ask(transport) }
+        #expect(error?.reason.rawValue == reason)
+        #expect(error?.isRetryable == isRetryable)
+    }
+
+    @Test("waits as long as Gemini asks in the body of an error")
+    func geminiDelay() async throws {
+        let body = #"""
+            {"error":{"code":429,"status":"RESOURCE_EXHAUSTED","details":[
+                {"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"1.5s"}]}}
+            """#
+        let pauses = Pauses()
+        let transport = StubTransport(
+            .text(body, status: .tooManyRequests), .text(ProviderStream.gemini.stream))
+        #expect(try await ProviderStream.gemini.ask(transport, pauses) == ProviderStream.gemini.events)
+        #expect(pauses.durations == [.milliseconds(1500)])
+    }
+}
