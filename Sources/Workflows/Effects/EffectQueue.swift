@@ -50,8 +50,7 @@ package final class EffectQueue: Service {
     package func run() async throws {
         await deliverUntilCancelled()
         do {
-            // In a task of its own: this one is cancelled, and so would its request be.
-            try await Task { try await store.releaseLeases(of: replica) }.value
+            try await finishing(within: .seconds(2)) { [store, replica] in try await store.releaseLeases(of: replica) }
         } catch {
             logger.warning("Deliveries could not be given back", [("error", "\(error)")])
         }
@@ -80,9 +79,9 @@ package final class EffectQueue: Service {
 
     private func claim(_ most: Int) async -> [(TenantID, EffectID)] {
         do {
-            // In a task of its own: what has been leased is known even while the server ends.
-            return try await Task { try await store.claim(most, replica: replica, lease: limits.lease) }.value
+            return try await store.claim(most, replica: replica, lease: limits.lease)
         } catch {
+            guard !Task.isCancelled else { return [] }
             logger.warning("The outbox could not be read", [("error", "\(error)")])
             return []
         }
@@ -97,7 +96,9 @@ package final class EffectQueue: Service {
             guard let delivery = try await store.load(id, in: tenantID, replica: replica) else { return }
             guard let outcome = await outcome(of: delivery) else { return }
             // What has arrived is noted even while the server ends.
-            try await Task { try await store.settle(id, in: tenantID, replica: replica, outcome) }.value
+            try await finishing(within: .seconds(5)) { [store, replica] in
+                try await store.settle(id, in: tenantID, replica: replica, outcome)
+            }
         } catch {
             guard !Task.isCancelled else { return }
             // Its lease runs out, and it is delivered again with the same key.

@@ -37,8 +37,7 @@ extension RunEngine {
             await Task.yield()
         }
         do {
-            // In a task of its own: this one is cancelled, and so would its request be.
-            try await Task { try await store.releaseLeases(of: replica) }.value
+            try await finishing(within: .seconds(2)) { [store, replica] in try await store.releaseLeases(of: replica) }
         } catch {
             logger.warning("Leases could not be given back", [("error", "\(error)")])
         }

@@ -51,8 +51,7 @@ package final class ScoreQueue: Service {
     package func run() async throws {
         await deliverUntilCancelled()
         do {
-            // In a task of its own: this one is cancelled, and so would its request be.
-            try await Task { try await store.releaseLeases(of: replica) }.value
+            try await finishing(within: .seconds(2)) { [store, replica] in try await store.releaseLeases(of: replica) }
         } catch {
             logger.warning("Scores could not be given back", [("error", "\(error)")])
         }
@@ -90,9 +89,9 @@ package final class ScoreQueue: Service {
 
     private func claim(_ most: Int) async -> [(TenantID, ScoreID)] {
         do {
-            // In a task of its own: what has been leased is known even while the server ends.
-            return try await Task { try await store.claim(most, replica: replica, lease: limits.lease) }.value
+            return try await store.claim(most, replica: replica, lease: limits.lease)
         } catch {
+            guard !Task.isCancelled else { return [] }
             logger.warning("The outbox of scores could not be read", [("error", "\(error)")])
             return []
         }
@@ -103,8 +102,9 @@ package final class ScoreQueue: Service {
             guard let delivery = try await store.load(id, in: tenantID, replica: replica) else { return }
             guard let outcome = await outcome(of: delivery) else { return }
             // What has arrived is noted even while the server ends.
-            let (store, replica) = (store, replica)
-            try await Task { try await store.settle(delivery, replica: replica, outcome) }.value
+            try await finishing(within: .seconds(5)) { [store, replica] in
+                try await store.settle(delivery, replica: replica, outcome)
+            }
         } catch {
             guard !Task.isCancelled else { return }
             // Its lease runs out, and it is delivered again with the same timestamp.
@@ -155,8 +155,7 @@ package final class ScoreQueue: Service {
         }
         let url = try? made.get().url
         do {
-            let store = store
-            try await Task { try await store.endMaking(id, url, in: tenantID) }.value
+            try await finishing(within: .seconds(5)) { [store] in try await store.endMaking(id, url, in: tenantID) }
         } catch {
             throw Self.databaseFailed
         }
