@@ -32,7 +32,9 @@ struct GeminiDecoder: AnswerDecoder {
     }
 
     private mutating func decode(_ chunk: JSONObject) throws(ModelError) {
-        if chunk["error"] != nil { throw GeminiError.modelError(status: .internalServerError, fields: [:], body: .object(chunk)) }
+        if chunk["error"] != nil {
+            throw GeminiError.modelError(status: .internalServerError, fields: [:], body: .object(chunk))
+        }
         if let word = chunk["promptFeedback"]?["blockReason"]?.stringValue {
             throw ModelError(.contentFiltered, "The prompt was blocked: \(word)")
         }
