@@ -210,6 +210,7 @@ struct Controllers {
 /// | `DELETE /api/v1/lti/resource-links/{link_id}/grades/{user_id}` | runs.manage, also in a course |
 /// | `POST /api/v1/lti/resource-links/{link_id}/grades/{user_id}/send` | runs.manage, also in a course |
 /// | `POST /api/v1/lti/resource-links/{link_id}/grades/send` | runs.manage, also in a course |
+/// | `POST /api/v1/lti/resource-links/{link_id}/grades/release` | runs.manage, also in a course |
 /// | `POST /api/v1/lti/resource-links/{link_id}/roster` | runs.manage, also in a course |
 /// | `GET /api/v1/lti/invitations`, `POST /api/v1/lti/invitations` | learning_platforms.manage |
 /// | `DELETE /api/v1/lti/invitations/{lti_invitation_id}` | learning_platforms.manage |

@@ -212,6 +212,36 @@ def test_the_gradebook_leads_to_the_work_and_a_teacher_changes_the_grade(visit, 
     sheet.screenshot("lti-teacher-grades-work")
 
 
+def test_grades_wait_for_a_teacher_where_the_link_says_so(visit, platform):
+    custom = {"https://purl.imsglobal.org/spec/lti/claim/custom": {"workflow": "graded"}}
+    learner = visit(platform.launch(subject="ivy", link="released", name="Ivy Learner", **custom))
+    said(frame(learner), "Tell me.")
+    teacher = visit(platform.launch(subject="teacher", roles=("Instructor",), link="released"), 760, 1400)
+    place = frame(teacher)
+    place.get_by_role("tab", name="Settings").click()
+    place.get_by_label("Of several attempts").select_option("best")
+    place.get_by_label("Points in the gradebook").fill("nothing")
+    place.get_by_label("Send grades only once").check()
+    place.get_by_role("button", name="Save changes").click()
+    expect(place.get_by_label("Points in the gradebook")).to_have_attribute("aria-invalid", "true")
+    place.get_by_label("Points in the gradebook").fill("20")
+    place.get_by_role("button", name="Save changes").click()
+    expect(place.get_by_text("Saved.", exact=True).first).to_be_visible()
+    teacher.screenshot("lti-teacher-grading")
+    frame(learner).locator("message-composer textarea").fill("Four")
+    frame(learner).locator("message-composer textarea").press("Enter")
+    own = platform.launch(subject="ivy", link="released", review="ivy", name="Ivy Learner")
+    place.get_by_role("tab", name="Grades").click()
+    expect(place.get_by_text("Waits to be released")).to_be_visible()
+    teacher.screenshot("lti-teacher-release")
+    expect(frame(visit(own)).locator(".grade-card")).to_contain_text("No grade yet")
+    assert platform.scores == []
+    place.get_by_role("button", name="Release all").click()
+    expect(place.get_by_text("Waits to be released")).to_have_count(0)
+    score = arrived(teacher, platform, 1)[0]
+    assert score["scoreGiven"] == 16 and score["scoreMaximum"] == 20
+
+
 def test_a_review_of_somebody_who_never_came_says_so(visit, platform):
     said(frame(visit(platform.launch(subject="hal", link="visited"))), "Tell me.")
     nobody = visit(platform.launch(subject="teacher", roles=("Instructor",), link="visited", review="nobody"))

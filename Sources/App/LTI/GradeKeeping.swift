@@ -8,7 +8,16 @@ struct GradeKeeping: RunProjection {
     let identifiers: any IdentifierGenerator
     let clock: any WallClock
 
-    func statements(for events: [NumberedRunEvent], of run: RunReference) -> [Query] { [] }
+    /// What a learner's platform is told of how far they are, once a run rests or has ended.
+    func statements(for events: [NumberedRunEvent], of run: RunReference) -> [Query] {
+        let isOver = events.contains { $0.event == .runFinished }
+        guard isOver || events.contains(where: { $0.event == .runWaiting }) else { return [] }
+        return [
+            ScoreStore.telling(
+                isOver ? .over : .begun, of: run.threadID, lineItem: identifiers.make(), score: identifiers.make(),
+                at: clock.now())
+        ]
+    }
 
     func statements(keeping grades: [GivenGrade], of run: RunReference) -> [Query] {
         grades.flatMap { grade -> [Query] in

@@ -30,7 +30,8 @@ struct LTIResourceLinkController {
                     answer: Self.schema, isVersioned: true,
                     details: """
                         \(Self.whose) `attempts` is how many conversations a learner may begin, null for any number. Who \
-                        is in the midst of a conversation with the assistant before keeps that conversation.
+                        is in the midst of a conversation with the assistant before keeps that conversation. Without \
+                        `grading` that stays as it is; it holds for grades that are given from then on.
                         """),
         ]
     }
@@ -42,6 +43,7 @@ struct LTIResourceLinkController {
         let link: ResourceLink
         let course: (id: CourseID, title: String)?
         let workflow: (slug: String, title: String)?
+        let gradedSteps: [GradedStep]
     }
 
     private struct LinkRequest: Decodable {
@@ -50,6 +52,7 @@ struct LTIResourceLinkController {
         let closesAt: String?
         let attempts: Int?
         let mayRestart: Bool
+        let grading: GradingRequest?
     }
 
     private func view(
@@ -72,9 +75,11 @@ struct LTIResourceLinkController {
         guard member.may(.coursesManage, inCourseAs: part.flatMap(CourseRole.init(rawValue:))) else {
             throw LTIError.unknownLink
         }
+        var steps: [GradedStep] = []
+        if let workflow = link.workflowID { steps = try await GradedStep.all(of: workflow, in: transaction) }
         return View(
             link: link, course: link.courseID.map { ($0, course ?? "") },
-            workflow: slug.map { ($0, title ?? $0) })
+            workflow: slug.map { ($0, title ?? $0) }, gradedSteps: steps)
     }
 
     private func set(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
@@ -83,6 +88,7 @@ struct LTIResourceLinkController {
         if let attempts = body.attempts, !(1...100).contains(attempts) {
             throw JSONDecodingError(path: "attempts", expectation: "1 to 100, or null")
         }
+        let grading = try body.grading?.settings()
         let id = try context.parameter("link_id", as: ResourceLinkID.self)
         let (links, audit, member, origin) = (links, audit, try context.member, AuditOrigin(request, context))
         let now = clock.now()
@@ -97,6 +103,7 @@ struct LTIResourceLinkController {
             settings.closesAt = closes
             settings.attempts = body.attempts
             settings.mayRestart = body.mayRestart
+            if let grading { settings.grading = grading }
             let workflow = try await Self.workflow(body.workflow, in: transaction)
             guard settings != before.link.settings || workflow != before.link.workflowID else { return before }
             _ = try await links.save(id, workflow: workflow, settings: settings, at: now, in: transaction)
@@ -145,7 +152,8 @@ struct LTIResourceLinkController {
             "opens_at": settings.opensAt.map { .string($0.rfc3339) } ?? .null,
             "closes_at": settings.closesAt.map { .string($0.rfc3339) } ?? .null,
             "attempts": settings.attempts.map { .integer(Int64($0)) } ?? .null,
-            "may_restart": .bool(settings.mayRestart), "assistants": .array(assistants.map(\.json)),
+            "may_restart": .bool(settings.mayRestart), "grading": settings.grading.json,
+            "graded_steps": .array(view.gradedSteps.map(\.json)), "assistants": .array(assistants.map(\.json)),
         ]).tagged(link.tag)
     }
 
@@ -154,7 +162,9 @@ struct LTIResourceLinkController {
         .required("attempts", .nullable(.integer(1...100))), .required("may_restart", .boolean),
     ]
     private static let change = JSONSchema.named(
-        "ResourceLinkChange", .object([.required("workflow", .nullable(.string()))] + settings))
+        "ResourceLinkChange",
+        .object(
+            [.required("workflow", .nullable(.string()))] + settings + [.optional("grading", GradingRequest.schema)]))
     private static let schema = JSONSchema.named(
         "ResourceLink",
         .object(
@@ -164,5 +174,8 @@ struct LTIResourceLinkController {
                     "course", .nullable(.object([.required("id", .identifier), .required("title", .string())]))),
                 .required(
                     "workflow", .nullable(.object([.required("slug", .string()), .required("title", .string())]))),
-            ] + settings + [.required("assistants", .array(LinkableAssistant.schema))]))
+            ] + settings + [
+                .required("grading", GradingRequest.schema), .required("graded_steps", .array(GradedStep.schema)),
+                .required("assistants", .array(LinkableAssistant.schema)),
+            ]))
 }

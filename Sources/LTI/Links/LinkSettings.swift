@@ -51,6 +51,12 @@ package struct LinkSettings: Sendable, Equatable {
         set { json["may_restart"] = .bool(newValue) }
     }
 
+    /// How it is graded.
+    package var grading: GradingSettings {
+        get { json["grading"].map(GradingSettings.init(json:)) ?? GradingSettings() }
+        set { json["grading"] = newValue == GradingSettings() ? JSONValue?.none : newValue.json }
+    }
+
     private func time(_ name: String) -> Timestamp? {
         json[name]?.stringValue.flatMap { Timestamp(rfc3339: $0) }
     }

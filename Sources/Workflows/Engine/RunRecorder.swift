@@ -213,8 +213,9 @@ final class RunRecorder: Sendable {
 
     private func write(_ entry: JournalEntry) async throws -> JournalReceipt {
         var entry = entry
-        entry.projection = projection.statements(for: entry.events, of: run)
-        if !entry.grades.isEmpty { entry.projection += projection.statements(keeping: entry.grades, of: run) }
+        // What is told of an end knows whether it has a grade.
+        entry.projection = entry.grades.isEmpty ? [] : projection.statements(keeping: entry.grades, of: run)
+        entry.projection += projection.statements(for: entry.events, of: run)
         let result: Result<JournalReceipt, any Error>
         do {
             result = .success(try await store.append(entry, to: run, replica: replica, lease: lease))

@@ -71,6 +71,35 @@ import Testing
         #expect(same.response.fields["ETag"] == now)
     }
 
+    private static let grading: JSONObject = [
+        "from": "step", "step": "essay", "steps": ["first"], "attempt": "best", "maximum": 20.0, "manual_release": true,
+        "progress": true,
+    ]
+
+    @Test("How a link is graded is set with it, and stays where a change does not say it")
+    func grading() async throws {
+        let world = try await World()
+        let before = try await world.app.ask(world.path, as: world.teacher)
+        #expect(before.body["grading"]?["from"] == "all" && before.body["graded_steps"] == [])
+        let set = try await world.put(["grading": .object(Self.grading)], as: world.teacher, match: "*")
+        #expect(set.body["grading"] == .object(Self.grading), "\(set.text)")
+        let other = try await world.put(["attempts": 2], as: world.teacher, match: "*")
+        #expect(other.body["grading"] == .object(Self.grading))
+    }
+
+    @Test(
+        "Grading that cannot be right is refused",
+        arguments: [
+            ("from", "some"), ("step", .null), ("step", "first"), ("steps", ["a", "a"]), ("steps", [""]),
+            ("attempt", "worst"), ("maximum", 0), ("maximum", 2_000_000), ("manual_release", "no"),
+        ] as [(String, JSONValue)])
+    func refusedGrading(member: String, value: JSONValue) async throws {
+        let world = try await World()
+        var grading = Self.grading
+        grading[member] = value
+        #expect(try await world.put(["grading": .object(grading)], as: world.teacher, match: "*").status == 400)
+    }
+
     @Test("Who does not lead the course sees no link, an owner does")
     func others() async throws {
         let world = try await World()

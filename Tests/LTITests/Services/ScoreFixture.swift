@@ -67,9 +67,44 @@ struct ScoreFixture {
         }
     }
 
-    func learner(_ subject: String, role: String = "learner") async throws -> Learner {
+    /// Another platform, whose link has the same course of ours.
+    func addPlatform(at address: String) async throws {
+        let other = try await base.register(issuer: address) { settings in
+            settings.endpoints = PlatformEndpoints(
+                authorization: settings.endpoints.authorization,
+                token: ProviderURL("\(address)/token") ?? settings.endpoints.token)
+        }
+        let (ids, now, course, item) = (base.identifiers, base.clock.now(), course, address + "/lineitem")
+        let scopes = ServiceScope.all.map(\.rawValue)
+        try await database.withTenant(north) { transaction in
+            try await DeploymentStore().insert("1", .active, of: other.id, at: now, in: transaction)
+            try await transaction.execute(
+                """
+                INSERT INTO lti_resource_links (id, tenant_id, registration_id, deployment_id, resource_link_id,
+                    course_id, title, lineitem_url, ags_scopes, created_at, updated_at)
+                VALUES (\(ids.make(ResourceLinkID.self)), app_tenant_id(), \(other.id), '1', 'rl-1', \(course), 'Ohm',
+                    \(item), \(scopes), \(now), \(now))
+                """)
+        }
+    }
+
+    /// A learner of the other platform.
+    func learner(_ subject: String, of address: String) async throws -> Learner {
+        let row = try await database.withTenant(north) { transaction in
+            try await transaction.queryOne(
+                """
+                SELECT l.id FROM lti_resource_links l JOIN lti_registrations r ON r.id = l.registration_id
+                WHERE l.tenant_id = app_tenant_id() AND r.issuer = \(address)
+                """)
+        }
+        return try await learner(subject, link: try #require(row)["id", ResourceLinkID.self], issuer: address)
+    }
+
+    func learner(
+        _ subject: String, role: String = "learner", link: ResourceLinkID? = nil, issuer: String? = nil
+    ) async throws -> Learner {
         let (user, thread, now) = (try await base.person(), base.identifiers.make(ThreadID.self), base.clock.now())
-        let (link, course, issuer) = (link, course, registration.issuer)
+        let (link, course, issuer) = (link ?? self.link, course, issuer ?? registration.issuer)
         try await database.withTenant(north) { transaction in
             try await LTIPersonStore().insert(subject, of: issuer, as: user, names: [:], at: now, in: transaction)
             _ = try await transaction.batch([
@@ -88,6 +123,21 @@ struct ScoreFixture {
             ])
         }
         return Learner(user: user, thread: thread, subject: subject)
+    }
+
+    /// The learner begins again: another conversation takes the place of theirs.
+    func restart(_ learner: Learner) async throws -> Learner {
+        let (thread, now) = (base.identifiers.make(ThreadID.self), base.clock.now())
+        let (link, course) = (link, course)
+        try await database.withTenant(north) { transaction in
+            try await transaction.execute(
+                """
+                INSERT INTO threads (id, tenant_id, user_id, workflow_id, created_at, updated_at)
+                VALUES (\(thread), app_tenant_id(), \(learner.user), \(course.uuid), \(now), \(now))
+                """)
+            try await PlacementStore().set(thread, of: learner.user, on: link, in: transaction)
+        }
+        return Learner(user: learner.user, thread: thread, subject: learner.subject)
     }
 
     /// What a run does in the transaction that ends it.

@@ -97,6 +97,12 @@ export class GradeSource {
     return ((await response.json()) as { sent: number }).sent > 0;
   }
 
+  /** Sends all scores that wait for it; how many. */
+  async release(): Promise<number> {
+    const response = await this.api.post(`${this.path}/release`, {});
+    return ((await response.json()) as { sent: number }).sent;
+  }
+
   async sendAgain(user: string): Promise<void> {
     await this.api.post(`${this.path}/${user}/send`, {});
   }

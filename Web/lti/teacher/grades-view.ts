@@ -28,7 +28,9 @@ export class GradesView {
     if (rows === null) return this.list.replaceChildren(failedView());
     if (rows.length === 0) return this.list.replaceChildren(emptyView("link.noGrades", "link.noGradesWhat"));
     const heads = [text("link.person"), text("link.score"), text("link.state"), text("grade.graded")];
+    const isWaiting = rows.some((row) => row.scores.some((score) => score.held_for === "release"));
     this.list.replaceChildren(
+      ...(isWaiting ? [this.release()] : []),
       build(
         "table",
         { class: "teacher-table" },
@@ -57,6 +59,25 @@ export class GradesView {
       ),
       build("td", { class: "quiet" }, timeText(newest)),
     );
+  }
+
+  private release(): HTMLElement {
+    const problem = build("span", { class: "problem", role: "alert" });
+    const all = build("button", { type: "button", class: "button primary" }, text("link.release"));
+    all.addEventListener("click", () => {
+      all.disabled = true;
+      this.source.release().then(
+        async (count) => {
+          announce(text("link.released", { count: String(count) }));
+          await this.fill();
+        },
+        (error: unknown) => {
+          problem.textContent = error instanceof APIError ? error.message : text("chat.unreachable");
+          all.disabled = false;
+        },
+      );
+    });
+    return build("div", { class: "teacher-release" }, build("span", {}, text("link.waiting")), problem, all);
   }
 
   private name(row: Row): Node | string {

@@ -1,5 +1,19 @@
 import { APIClient, APIError, Assistant } from "../../shared/session/api";
 
+/** How a link is graded. */
+export interface Grading {
+  /** What counts: the end of the conversation and every rubric, the end alone, or one step. */
+  from: "all" | "end" | "step";
+  step: string | null;
+  /** The slugs of steps with columns of their own. */
+  steps: string[];
+  attempt: "last" | "best" | "first";
+  /** Null: whatever the assistant's grade is out of. */
+  maximum: number | null;
+  manual_release: boolean;
+  progress: boolean;
+}
+
 /** A link as its teachers see it. */
 export interface Link {
   id: string;
@@ -10,12 +24,17 @@ export interface Link {
   closes_at: string | null;
   attempts: number | null;
   may_restart: boolean;
+  grading: Grading;
+  /** The steps of its assistant that grade. */
+  graded_steps: { slug: string; title: string }[];
   /** Those that can be chosen. */
   assistants: Assistant[];
 }
 
 /** What can be changed of a link. */
-export type LinkChange = Pick<Link, "opens_at" | "closes_at" | "attempts" | "may_restart"> & { workflow: string | null };
+export type LinkChange = Pick<Link, "opens_at" | "closes_at" | "attempts" | "may_restart" | "grading"> & {
+  workflow: string | null;
+};
 
 /** A link, and the state that a change has to name. */
 export interface ReadLink {
@@ -57,6 +76,6 @@ export class LinkSource {
 
 /** What a link is now, as a change says it. */
 export function changeOf(link: Link): LinkChange {
-  const { opens_at, closes_at, attempts, may_restart } = link;
-  return { workflow: link.workflow?.slug ?? null, opens_at, closes_at, attempts, may_restart };
+  const { opens_at, closes_at, attempts, may_restart, grading } = link;
+  return { workflow: link.workflow?.slug ?? null, opens_at, closes_at, attempts, may_restart, grading };
 }

@@ -4,9 +4,10 @@ import { text } from "../../shared/i18n/language";
 import { APIError } from "../../shared/session/api";
 import { labelled, ticked } from "../fields";
 import { fieldTime, moment } from "../picker/offer";
+import { GradingFields } from "./grading-fields";
 import type { LinkChange, LinkSource, ReadLink } from "./link";
 
-/** The settings of a link: its assistant, when it is open, and how often. Saving appears once something changed. */
+/** The settings of a link: its assistant, when it is open, how often, and how it is graded. Saving appears once something changed. */
 export class SettingsView {
   readonly element: HTMLFormElement;
   private readonly assistant = build("select", { id: "link-assistant" });
@@ -14,6 +15,7 @@ export class SettingsView {
   private readonly closes = build("input", { type: "datetime-local", id: "link-closes" });
   private readonly attempts = build("input", { type: "text", inputmode: "numeric", id: "link-attempts", autocomplete: "off" });
   private readonly restart = build("input", { type: "checkbox", id: "link-restart" });
+  private readonly grading = new GradingFields();
   private readonly problem = build("p", { class: "problem", role: "alert" });
   private readonly done = build("p", { class: "quiet", role: "status" });
   private readonly save = build("button", { type: "submit", class: "button primary" }, text("link.save"));
@@ -31,6 +33,7 @@ export class SettingsView {
       build("div", { class: "field-row" }, labelled(text("link.opens"), this.opens), labelled(text("link.closes"), this.closes)),
       labelled(text("link.attemptLimit"), this.attempts, text("link.attemptHelp")),
       ticked(text("link.mayRestart"), this.restart),
+      this.grading.element,
       this.problem,
       build("div", { class: "teacher-save" }, this.save, this.done),
     );
@@ -58,6 +61,7 @@ export class SettingsView {
     this.closes.value = fieldTime(link.closes_at);
     this.attempts.value = link.attempts === null ? "" : String(link.attempts);
     this.restart.checked = link.may_restart;
+    this.grading.fill(link);
     this.compare();
   }
 
@@ -68,7 +72,8 @@ export class SettingsView {
       this.opens.value !== fieldTime(link.opens_at) ||
       this.closes.value !== fieldTime(link.closes_at) ||
       this.attempts.value.trim() !== (link.attempts === null ? "" : String(link.attempts)) ||
-      this.restart.checked !== link.may_restart;
+      this.restart.checked !== link.may_restart ||
+      this.grading.isChanged;
     this.save.hidden = !isChanged;
     if (isChanged) this.done.textContent = "";
   }
@@ -94,7 +99,7 @@ export class SettingsView {
   /** What was entered; null, and said why, where it cannot be. */
   private change(): LinkChange | null {
     this.problem.textContent = "";
-    for (const field of [this.attempts, this.closes]) field.removeAttribute("aria-invalid");
+    for (const field of [this.attempts, this.closes, this.grading.maximum]) field.removeAttribute("aria-invalid");
     const written = this.attempts.value.trim();
     const attempts = written === "" ? null : Number(written);
     if (attempts !== null && !(Number.isInteger(attempts) && attempts >= 1 && attempts <= 100)) {
@@ -105,8 +110,10 @@ export class SettingsView {
     const opens = this.opens.value === fieldTime(link.opens_at) ? link.opens_at : moment(this.opens.value);
     const closes = this.closes.value === fieldTime(link.closes_at) ? link.closes_at : moment(this.closes.value);
     if (opens && closes && closes <= opens) return this.refuse(this.closes, text("picker.untilWrong"));
+    const grading = this.grading.entered;
+    if (grading === null) return this.refuse(this.grading.maximum, text("picker.pointsWrong"));
     const workflow = this.assistant.value === "" ? null : this.assistant.value;
-    return { workflow, opens_at: opens, closes_at: closes, attempts, may_restart: this.restart.checked };
+    return { workflow, opens_at: opens, closes_at: closes, attempts, may_restart: this.restart.checked, grading };
   }
 
   private refuse(field: HTMLElement, words: string): null {

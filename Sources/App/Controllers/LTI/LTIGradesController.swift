@@ -37,6 +37,12 @@ struct LTIGradesController {
             }.documented(
                 "Send all scores of a link again that failed", tag: tag, status: .accepted,
                 answer: Self.count("sent")),
+            Route(.post, "\(grades)/release", access: change, bodyLimit: 1 << 10, traits: .crossOrigin) {
+                try await sendAgain($0, $1, user: nil, releasing: true)
+            }.documented(
+                "Release the scores of a link that wait for it", tag: tag, status: .accepted,
+                answer: Self.count("sent"),
+                details: "10000 at most at once. A single learner's are released by sending them again."),
             Route(.get, "\(Self.path)/results", access: see, timeout: .seconds(120), traits: .crossOrigin) {
                 try await results($0, $1)
             }.documented(
@@ -93,12 +99,12 @@ struct LTIGradesController {
     }
 
     func sendAgain(
-        _ request: HTTPRequest, _ context: RequestContext, user: UserID?
+        _ request: HTTPRequest, _ context: RequestContext, user: UserID?, releasing: Bool = false
     ) async throws -> HTTPResponse {
         let count = try await database.withTenant(context.member.tenantID) { transaction in
             let link = try await seen(.runsManage, context, in: transaction)
             let count = try await scores.sendAgain(
-                on: link.id, of: user, at: clock.now(), identifiers: identifiers, in: transaction)
+                on: link.id, of: user, releasing: releasing, at: clock.now(), identifiers: identifiers, in: transaction)
             guard count > 0 || user == nil else {
                 throw HTTPError(.notFound, .notFound, "There is no score of this learner to send again.")
             }

@@ -6,7 +6,8 @@ package struct ScoreDelivery: Sendable {
     package let tenantID: TenantID
     /// Nil where the person is nobody at the platform any more.
     package let subject: String?
-    package let points: Points
+    /// Nil for what tells progress alone.
+    package let points: Points?
     package let comment: String?
     package let activity: ActivityProgress
     package let grading: GradingProgress

@@ -11,7 +11,9 @@ package final class ScoreQueue: Service {
         /// How often a look is taken where nothing is known to be due.
         package var heartbeat: Duration = .seconds(1)
         /// Deliveries at once.
-        package var concurrency = 16
+        package var concurrency = 32
+        /// Of these, deliveries to one platform, counted over all servers: one that hangs holds no more.
+        package var share = 4
         /// Deliveries that are begun before a score is given up: with the pauses between them most of two days.
         package var attempts = 40
         /// The pause after the first failure; it doubles with each, up to the longest.
@@ -89,7 +91,7 @@ package final class ScoreQueue: Service {
 
     private func claim(_ most: Int) async -> [(TenantID, ScoreID)] {
         do {
-            return try await store.claim(most, replica: replica, lease: limits.lease)
+            return try await store.claim(most, share: limits.share, replica: replica, lease: limits.lease)
         } catch {
             guard !Task.isCancelled else { return [] }
             logger.warning("The outbox of scores could not be read", [("error", "\(error)")])

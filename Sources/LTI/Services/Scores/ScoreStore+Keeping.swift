@@ -5,32 +5,41 @@ extension ScoreStore {
     /// The statements that put a grade of a thread into the outbox, part of the transaction that makes it true. They do
     /// nothing where the thread is no learner's place on a link.
     ///
-    /// A link's settings name the steps that have line items of their own, under `grading.steps`; everything else goes to
-    /// the link's. A grade that does not count is kept and held, with why.
+    /// The link's `GradingSettings` say where it goes and whether it counts. A grade that is not sent is kept and held,
+    /// with why.
     package static func keeping(
         _ grade: AssistantGrade, of thread: ThreadID, lineItem: LineItemID, score: ScoreID, at now: Timestamp
     ) -> [Query] {
         let step = grade.subject.step
         let isTask = if case .task = grade.subject { true } else { false }
+        let (isEnd, points) = (grade.subject == .conversation, grade.points)
         let place: Query = """
-            SELECT p.link_id, p.user_id, l.title, s.is_own, CASE WHEN s.is_own THEN \(step)::text ELSE '' END AS key,
-                \(unsafeSQL: takesScores) AS takes_scores, coalesce((
+            SELECT p.link_id, p.user_id, l.title, s.key, \(unsafeSQL: takesScores) AS takes_scores,
+                coalesce(CASE WHEN s.key = '' THEN (l.settings #>> '{grading,maximum}')::double precision END,
+                    \(points.maximum)::double precision) AS maximum,
+                coalesce(l.settings #>> '{grading,attempt}', 'last') AS attempt,
+                coalesce((l.settings #>> '{grading,manual_release}')::boolean, false) AS is_manual, coalesce((
                     SELECT a.number FROM lti_attempts a WHERE a.tenant_id = p.tenant_id AND a.link_id = p.link_id
                         AND a.user_id = p.user_id AND a.thread_id = p.thread_id), 1) AS conversation
             FROM lti_placements p
             JOIN lti_resource_links l ON l.tenant_id = p.tenant_id AND l.id = p.link_id
-            CROSS JOIN LATERAL (
-                SELECT coalesce(l.settings #> '{grading,steps}' ? \(step)::text, false) AS is_own) s
+            CROSS JOIN LATERAL (SELECT CASE
+                WHEN l.settings #> '{grading,steps}' ? \(step)::text THEN \(step)::text
+                ELSE CASE coalesce(l.settings #>> '{grading,from}', 'all')
+                    WHEN 'end' THEN CASE WHEN \(isEnd)::boolean THEN '' END
+                    WHEN 'step' THEN CASE WHEN l.settings #>> '{grading,step}' = \(step)::text THEN '' END
+                    ELSE CASE WHEN NOT \(isTask)::boolean THEN '' END END
+                END AS key) s
             WHERE p.tenant_id = app_tenant_id() AND p.thread_id = \(thread) AND p.role = 'learner'
-                AND (s.is_own OR NOT \(isTask)::boolean)
+                AND s.key IS NOT NULL
             """
-        let activity: ActivityProgress = grade.subject == .conversation || isTask ? .completed : .submitted
+        let activity: ActivityProgress = isEnd || isTask ? .completed : .submitted
         return [
             """
             INSERT INTO lti_line_items (id, tenant_id, link_id, key, label, score_maximum, created_at, updated_at)
             SELECT \(lineItem)::uuid, app_tenant_id(), place.link_id, place.key,
                 left(concat_ws(': ', nullif(place.title, ''), nullif(place.key, '')), 255),
-                \(grade.points.maximum)::double precision, \(now)::timestamptz, \(now)::timestamptz
+                place.maximum, \(now)::timestamptz, \(now)::timestamptz
             FROM (\(place)) place
             ON CONFLICT (tenant_id, link_id, key) DO NOTHING
             """,
@@ -46,14 +55,24 @@ extension ScoreStore {
             INSERT INTO lti_scores (id, tenant_id, line_item_id, user_id, source, given, maximum, comment, activity,
                 grading, submitted_at, score_timestamp, status, held_for, conversation, next_at, created_at)
             SELECT \(score)::uuid, app_tenant_id(), clock.line_item_id, clock.user_id, \(grade.source)::text,
-                \(grade.points.given)::double precision, \(grade.points.maximum)::double precision,
+                \(points.given)::double precision * (place.maximum / \(points.maximum)), place.maximum,
                 left(\(grade.comment)::text, 10000), \(activity.rawValue)::text, 'FullyGraded', \(now)::timestamptz,
                 clock.last_timestamp,
                 CASE WHEN held.reason IS NULL THEN 'pending' ELSE 'held' END, held.reason, place.conversation, now(),
                 \(now)::timestamptz
             FROM clock JOIN place ON place.user_id = clock.user_id
             CROSS JOIN LATERAL (SELECT CASE
-                WHEN clock.is_overridden THEN 'override' WHEN NOT place.takes_scores THEN 'platform' END) held (reason)
+                WHEN place.attempt <> 'last' AND EXISTS (
+                    SELECT FROM lti_scores e
+                    WHERE e.tenant_id = app_tenant_id() AND e.line_item_id = clock.line_item_id
+                        AND e.user_id = clock.user_id AND NOT e.is_override AND e.given IS NOT NULL
+                        AND CASE place.attempt
+                            WHEN 'first' THEN e.conversation < place.conversation
+                            ELSE e.given / e.maximum >= \(points.given / points.maximum)::double precision END)
+                    THEN 'attempt'
+                WHEN clock.is_overridden THEN 'override'
+                WHEN place.is_manual THEN 'release'
+                WHEN NOT place.takes_scores THEN 'platform' END) held (reason)
             ON CONFLICT (tenant_id, line_item_id, source) DO NOTHING
             """,
         ]
@@ -62,9 +81,10 @@ extension ScoreStore {
     /// The clock of a line item and person, a second on at least: some platforms compare whole seconds.
     static let nextTimestamp = "greatest(excluded.last_timestamp, lti_grades.last_timestamp + interval '1 second')"
 
-    /// Whether another score of the person stands in the place of a score `s`: a teacher's in that of an assistant, until
+    /// Whether another score of the person stands in the place of a score `s`, or it tells progress alone: a teacher's in that of an assistant, until
     /// it is lifted, or the one of the attempts that counts. `g` is the row of its clock.
-    static let isSuperseded = "s.held_for IS NOT DISTINCT FROM 'attempt' OR s.is_override <> g.is_overridden"
+    static let isSuperseded =
+        "s.given IS NULL OR s.held_for IS NOT DISTINCT FROM 'attempt' OR s.is_override <> g.is_overridden"
 
     /// Whether the platform of a link `l` takes scores, as far as its last launch said.
     static let takesScores = """

@@ -29,7 +29,7 @@ extension ScoreStore {
             JOIN lti_line_items i ON i.tenant_id = s.tenant_id AND i.id = s.line_item_id
             JOIN lti_resource_links l ON l.tenant_id = i.tenant_id AND l.id = i.link_id
             WHERE s.tenant_id = app_tenant_id() AND s.line_item_id = \(lineItem) AND s.user_id = \(user)
-                AND NOT s.is_override AND s.held_for IS DISTINCT FROM 'attempt'
+                AND NOT s.is_override AND s.given IS NOT NULL AND s.held_for IS DISTINCT FROM 'attempt'
             ORDER BY s.score_timestamp DESC LIMIT 1
             """)
         guard let (score, takesScores) = try own?.decode(ScoreID.self, Bool.self), takesScores else { return 0 }

@@ -46,22 +46,25 @@ extension ScoreStore {
     }
 
     /// Has the last scores of a person on a link sent again, with timestamps of now, or, without a person, all that
-    /// failed; how many. Scores that are on their way are left alone. Within a transaction of the tenant.
+    /// failed, or that wait for their release; how many, 10000 at most. Scores that are on their way are left alone.
+    /// Within a transaction of the tenant.
     package func sendAgain(
-        on link: ResourceLinkID, of user: UserID?, at now: Timestamp, identifiers: any IdentifierGenerator,
+        on link: ResourceLinkID, of user: UserID?, releasing: Bool = false, at now: Timestamp,
+        identifiers: any IdentifierGenerator,
         in transaction: Transaction
     ) async throws -> Int {
         let last = try await transaction.query(
             """
             SELECT id, line_item_id, user_id FROM (
-                SELECT DISTINCT ON (s.user_id, s.line_item_id) s.id, s.line_item_id, s.user_id, s.status
+                SELECT DISTINCT ON (s.user_id, s.line_item_id) s.id, s.line_item_id, s.user_id, s.status, s.held_for
                 FROM lti_scores s JOIN lti_line_items i ON i.tenant_id = s.tenant_id AND i.id = s.line_item_id
                 JOIN lti_grades g
                     ON g.tenant_id = s.tenant_id AND g.line_item_id = s.line_item_id AND g.user_id = s.user_id
                 WHERE s.tenant_id = app_tenant_id() AND i.link_id = \(link)
                     AND (\(user)::uuid IS NULL OR s.user_id = \(user)) AND NOT (\(unsafeSQL: ScoreStore.isSuperseded))
                 ORDER BY s.user_id, s.line_item_id, s.score_timestamp DESC) latest
-            WHERE status = 'failed' OR \(user)::uuid IS NOT NULL AND status <> 'pending'
+            WHERE CASE WHEN \(releasing) THEN held_for = 'release'
+                ELSE status = 'failed' OR \(user)::uuid IS NOT NULL AND status <> 'pending' END
             ORDER BY id LIMIT 10000
             """
         ).map { try $0.decode(ScoreID.self, LineItemID.self, UserID.self) }

@@ -10,10 +10,14 @@ package struct ScoreStore: Sendable {
     }
 
     /// Leases scores of any tenant whose time has come to the replica, at most so many: of each line item and person the
-    /// oldest alone.
-    func claim(_ most: Int, replica: UUID128, lease: Duration) async throws -> [(TenantID, ScoreID)] {
+    /// oldest alone, and of each registration as many as make `share` with those that are on their way.
+    func claim(
+        _ most: Int, share: Int = ScoreQueue.Limits().share, replica: UUID128, lease: Duration
+    ) async throws -> [(TenantID, ScoreID)] {
         try await database.query(
-            "SELECT tenant_id, score_id FROM claim_lti_scores(\(replica), \(Self.interval(lease)), \(most))"
+            """
+            SELECT tenant_id, score_id FROM claim_lti_scores(\(replica), \(Self.interval(lease)), \(most), \(share))
+            """
         ).map { try $0.decode(TenantID.self, ScoreID.self) }
     }
 
@@ -173,10 +177,13 @@ extension ScoreDelivery {
         var endpoint = try GradeEndpoint(row: row)
         // The launch's line item is the link's own; steps that are graded by themselves have others.
         if !key.isEmpty { endpoint.lineItem = nil }
+        let (given, maximum) = (try row["given", Double?.self], try row["maximum", Double?.self])
+        var points: Points?
+        if let given, let maximum { points = Points(given: given, maximum: maximum) }
         guard
-            let points = Points(given: try row["given", Double.self], maximum: try row["maximum", Double.self]),
             let activity = ActivityProgress(rawValue: try row["activity", String.self]),
-            let grading = GradingProgress(rawValue: try row["grading", String.self])
+            let grading = GradingProgress(rawValue: try row["grading", String.self]),
+            (points == nil) == (given == nil)
         else { throw LTIError.unknownColumn("lti_scores") }
         self.init(
             id: try row["id", ScoreID.self], tenantID: try row["tenant_id", TenantID.self],
