@@ -4,6 +4,7 @@ import Core
 import Crypto
 import HTTPClient
 import HTTPCore
+import ModelProviders
 import Net
 
 extension Configuration {
@@ -50,6 +51,7 @@ extension Configuration {
             email: reader.string(Keys.adminEmail), password: reader.string(Keys.adminPassword))
         mail = try Self.mail(reader, environment: environment)
         chat = try Self.provider(reader, Keys.chatBaseURL, Keys.chatAPIKey, Keys.chatModel)
+        if let kind = try reader.choice(Keys.chatKind, ProviderKind.self) { chat?.kind = kind }
         let sees = try reader.value(Keys.chatSeesImages, "true or false") { Bool($0) } ?? false
         chat?.seesImages = sees
         speech = try Self.provider(reader, Keys.speechURL, Keys.speechKey, Keys.speechModel)

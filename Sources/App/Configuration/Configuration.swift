@@ -5,6 +5,7 @@ import Crypto
 import HTTPClient
 import HTTPCore
 import HTTPServer
+import ModelProviders
 import Net
 
 /// Everything an operator can decide, read once at the start.
@@ -31,6 +32,8 @@ struct Configuration: Sendable {
         var baseURL: String
         var apiKey: String?
         var model: String
+        /// The protocol by which the model is asked.
+        var kind = ProviderKind.openAICompatible
         /// Whether the model looks at images.
         var seesImages = false
     }

@@ -1,4 +1,5 @@
 import Core
+import ModelProviders
 
 /// Every setting there is.
 enum Keys {
@@ -65,7 +66,10 @@ enum Keys {
         "ADMIN_PASSWORD", help: "The first administrator's password; without it one is made and printed once.",
         isSecret: true)
     static let chatBaseURL = ConfigurationKey(
-        "CHAT_BASE_URL", help: "An OpenAI-compatible service that answers, such as https://api.openai.com/v1.")
+        "CHAT_BASE_URL", help: "The service that answers, with its version, such as https://api.openai.com/v1.")
+    static let chatKind = ConfigurationKey(
+        "CHAT_KIND", default: "openai_compatible",
+        help: "The protocol of that service: \(ProviderKind.allCases.map(\.rawValue).joined(separator: ", ")).")
     static let chatAPIKey = ConfigurationKey("CHAT_API_KEY", help: "The key of that service.", isSecret: true)
     static let chatModel = ConfigurationKey("CHAT_MODEL", help: "The model of that service.")
     static let blobURL = ConfigurationKey(
@@ -129,7 +133,7 @@ enum Keys {
         + [tokenAlgorithm, operatorToken]
         + [adminEmail, adminPassword, smtpURL, mailFrom]
         + [trustedProxies, proxyProtocol, connectionLimit, connectionLimitPerAddress]
-        + [chatBaseURL, chatAPIKey, chatModel, chatSeesImages, speechURL, speechKey, speechModel]
+        + [chatBaseURL, chatKind, chatAPIKey, chatModel, chatSeesImages, speechURL, speechKey, speechModel]
         + [imageURL, imageKey, imageModel]
         + [embeddingBaseURL, embeddingAPIKey, embeddingModel, localModel]
         + [crossOrigins, rateLimits, outboundAllowCIDRs, outboundProxy]

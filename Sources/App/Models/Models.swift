@@ -50,7 +50,7 @@ struct Models {
         }
         isChatLocal = configuration.chat == nil
         if let provider = configuration.chat {
-            chat = OpenAICompatibleProvider(
+            chat = provider.kind.model(
                 name: Self.chatName(configuration), configuration: ProviderConfiguration(provider),
                 transport: transport)
         } else {
