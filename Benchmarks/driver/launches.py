@@ -3,19 +3,19 @@ the checks of a message alone."""
 
 import asyncio
 import contextlib
-import html
 import json
 import re
 import subprocess
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import jwt
+import uvloop
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from driver.chat import find_database, publish_workflow, sign_in, start_lyceum, start_model, wait_for_sample
@@ -93,101 +93,141 @@ class Platform:
 @dataclass
 class Answer:
     status: int
-    fields: dict[str, list[str]]
+    fields: dict[bytes, list[bytes]]
     body: bytes
 
 
-class Connection:
-    """A connection that stays open. It knows of HTTP what the two servers need."""
+class Connection(asyncio.Protocol):
+    """A connection that stays open, with one request at a time. It knows of HTTP what the two servers need, and costs less
+    than either."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.reader, self.writer = reader, writer
+    def __init__(self) -> None:
+        self.received = bytearray()
+        self.waiting: asyncio.Future[Answer] | None = None
 
     @classmethod
     async def open(cls, port: int) -> "Connection":
-        return cls(*await asyncio.open_connection("127.0.0.1", port))
+        return (await asyncio.get_running_loop().create_connection(cls, "127.0.0.1", port))[1]
 
-    async def ask(self, method: str, path: str, body: bytes = b"", **fields: str) -> Answer:
-        lines = [f"{method} {path} HTTP/1.1", "Host: tool.example", f"Content-Length: {len(body)}",
-                 *(f"{name.replace('_', '-')}: {value}" for name, value in fields.items())]
-        self.writer.write("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
-        head = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-        found: dict[str, list[str]] = {}
-        for line in head[1:-2]:
-            name, _, value = line.partition(":")
-            found.setdefault(name.lower(), []).append(value.strip())
-        length = int(found.get("content-length", ["0"])[0])
-        return Answer(int(head[0].split()[1]), found, await self.reader.readexactly(length))
+    def connection_made(self, transport) -> None:
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self.received += data
+        end = self.received.find(b"\r\n\r\n")
+        if end < 0:
+            return
+        head = bytes(self.received[:end]).split(b"\r\n")
+        fields: dict[bytes, list[bytes]] = {}
+        for line in head[1:]:
+            name, _, value = line.partition(b":")
+            fields.setdefault(name.lower(), []).append(value.strip())
+        whole = end + 4 + int(fields.get(b"content-length", [b"0"])[0])
+        if len(self.received) >= whole:
+            body = bytes(self.received[end + 4:whole])
+            del self.received[:whole]
+            self.waiting.set_result(Answer(int(head[0][9:12]), fields, body))
+
+    def connection_lost(self, error) -> None:
+        if self.waiting and not self.waiting.done():
+            self.waiting.set_exception(error or ConnectionError("the server hung up"))
+
+    def ask(self, request: bytes) -> "asyncio.Future[Answer]":
+        self.waiting = asyncio.get_running_loop().create_future()
+        self.transport.write(request)
+        return self.waiting
 
     def close(self) -> None:
-        self.writer.close()
+        self.transport.close()
+
+
+def request(method: str, path: str, body: bytes = b"", **fields: str) -> bytes:
+    """One request as it is sent."""
+    lines = [f"{method} {path} HTTP/1.1", "Host: tool.example", f"Content-Length: {len(body)}",
+             *(f"{name.replace('_', '-')}: {value}" for name, value in fields.items())]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
 LOGIN = "/lti/login?" + urlencode({
     "iss": ISSUER, "target_link_uri": f"{TOOL}/lti/launch", "client_id": CLIENT, "lti_deployment_id": DEPLOYMENT,
     "lti_message_hint": "hint-1"})
-CODES = {OURS: re.compile(rb'name="lyceum-lti" content="([^"]*)"'), PEER: re.compile(rb'name="launch" content="([^"]*)"')}
+CODES = {
+    OURS: re.compile(rb'name="lyceum-lti" content="[^"]*&quot;code&quot;:&quot;([^&]*)&quot;'),
+    PEER: re.compile(rb'name="launch" content="([^"]*)"'),
+}
 
 
-async def launch(name: str, connection: Connection, platform: Platform, person: str) -> dict:
-    """One person's launch; gives their session. Fails where anything is not as it should be."""
-    begun = await connection.ask("GET", f"{LOGIN}&login_hint={quote(person)}")
-    if begun.status not in (302, 303):
-        raise RuntimeError(f"{name}: the login answered {begun.status} {begun.body[:300]!r}")
-    asked = {key: values[0] for key, values in parse_qs(urlsplit(begun.fields["location"][0]).query).items()}
-    token = platform.message(asked["nonce"], person)
-    form = urlencode({"state": asked["state"], "id_token": token}).encode()
-    cookies = "; ".join(cookie.split(";")[0] for cookie in begun.fields["set-cookie"])
-    page = await connection.ask(
-        "POST", "/lti/launch", form, Content_Type="application/x-www-form-urlencoded", Cookie=cookies)
+def checked(name: str, step: str, answer: Answer, *statuses: int) -> Answer:
+    if answer.status not in statuses:
+        raise RuntimeError(f"{name}: {step} answered {answer.status} {answer.body[:300]!r}")
+    return answer
+
+
+async def log_in(name: str, connection: Connection, person: str) -> tuple[dict[str, str], str]:
+    """Begins a person's launch; gives what the platform is asked, and the browser's cookies."""
+    begun = checked(
+        name, "the login", await connection.ask(request("GET", f"{LOGIN}&login_hint={quote(person)}")), 302, 303)
+    query = urlsplit(begun.fields[b"location"][0].decode()).query
+    cookies = b"; ".join(cookie.split(b";")[0] for cookie in begun.fields[b"set-cookie"])
+    return {key: values[0] for key, values in parse_qs(query).items()}, cookies.decode()
+
+
+async def launch(name: str, connection: Connection, answer: bytes, cookies: str) -> dict:
+    """The platform's answer, and the session of the page."""
+    page = checked(name, "the launch", await connection.ask(answer), 200)
     found = CODES[name].search(page.body)
-    if page.status != 200 or not found:
-        raise RuntimeError(f"{name}: the launch answered {page.status} {page.body[:300]!r}")
-    code = html.unescape(found[1].decode())
-    if name == OURS:
-        code = json.loads(code)["code"]
-    session = await connection.ask(
-        "POST", "/api/v1/lti/session", json.dumps({"code": code}).encode(), Content_Type="application/json",
-        Cookie=cookies)
-    if session.status != 201:
-        raise RuntimeError(f"{name}: the session answered {session.status} {session.body[:300]!r}")
-    return json.loads(session.body)
+    if not found:
+        raise RuntimeError(f"{name}: the page has no code: {page.body[:300]!r}")
+    session = await connection.ask(request(
+        "POST", "/api/v1/lti/session", json.dumps({"code": found[1].decode()}).encode(),
+        Content_Type="application/json", Cookie=cookies))
+    return json.loads(checked(name, "the session", session, 201).body)
 
 
-async def launch_all(name: str, server: ServerProcess, platform: Platform, people: list[str], until: float) -> int:
-    """Launches the people in turns on all connections until it is time, or with no time everybody once; gives how many
-    launches there were."""
-    waiting = iter(people)
-    count = 0
+async def spread(items: list, port: int, each: Callable[..., Awaitable[None]]) -> None:
+    """Works the items off on all connections."""
+    waiting = iter(items)
 
     async def one() -> None:
-        nonlocal count, waiting
-        connection = await Connection.open(server.port)
+        connection = await Connection.open(port)
         try:
-            while not until or time.monotonic() < until:
-                person = next(waiting, None)
-                if person is None:
-                    if not until:
-                        return
-                    waiting = iter(people)
-                    continue
-                await launch(name, connection, platform, person)
-                count += 1
+            for item in waiting:
+                await each(connection, item)
         finally:
             connection.close()
 
     await asyncio.gather(*(one() for _ in range(CONNECTIONS)))
-    return count
 
 
-def per_cpu_second(
-    name: str, server: ServerProcess, platform: Platform, people: list[str], seconds: float | None
-) -> float:
-    """Launches per second of the server's processor time: for so long, or everybody once."""
+async def cpu_of_launches(name: str, server: ServerProcess, platform: Platform, people: list[str]) -> float:
+    """Launches everybody once; gives the server's processor time. The platform signs while the server has nothing to do:
+    a signature takes longer than either needs for a launch."""
+    begun: list[tuple[str, dict[str, str], str]] = []
+
+    async def login(connection: Connection, person: str) -> None:
+        begun.append((person, *await log_in(name, connection, person)))
+
     before = server.cpu_seconds()
-    count = asyncio.run(
-        launch_all(name, server, platform, people, time.monotonic() + seconds if seconds else 0))
-    return count / (server.cpu_seconds() - before)
+    await spread(people, server.port, login)
+    used = server.cpu_seconds() - before
+    answers = [
+        (request(
+            "POST", "/lti/launch",
+            urlencode({"state": asked["state"], "id_token": platform.message(asked["nonce"], person)}).encode(),
+            Content_Type="application/x-www-form-urlencoded", Cookie=cookies), cookies)
+        for person, asked, cookies in begun]
+
+    async def answer(connection: Connection, item: tuple[bytes, str]) -> None:
+        await launch(name, connection, *item)
+
+    before = server.cpu_seconds()
+    await spread(answers, server.port, answer)
+    return used + server.cpu_seconds() - before
+
+
+def per_cpu_second(name: str, server: ServerProcess, platform: Platform, people: list[str]) -> float:
+    """Launches of these people, once each, per second of the server's processor time."""
+    return len(people) / uvloop.run(cpu_of_launches(name, server, platform, people))
 
 
 def post(server: ServerProcess, path: str, token: str, body: dict) -> dict:
@@ -239,14 +279,15 @@ def compare(pace: Pace) -> list[Measure]:
         with servers(platform) as both:
             known = [f"person-{number}" for number in range(PEOPLE)]
             for name, server in both.items():
-                per_cpu_second(name, server, platform, known, None)
-            again.take(pace, lambda name: per_cpu_second(name, both[name], platform, known, pace.seconds))
+                per_cpu_second(name, server, platform, known)
+            everybody = known * round(2 * pace.seconds)
+            again.take(pace, lambda name: per_cpu_second(name, both[name], platform, everybody))
             rounds = {name: 0 for name in both}
 
             def newcomers(name: str) -> float:
                 rounds[name] += 1
                 people = [f"newcomer-{rounds[name]}-{number}" for number in range(PEOPLE)]
-                return per_cpu_second(name, both[name], platform, people, None)
+                return per_cpu_second(name, both[name], platform, people)
 
             first.take(pace, newcomers)
     finally:

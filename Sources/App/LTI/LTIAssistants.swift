@@ -12,26 +12,25 @@ struct LTIAssistants: AssistantSession {
     let identifiers: any IdentifierGenerator
 
     func assistant(named slug: String, in transaction: Transaction) async throws -> LinkedAssistant? {
-        try await assistant(where: "slug = \(slug)", in: transaction)
+        try await transaction.queryOne("\(Self.selection) AND slug = \(slug)").map(assistant)
     }
 
     func assistant(_ id: WorkflowID, in transaction: Transaction) async throws -> LinkedAssistant? {
-        try await assistant(where: "id = \(id)", in: transaction)
+        try await transaction.queryOne(statement(for: "\(id)")).map(assistant)
     }
 
-    private func assistant(where condition: Query, in transaction: Transaction) async throws -> LinkedAssistant? {
-        try await transaction.queryOne(
-            """
-            SELECT id, published_version_id, slug, title, description FROM workflows
-            WHERE tenant_id = app_tenant_id() AND deleted_at IS NULL AND published_version_id IS NOT NULL
-                AND \(condition)
-            """
-        ).map { row in
-            let (id, version, slug, title, description) = try row.decode(
-                WorkflowID.self, WorkflowVersionID.self, String.self, String.self, String.self)
-            return LinkedAssistant(id: id, versionID: version, slug: slug, title: title, description: description)
-        }
+    func statement(for workflow: Query) -> Query { "\(Self.selection) AND id = \(workflow)" }
+
+    func assistant(_ row: Row) throws -> LinkedAssistant {
+        let (id, version, slug, title, description) = try row.decode(
+            WorkflowID.self, WorkflowVersionID.self, String.self, String.self, String.self)
+        return LinkedAssistant(id: id, versionID: version, slug: slug, title: title, description: description)
     }
+
+    private static let selection: Query = """
+        SELECT id, published_version_id, slug, title, description FROM workflows
+        WHERE tenant_id = app_tenant_id() AND deleted_at IS NULL AND published_version_id IS NOT NULL
+        """
 
     func begin(_ opening: AssistantOpening) async throws -> ThreadID {
         let (tenant, assistant, threadID) = (opening.tenantID, opening.assistant, identifiers.make(ThreadID.self))

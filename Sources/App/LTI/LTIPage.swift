@@ -6,6 +6,17 @@ import LTI
 /// program.
 struct LTIPage {
     let assets: PageAssets
+    /// The page of the program, before and after what it is told; nil where there is none.
+    private let frame: (head: [UInt8], tail: [UInt8])?
+
+    init(assets: PageAssets) {
+        self.assets = assets
+        let place = Array(#"name="lyceum-lti" content=""#.utf8)
+        frame = assets["lti.html"].flatMap { asset in
+            let bytes = asset.plain.bytes
+            return bytes.firstRange(of: place).map { (Array(bytes[..<$0.upperBound]), Array(bytes[$0.upperBound...])) }
+        }
+    }
 
     /// What the program of the page is told.
     enum Content {
@@ -26,10 +37,9 @@ struct LTIPage {
 
     /// The page for the program. The platform alone frames it, and gets what forms it posts.
     func program(_ content: Content, locale: String?, of platform: PlatformHosts) throws -> HTTPResponse {
-        let markup = try template("lti.html")
-        let given = Self.escape(String(decoding: JSONValue.object(content.json(locale)).serialized(), as: UTF8.self))
-        let body = markup.replacing(#"name="lyceum-lti" content="""#, with: #"name="lyceum-lti" content="\#(given)""#)
-        return Self.page(body, status: .ok, scripts: true, of: platform)
+        guard let frame else { throw HTTPError(.notFound, .notFound, "There is no such page.") }
+        let given = Self.escape(JSONValue.object(content.json(locale)).serialized())
+        return Self.page(frame.head + given + frame.tail, status: .ok, scripts: true, of: platform)
     }
 
     /// A page that says what happened and what to do. `way` is a link that leads on. Where no platform is known anything
@@ -51,7 +61,7 @@ struct LTIPage {
         ]
         var markup = try template("lti-message.html")
         for (name, value) in values { markup = markup.replacing(name, with: value) }
-        return Self.page(markup, status: status, scripts: false, of: platform)
+        return Self.page(Array(markup.utf8), status: status, scripts: false, of: platform)
     }
 
     private func template(_ name: String) throws -> String {
@@ -60,7 +70,7 @@ struct LTIPage {
     }
 
     private static func page(
-        _ body: String, status: HTTPStatus, scripts: Bool, of platform: PlatformHosts?
+        _ body: [UInt8], status: HTTPStatus, scripts: Bool, of platform: PlatformHosts?
     ) -> HTTPResponse {
         let sources = platform?.policySources.joined(separator: " ") ?? ""
         let forms = scripts && !sources.isEmpty ? sources : "'none'"
@@ -73,7 +83,7 @@ struct LTIPage {
             "script-src 'self'", "connect-src 'self'", "font-src 'self'", "require-trusted-types-for 'script'",
             "trusted-types 'none'",
         ]
-        var response = HTTPResponse(status: status, body: .bytes(Array(body.utf8)))
+        var response = HTTPResponse(status: status, body: .bytes(body))
         response.fields["Content-Type"] = "text/html; charset=utf-8"
         response.fields["Cache-Control"] = "no-store"
         response.fields["Referrer-Policy"] = "no-referrer"
@@ -82,16 +92,19 @@ struct LTIPage {
     }
 
     /// For text and for values of attributes in quotation marks.
-    static func escape(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            default: escaped.unicodeScalars.append(scalar)
+    static func escape(_ text: String) -> String { String(decoding: escape(Array(text.utf8)), as: UTF8.self) }
+
+    private static func escape(_ text: [UInt8]) -> [UInt8] {
+        var escaped: [UInt8] = []
+        escaped.reserveCapacity(text.count * 2)
+        for byte in text {
+            switch byte {
+            case UInt8(ascii: "&"): escaped += "&amp;".utf8
+            case UInt8(ascii: "<"): escaped += "&lt;".utf8
+            case UInt8(ascii: ">"): escaped += "&gt;".utf8
+            case UInt8(ascii: "\""): escaped += "&quot;".utf8
+            case UInt8(ascii: "'"): escaped += "&#39;".utf8
+            default: escaped.append(byte)
             }
         }
         return escaped

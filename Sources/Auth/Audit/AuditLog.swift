@@ -16,15 +16,19 @@ package struct AuditLog: Sendable {
     ///
     /// Last in its transaction, because it holds the tenant's chain until the end.
     package func record(_ event: AuditEvent, in transaction: Transaction) async throws {
+        try await transaction.execute(insertion(of: event))
+    }
+
+    /// The statement of the same, the last of a batch.
+    func insertion(of event: AuditEvent) -> Query {
         let origin = event.origin
-        try await transaction.execute(
-            """
+        return """
             INSERT INTO audit_events (tenant_id, at, actor_kind, actor_id, on_behalf_of, action, target_kind,
                 target_id, difference, address, request_id)
             VALUES (app_tenant_id(), \(clock.now()), \(origin.actor.kind), \(origin.actor.id),
                 \(origin.onBehalfOf?.description), \(event.action.rawValue), \(event.target.kind), \(event.target.id),
                 \(event.difference), \(origin.address), \(origin.requestID))
-            """)
+            """
     }
 
     /// Appends an event of the installation as a whole, in a transaction of its own.

@@ -45,9 +45,9 @@ package struct SessionStore: Sendable {
 
     // MARK: Beginning
 
-    /// Keeps a new session with its first refresh token, inside the transaction of the sign-in.
-    func insert(_ session: UserSession, refresh token: RefreshToken, in transaction: Transaction) async throws {
-        try await transaction.batch([
+    /// The statements that keep a new session with its first refresh token.
+    func insertions(of session: UserSession, refresh token: RefreshToken) -> [Query] {
+        [
             """
             INSERT INTO sessions (id, tenant_id, user_id, method, second_factor, address, agent, created_at,
                 last_used_at, expires_at)
@@ -56,7 +56,7 @@ package struct SessionStore: Sendable {
                 \(session.expiresAt))
             """,
             insertion(of: token, at: session.createdAt, sessionEnd: session.expiresAt),
-        ])
+        ]
     }
 
     private func insertion(of token: RefreshToken, at now: Timestamp, sessionEnd: Timestamp) -> Query {

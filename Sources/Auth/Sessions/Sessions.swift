@@ -37,15 +37,14 @@ package struct Sessions: Sendable {
             endReason: nil)
         let refresh = RefreshToken(tenantID: tenant, sessionID: session.id)
         let factor = secondFactor.map { JSONValue.string($0.rawValue) } ?? .null
-        try await store.database.withTenant(tenant) { transaction in
-            try await store.insert(session, refresh: refresh, in: transaction)
-            try await audit.record(
-                AuditEvent(
-                    .sessionCreate, AuditTarget("session", session.id),
-                    changes: [
-                        AuditChange("method", to: .string(method.rawValue)), AuditChange("second_factor", to: factor),
-                    ], origin: origin.audit(.person(user))), in: transaction)
-        }
+        let event = AuditEvent(
+            .sessionCreate, AuditTarget("session", session.id),
+            changes: [
+                AuditChange("method", to: .string(method.rawValue)), AuditChange("second_factor", to: factor),
+            ], origin: origin.audit(.person(user)))
+        // On a connection of its own: who writes the audit log waits for its chain, and others would behind it.
+        try await store.database.statements(of: tenant, on: .exclusive).batch(
+            store.insertions(of: session, refresh: refresh) + [audit.insertion(of: event)])
         return try await issue(refresh, for: user)
     }
 

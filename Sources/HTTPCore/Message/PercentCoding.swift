@@ -2,17 +2,26 @@
 package enum PercentCoding {
     /// Decodes `%XX`; nil for a broken escape or bytes that are not UTF-8. `+` is a space only where the caller says so.
     package static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
+        // Bytes in a row, for forms can be long.
+        decode(Array(text.utf8), plusIsSpace: plusIsSpace)
+    }
+
+    private static func decode(_ text: [UInt8], plusIsSpace: Bool) -> String? {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count)
-        var rest = text.utf8.makeIterator()
-        while let byte = rest.next() {
-            switch byte {
+        bytes.reserveCapacity(text.count)
+        var position = 0
+        while position < text.count {
+            switch text[position] {
             case UInt8(ascii: "%"):
-                guard let high = rest.next().flatMap(nibble), let low = rest.next().flatMap(nibble) else { return nil }
+                guard position + 2 < text.count, let high = nibble(text[position + 1]),
+                    let low = nibble(text[position + 2])
+                else { return nil }
                 bytes.append(high << 4 | low)
+                position += 2
             case UInt8(ascii: "+") where plusIsSpace: bytes.append(UInt8(ascii: " "))
-            default: bytes.append(byte)
+            case let byte: bytes.append(byte)
             }
+            position += 1
         }
         return String(validating: bytes, as: UTF8.self)
     }

@@ -10,6 +10,13 @@ package protocol AssistantSession: Sendable {
     /// The published assistant; nil where it was taken back or removed.
     func assistant(_ id: WorkflowID, in transaction: Transaction) async throws -> LinkedAssistant?
 
+    /// The statement that finds the published assistant whose identifier the expression gives, for a caller that asks more
+    /// at once; `assistant(_:)` reads its row.
+    func statement(for workflow: Query) -> Query
+
+    /// What a row of `statement` says.
+    func assistant(_ row: Row) throws -> LinkedAssistant
+
     /// Begins a conversation of the person with the assistant, with what the assistant says first, and makes it that of
     /// their place on the link unless another one has become that meanwhile; gives the one that is.
     func begin(_ opening: AssistantOpening) async throws -> ThreadID

@@ -23,25 +23,22 @@ package struct LaunchCodes: Sendable {
         self.identifiers = identifiers
     }
 
-    /// A new code for somebody of the tenant, within a transaction of it.
+    /// A new code for somebody of the tenant, and the statement that keeps it and forgets old ones.
     package func make(
-        for user: UserID, in tenant: TenantID, _ content: JSONObject, at now: Timestamp, in transaction: Transaction
-    ) async throws -> String {
+        for user: UserID, in tenant: TenantID, _ content: JSONObject, at now: Timestamp
+    ) -> (code: String, insertion: Query) {
         // Of the same make as the state of a sign-in: it names its tenant, and only a hash of it is kept.
         let code = SignInState(tenantID: tenant, attemptID: identifiers.next())
-        _ = try await transaction.batch([
-            """
-            DELETE FROM lti_codes WHERE tenant_id = app_tenant_id() AND id IN (
-                SELECT id FROM lti_codes WHERE tenant_id = app_tenant_id() AND expires_at <= \(now)
-                ORDER BY expires_at LIMIT 20 FOR UPDATE SKIP LOCKED)
-            """,
-            """
+        let insertion: Query = """
+            WITH forgotten AS (
+                DELETE FROM lti_codes WHERE tenant_id = app_tenant_id() AND id IN (
+                    SELECT id FROM lti_codes WHERE tenant_id = app_tenant_id() AND expires_at <= \(now)
+                    ORDER BY expires_at LIMIT 20 FOR UPDATE SKIP LOCKED))
             INSERT INTO lti_codes (tenant_id, id, code_hash, user_id, content, expires_at)
             VALUES (app_tenant_id(), \(code.attemptID), \(code.hash), \(user), \(JSONValue.object(content)),
                 \(now + Self.lifetime))
-            """,
-        ])
-        return code.text
+            """
+        return (code.text, insertion)
     }
 
     /// What the code stands for, once. Throws `LTIError.spentCode`.

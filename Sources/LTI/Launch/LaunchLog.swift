@@ -15,25 +15,23 @@ package struct LaunchLog: Sendable {
 
     /// Remembers a launch, and forgets those of long ago.
     package func insert(_ record: LaunchRecord, in tenant: TenantID) async throws {
-        _ = try await database.statements(of: tenant).batch(Self.insertions(of: record))
+        try await database.statements(of: tenant).execute(Self.insertion(of: record))
     }
 
-    /// The same within a transaction of the tenant.
-    static func insertions(of record: LaunchRecord) -> [Query] {
+    /// The statement of the same.
+    static func insertion(of record: LaunchRecord) -> Query {
         let past = record.at + .seconds(-memory.components.seconds)
-        return [
-            """
-            DELETE FROM lti_launches WHERE tenant_id = app_tenant_id() AND id IN (
-                SELECT id FROM lti_launches WHERE tenant_id = app_tenant_id() AND at < \(past) ORDER BY at LIMIT 100)
-            """,
-            """
+        return """
+            WITH forgotten AS (
+                DELETE FROM lti_launches WHERE tenant_id = app_tenant_id() AND id IN (
+                    SELECT id FROM lti_launches WHERE tenant_id = app_tenant_id() AND at < \(past)
+                    ORDER BY at LIMIT 100))
             INSERT INTO lti_launches (id, tenant_id, registration_id, user_id, link_id, message_type, outcome, cause,
                 detail, support_code, at)
             VALUES (\(record.id), app_tenant_id(), \(record.registrationID), \(record.userID), \(record.linkID),
                 \(record.messageType), \(record.outcome.rawValue), \(record.cause),
                 \(record.detail.map { String($0.prefix(500)) }), \(record.supportCode), \(record.at))
-            """,
-        ]
+            """
     }
 
     /// The tenant's launches, newest first, of one outcome or registration where they are given.

@@ -16,6 +16,11 @@ package struct LaunchLogins: Sendable {
         self.database = database
     }
 
+    /// Where a platform's answer is.
+    package enum Answer: Sendable {
+        case given, held
+    }
+
     /// What a login is kept with, besides its state.
     package struct Beginning: Sendable {
         package var nonce: String
@@ -40,36 +45,69 @@ package struct LaunchLogins: Sendable {
         }
     }
 
-    /// Keeps one that begins, and forgets those that came to nothing.
-    package func insert(
-        _ state: SignInState, of registration: RegistrationID, _ beginning: Beginning, at now: Timestamp
-    ) async throws {
-        _ = try await database.statements(of: state.tenantID).batch([
-            """
-            DELETE FROM lti_logins WHERE tenant_id = app_tenant_id() AND id IN (
-                SELECT id FROM lti_logins WHERE tenant_id = app_tenant_id() AND expires_at <= \(now)
-                ORDER BY expires_at LIMIT 20 FOR UPDATE SKIP LOCKED)
-            """,
-            """
-            INSERT INTO lti_logins (tenant_id, id, registration_id, state_hash, nonce_hash, browser_hash,
-                target_link_uri, deployment_id, login_hint, message_hint, storage_target, created_at, expires_at)
-            VALUES (app_tenant_id(), \(state.attemptID), \(registration), \(state.hash),
-                \(Digest.sha256(Array(beginning.nonce.utf8))), \(beginning.browser.hash), \(beginning.targetLinkURI),
-                \(beginning.deploymentID), \(beginning.loginHint), \(beginning.messageHint),
-                \(beginning.storageTarget), \(now), \(now + Self.lifetime))
-            """,
-        ])
+    /// What the database knows of a state.
+    package struct Found: Sendable {
+        /// As it was before it was taken.
+        package let login: LaunchLogin
+        /// Nil once it was removed.
+        package let registration: Registration?
+        /// Whether the caller has used it: of any number of callers one has.
+        package let isTaken: Bool
     }
 
-    /// The login of the state, used or not; nil for an unknown state and for one that is too old.
-    package func login(_ state: SignInState, at now: Timestamp) async throws -> LaunchLogin? {
-        try await database.statements(of: state.tenantID).queryOne(
+    /// Keeps one that begins, where its registration is active, and forgets those that came to nothing; gives the
+    /// registration, nil for one that is gone. In one exchange.
+    package func begin(
+        _ state: SignInState, of registration: RegistrationID, _ beginning: Beginning, at now: Timestamp
+    ) async throws -> Registration? {
+        let results = try await database.statements(of: state.tenantID).batch([
+            RegistrationStore.statement(for: "\(registration)"),
             """
-            SELECT \(unsafeSQL: LaunchLogin.columns) FROM lti_logins
-            WHERE tenant_id = app_tenant_id() AND id = \(state.attemptID) AND state_hash = \(state.hash)
-                AND expires_at > \(now)
+            WITH forgotten AS (
+                DELETE FROM lti_logins WHERE tenant_id = app_tenant_id() AND id IN (
+                    SELECT id FROM lti_logins WHERE tenant_id = app_tenant_id() AND expires_at <= \(now)
+                    ORDER BY expires_at LIMIT 20 FOR UPDATE SKIP LOCKED))
+            INSERT INTO lti_logins (tenant_id, id, registration_id, state_hash, nonce_hash, browser_hash,
+                target_link_uri, deployment_id, login_hint, message_hint, storage_target, created_at, expires_at)
+            SELECT app_tenant_id(), \(state.attemptID), r.id, \(state.hash),
+                \(Digest.sha256(Array(beginning.nonce.utf8))), \(beginning.browser.hash), \(beginning.targetLinkURI),
+                \(beginning.deploymentID), \(beginning.loginHint), \(beginning.messageHint),
+                \(beginning.storageTarget), \(now), \(now + Self.lifetime)
+            FROM lti_registrations r
+            WHERE r.tenant_id = app_tenant_id() AND r.id = \(registration) AND r.status = 'active'
+            """,
+            .withoutWaitingForDisk,
+        ])
+        return try results[0].first.map(Registration.init(row:))
+    }
+
+    /// The login of the state, used or not, with its registration; nil for an unknown state and for one that is too old.
+    /// It is taken in the same exchange, once, where the browser that began it is given. `answer` says where the platform's
+    /// answer is: in the caller's hands, or held here.
+    package func find(
+        _ state: SignInState, for browser: BrowserSecret?, answer: Answer = .given, at now: Timestamp
+    ) async throws -> Found? {
+        let condition: Query = """
+            tenant_id = app_tenant_id() AND id = \(state.attemptID) AND state_hash = \(state.hash) AND expires_at > \(now)
             """
-        ).map(LaunchLogin.init(row:))
+        var statements: [Query] = [
+            "SELECT \(unsafeSQL: LaunchLogin.columns) FROM lti_logins WHERE \(condition)",
+            RegistrationStore.statement(for: "(SELECT registration_id FROM lti_logins WHERE \(condition))"),
+        ]
+        if let browser {
+            statements.append(
+                """
+                UPDATE lti_logins SET launched_at = \(now), answer = NULL
+                WHERE \(condition) AND browser_hash = \(browser.hash) AND launched_at IS NULL
+                    \(unsafeSQL: answer == .held ? "AND answer IS NOT NULL" : "")
+                RETURNING true
+                """)
+        }
+        let results = try await database.statements(of: state.tenantID).batch(statements)
+        guard let row = results[0].first else { return nil }
+        return Found(
+            login: try LaunchLogin(row: row), registration: try results[1].first.map(Registration.init(row:)),
+            isTaken: results.count > 2 && !results[2].isEmpty)
     }
 
     /// Keeps the platform's answer until the browser shows that it began; false where there is one already.
@@ -79,16 +117,6 @@ package struct LaunchLogins: Sendable {
             UPDATE lti_logins SET answer = \(answer)
             WHERE tenant_id = app_tenant_id() AND id = \(state.attemptID) AND state_hash = \(state.hash)
                 AND expires_at > \(now) AND launched_at IS NULL AND answer IS NULL
-            """) == 1
-    }
-
-    /// Uses the login: of any number of callers with its state one gets true.
-    package func use(_ state: SignInState, at now: Timestamp) async throws -> Bool {
-        try await database.statements(of: state.tenantID).execute(
-            """
-            UPDATE lti_logins SET launched_at = \(now), answer = NULL
-            WHERE tenant_id = app_tenant_id() AND id = \(state.attemptID) AND state_hash = \(state.hash)
-                AND expires_at > \(now) AND launched_at IS NULL
             """) == 1
     }
 }

@@ -21,7 +21,7 @@ package struct LaunchParameters: Sendable {
             let raw = parts.count == 2 ? Substring(parts[1]) : ""
             guard raw.utf8.count <= Self.maximumLength * 3, values.count < Self.maximumCount,
                 let value = PercentCoding.decode(raw, plusIsSpace: true), value.utf8.count <= Self.maximumLength,
-                !value.unicodeScalars.contains("\0")
+                !value.utf8.contains(0)
             else { throw LaunchFailure(.brokenParameter, Self.shown(name)) }
             guard values.updateValue(value, forKey: name) == nil else {
                 throw LaunchFailure(.brokenParameter, "\(Self.shown(name)) is there twice")

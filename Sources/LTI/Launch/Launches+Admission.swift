@@ -7,12 +7,12 @@ import Postgres
 /// From a token to a person at an assistant.
 extension Launches {
     func admit(
-        _ token: String, _ state: SignInState, _ login: LaunchLogin, _ registration: Registration
+        _ token: String, _ found: LaunchLogins.Found, _ registration: Registration, by browser: BrowserSecret
     ) async throws -> Arrival {
-        // Before anything else, so that whatever follows happens once.
-        guard try await logins.use(state, at: parts.clock.now()) else { throw LaunchFailure(.replayedState) }
+        guard found.login.began(in: browser) else { throw LaunchFailure(.otherBrowser) }
+        guard found.isTaken else { throw LaunchFailure(.replayedState) }
         try Self.requireActive(registration)
-        let claims = try await claims(of: token, login, registration)
+        let claims = try await claims(of: token, found.login, registration)
         do {
             let code = try await admit(claims, registration)
             return .admitted(code: code, locale: claims.locale, hosts: registration.hosts)
@@ -48,8 +48,11 @@ extension Launches {
 
     /// Lets the person in, remembers that, and gives the code of their page.
     private func admit(_ claims: LaunchClaims, _ registration: Registration) async throws -> String {
-        try await requireDeployment(claims.deploymentID, registration)
         let now = parts.clock.now()
+        if let known = try await returning(claims, registration, at: now) {
+            return try await finish(known.outcome, and: known.notes(at: now), at: now)
+        }
+        try await requireDeployment(claims.deploymentID, registration)
         let outcome: LaunchOutcome
         do {
             outcome = try await enter(claims, registration, at: now)
@@ -57,19 +60,36 @@ extension Launches {
             // The same person came twice at once, or the first two of a course did.
             outcome = try await enter(claims, registration, at: now)
         }
-        let content = try await content(of: outcome, at: now)
-        return try await parts.database.withTenant(registration.tenantID) { transaction in
-            var record = LaunchRecord(
-                id: parts.identifiers.make(), outcome: .launched, supportCode: SupportCode.make().text, at: now)
-            record.registrationID = registration.id
-            record.userID = outcome.launch.userID
-            record.linkID = outcome.link?.id
-            record.messageType = claims.messageType.rawValue
-            record.detail = Self.foreignReturn(claims, registration)
-            _ = try await transaction.batch(LaunchLog.insertions(of: record))
-            return try await codes.make(
-                for: outcome.launch.userID, in: registration.tenantID, content, at: now, in: transaction)
-        }
+        return try await finish(outcome, at: now)
+    }
+
+    /// What the launch finds, where it says nothing new; nil where it does.
+    private func returning(
+        _ claims: LaunchClaims, _ registration: Registration, at now: Timestamp
+    ) async throws -> ReturningLaunch? {
+        let launch = ReturningLaunch.Search(claims: claims, registration: registration, assistants: parts.assistants)
+        guard let statements = launch?.statements(at: now) else { return nil }
+        return try launch?.found(
+            try await parts.database.statements(of: registration.tenantID).batch(statements), at: now)
+    }
+
+    /// Remembers the launch, with further statements, and gives the code of its page.
+    private func finish(
+        _ outcome: LaunchOutcome, and notes: [Query] = [], at now: Timestamp
+    ) async throws -> String {
+        let launch = outcome.launch
+        var record = LaunchRecord(
+            id: parts.identifiers.make(), outcome: .launched, supportCode: SupportCode.make().text, at: now)
+        record.registrationID = launch.registration.id
+        record.userID = launch.userID
+        record.linkID = outcome.link?.id
+        record.messageType = launch.claims.messageType.rawValue
+        record.detail = Self.foreignReturn(launch.claims, launch.registration)
+        let (code, insertion) = codes.make(
+            for: launch.userID, in: launch.tenantID, try await content(of: outcome, at: now), at: now)
+        try await parts.database.statements(of: launch.tenantID).batch(
+            notes + [LaunchLog.insertion(of: record), insertion, .withoutWaitingForDisk])
+        return code
     }
 
     /// What administrators are told of a course whose pages, as the launch says, may not frame those of the launch.

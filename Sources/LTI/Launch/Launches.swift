@@ -76,30 +76,33 @@ package struct Launches: Sendable {
 
     /// Begins a launch. Throws `LaunchFailure`; nobody is sent to an address that is not registered.
     package func begin(_ initiation: LoginInitiation) async throws -> Departure {
-        let registration = try await registration(of: initiation)
-        do {
-            try Self.requireActive(registration)
-            guard parts.tool.contains(initiation.targetLinkURI) else { throw LaunchFailure(.foreignTarget) }
-        } catch let failure as LaunchFailure {
-            throw failure.of(registration)
+        let (tenant, id) = try await named(by: initiation)
+        guard parts.tool.contains(initiation.targetLinkURI) else {
+            guard let registration = try await registrations.registration(id, in: tenant) else {
+                throw LaunchFailure(.unknownRegistration)
+            }
+            do { try Self.requireActive(registration) } catch { throw error.of(registration) }
+            throw LaunchFailure(.foreignTarget).of(registration)
         }
-        let state = SignInState(tenantID: registration.tenantID, attemptID: parts.identifiers.next())
+        let state = SignInState(tenantID: tenant, attemptID: parts.identifiers.next())
         let (nonce, browser) = (Base64URL.encode(Random.bytes(32)), BrowserSecret())
-        try await logins.insert(
-            state, of: registration.id,
-            LaunchLogins.Beginning(
-                nonce: nonce, browser: browser, targetLinkURI: initiation.targetLinkURI,
-                deploymentID: initiation.deploymentID, loginHint: initiation.loginHint,
-                messageHint: initiation.messageHint, storageTarget: initiation.storageTarget), at: parts.clock.now())
+        let beginning = LaunchLogins.Beginning(
+            nonce: nonce, browser: browser, targetLinkURI: initiation.targetLinkURI,
+            deploymentID: initiation.deploymentID, loginHint: initiation.loginHint,
+            messageHint: initiation.messageHint, storageTarget: initiation.storageTarget)
+        guard let registration = try await logins.begin(state, of: id, beginning, at: parts.clock.now()) else {
+            throw LaunchFailure(.unknownRegistration)
+        }
+        do { try Self.requireActive(registration) } catch { throw error.of(registration) }
         return Departure(
             url: Self.request(registration, initiation, tool: parts.tool, state: state, nonce: nonce), state: state,
             browser: browser, storageTarget: initiation.storageTarget,
             platformOrigin: registration.settings.endpoints.authorization.origin, hosts: registration.hosts)
     }
 
-    private func registration(of initiation: LoginInitiation) async throws -> Registration {
-        switch try await registrations.find(issuer: initiation.issuer, clientID: initiation.clientID) {
-        case .one(let registration): return registration
+    private func named(by initiation: LoginInitiation) async throws -> (TenantID, RegistrationID) {
+        switch try await registrations.name(issuer: initiation.issuer, clientID: initiation.clientID) {
+        case .one(let tenant, let id): return (tenant, id)
         case .several: throw LaunchFailure(.ambiguousClient, "client_id is missing")
         case .none: throw LaunchFailure(.unknownRegistration)
         }
@@ -137,20 +140,20 @@ package struct Launches: Sendable {
             if let error = parameters["error"] { throw Self.platformFailure(error) }
             throw LaunchFailure(.unknownState, "no state of ours")
         }
-        let (login, registration) = try await begun(state)
+        // A browser that began has its login used before anything else, so that whatever follows happens once.
+        let token = parameters["error"] == nil ? try? Self.token(parameters) : nil
+        let secret = token == nil ? nil : browser(state)
+        let (found, registration) = try await begun(state, for: secret)
         do {
             if let error = parameters["error"] { throw Self.platformFailure(error) }
-            let token = try parameters.required("id_token", upTo: LaunchValidator.maximumLength)
-            if let secret = browser(state) {
-                guard login.began(in: secret) else { throw LaunchFailure(.otherBrowser) }
-                return try await admit(token, state, login, registration)
-            }
+            let token = try token ?? Self.token(parameters)
+            if let secret { return try await admit(token, found, registration, by: secret) }
             guard try await logins.hold(token, of: state, at: parts.clock.now()) else {
                 throw LaunchFailure(.replayedState)
             }
             return .unproven(
-                state, login, origin: registration.settings.endpoints.authorization.origin,
-                again: again(login, registration), hosts: registration.hosts)
+                state, found.login, origin: registration.settings.endpoints.authorization.origin,
+                again: again(found.login, registration), hosts: registration.hosts)
         } catch let failure as LaunchFailure {
             throw failure.of(registration)
         }
@@ -159,27 +162,30 @@ package struct Launches: Sendable {
     /// Finishes a launch whose answer is held: what the platform kept shows that this browser began.
     package func prove(state text: String, secret: String) async throws -> Arrival {
         guard let state = SignInState(text) else { throw LaunchFailure(.unknownState, "no state of ours") }
-        let (login, registration) = try await begun(state)
+        let secret = BrowserSecret(secret)
+        let (found, registration) = try await begun(state, for: secret, answer: .held)
         do {
-            guard let secret = BrowserSecret(secret), login.began(in: secret) else {
-                throw LaunchFailure(.otherBrowser)
-            }
-            guard let token = login.answer else { throw LaunchFailure(.unknownState, "no answer is held") }
-            return try await admit(token, state, login, registration)
+            guard let secret, found.login.began(in: secret) else { throw LaunchFailure(.otherBrowser) }
+            guard let token = found.login.answer else { throw LaunchFailure(.unknownState, "no answer is held") }
+            return try await admit(token, found, registration, by: secret)
         } catch let failure as LaunchFailure {
             throw failure.of(registration)
         }
     }
 
-    private func begun(_ state: SignInState) async throws -> (LaunchLogin, Registration) {
-        guard let login = try await logins.login(state, at: parts.clock.now()) else {
+    private static func token(_ parameters: LaunchParameters) throws(LaunchFailure) -> String {
+        try parameters.required("id_token", upTo: LaunchValidator.maximumLength)
+    }
+
+    private func begun(
+        _ state: SignInState, for browser: BrowserSecret?, answer: LaunchLogins.Answer = .given
+    ) async throws -> (LaunchLogins.Found, Registration) {
+        guard let found = try await logins.find(state, for: browser, answer: answer, at: parts.clock.now()) else {
             throw LaunchFailure(.unknownState, "unknown, or too old")
         }
-        guard let registration = try await registrations.registration(login.registrationID, in: state.tenantID) else {
-            throw LaunchFailure(.unknownRegistration)
-        }
-        guard !login.isUsed else { throw LaunchFailure(.replayedState).of(registration) }
-        return (login, registration)
+        guard let registration = found.registration else { throw LaunchFailure(.unknownRegistration) }
+        guard !found.login.isUsed else { throw LaunchFailure(.replayedState).of(registration) }
+        return (found, registration)
     }
 
     /// Where a tab of its own begins anew, with what the platform said of whom it sends.

@@ -50,20 +50,28 @@ package struct LTIContextStore: Sendable {
         _ claims: LaunchClaims.Course, _ services: LaunchClaims.Services, of place: LaunchPlace, at now: Timestamp,
         in transaction: Transaction
     ) async throws -> LTIContext? {
-        let recently = now + .seconds(-3600)
-        let row = try await transaction.queryOne(
-            """
-            SELECT \(unsafeSQL: LTIContext.columns) FROM lti_contexts
-            WHERE tenant_id = app_tenant_id() AND registration_id = \(place.registrationID)
-                AND deployment_id = \(place.deploymentID) AND context_id = \(claims.id)
-                AND last_launch_at > \(recently)
-            """)
-        guard let known = try row.map(LTIContext.init(row:)) else { return nil }
-        let isNews =
-            claims.title.map { $0 != known.title } ?? false || claims.label.map { $0 != known.label } ?? false
-            || services.lineItemsURL.map { $0 != known.lineItemsURL } ?? false
-            || !services.agsScopes.isEmpty && services.agsScopes != known.agsScopes
-            || services.membershipsURL.map { $0 != known.membershipsURL } ?? false
-        return isNews ? nil : known
+        let row = try await transaction.queryOne(Self.statement(for: claims, of: place, at: now))
+        guard let known = try row.map(LTIContext.init(row:)), !known.learns(from: claims, services) else { return nil }
+        return known
+    }
+
+    /// Finds the course, where the time of its last launch need not be noted anew.
+    static func statement(for claims: LaunchClaims.Course, of place: LaunchPlace, at now: Timestamp) -> Query {
+        """
+        SELECT \(unsafeSQL: LTIContext.columns) FROM lti_contexts
+        WHERE tenant_id = app_tenant_id() AND registration_id = \(place.registrationID)
+            AND deployment_id = \(place.deploymentID) AND context_id = \(claims.id)
+            AND last_launch_at > \(now + .seconds(-3600))
+        """
+    }
+}
+
+extension LTIContext {
+    /// Whether a launch says something new of it.
+    func learns(from claims: LaunchClaims.Course, _ services: LaunchClaims.Services) -> Bool {
+        claims.title.map { $0 != title } ?? false || claims.label.map { $0 != label } ?? false
+            || services.lineItemsURL.map { $0 != lineItemsURL } ?? false
+            || !services.agsScopes.isEmpty && services.agsScopes != agsScopes
+            || services.membershipsURL.map { $0 != membershipsURL } ?? false
     }
 }

@@ -23,11 +23,7 @@ package struct ResourceLinkStore: Sendable {
         context: LTIContextID?, course: CourseID?, as id: ResourceLinkID, workflow: WorkflowID?,
         settings: LinkSettings, at now: Timestamp, in transaction: Transaction
     ) async throws -> ResourceLink {
-        let row = try await transaction.queryOne(
-            """
-            \(Self.selection) AND l.registration_id = \(place.registrationID)
-                AND l.deployment_id = \(place.deploymentID) AND l.resource_link_id = \(claims.id)
-            """)
+        let row = try await transaction.queryOne(Self.statement(for: claims.id, of: place))
         // A class that comes at once waits for no row.
         if let known = try row.map(ResourceLink.init(row:)),
             !known.learns(from: claims, services, context, course, workflow)
@@ -79,12 +75,15 @@ package struct ResourceLinkStore: Sendable {
     package func link(
         _ resourceLinkID: String, of place: LaunchPlace, in transaction: Transaction
     ) async throws -> ResourceLink? {
-        try await transaction.queryOne(
-            """
-            \(Self.selection) AND l.registration_id = \(place.registrationID)
-                AND l.deployment_id = \(place.deploymentID) AND l.resource_link_id = \(resourceLinkID)
-            """
-        ).map(ResourceLink.init(row:))
+        try await transaction.queryOne(Self.statement(for: resourceLinkID, of: place)).map(ResourceLink.init(row:))
+    }
+
+    /// Finds the link of the platform's name.
+    static func statement(for resourceLinkID: String, of place: LaunchPlace) -> Query {
+        """
+        \(selection) AND l.registration_id = \(place.registrationID)
+            AND l.deployment_id = \(place.deploymentID) AND l.resource_link_id = \(resourceLinkID)
+        """
     }
 
     /// The link whose work goes to a line item, its own or one of its steps'.
@@ -109,7 +108,7 @@ package struct ResourceLinkStore: Sendable {
 
 extension ResourceLink {
     /// Whether a launch says something new of it.
-    fileprivate func learns(
+    func learns(
         from claims: LaunchClaims.Link, _ services: LaunchClaims.Services, _ context: LTIContextID?,
         _ course: CourseID?, _ workflow: WorkflowID?
     ) -> Bool {

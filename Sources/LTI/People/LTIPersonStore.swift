@@ -9,9 +9,12 @@ package struct LTIPersonStore: Sendable {
     package func person(
         _ subject: String, of issuer: String, in transaction: Transaction
     ) async throws -> LTIPerson? {
-        try await transaction.queryOne(
-            "\(Self.selection) AND issuer = \(issuer) AND subject = \(subject)"
-        ).map(LTIPerson.init(row:))
+        try await transaction.queryOne(Self.statement(for: subject, of: issuer)).map(LTIPerson.init(row:))
+    }
+
+    /// Finds the subject's person.
+    static func statement(for subject: String, of issuer: String) -> Query {
+        "\(selection) AND issuer = \(issuer) AND subject = \(subject)"
     }
 
     /// Whom the account belongs to at platforms; nil for an account that did not come by LTI.

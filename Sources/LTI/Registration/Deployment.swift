@@ -19,6 +19,9 @@ package struct Deployment: Sendable, Equatable {
     package let createdAt: Timestamp
     package let lastLaunchAt: Timestamp?
 
+    /// Whether the time of its last launch need not be noted anew.
+    func wasJustLaunched(at now: Timestamp) -> Bool { lastLaunchAt.map { now < $0 + .seconds(3600) } ?? false }
+
     init(row: Row) throws {
         let status: String
         (id, status, defaultWorkflowID, createdAt, lastLaunchAt) = try row.decode(

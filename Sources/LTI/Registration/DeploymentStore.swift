@@ -22,9 +22,12 @@ package struct DeploymentStore: Sendable {
     package func deployment(
         _ id: String, of registration: RegistrationID, in transaction: Transaction
     ) async throws -> Deployment? {
-        try await transaction.queryOne(
-            "\(Self.selection) AND registration_id = \(registration) AND deployment_id = \(id)"
-        ).map(Deployment.init(row:))
+        try await transaction.queryOne(Self.statement(for: id, of: registration)).map(Deployment.init(row:))
+    }
+
+    /// Finds the deployment.
+    static func statement(for id: String, of registration: RegistrationID) -> Query {
+        "\(selection) AND registration_id = \(registration) AND deployment_id = \(id)"
     }
 
     /// Notes a deployment that nobody had heard of; nothing where somebody has, and past `maximumHeld`.
@@ -65,7 +68,7 @@ package struct DeploymentStore: Sendable {
     func touch(
         _ deployment: Deployment, of registration: RegistrationID, at now: Timestamp, in transaction: Transaction
     ) async throws {
-        if let last = deployment.lastLaunchAt, now < last + .seconds(3600) { return }
+        guard !deployment.wasJustLaunched(at: now) else { return }
         try await transaction.execute(
             """
             UPDATE lti_deployments SET last_launch_at = \(now)

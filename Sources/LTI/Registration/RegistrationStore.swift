@@ -25,20 +25,36 @@ package struct RegistrationStore: Sendable {
 
     /// The registration of a platform that begins a launch, whatever its status; none of a tenant that is not active.
     package func find(issuer: String, clientID: String?) async throws -> Found {
+        switch try await name(issuer: issuer, clientID: clientID) {
+        case .none: return .none
+        case .several: return .several
+        case .one(let tenant, let id):
+            // It may have gone in between.
+            guard let registration = try await registration(id, in: tenant) else { return .none }
+            return .one(registration)
+        }
+    }
+
+    /// The names of what `find` finds.
+    enum Named: Sendable {
+        case none
+        case one(TenantID, RegistrationID)
+        case several
+    }
+
+    /// The same by name alone, in one exchange.
+    func name(issuer: String, clientID: String?) async throws -> Named {
         let rows = try await database.query(
             "SELECT tenant_id, registration_id FROM lti_registration_of(\(issuer), \(clientID)::text)")
         guard let row = rows.first else { return .none }
         guard rows.count == 1 else { return .several }
         let (tenant, id) = try row.decode(TenantID.self, RegistrationID.self)
-        // It may have gone in between.
-        guard let registration = try await registration(id, in: tenant) else { return .none }
-        return .one(registration)
+        return .one(tenant, id)
     }
 
     /// The registration; nil where the tenant has none of this name.
     package func registration(_ id: RegistrationID, in tenant: TenantID) async throws -> Registration? {
-        try await database.statements(of: tenant).queryOne("\(Self.selection) AND r.id = \(id)")
-            .map(Registration.init(row:))
+        try await database.statements(of: tenant).queryOne(Self.statement(for: "\(id)")).map(Registration.init(row:))
     }
 
     /// The tenant's registrations in the order in which they were made.
@@ -123,6 +139,9 @@ package struct RegistrationStore: Sendable {
         try await transaction.execute(
             "DELETE FROM lti_registrations WHERE tenant_id = app_tenant_id() AND id = \(id)")
     }
+
+    /// Finds the tenant's registration whose identifier the expression gives.
+    static func statement(for id: Query) -> Query { "\(selection) AND r.id = \(id)" }
 
     private static let selection: Query = """
         SELECT \(unsafeSQL: Registration.columns) FROM lti_registrations r WHERE r.tenant_id = app_tenant_id()

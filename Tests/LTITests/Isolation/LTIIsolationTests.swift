@@ -67,29 +67,32 @@ import Testing
         let logins = LaunchLogins(database: fixture.database)
         let (browser, now) = (BrowserSecret(), fixture.clock.now())
         let state = SignInState(tenantID: fixture.north, attemptID: fixture.identifiers.next())
-        try await logins.insert(
+        let begun = try await logins.begin(
             state, of: registration.id,
             LaunchLogins.Beginning(
                 nonce: "n", browser: browser, targetLinkURI: "https://tool.example.org/lti/launch", deploymentID: nil,
                 loginHint: "who", messageHint: nil, storageTarget: nil), at: now)
+        #expect(begun == registration)
         let forged = try #require(
             SignInState(
                 Base64URL.encode(
                     fixture.south.uuid.bytes + state.attemptID.bytes + [UInt8](repeating: 1, count: 32))))
-        #expect(try await logins.login(forged, at: now) == nil)
-        #expect(try await !logins.use(forged, at: now))
-        let login = try #require(try await logins.login(state, at: now))
+        #expect(try await logins.find(forged, for: browser, at: now) == nil)
+        let found = try #require(try await logins.find(state, for: nil, at: now))
+        let login = found.login
+        #expect(found.registration == registration && !found.isTaken)
         #expect(login.began(in: browser) && !login.began(in: BrowserSecret()))
         #expect(login.sent(nonce: "n") && !login.sent(nonce: "m") && !login.isUsed)
-        #expect(try await logins.use(state, at: now))
-        #expect(try await !logins.use(state, at: now))
-        #expect(try await logins.login(state, at: now)?.isUsed == true)
+        #expect(try await logins.find(state, for: BrowserSecret(), at: now)?.isTaken == false)
+        #expect(try await logins.find(state, for: browser, answer: .held, at: now)?.isTaken == false)
+        #expect(try await logins.find(state, for: browser, at: now)?.isTaken == true)
+        let again = try #require(try await logins.find(state, for: browser, at: now))
+        #expect(!again.isTaken && again.login.isUsed)
 
         let codes = LaunchCodes(database: fixture.database, identifiers: fixture.identifiers)
         let person = try await fixture.person()
-        let code = try await fixture.database.withTenant(fixture.north) { transaction in
-            try await codes.make(for: person, in: fixture.north, ["a": 1], at: now, in: transaction)
-        }
+        let (code, insertion) = codes.make(for: person, in: fixture.north, ["a": 1], at: now)
+        try await fixture.database.statements(of: fixture.north).execute(insertion)
         let bytes = try #require(Base64URL.decode(code))
         let other = Base64URL.encode(fixture.south.uuid.bytes + bytes.dropFirst(16))
         await #expect(throws: LTIError.spentCode) { try await codes.redeem(other, at: now) }
