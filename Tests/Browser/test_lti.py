@@ -2,6 +2,7 @@
 
 import contextlib
 import time
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Playwright, expect
@@ -44,6 +45,9 @@ def owner(tool):
     ))
     publish(client.http, "tutor", graph(
         message("say", "Ask the tutor."), auto_start=True, auto_start_message="Hello"))
+    asked = graph(message("say", "A unit."))
+    asked["nodes"][0]["parameters"] = {"starter_prompts": ["What is a volt?", "Why does a bulb glow?"]}
+    publish(client.http, "asked", asked)
     graded = graph(message("ask", "What is 2 + 2?"), auto_start=True, auto_start_message="Hello")
     wait = node("wait", "wait_for_user_input", message="Tell me.")
     nodes = {one["slug"]: one for one in graded["nodes"]}
@@ -303,11 +307,61 @@ def test_a_teacher_places_assistants_in_a_course(visit, platform, owner):
     placed = {item["custom"]["workflow"]: item for item in items}
     assert set(placed) == {"lab", "tutor"}
     assert placed["lab"]["title"] == "Ohm & <friends>"
-    assert placed["lab"]["lineItem"] == {"scoreMaximum": 12.5, "label": "Ohm & <friends>"}
+    line_item = placed["lab"]["lineItem"]
+    assert line_item["scoreMaximum"] == 12.5 and line_item["label"] == "Ohm & <friends>"
     assert placed["lab"]["url"] == platform.tool + "/lti/launch"
     launched = visit(platform.launch(subject="cleo", link="placed-tutor", **{
         "https://purl.imsglobal.org/spec/lti/claim/custom": placed["tutor"]["custom"]}))
     said(frame(launched), "Ask the tutor.")
+
+
+def test_a_link_has_dates_a_size_and_parameters(visit, platform):
+    visitor = visit(platform.launch(subject="teacher", roles=("Instructor",), deep_linking={}, height=1250), 760, 1300)
+    place = frame(visitor)
+    place.locator("#pick-lab").check()
+    place.locator("li:has(#pick-lab) summary").click()
+    place.locator("#pick-lab-opens").fill("2020-01-02T10:00")
+    place.locator("#pick-lab-due").fill("2020-01-01T10:00")
+    expect(place.locator("#pick-lab-width")).to_be_hidden()
+    place.locator("#pick-lab-target").select_option("iframe")
+    place.locator("#pick-lab-width").fill("40")
+    place.locator("#pick-lab-height").fill("700")
+    place.get_by_role("button", name="Add a parameter").click()
+    place.get_by_label("Name", exact=True).fill("Unit 3")
+    place.get_by_label("Value", exact=True).fill("three")
+    add = place.get_by_role("button", name="Add to the course")
+    for field, value in (("#pick-lab-due", "2120-01-01T10:00"), ("#pick-lab-width", "900")):
+        add.click()
+        expect(place.locator(field)).to_have_attribute("aria-invalid", "true")
+        expect(place.locator(field)).to_be_focused()
+        place.locator(field).fill(value)
+    add.click()
+    name = place.get_by_label("Name", exact=True)
+    expect(name).to_have_attribute("aria-invalid", "true")
+    visitor.screenshot("lti-picker-parameters")
+    name.fill("unit")
+    place.get_by_role("button", name="Add a parameter").click()
+    place.get_by_role("button", name="Remove the parameter").last.click()
+    add.click()
+    expect(place.get_by_role("heading", name="Placed")).to_be_visible()
+    (item,) = platform.responses[0]["https://purl.imsglobal.org/spec/lti-dl/claim/content_items"]
+    assert item["iframe"] == {"width": 900, "height": 700}
+    assert set(item["submission"]) == {"startDateTime", "endDateTime"}
+    assert item["custom"]["unit"] == "three" and item["custom"]["workflow"] == "lab"
+    # The dates are the link's own where the platform keeps them to itself.
+    past = {**item["custom"], "submission_until": "2020-02-01T10:00:00Z"}
+    late = visit(platform.launch(subject="gil", link="dated", **{
+        "https://purl.imsglobal.org/spec/lti/claim/custom": past}))
+    expect(frame(late).get_by_role("heading", name="This activity is closed")).to_be_visible()
+
+
+def test_a_learner_begins_with_a_question_of_the_assistant(visit, platform):
+    custom = {"https://purl.imsglobal.org/spec/lti/claim/custom": {"workflow": "asked"}}
+    visitor = visit(platform.launch(subject="hal", link="asked", **custom))
+    place = frame(visitor)
+    place.get_by_role("button", name="What is a volt?").click()
+    said(place, "A unit.")
+    visitor.screenshot("lti-learner-prompted")
 
 
 def test_a_place_for_one_takes_one(visit, platform):
@@ -355,7 +409,7 @@ def test_a_page_of_another_site_frames_nothing(visit, platform):
     path = platform.launch(subject="framed")
     visitor = visit("/home")
     visitor.expected += ["frame-ancestors", "chrome-error", "request to the outside"]
-    visitor.page.goto(f"http://127.0.0.1:{platform.port}{path}")
+    visitor.page.goto(f"http://127.0.0.1:{urlsplit(platform.issuer).port}{path}")
     visitor.page.wait_for_load_state("networkidle")
     shown = [one for one in visitor.page.frames if one.url.startswith(platform.tool)]
     assert shown == [], "the tool's page is in the frame of a page that is not the platform's"

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { numberIn } from "../lti/fields";
 import { readPage } from "../lti/page-data";
-import { isFound, moment } from "../lti/picker/offer";
+import { isFound, moment, pixels } from "../lti/picker/offer";
+import { parameterProblem } from "../lti/picker/parameters";
 import { wantedHeight } from "../lti/platform/frame";
 import { ask, Messenger } from "../lti/platform/messages";
 import { keepValue, keptValue } from "../lti/platform/storage";
@@ -101,4 +102,16 @@ test("points are written with a point or a comma, and moments without fractions"
   for (const wrong of ["", "ten", "-1", "1e9", "1.2.3", "12345678"]) assert.equal(numberIn(wrong), null);
   assert.equal(moment(""), null);
   assert.ok(/^2026-11-2\dT\d\d:00:00Z$/.test(moment("2026-11-22T08:00") ?? ""));
+});
+
+test("a size is a whole number of pixels that the server takes, or none", () => {
+  assert.deepEqual(["", " 800 ", "100", "4000"].map(pixels), [null, 800, 100, 4000]);
+  assert.deepEqual(["99", "4001", "8e2", "-800", "80%", "0x100"].map(pixels), Array(6).fill(undefined));
+});
+
+test("a parameter has a name that the server takes, is none of the tool's own, and is there once", () => {
+  assert.deepEqual(["unit", "a_1"].map((name) => parameterProblem(name, [])), [null, null]);
+  const wrong = ["", "Unit", "a b", "é", "workflow", "submission_until", "x".repeat(65)];
+  for (const name of wrong) assert.equal(parameterProblem(name, []), "picker.nameWrong", name);
+  assert.equal(parameterProblem("unit", ["unit"]), "picker.nameTaken");
 });

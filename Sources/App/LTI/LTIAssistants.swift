@@ -32,6 +32,11 @@ struct LTIAssistants: AssistantSession {
         WHERE tenant_id = app_tenant_id() AND deleted_at IS NULL AND published_version_id IS NOT NULL
         """
 
+    /// One whose workflow this program no longer understands has none.
+    func starterPrompts(of assistant: LinkedAssistant, locale: String, in tenant: TenantID) async -> [String] {
+        (try? await library.compiled(assistant.versionID, in: tenant))?.starterPrompts(locale: locale) ?? []
+    }
+
     func begin(_ opening: AssistantOpening) async throws -> ThreadID {
         let (tenant, assistant, threadID) = (opening.tenantID, opening.assistant, identifiers.make(ThreadID.self))
         let thread = ChatThread(

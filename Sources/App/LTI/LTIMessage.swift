@@ -20,6 +20,8 @@ enum LTIMessage: String, CaseIterable {
     case notReady
     /// Something is wanted that this person may not do.
     case notAllowed
+    /// The institution has as many people or courses as it may have.
+    case full
     /// Too many launches come from the person's address.
     case crowded
     /// This server, or what it asked, failed.
@@ -110,6 +112,14 @@ enum LTIMessage: String, CaseIterable {
                 "This is for teachers of the course",
                 "Your part in the course does not let you do this. Ask your teacher, or whoever administers the course."
             )
+        case .full:
+            (
+                "There is no room for this course yet",
+                """
+                The assistants of your institution are set up for fewer people or courses than now come. Send the code \
+                below to your support: they can make room.
+                """
+            )
         case .crowded:
             (
                 "Many people open their activities right now",
@@ -197,6 +207,14 @@ enum LTIMessage: String, CaseIterable {
                 """
                 Votre rôle dans le cours ne le permet pas. Demandez à votre enseignant ou à la personne qui administre \
                 le cours.
+                """
+            )
+        case .full:
+            (
+                "Il n’y a pas encore de place pour ce cours",
+                """
+                Les assistants de votre établissement sont prévus pour moins de personnes ou de cours qu’il n’en \
+                vient. Transmettez le code ci-dessous à votre assistance : elle peut faire de la place.
                 """
             )
         case .crowded:

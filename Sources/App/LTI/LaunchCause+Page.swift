@@ -13,7 +13,8 @@ extension LaunchCause {
         case .loginRequired: .signInThere
         case .platformError: .platformError
         case .notAllowed, .disabledPerson: .notAllowed
-        case .keysUnavailable, .internalError, .tooManyPeople: .failed
+        case .tooManyPeople, .tooManyCourses: .full
+        case .keysUnavailable, .internalError: .failed
         default: .badMessage
         }
     }
@@ -23,7 +24,7 @@ extension LaunchCause {
         switch self {
         case .unknownRegistration: .notFound
         case .pendingRegistration, .inactiveRegistration, .heldDeployment, .refusedDeployment, .notAllowed,
-            .disabledPerson, .otherBrowser, .tooManyPeople:
+            .disabledPerson, .otherBrowser, .tooManyPeople, .tooManyCourses:
             .forbidden
         case .keysUnavailable: .badGateway
         case .internalError: .internalServerError

@@ -32,7 +32,7 @@ extension People {
     }
 
     /// Holds the tenant's row until the end of the transaction.
-    static func hold(in transaction: Transaction) async throws {
+    package static func hold(in transaction: Transaction) async throws {
         let row = try await transaction.queryOne(
             "SELECT id FROM tenants WHERE id = app_tenant_id() FOR NO KEY UPDATE")
         guard row != nil else { throw AccountProblem.unknownTenant }

@@ -24,7 +24,7 @@ package struct Courses: Sendable {
         try requester.require(.coursesCreate)
         let (id, now): (CourseID, Timestamp) = (identifiers.make(), clock.now())
         return try await database.withTenant(tenant) { transaction in
-            try await requireRoom(in: transaction)
+            try await Self.requireRoom(in: transaction)
             try await transaction.execute(
                 """
                 INSERT INTO courses (id, tenant_id, title, description, created_at, updated_at)
@@ -80,7 +80,7 @@ package struct Courses: Sendable {
         try await database.withTenant(tenant) { transaction in
             // Who may not change the course learns nothing of the others. The tenant is held before the course.
             _ = try await admitted(to: id, .coursesManage, requester.authority, holding: false, in: transaction)
-            if changes.state == .active { try await requireRoom(in: transaction, besides: id) }
+            if changes.state == .active { try await Self.requireRoom(in: transaction, besides: id) }
             let before = try await admitted(to: id, .coursesManage, requester.authority, in: transaction)
             try check(before.tag)
             let differences = changes.audit(of: before)
@@ -119,7 +119,8 @@ package struct Courses: Sendable {
         }
     }
 
-    private func requireRoom(in transaction: Transaction, besides id: CourseID? = nil) async throws {
+    /// Throws `AccountProblem.tooManyCourses` where the tenant has as many courses as it may have. Holds the tenant's row.
+    package static func requireRoom(in transaction: Transaction, besides id: CourseID? = nil) async throws {
         try await People.hold(in: transaction)
         let row = try await transaction.queryOne(
             """

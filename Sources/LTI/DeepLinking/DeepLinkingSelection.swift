@@ -31,6 +31,8 @@ extension DeepLinkingSelection {
     package static let most = 50
     /// The name of the custom parameter that names the assistant.
     package static let workflowParameter = "workflow"
+    /// Names of custom parameters that are not a teacher's to give: the assistant's, and those of dates.
+    package static let reservedParameters = Set([workflowParameter] + LinkSettings.dateParameters)
 
     /// What the tool itself adds to every link.
     package struct Tool: Sendable {
@@ -113,15 +115,23 @@ extension DeepLinkingSelection.Choice {
                     default: false
                     }
                 }
-            guard isName, name != DeepLinkingSelection.workflowParameter else {
+            guard isName, !DeepLinkingSelection.reservedParameters.contains(name) else {
+                let reserved = DeepLinkingSelection.reservedParameters.sorted().joined(separator: ", ")
                 throw .notAccepted(
-                    member: "\(place).custom", expectation: "names of a-z, 0-9 and _, other than workflow")
+                    member: "\(place).custom", expectation: "names of a-z, 0-9 and _, other than \(reserved)")
             }
             // A platform writes parameters as lines, so that a line's end would begin another.
             guard value.utf8.count <= 1024, !value.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
                 throw .notAccepted(member: "\(place).custom.\(name)", expectation: "one line of up to 1024 bytes")
             }
             all.append((name: name, value: value))
+        }
+        let dates = [availableFrom, availableUntil, submissionFrom, submissionUntil]
+        for (name, date) in zip(LinkSettings.dateParameters, dates) {
+            let period = name.hasPrefix("available") ? "available" : "submission"
+            if let time = try Self.time(date, "\(place).\(period)") {
+                all.append((name: name, value: time.wholeSeconds))
+            }
         }
         return all
     }
@@ -140,7 +150,12 @@ extension DeepLinkingSelection.Choice {
     private func shown(
         at place: String, _ settings: DeepLinkingSettings
     ) throws(DeepLinkingProblem) -> ResourceLinkItem.Presentation? {
-        guard let presentation else { return nil }
+        guard let presentation else {
+            guard width == nil, height == nil else {
+                throw .notAccepted(member: "\(place).presentation", expectation: "one, for a width or a height")
+            }
+            return nil
+        }
         guard let target = ResourceLinkItem.Presentation.Target(rawValue: presentation),
             settings.targets.contains(presentation)
         else {

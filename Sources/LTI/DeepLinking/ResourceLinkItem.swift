@@ -141,5 +141,5 @@ extension JSONValue {
 
 extension Timestamp {
     /// As platforms write times: without a fraction, which not all of them read.
-    fileprivate var wholeSeconds: String { rfc3339.prefix(19) + "Z" }
+    var wholeSeconds: String { rfc3339.prefix(19) + "Z" }
 }

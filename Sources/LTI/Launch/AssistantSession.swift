@@ -17,6 +17,9 @@ package protocol AssistantSession: Sendable {
     /// What a row of `statement` says.
     func assistant(_ row: Row) throws -> LinkedAssistant
 
+    /// Questions that somebody may begin with, in the language of the locale (a BCP 47 tag).
+    func starterPrompts(of assistant: LinkedAssistant, locale: String, in tenant: TenantID) async -> [String]
+
     /// Begins a conversation of the person with the assistant, with what the assistant says first, and makes it that of
     /// their place on the link unless another one has become that meanwhile; gives the one that is.
     func begin(_ opening: AssistantOpening) async throws -> ThreadID

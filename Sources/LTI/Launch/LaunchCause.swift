@@ -63,6 +63,8 @@ package enum LaunchCause: String, Sendable, CaseIterable {
     case disabledPerson = "disabled_person"
     /// The institution has as many people as it may have.
     case tooManyPeople = "too_many_people"
+    /// The institution has as many courses as it may have, and the launch's is a new one.
+    case tooManyCourses = "too_many_courses"
 
     /// This server failed.
     case internalError = "internal_error"

@@ -32,9 +32,12 @@ extension Launches {
         content["opens_at"] = link.settings.opensAt.map { .string($0.rfc3339) } ?? .null
         content["closes_at"] = link.settings.closesAt.map { .string($0.rfc3339) } ?? .null
         guard let assistant else { return content }
+        let prompts = await parts.assistants.starterPrompts(
+            of: assistant, locale: launch.claims.locale ?? "en", in: launch.tenantID)
         content["assistant"] = [
             "slug": .string(assistant.slug), "title": .string(assistant.title),
-            "description": .string(assistant.description), "starter_prompts": [], "auto_start": false,
+            "description": .string(assistant.description),
+            "starter_prompts": .array(prompts.map { .string($0) }), "auto_start": false,
         ]
         let window = LinkWindow(link.settings, for: launch.part)
         if let closed = window.closed(at: now) {

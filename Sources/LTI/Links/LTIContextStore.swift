@@ -17,6 +17,18 @@ package struct LTIContextStore: Sendable {
         ).map(LTIContext.init(row:))
     }
 
+    /// Whether a launch's course is one of ours already.
+    package func hasCourse(
+        _ claims: LaunchClaims.Course, of place: LaunchPlace, in transaction: Transaction
+    ) async throws -> Bool {
+        try await transaction.queryOne(
+            """
+            SELECT FROM lti_contexts
+            WHERE tenant_id = app_tenant_id() AND registration_id = \(place.registrationID)
+                AND deployment_id = \(place.deploymentID) AND context_id = \(claims.id) AND course_id IS NOT NULL
+            """) != nil
+    }
+
     /// Notes what a launch said of its course, and gives it; a new one goes by the given identifier. What a launch does
     /// not say stays.
     package func note(

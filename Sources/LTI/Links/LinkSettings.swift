@@ -9,13 +9,22 @@ package struct LinkSettings: Sendable, Equatable {
         self.json = json
     }
 
+    /// The custom parameters by which a link that the picker placed brings its dates along.
+    package static let dateParameters = ["available_from", "available_until", "submission_from", "submission_until"]
+
     /// What the custom parameters of a new link say: its dates, as deep linking and platforms send them (Deep Linking 2.0
     /// §2.1.1).
     package init(custom: [String: String]) {
         self.init()
         let names = (
-            opens: ["available_from", "ResourceLink.available.startDateTime"],
-            closes: ["submission_until", "ResourceLink.submission.endDateTime"]
+            opens: [
+                "submission_from", "available_from", "ResourceLink.submission.startDateTime",
+                "ResourceLink.available.startDateTime",
+            ],
+            closes: [
+                "submission_until", "available_until", "ResourceLink.submission.endDateTime",
+                "ResourceLink.available.endDateTime",
+            ]
         )
         opensAt = names.opens.lazy.compactMap { custom[$0] }.compactMap { Timestamp(rfc3339: $0) }.first
         closesAt = names.closes.lazy.compactMap { custom[$0] }.compactMap { Timestamp(rfc3339: $0) }.first

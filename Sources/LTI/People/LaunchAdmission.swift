@@ -60,9 +60,7 @@ package struct LaunchAdmission: Sendable {
         in transaction: Transaction
     ) async throws -> UserID {
         if until == nil {
-            do { try await People.requireRoom(in: transaction) } catch AccountProblem.tooManyPeople {
-                throw LaunchFailure(.tooManyPeople)
-            }
+            try await requireRoom(in: transaction)
         }
         let id: UserID = identifiers.make()
         // The name is what this tenant calls them.
@@ -79,6 +77,12 @@ package struct LaunchAdmission: Sendable {
         return id
     }
 
+    private func requireRoom(in transaction: Transaction) async throws {
+        do { try await People.requireRoom(in: transaction) } catch AccountProblem.tooManyPeople {
+            throw LaunchFailure(.tooManyPeople)
+        }
+    }
+
     /// Lets a known person in: unless an administrator turned them away, and again where their place was taken away.
     private func enter(
         _ person: LTIPerson, _ roles: LaunchRoles, _ rules: LaunchRules, at now: Timestamp, in transaction: Transaction
@@ -86,6 +90,7 @@ package struct LaunchAdmission: Sendable {
         let row = try await transaction.queryOne(
             "SELECT state FROM memberships WHERE tenant_id = app_tenant_id() AND user_id = \(person.userID)")
         guard let row else {
+            try await requireRoom(in: transaction)
             try await transaction.execute(
                 """
                 INSERT INTO memberships (tenant_id, user_id, role, created_at)
@@ -155,6 +160,8 @@ package struct LaunchAdmission: Sendable {
         in transaction: Transaction
     ) async throws -> LTIContext? {
         guard let said = claims.course else { return nil }
+        // Before the course's row, as whoever makes an account holds the tenant's first.
+        if try await !contexts.hasCourse(said, of: place, in: transaction) { try await People.hold(in: transaction) }
         var context = try await contexts.note(
             said, services: claims.services, of: place, as: identifiers.make(), at: now, in: transaction)
         if context.courseID == nil {
@@ -178,6 +185,9 @@ package struct LaunchAdmission: Sendable {
         // Of two first launches from a course one makes it.
         let held = try await contexts.context(context.id, isHeld: true, in: transaction)
         guard held?.courseID == nil else { return held ?? context }
+        do { try await Courses.requireRoom(in: transaction) } catch AccountProblem.tooManyCourses {
+            throw LaunchFailure(.tooManyCourses)
+        }
         let id: CourseID = identifiers.make()
         let title =
             [context.title, context.label, context.contextID].lazy.compactMap(ClaimReader.line).first ?? "Course"

@@ -87,7 +87,8 @@ import Testing
             [
                 [
                     "workflow": "tutor", "title": "Week 3", "text": "Ask.", "maximum": 12.5, "custom": ["unit": "3"],
-                    "available_from": "2026-11-22T08:00:00Z", "submission_until": "2026-12-01T08:00:00+01:00",
+                    "available_from": "2026-11-22T08:00:00Z", "submission_from": "2026-11-23T08:00:00Z",
+                    "submission_until": "2026-12-01T08:00:00+01:00",
                     "presentation": "window", "width": 900, "height": 700,
                 ]
             ], for: Self.settings())
@@ -98,9 +99,14 @@ import Testing
             "scoreMaximum": 12.5, "label": "Week 3", "submissionReview": Self.review,
         ]
         #expect(item["lineItem"] == lineItem)
-        #expect(item["custom"] == ["workflow": "tutor", "unit": "3"])
+        let custom: JSONValue = [
+            "workflow": "tutor", "unit": "3", "available_from": "2026-11-22T08:00:00Z",
+            "submission_from": "2026-11-23T08:00:00Z", "submission_until": "2026-12-01T07:00:00Z",
+        ]
+        #expect(item["custom"] == custom)
         #expect(item["available"] == ["startDateTime": "2026-11-22T08:00:00Z"])
-        #expect(item["submission"] == ["endDateTime": "2026-12-01T07:00:00Z"])
+        #expect(
+            item["submission"] == ["startDateTime": "2026-11-23T08:00:00Z", "endDateTime": "2026-12-01T07:00:00Z"])
         #expect(item["window"] == ["targetName": "_blank", "width": 900, "height": 700])
         #expect(item["iframe"] == nil)
     }
@@ -154,6 +160,10 @@ import Testing
             Bad(
                 "a place that the platform does not have", "items[0].presentation",
                 [["workflow": "lab", "presentation": "embed"]]),
+            Bad(
+                "a date by parameter", "items[0].custom",
+                [["workflow": "lab", "custom": ["submission_until": "2026-12-01T08:00:00Z"]]]),
+            Bad("a size of nothing", "items[0].presentation", [["workflow": "lab", "width": 800]]),
             Bad(
                 "a frame of a mile", "items[0].width", [["workflow": "lab", "presentation": "iframe", "width": 99_999]]),
         ])

@@ -34,6 +34,14 @@ export function moment(value: string): string | null {
   return Number.isNaN(time.getTime()) ? null : time.toISOString().replace(/\.\d+Z$/, "Z");
 }
 
+/** The length that somebody wrote, in pixels; null for none, undefined for what is no length that the server takes. */
+export function pixels(written: string): number | null | undefined {
+  const digits = written.trim();
+  if (digits === "") return null;
+  const number = /^\d{3,4}$/.test(digits) ? Number(digits) : 0;
+  return number >= 100 && number <= 4000 ? number : undefined;
+}
+
 /** What a field for a day and time shows for a moment, in the time zone of the browser. */
 export function fieldTime(moment: string | null): string {
   if (moment === null) return "";

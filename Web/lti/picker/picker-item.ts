@@ -1,7 +1,8 @@
 import { build } from "../../shared/dom/build";
 import { text } from "../../shared/i18n/language";
 import { labelled, numberIn } from "../fields";
-import { isFound, moment, Offer, OfferedAssistant } from "./offer";
+import { isFound, moment, Offer, OfferedAssistant, pixels } from "./offer";
+import { ParameterRows } from "./parameters";
 
 /** One assistant in the list, and what is said of its link once it is chosen. */
 export class PickerItem {
@@ -13,8 +14,12 @@ export class PickerItem {
   private readonly points: HTMLInputElement;
   private readonly from: HTMLInputElement;
   private readonly until: HTMLInputElement;
+  private readonly opens: HTMLInputElement;
   private readonly due: HTMLInputElement;
   private readonly target: HTMLSelectElement;
+  private readonly width: HTMLInputElement;
+  private readonly height: HTMLInputElement;
+  private readonly parameters: ParameterRows;
   private readonly problem: HTMLElement;
   private wrong: HTMLElement | null = null;
 
@@ -35,9 +40,12 @@ export class PickerItem {
     this.words = build("textarea", { id: `${id}-text`, rows: 2, maxlength: 2000 });
     this.words.value = assistant.description;
     this.points = build("input", { type: "text", inputmode: "decimal", id: `${id}-points`, autocomplete: "off" });
-    [this.from, this.until, this.due] = ["from", "until", "due"].map((name) =>
-      build("input", { type: "datetime-local", id: `${id}-${name}` }),
-    ) as [HTMLInputElement, HTMLInputElement, HTMLInputElement];
+    const day = (name: string) => build("input", { type: "datetime-local", id: `${id}-${name}` });
+    [this.from, this.until, this.opens, this.due] = [day("from"), day("until"), day("opens"), day("due")];
+    const side = (name: string) =>
+      build("input", { type: "text", inputmode: "numeric", id: `${id}-${name}`, autocomplete: "off" });
+    [this.width, this.height] = [side("width"), side("height")];
+    this.parameters = new ParameterRows(id);
     this.target = build("select", { id: `${id}-target` }, build("option", { value: "" }, text("picker.targetAny")));
     for (const target of ["iframe", "window"] as const) {
       if (!offer.targets.includes(target)) continue;
@@ -60,9 +68,11 @@ export class PickerItem {
           { class: "field-row" },
           labelled(text("picker.from"), this.from),
           labelled(text("picker.until"), this.until),
+          labelled(text("picker.opens"), this.opens),
           labelled(text("picker.due"), this.due),
-          this.target.options.length > 2 && labelled(text("picker.target"), this.target),
         ),
+        this.target.options.length > 1 && this.display(),
+        this.parameters.element,
       ),
     );
     this.element = build(
@@ -83,6 +93,20 @@ export class PickerItem {
     );
   }
 
+  /** Where the link opens, and how large once that is said. */
+  private display(): HTMLElement {
+    const size = build(
+      "div",
+      { class: "field-row" },
+      labelled(text("picker.width"), this.width),
+      labelled(text("picker.height"), this.height),
+    );
+    const update = () => (size.hidden = this.target.value === "");
+    this.target.addEventListener("change", update);
+    update();
+    return build("div", { class: "picker-fields" }, labelled(text("picker.target"), this.target), size);
+  }
+
   get isChosen(): boolean {
     return this.mark.checked;
   }
@@ -101,13 +125,21 @@ export class PickerItem {
 
   /** Whether what was entered can be sent; says what cannot. */
   check(): boolean {
-    const [from, until] = [moment(this.from.value), moment(this.until.value)];
     const points = numberIn(this.points.value);
+    const parameter = this.parameters.problem();
     this.complain(null, "");
     if (this.points.value.trim() !== "" && (points === null || points <= 0)) {
       this.complain(this.points, text("picker.pointsWrong"));
-    } else if (from && until && until <= from) {
+    } else if (endsEarly(this.from, this.until)) {
       this.complain(this.until, text("picker.untilWrong"));
+    } else if (endsEarly(this.opens, this.due)) {
+      this.complain(this.due, text("picker.untilWrong"));
+    } else if (this.target.value !== "" && pixels(this.width.value) === undefined) {
+      this.complain(this.width, text("picker.sizeWrong"));
+    } else if (this.target.value !== "" && pixels(this.height.value) === undefined) {
+      this.complain(this.height, text("picker.sizeWrong"));
+    } else if (parameter !== null) {
+      this.complain(parameter.field, parameter.words);
     }
     return this.wrong === null;
   }
@@ -121,14 +153,19 @@ export class PickerItem {
   /** As the server takes it. */
   choice(): object {
     const points = this.offer.accepts_line_item ? numberIn(this.points.value) : null;
+    const [target, custom] = [this.target.value, this.parameters.values()];
     return {
       workflow: this.assistant.slug,
       title: this.title.value,
       text: this.words.value,
       ...(points === null ? {} : { maximum: points }),
-      ...(this.target.value === "" ? {} : { presentation: this.target.value }),
+      ...(target === "" ? {} : { presentation: target }),
+      ...(target === "" ? {} : present("width", pixels(this.width.value))),
+      ...(target === "" ? {} : present("height", pixels(this.height.value))),
+      ...(Object.keys(custom).length === 0 ? {} : { custom }),
       ...present("available_from", moment(this.from.value)),
       ...present("available_until", moment(this.until.value)),
+      ...present("submission_from", moment(this.opens.value)),
       ...present("submission_until", moment(this.due.value)),
     };
   }
@@ -143,6 +180,12 @@ export class PickerItem {
   }
 }
 
-function present(name: string, value: string | null): object {
-  return value === null ? {} : { [name]: value };
+function present(name: string, value: string | number | null | undefined): object {
+  return value === null || value === undefined ? {} : { [name]: value };
+}
+
+/** Whether what two fields for days hold ends before it begins. */
+function endsEarly(first: HTMLInputElement, last: HTMLInputElement): boolean {
+  const [from, until] = [moment(first.value), moment(last.value)];
+  return from !== null && until !== null && until <= from;
 }
