@@ -14,7 +14,7 @@ struct LearningPlatforms {
 
     init(
         _ parts: Backend.Parts, signingIn: SigningIn, conversations: Conversations, library: WorkflowLibrary,
-        limiter: RateLimiter
+        limiter: RateLimiter, privacy: Privacy
     ) {
         let (database, identifiers, clock) = (parts.database, parts.identifiers, parts.clock)
         let (audit, tool) = (AuditLog(clock: clock), ToolAddress(base: parts.publicURL))
@@ -32,8 +32,10 @@ struct LearningPlatforms {
                 page: LTIPage(assets: parts.pages), publicURL: parts.publicURL,
                 limits: LaunchLimits(parts.rateLimits, limiter: limiter), logger: parts.logger.labelled("lti")),
             LTIRegistrationsController(
-                store: RegistrationStore(database: database), audit: audit, tool: tool, identifiers: identifiers,
-                clock: clock),
+                store: RegistrationStore(database: database),
+                removal: RegistrationRemoval(
+                    registrations: RegistrationStore(database: database), erasures: privacy.erasing, clock: clock),
+                erasures: privacy.erasures, audit: audit, tool: tool, identifiers: identifiers, clock: clock),
             LTIDeploymentsController(
                 registrations: RegistrationStore(database: database), audit: audit, clock: clock),
             LTILaunchesController(launches: launches), LTILinksController(launches: launches),

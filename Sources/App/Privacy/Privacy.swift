@@ -8,6 +8,8 @@ struct Privacy {
     let controllers: PrivacyControllers
     let sweep: RetentionSweep
     let erasures: ErasureService
+    /// What begins them.
+    let erasing: Erasures
 
     init(
         _ parts: Backend.Parts, people: People, threads: ThreadStore, runs: PostgresRunStore, blobs: BlobStores
@@ -21,7 +23,7 @@ struct Privacy {
             LaunchRecords(database: database),
         ]
         let logger = parts.logger.labelled("privacy")
-        let erasing = Erasures(
+        erasing = Erasures(
             database: database, people: people, records: records, identifiers: identifiers, clock: clock)
         sweep = RetentionSweep(
             database: database, records: records, identifiers: identifiers, clock: clock, logger: logger)

@@ -230,7 +230,7 @@ struct Backend {
                 ltiServices: ltiServices.controllers,
                 platforms: LearningPlatforms(
                     parts, signingIn: signingIn, conversations: conversations, library: library,
-                    limiter: rateLimiter)))
+                    limiter: rateLimiter, privacy: privacy)))
         idempotency = IdempotencyStore(database: database, identifiers: identifiers, clock: clock)
         routes = Idempotency(store: idempotency, sealer: Sealer(signingIn.keyring)).around(table)
         router = Router(

@@ -30,6 +30,11 @@ package struct LaunchAdmission: Sendable {
         let rules = registration.settings.rules
         let roles = LaunchRoles(claims.roles, map: rules.roles)
         let names = rules.keepsNames ? claims.names : JSONObject()
+        let place = LaunchPlace(registrationID: registration.id, deploymentID: claims.deploymentID)
+        // Before any other row, as whoever makes an account does, so that nobody waits for each other.
+        if let said = claims.course, try await !contexts.hasCourse(said, of: place, in: transaction) {
+            try await People.hold(in: transaction)
+        }
         let user: UserID
         if let subject = claims.subject {
             if let person = try await people.person(subject, of: registration.issuer, in: transaction) {
@@ -47,7 +52,6 @@ package struct LaunchAdmission: Sendable {
                 JSONObject(), claims.locale, until: now + Self.anonymousLifetime, by: registration, at: now,
                 in: transaction)
         }
-        let place = LaunchPlace(registrationID: registration.id, deploymentID: claims.deploymentID)
         let context = try await course(of: claims, place, user, roles.part, at: now, in: transaction)
         return AdmittedLaunch(
             registration: registration, claims: claims, userID: user, roles: roles, context: context,
@@ -160,8 +164,6 @@ package struct LaunchAdmission: Sendable {
         in transaction: Transaction
     ) async throws -> LTIContext? {
         guard let said = claims.course else { return nil }
-        // Before the course's row, as whoever makes an account holds the tenant's first.
-        if try await !contexts.hasCourse(said, of: place, in: transaction) { try await People.hold(in: transaction) }
         var context = try await contexts.note(
             said, services: claims.services, of: place, as: identifiers.make(), at: now, in: transaction)
         if context.courseID == nil {

@@ -7,6 +7,8 @@ import Postgres
 /// The learning platforms that may launch assistants of the sender's tenant.
 struct LTIRegistrationsController: LearningPlatformController {
     let store: RegistrationStore
+    let removal: RegistrationRemoval
+    let erasures: ErasureService
     let audit: AuditLog
     let tool: ToolAddress
     let identifiers: any IdentifierGenerator
@@ -40,8 +42,19 @@ struct LTIRegistrationsController: LearningPlatformController {
                 "Change a learning platform, or put it out of use", tag: tag,
                 body: LTIRegistrationRequest.changeSchema, answer: LTIRegistrationRequest.answer, isVersioned: true),
             Route(.delete, one, access: access) { try await delete($0, $1) }.documented(
-                "Remove a learning platform with its links", tag: tag, status: .noContent, isVersioned: true,
-                details: "Accounts and conversations of its people stay; they are removed with the people."),
+                "Remove a learning platform with everything that came by it", tag: tag,
+                query: [
+                    .init(
+                        "erase_people",
+                        "Whether accounts are erased that nothing else leads to; asks for the permission privacy.manage.",
+                        .enumeration(["true", "false"]))
+                ], status: .noContent, isVersioned: true,
+                details: """
+                    Its links, places, launches, scores and rosters go, and the names by which it knows people, unless \
+                    another registration has its issuer. Their accounts and conversations stay, for they are the \
+                    institution's. With `erase_people` those go of people who have no password, no other identity and \
+                    no key: they are out at once, and what they said is emptied in the background.
+                    """),
         ]
     }
 
@@ -112,19 +125,28 @@ struct LTIRegistrationsController: LearningPlatformController {
     private func delete(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
         let member = try context.member
         let id: RegistrationID = try context.parameter("registration_id")
-        let origin = AuditOrigin(request, context)
+        let (origin, requester) = (AuditOrigin(request, context), Requester(request, context))
+        let erasesPeople =
+            try request.queryParameters["erase_people"].map {
+                try Field.value($0, "erase_people", "true or false") { ["true": true, "false": false][$0] }
+            } ?? false
+        if erasesPeople { try member.require(.privacyManage) }
         try await store.database.withTenant(member.tenantID) { transaction async throws -> Void in
             let before = try await store.registration(id, isHeld: true, in: transaction)
             try request.requireMatch(before.tag)
-            try await store.delete(id, in: transaction)
+            let removed = try await removal.remove(
+                before, erasingPeople: erasesPeople, by: requester, in: transaction)
             try await audit.record(
                 AuditEvent(
                     .ltiRegistrationDelete, Self.target(id),
                     changes: [
                         AuditChange("issuer", from: .string(before.issuer), to: .null),
                         AuditChange("client_id", from: .string(before.clientID), to: .null),
+                        AuditChange("people_forgotten", to: .integer(Int64(removed.people))),
+                        AuditChange("people_erased", to: .integer(Int64(removed.erased))),
                     ], origin: origin), in: transaction)
         }
+        if erasesPeople { erasures.wake() }
         return HTTPResponse(status: .noContent)
     }
 

@@ -81,13 +81,20 @@ package final class ErasureService: Service {
             // What another server is at work on is its business.
             let row = try await transaction.queryOne(
                 """
-                SELECT user_id, confirmed_at, EXISTS (SELECT FROM memberships m
+                SELECT user_id, confirmed_at, emptied = 0 AS is_new, EXISTS (SELECT FROM memberships m
                     WHERE m.tenant_id = e.tenant_id AND m.user_id = e.user_id) AS is_back
                 FROM erasures e
                 WHERE tenant_id = app_tenant_id() AND id = \(id) AND state = 'running' FOR UPDATE SKIP LOCKED
                 """)
-            guard let (user, confirmed, isBack) = try row?.decode(UserID.self, Timestamp.self, Bool.self) else {
-                return false
+            guard
+                let (user, confirmed, isNew, isBack) = try row?.decode(
+                    UserID.self, Timestamp.self, Bool.self, Bool.self)
+            else { return false }
+            // Of several at once nobody's runs were ended yet.
+            if isNew, !isBack {
+                for part in erasures.records {
+                    try await part.interrupt(of: user, at: erasures.clock.now(), in: transaction)
+                }
             }
             // What somebody says after they were taken in again is theirs to keep; of others everything goes, whatever
             // the clock of the server that stored it said.

@@ -14,7 +14,7 @@ package struct Erasures: Sendable {
     let database: Database
     let people: People
     let records: [any PersonalRecords]
-    private let identifiers: any IdentifierGenerator
+    let identifiers: any IdentifierGenerator
     let clock: any WallClock
     let audit: AuditLog
 
