@@ -204,6 +204,7 @@ struct Controllers {
 /// | `GET /api/v1/lti/resource-links/{link_id}` | courses.manage, also in a course |
 /// | `PUT /api/v1/lti/resource-links/{link_id}` | courses.manage, also in a course |
 /// | `GET /api/v1/lti/resource-links/{link_id}/grades` | runs.read, also in a course |
+/// | `GET /api/v1/lti/resource-links/{link_id}/groups` | runs.read, also in a course |
 /// | `GET /api/v1/lti/resource-links/{link_id}/results` | runs.read, also in a course |
 /// | `GET /api/v1/lti/resource-links/{link_id}/grades/{user_id}` | runs.read, also in a course |
 /// | `PUT /api/v1/lti/resource-links/{link_id}/grades/{user_id}` | runs.manage, also in a course |

@@ -472,7 +472,7 @@ def test_every_operation_answers_as_described(described):
     # What has failed for good takes most of a day to do so; links are made by launches (Browser/test_lti.py).
     link = "/api/v1/lti/resource-links/{link_id}"
     assert left == {("POST", "/api/v1/effects/{effect_id}/retry")} | {
-        ("GET", link + "/grades"), ("GET", link + "/results"), ("POST", link + "/grades/send"),
+        ("GET", link + "/grades"), ("GET", link + "/groups"), ("GET", link + "/results"), ("POST", link + "/grades/send"),
         ("POST", link + "/grades/release"),
         ("GET", link + "/grades/{user_id}"), ("PUT", link + "/grades/{user_id}"),
         ("DELETE", link + "/grades/{user_id}"), ("POST", link + "/grades/{user_id}/send"), ("POST", link + "/roster"),

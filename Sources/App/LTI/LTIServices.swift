@@ -25,7 +25,7 @@ struct LTIServices {
             store: scores, grades: grades, replica: identifiers.next(), logger: parts.logger.labelled("scores"))
         rosters = RosterSync(
             store: RosterStore(database: database, audit: audit, clock: clock),
-            service: RosterService(services: services),
+            service: RosterService(services: services), groups: CourseGroups(services: services),
             clock: clock, logger: parts.logger.labelled("rosters"))
         let registrations = RegistrationStore(database: database)
         let tool = ToolConfiguration(publicURL: parts.publicURL)

@@ -11,6 +11,7 @@ package enum ClaimName {
     static let custom = "https://purl.imsglobal.org/spec/lti/claim/custom"
     package static let presentation = "https://purl.imsglobal.org/spec/lti/claim/launch_presentation"
     static let endpoint = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
+    static let groups = "https://purl.imsglobal.org/spec/lti-gs/claim/groupsservice"
     static let memberships = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
     package static let forUser = "https://purl.imsglobal.org/spec/lti/claim/for_user"
     package static let deepLinkingSettings = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"

@@ -131,6 +131,7 @@ struct ClaimReader {
         services.agsScopes = (grades?["scope"]?.arrayValue ?? []).compactMap(\.stringValue)
             .filter { $0.utf8.count <= 255 }.prefix(16).map(\.self)
         services.membershipsURL = Self.address(token[ClaimName.memberships]?["context_memberships_url"])
+        services.groupsURL = Self.address(token[ClaimName.groups]?["context_groups_url"])
         return services
     }
 

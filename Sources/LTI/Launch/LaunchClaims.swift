@@ -51,6 +51,8 @@ package struct LaunchClaims: Sendable, Equatable {
         package var lineItemsURL: String?
         package var agsScopes: [String] = []
         package var membershipsURL: String?
+        /// Of the Course Groups Service 1.0 §3.1.
+        package var groupsURL: String?
 
         package init() {}
     }

@@ -21,18 +21,20 @@ package struct LTIContext: Sendable, Equatable {
     package let lineItemsURL: String?
     package let agsScopes: [String]
     package let membershipsURL: String?
+    /// Where its groups are (Course Groups Service 1.0 §3.1).
+    package let groupsURL: String?
 
     static let columns = """
         id, registration_id, deployment_id, context_id, course_id, title, label, lineitems_url, ags_scopes,
-        memberships_url
+        memberships_url, groups_url
         """
 
     init(row: Row) throws {
         (
             id, registrationID, deploymentID, contextID, courseID, title, label, lineItemsURL, agsScopes,
-            membershipsURL
+            membershipsURL, groupsURL
         ) = try row.decode(
             LTIContextID.self, RegistrationID.self, String.self, String.self, CourseID?.self, String.self,
-            String.self, String?.self, [String].self, String?.self)
+            String.self, String?.self, [String].self, String?.self, String?.self)
     }
 }

@@ -39,10 +39,10 @@ package struct LTIContextStore: Sendable {
         let rows = try await transaction.query(
             """
             INSERT INTO lti_contexts AS c (id, tenant_id, registration_id, deployment_id, context_id, title, label,
-                lineitems_url, ags_scopes, memberships_url, created_at, last_launch_at)
+                lineitems_url, ags_scopes, memberships_url, groups_url, created_at, last_launch_at)
             VALUES (\(id), app_tenant_id(), \(place.registrationID), \(place.deploymentID), \(claims.id),
                 \(claims.title ?? ""), \(claims.label ?? ""), \(services.lineItemsURL), \(services.agsScopes),
-                \(services.membershipsURL), \(now), \(now))
+                \(services.membershipsURL), \(services.groupsURL), \(now), \(now))
             ON CONFLICT (tenant_id, registration_id, deployment_id, context_id) DO UPDATE SET
                 title = CASE WHEN excluded.title = '' THEN c.title ELSE excluded.title END,
                 label = CASE WHEN excluded.label = '' THEN c.label ELSE excluded.label END,
@@ -50,6 +50,7 @@ package struct LTIContextStore: Sendable {
                 ags_scopes = CASE WHEN cardinality(excluded.ags_scopes) = 0 THEN c.ags_scopes
                     ELSE excluded.ags_scopes END,
                 memberships_url = coalesce(excluded.memberships_url, c.memberships_url),
+                groups_url = coalesce(excluded.groups_url, c.groups_url),
                 last_launch_at = excluded.last_launch_at
             RETURNING \(unsafeSQL: LTIContext.columns)
             """)
@@ -85,5 +86,6 @@ extension LTIContext {
             || services.lineItemsURL.map { $0 != lineItemsURL } ?? false
             || !services.agsScopes.isEmpty && services.agsScopes != agsScopes
             || services.membershipsURL.map { $0 != membershipsURL } ?? false
+            || services.groupsURL.map { $0 != groupsURL } ?? false
     }
 }

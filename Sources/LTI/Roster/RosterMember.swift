@@ -14,12 +14,17 @@ package struct RosterMember: Sendable, Equatable {
     package let roles: [String]
     /// Nil where the platform does not tell it.
     package let name: String?
+    /// The platform's identifiers of their groups (Course Groups Service 1.0 §3.4); nil where it does not tell them.
+    package let groups: [String]?
 
-    package init(subject: String, status: Status = .active, roles: [String], name: String? = nil) {
+    package init(
+        subject: String, status: Status = .active, roles: [String], name: String? = nil, groups: [String]? = nil
+    ) {
         self.subject = subject
         self.status = status
         self.roles = roles
         self.name = name
+        self.groups = groups
     }
 
     /// Nil for an entry without a `user_id`.
@@ -33,7 +38,10 @@ package struct RosterMember: Sendable, Equatable {
             subject: subject,
             status: json["status"]?.stringValue.flatMap { Status(rawValue: $0.lowercased()) } ?? .active,
             roles: Array((json["roles"]?.arrayValue ?? []).compactMap(\.stringValue).prefix(50)),
-            name: name.isEmpty ? nil : String(name.prefix(200)))
+            name: name.isEmpty ? nil : String(name.prefix(200)),
+            groups: json["group_enrollments"]?.arrayValue?.prefix(100).compactMap { enrolment in
+                enrolment["group_id"]?.stringValue ?? enrolment["group_id"]?.integerValue.map { String($0) }
+            })
     }
 
     /// Whether they learn and do not teach, by the last part of their roles' names.

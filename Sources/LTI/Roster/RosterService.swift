@@ -20,13 +20,15 @@ package struct RosterService: Sendable {
         self.services = services
     }
 
-    /// Everybody in the course (§2.4), those of one role or one resource link only if told. Throws `ServiceFailure`.
+    /// Everybody in the course (§2.4), those of one role or one resource link only if told, with their groups
+    /// where asked (Course Groups Service 1.0 §3.4). Throws `ServiceFailure`.
     package func members(
         at url: String, role: String? = nil, resourceLinkID: String? = nil, pageSize: Int? = nil,
-        as client: ServiceClient
+        withGroups: Bool = false, as client: ServiceClient
     ) async throws(ServiceFailure) -> Roster {
         let filters = [
             ("role", role), ("rlid", resourceLinkID), ("limit", pageSize.map { String($0) }),
+            ("groups", withGroups ? "true" : nil),
         ].compactMap { name, value in value.map { (name, $0) } }
         return try await read(ServiceURL.adding(filters, to: url), as: client)
     }

@@ -11,6 +11,8 @@ package struct RosterStore: Sendable {
         let courseID: CourseID?
         let issuer: String
         let membershipsURL: String
+        /// Nil where the platform tells no groups.
+        let groupsURL: String?
         let differencesURL: String?
         /// When everybody was read the last time.
         let wholeAt: Timestamp?
@@ -50,7 +52,7 @@ package struct RosterStore: Sendable {
         let row = try await database.withTenant(tenantID) { transaction -> Row? in
             try await transaction.queryOne(
                 """
-                SELECT c.course_id, r.issuer, c.memberships_url, s.differences_url, s.whole_at,
+                SELECT c.course_id, r.issuer, c.memberships_url, c.groups_url, s.differences_url, s.whole_at,
                     coalesce((r.settings ->> 'names')::boolean, true) AS keeps_names, r.id AS registration_id,
                     r.client_id, r.token_endpoint, r.token_audience
                 FROM lti_contexts c
@@ -63,7 +65,7 @@ package struct RosterStore: Sendable {
         return Course(
             tenantID: tenantID, contextID: id, courseID: try row["course_id", CourseID?.self],
             issuer: try row["issuer", String.self], membershipsURL: url,
-            differencesURL: try row["differences_url", String?.self],
+            groupsURL: try row["groups_url", String?.self], differencesURL: try row["differences_url", String?.self],
             wholeAt: try row["whole_at", Timestamp?.self], keepsNames: try row["keeps_names", Bool.self],
             client: try ServiceClient(row: row))
     }
@@ -71,7 +73,7 @@ package struct RosterStore: Sendable {
     /// Writes what was read. Who is gone loses their part in the course of ours; of a whole roster also who is not on it
     /// any more. Nobody's account and conversations are touched, and who comes back by a launch has their part again.
     func keep(
-        _ roster: Roster, of course: Course, isWhole: Bool, next: Duration
+        _ roster: Roster, groups: [CourseGroup]?, of course: Course, isWhole: Bool, next: Duration
     ) async throws -> Summary {
         let now = clock.now()
         let members = JSONValue.array(roster.members.map { $0.column(keepsNames: course.keepsNames) })
@@ -89,6 +91,7 @@ package struct RosterStore: Sendable {
                         is_learner = CASE WHEN excluded.roles = '{}' THEN lti_roster.is_learner
                             ELSE excluded.is_learner END
                 """)
+            try await keep(groups, of: roster.members, in: course.contextID, transaction)
             if isWhole {
                 try await transaction.execute(
                     """

@@ -15,12 +15,15 @@ package struct RosterSync: Service {
 
     private let store: RosterStore
     private let service: RosterService
+    private let groups: CourseGroups
     private let clock: any WallClock
     private let logger: Logger
 
-    package init(store: RosterStore, service: RosterService, clock: any WallClock, logger: Logger) {
+    package init(store: RosterStore, service: RosterService, groups: CourseGroups, clock: any WallClock, logger: Logger)
+    {
         self.store = store
         self.service = service
+        self.groups = groups
         self.clock = clock
         self.logger = logger
     }
@@ -79,14 +82,28 @@ package struct RosterSync: Service {
         if !isWhole, isRecent, let url = course.differencesURL {
             // Platforms forget what they told; then everybody is read.
             if let changes = try? await service.changes(at: url, as: course.client) {
-                return try await store.keep(changes, of: course, isWhole: false, next: Self.period)
+                return try await store.keep(
+                    changes, groups: await groups(of: course), of: course, isWhole: false, next: Self.period)
             }
         }
-        let roster = try await service.members(at: course.membershipsURL, as: course.client)
+        let roster = try await service.members(
+            at: course.membershipsURL, withGroups: course.groupsURL != nil, as: course.client)
         // Nobody at all is a fault of the platform: somebody launched there. It must not end everybody's part.
         guard !roster.members.isEmpty else {
             throw ServiceFailure(.malformed, "The platform's roster is empty.", isRetryable: true)
         }
-        return try await store.keep(roster, of: course, isWhole: true, next: Self.period)
+        return try await store.keep(
+            roster, groups: await groups(of: course), of: course, isWhole: true, next: Self.period)
+    }
+
+    /// The course's groups; nil where the platform tells none, or not now: then they stay as they were.
+    private func groups(of course: RosterStore.Course) async -> [CourseGroup]? {
+        guard let url = course.groupsURL else { return nil }
+        do throws(ServiceFailure) {
+            return try await groups.groups(at: url, as: course.client)
+        } catch {
+            logger.notice("Groups could not be read", [("code", error.code.rawValue), ("error", error.message)])
+            return nil
+        }
     }
 }

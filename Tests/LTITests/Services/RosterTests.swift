@@ -13,7 +13,8 @@ import Testing
             store: RosterStore(
                 database: fixture.database, audit: AuditLog(clock: fixture.base.clock),
                 clock: fixture.base.clock), service: fixture.services.roster,
-            clock: fixture.base.clock, logger: Logger(label: "test", level: .error, sink: DiscardingLogSink()))
+            groups: CourseGroups(services: fixture.services.services), clock: fixture.base.clock,
+            logger: Logger(label: "test", level: .error, sink: DiscardingLogSink()))
     }
 
     private static func learners(_ names: String...) -> [JSONValue] {

@@ -125,6 +125,15 @@ struct ScoreFixture {
         return Learner(user: user, thread: thread, subject: subject)
     }
 
+    /// The platform offers the groups of the course.
+    func tellGroups() async throws {
+        let (context, url) = (context, ServicesFixture.base + "/groups")
+        try await database.withTenant(north) { transaction in
+            try await transaction.execute(
+                "UPDATE lti_contexts SET groups_url = \(url) WHERE tenant_id = app_tenant_id() AND id = \(context)")
+        }
+    }
+
     /// The learner begins again: another conversation takes the place of theirs.
     func restart(_ learner: Learner) async throws -> Learner {
         let (thread, now) = (base.identifiers.make(ThreadID.self), base.clock.now())

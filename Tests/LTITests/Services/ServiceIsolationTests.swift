@@ -8,7 +8,8 @@ import Testing
 
 @testable import LTI
 
-/// Isolates: lti_line_items, lti_grades, lti_scores, lti_attempts, lti_roster, lti_roster_syncs, lti_invitations
+/// Isolates: lti_line_items, lti_grades, lti_scores, lti_attempts, lti_roster, lti_roster_syncs, lti_groups
+/// Isolates: lti_group_members, lti_invitations
 @Suite struct ServiceIsolationTests {
     @Test("Scores, line items and sheets are their tenant's alone, and still delivered for all")
     func scores() async throws {
@@ -51,14 +52,20 @@ import Testing
     @Test("Rosters are their tenant's alone")
     func rosters() async throws {
         let fixture = try await ScoreFixture()
-        fixture.platform.change { $0.members = [["user_id": "ann", "roles": ["Learner"]]] }
+        try await fixture.tellGroups()
+        fixture.platform.change {
+            $0.members = [["user_id": "ann", "roles": ["Learner"], "group_enrollments": [["group_id": "red"]]]]
+            $0.replies["/groups"] = [.text(#"{"groups": [{"id": "red", "name": "Red"}]}"#)]
+        }
         let store = RosterStore(
             database: fixture.database, audit: AuditLog(clock: fixture.base.clock),
             clock: fixture.base.clock)
         #expect(try await store.course(fixture.context, in: fixture.base.south) == nil)
         _ = try await RosterTests.sync(fixture).read(fixture.context, in: fixture.north)
         try await fixture.database.withTenant(fixture.base.south) { transaction async throws -> Void in
-            for table in ["lti_roster", "lti_roster_syncs"] {
+            let sheet = GradeSheet(database: fixture.database)
+            #expect(try await sheet.groups(of: fixture.link, in: transaction).isEmpty)
+            for table in ["lti_roster", "lti_roster_syncs", "lti_groups", "lti_group_members"] {
                 #expect(try await transaction.query("SELECT 1 FROM \(unsafeSQL: table)").isEmpty)
             }
         }

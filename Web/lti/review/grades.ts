@@ -23,8 +23,16 @@ export interface Row {
   name: string | null;
   state: "not_launched" | "in_progress" | "graded" | "sent" | "failed";
   scores: Score[];
+  /** The identifiers of their groups. */
+  groups: string[];
   /** What the gradebook still has of a teacher's score that was taken back. */
   left: { score: number; maximum: number } | null;
+}
+
+/** A group of a course at the platform. */
+export interface Group {
+  id: string;
+  name: string;
 }
 
 /** One of a learner's conversations on a link. */
@@ -76,9 +84,15 @@ export class GradeSource {
     this.path = `/api/v1/lti/resource-links/${link}/grades`;
   }
 
-  /** The first learners of the sheet. */
-  async list(): Promise<Row[]> {
-    return (await this.api.get<{ data: Row[] }>(`${this.path}?limit=100`)).data;
+  /** The first learners of the sheet, of one group only if told. */
+  async list(group = ""): Promise<Row[]> {
+    const query = new URLSearchParams({ limit: "100", ...(group === "" ? {} : { group }) });
+    return (await this.api.get<{ data: Row[] }>(`${this.path}?${query}`)).data;
+  }
+
+  /** The groups of the platform's course. */
+  async groups(): Promise<Group[]> {
+    return (await this.api.get<{ data: Group[] }>(this.path.replace(/grades$/, "groups"))).data;
   }
 
   async person(user: string): Promise<Person> {

@@ -4,7 +4,7 @@ import { icon } from "../../shared/dom/icon";
 import { text } from "../../shared/i18n/language";
 import { APIClient, APIError } from "../../shared/session/api";
 import { timeText } from "../learner";
-import { GradeSource, Row, Score, stateNames } from "../review/grades";
+import { GradeSource, Group, Row, Score, stateNames } from "../review/grades";
 import { ReviewView } from "../review/review-view";
 import { emptyView, failedView } from "./views";
 
@@ -14,17 +14,34 @@ export class GradesView {
   private readonly list = build("div", {});
   private readonly drawer = build("aside", { class: "teacher-reading", hidden: true, tabindex: -1 });
   private readonly source: GradeSource;
+  private readonly group = build("select", { id: "grades-group" });
+  private readonly filter = build("div", { class: "teacher-filter", hidden: true });
+  private groups: Group[] = [];
   private opener: string | null = null;
 
   constructor(api: APIClient, link: string) {
     this.source = new GradeSource(api, link);
-    this.element.append(this.list, this.drawer);
+    this.filter.append(build("label", { for: "grades-group" }, text("link.group")), this.group);
+    this.group.addEventListener("change", () => void this.fill());
+    this.element.append(this.filter, this.list, this.drawer);
+    void this.offerGroups();
     this.drawer.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
     void this.fill();
   }
 
+  private async offerGroups(): Promise<void> {
+    this.groups = await this.source.groups().catch(() => []);
+    if (this.groups.length === 0) return;
+    const options = this.groups.map((one) => build("option", { value: one.id }, one.name || one.id));
+    this.group.replaceChildren(build("option", { value: "" }, text("link.everybody")), ...options);
+    this.filter.hidden = false;
+    await this.fill();
+  }
+
   private async fill(): Promise<void> {
-    const rows = await this.source.list().catch(() => null);
+    const asked = this.group.value;
+    const rows = await this.source.list(asked).catch(() => null);
+    if (asked !== this.group.value) return;
     if (rows === null) return this.list.replaceChildren(failedView());
     if (rows.length === 0) return this.list.replaceChildren(emptyView("link.noGrades", "link.noGradesWhat"));
     const heads = [text("link.person"), text("link.score"), text("link.state"), text("grade.graded")];
@@ -47,7 +64,7 @@ export class GradesView {
     return build(
       "tr",
       {},
-      build("td", {}, this.name(row)),
+      build("td", {}, this.name(row), this.groupsOf(row)),
       build("td", {}, ...(row.scores.length === 0 ? ["–"] : row.scores.map((score) => scoreText(score, row.scores.length > 1)))),
       build(
         "td",
@@ -78,6 +95,11 @@ export class GradesView {
       );
     });
     return build("div", { class: "teacher-release" }, build("span", {}, text("link.waiting")), problem, all);
+  }
+
+  private groupsOf(row: Row): HTMLElement | false {
+    const names = this.groups.filter((one) => row.groups.includes(one.id)).map((one) => one.name || one.id);
+    return names.length > 0 && build("span", { class: "quiet teacher-cause" }, names.join(", "));
   }
 
   private name(row: Row): Node | string {

@@ -146,4 +146,6 @@ export const englishLTI = {
   "link.waiting": "Grades wait here until you release them.",
   "link.release": "Release all",
   "link.released": "{count} are on their way.",
+  "link.group": "Group",
+  "link.everybody": "Everybody",
 } as const;

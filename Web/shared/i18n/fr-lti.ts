@@ -148,4 +148,6 @@ export const frenchLTI: Record<keyof typeof englishLTI, string> = {
   "link.waiting": "Des notes attendent ici que vous les publiiez.",
   "link.release": "Tout publier",
   "link.released": "{count} sont en route.",
+  "link.group": "Groupe",
+  "link.everybody": "Tout le monde",
 };

@@ -26,7 +26,8 @@ struct LTIGradesController {
         let (see, change) = (RouteGuard.coursePermission(.runsRead), RouteGuard.coursePermission(.runsManage))
         return [
             Route(.get, grades, access: see, traits: .crossOrigin) { try await list($0, $1) }.documented(
-                "List the learners of a link with their grades", tag: tag, query: RouteDocumentation.Parameter.paging,
+                "List the learners of a link with their grades", tag: tag,
+                query: RouteDocumentation.Parameter.paging + [.init("group", "Only those of a group of the platform.")],
                 answer: .page(of: SheetRow.schema),
                 details: """
                     The learners of the platform's roster, where it tells one, and whoever came. `state` is that of the \
@@ -43,6 +44,20 @@ struct LTIGradesController {
                 "Release the scores of a link that wait for it", tag: tag, status: .accepted,
                 answer: Self.count("sent"),
                 details: "10000 at most at once. A single learner's are released by sending them again."),
+            Route(.get, "\(Self.path)/groups", access: see, traits: .crossOrigin) { _, context in
+                let groups = try await database.withTenant(context.member.tenantID) { transaction in
+                    try await sheet.groups(of: seen(.runsRead, context, in: transaction).id, in: transaction)
+                }
+                return .json([
+                    "data": .array(groups.map { ["id": .string($0.id), "name": .string($0.name)] })
+                ])
+            }.documented(
+                "List the groups of the link's course at the platform", tag: tag,
+                answer: .object([
+                    .required(
+                        "data", .array(.object([.required("id", .string()), .required("name", .string())])))
+                ]),
+                details: "As the roster was read the last time; none where the platform tells none."),
             Route(.get, "\(Self.path)/results", access: see, timeout: .seconds(120), traits: .crossOrigin) {
                 try await results($0, $1)
             }.documented(
@@ -87,10 +102,12 @@ struct LTIGradesController {
 
     private func list(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
         let query = try ListQuery(request, pagedByItself: ())
-        let after = request.queryParameters["after"]
+        let (after, group) = (request.queryParameters["after"], request.queryParameters["group"])
+        try Field.check(("group", group, 255))
         let (rows, next) = try await database.withTenant(context.member.tenantID) { transaction in
             let link = try await seen(.runsRead, context, in: transaction)
-            return try await sheet.page(of: link.id, after: after, limit: query.page.limit, in: transaction)
+            return try await sheet.page(
+                of: link.id, group: group, after: after, limit: query.page.limit, in: transaction)
         }
         return .json([
             "data": .array(rows.map(\.json)), "has_more": .bool(next != nil),

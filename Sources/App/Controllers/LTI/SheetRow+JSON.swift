@@ -18,6 +18,7 @@ extension SheetRow {
             "user_id": userID.map { .string($0.description) } ?? .null, "name": name.map { .string($0) } ?? .null,
             "state": .string(state.rawValue), "thread_id": threadID.map { .string($0.description) } ?? .null,
             "last_launch_at": lastLaunchAt.map { .string($0.rfc3339) } ?? .null,
+            "groups": .array(groups.map { .string($0) }),
             "roster_status": rosterStatus.map { .string($0) } ?? .null, "scores": .array(scores.map(\.json)),
             "left": left.map { ["score": .double($0.given), "maximum": .double($0.maximum)] } ?? .null,
         ]
@@ -47,6 +48,7 @@ extension SheetRow {
         .required("user_id", .nullable(.identifier)), .required("name", .nullable(.string())),
         .required("state", .choice(GradeState.self)), .required("thread_id", .nullable(.string())),
         .required("last_launch_at", .nullable(.time)), .required("roster_status", .nullable(.string())),
+        .required("groups", .array(.string())),
         .required("scores", .array(SheetScore.schema)),
         .required(
             "left",

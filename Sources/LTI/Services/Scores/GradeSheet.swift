@@ -61,6 +61,8 @@ package struct SheetRow: Sendable {
     /// What the platform says of them; nil where it tells no roster.
     package let rosterStatus: String?
     package let hasLaunched: Bool
+    /// The platform's identifiers of their groups.
+    package let groups: [String]
     package var scores: [SheetScore] = []
     /// What the platform still has of a teacher although it does not stand any more, because the assistant gave nothing
     /// that could take its place.
@@ -82,9 +84,10 @@ package struct GradeSheet: Sendable {
         self.database = database
     }
 
-    /// A page of it, of one person only if told, and what the next is asked for by; nil for the last. Within a transaction of the tenant.
+    /// A page of it, of one person or group only if told, and what the next is asked for by; nil for the last. Within a transaction of the tenant.
     package func page(
-        of link: ResourceLinkID, person: UserID? = nil, after key: String?, limit: Int, in transaction: Transaction
+        of link: ResourceLinkID, person: UserID? = nil, group: String? = nil, after key: String?, limit: Int,
+        in transaction: Transaction
     ) async throws -> (rows: [SheetRow], after: String?) {
         var rows = try await transaction.query(
             """
@@ -112,11 +115,18 @@ package struct GradeSheet: Sendable {
                 FROM came FULL JOIN listed ON listed.subject = came.subject
             )
             SELECT e.key, e.user_id, coalesce(nullif(coalesce(m.name, u.name), ''), e.name) AS name, e.thread_id,
-                e.last_launch_at, e.status, e.has_launched
+                e.last_launch_at, e.status, e.has_launched, ARRAY(
+                    SELECT gm.group_id FROM link JOIN lti_group_members gm ON gm.tenant_id = app_tenant_id()
+                        AND gm.lti_context_id = link.lti_context_id AND gm.subject = e.key
+                    ORDER BY gm.group_id) AS groups
             FROM everybody e LEFT JOIN users u ON u.id = e.user_id
             LEFT JOIN memberships m ON m.tenant_id = app_tenant_id() AND m.user_id = e.user_id
             WHERE (\(key)::text IS NULL OR e.key > \(key)::text COLLATE "C")
                 AND (\(person)::uuid IS NULL OR e.user_id = \(person))
+                AND (\(group)::text IS NULL OR EXISTS (
+                    SELECT FROM link JOIN lti_group_members gm ON gm.tenant_id = app_tenant_id()
+                        AND gm.lti_context_id = link.lti_context_id AND gm.subject = e.key
+                        AND gm.group_id = \(group)))
             ORDER BY e.key LIMIT \(limit + 1)
             """
         ).map(SheetRow.init(row:))
@@ -165,6 +175,7 @@ extension SheetRow {
         lastLaunchAt = try row["last_launch_at", Timestamp?.self]
         rosterStatus = try row["status", String?.self]
         hasLaunched = try row["has_launched", Bool.self]
+        groups = try row["groups", [String].self]
     }
 }
 
