@@ -67,10 +67,10 @@ function topLine(content: LaunchContent, store: ChatStore, api: APIClient): HTML
     "header",
     { class: "lti-bar" },
     build(
-      "p",
+      "div",
       { class: "lti-place" },
       content.course_title && build("span", { class: "quiet" }, content.course_title),
-      build("strong", {}, title),
+      build("h1", {}, title),
       content.closes_at &&
         build("span", { class: "quiet" }, text(isOver ? "lti.closedSince" : "lti.until", { time: timeText(content.closes_at) })),
     ),

@@ -18,7 +18,7 @@ export async function showPicker(content: LaunchContent, api: APIClient): Promis
   if (!offer.accepts_links) return show(nothing(offer, path, api, "lti.noLinks", "lti.noLinksWhat"));
   if (offer.assistants.length === 0) return show(nothing(offer, path, api, "lti.noAssistants", "lti.noAssistantsWhat"));
   const picker = new Picker(offer, path, api);
-  show(picker.page);
+  show(build("main", {}, picker.page));
   document.title = text("picker.title");
 }
 
