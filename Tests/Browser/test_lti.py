@@ -276,7 +276,7 @@ def test_a_teacher_sees_who_is_where_and_sets_the_link(visit, platform):
     visitor = visit(platform.launch(subject="teacher", roles=("Instructor",), link="taught"))
     place = frame(visitor)
     expect(place.get_by_role("tab", name="People")).to_have_attribute("aria-selected", "true")
-    expect(place.locator(".teacher-table")).to_contain_text("Dora Learner")
+    expect(place.get_by_role("row").filter(has_text="Dora Learner")).to_contain_text("wait")
     visitor.screenshot("lti-teacher-people")
     place.get_by_role("button", name="Read Dora Learner’s conversation").click()
     expect(place.locator(".teacher-said")).to_contain_text("What is the resistance?")

@@ -11,7 +11,7 @@ interface Standing {
   thread_id: string;
   person: { id: string; name: string };
   run: { status: string } | null;
-  steps: { title: string; status: string; attempts: number }[];
+  steps: { node: string; title: string | null; status: string; attempts: number }[];
   taken_over: unknown;
   last_activity_at: string;
   idle_seconds: number;
@@ -79,7 +79,7 @@ export class PeopleView {
 
   private row(standing: Standing): HTMLElement {
     const { name } = standing.person;
-    const where = standing.steps.map((step) => step.title).join(", ") || (hasEnded(standing) ? text("link.ended") : "–");
+    const where = standing.steps.map((step) => step.title ?? step.node).join(", ") || (hasEnded(standing) ? text("link.ended") : "–");
     const tries = Math.max(0, ...standing.steps.map((step) => step.attempts));
     const open = build("button", { type: "button", class: "teacher-name", id: `open-${standing.thread_id}` }, name || "–");
     open.setAttribute("aria-label", text("link.open", { name }));
