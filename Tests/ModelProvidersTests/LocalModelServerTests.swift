@@ -133,8 +133,8 @@ final class LocalModelServerTests {
             environmentFolder: root + "/.tools/models", programFolder: root + "/LocalModels")
     }
 
-    private func provider(_ endpoint: LocalModelServer.Endpoint) -> OpenAICompatibleProvider {
-        OpenAICompatibleProvider(
+    private func provider(_ endpoint: LocalModelServer.Endpoint) -> RemoteModel {
+        RemoteModel(
             name: endpoint.model,
             configuration: ProviderConfiguration(
                 baseURL: endpoint.baseURL, model: endpoint.model,

@@ -57,7 +57,7 @@ struct OpenAICompatibleProviderTests {
     func smallRequest() async throws {
         let transport = StubTransport(.text(ChatCompletionStreams.complete))
         let configuration = ProviderConfiguration(baseURL: "https://api.openai.com/v1", apiKey: "", model: "a")
-        let provider = OpenAICompatibleProvider(name: "o", configuration: configuration, transport: transport)
+        let provider = RemoteModel(name: "o", configuration: configuration, transport: transport)
         _ = try await events(provider.stream(ModelRequest(model: "b", messages: [], maxTokens: 1)))
         let sent = try #require(transport.requests.first)
         #expect(sent.fields["authorization"] == nil)
@@ -191,7 +191,7 @@ struct OpenAICompatibleProviderTests {
     @Test("ends when its task is cancelled while it waits for the next attempt")
     func cancelled() async throws {
         let transport = StubTransport(.text("", status: HTTPStatus(500)))
-        let provider = OpenAICompatibleProvider(name: "o", configuration: configuration, transport: transport) { _ in
+        let provider = RemoteModel(name: "o", configuration: configuration, transport: transport) { _ in
             throw CancellationError()
         }
         let error = await #expect(throws: ModelError.self) { try await provider.stream(ModelRequest(messages: [])) }
@@ -199,8 +199,8 @@ struct OpenAICompatibleProviderTests {
         #expect(transport.requests.count == 1)
     }
 
-    private func provider(_ transport: StubTransport) -> OpenAICompatibleProvider {
-        OpenAICompatibleProvider(
+    private func provider(_ transport: StubTransport) -> RemoteModel {
+        RemoteModel(
             name: "example", configuration: configuration, transport: transport, pause: pauses.pause)
     }
 

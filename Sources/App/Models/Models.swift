@@ -50,8 +50,8 @@ struct Models {
         }
         isChatLocal = configuration.chat == nil
         if let provider = configuration.chat {
-            chat = provider.kind.model(
-                name: Self.chatName(configuration), configuration: ProviderConfiguration(provider),
+            chat = RemoteModel(
+                provider.kind, name: Self.chatName(configuration), configuration: ProviderConfiguration(provider),
                 transport: transport)
         } else {
             let name = Self.chatName(configuration)
@@ -64,7 +64,7 @@ struct Models {
                         logger: logger)
                 ) { endpoint in
                     loading.resolve(
-                        OpenAICompatibleProvider(
+                        RemoteModel(
                             name: name, configuration: ProviderConfiguration(endpoint), transport: transport))
                 })
         }

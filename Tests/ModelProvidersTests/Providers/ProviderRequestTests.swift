@@ -204,7 +204,7 @@ struct ProviderRequestTests {
         let transport = StubTransport(.text(ProviderStream.responses.stream))
         let configuration = ProviderConfiguration(
             baseURL: "https://school.openai.azure.com/openai/v1/?api-version=preview", apiKey: "k", model: "m")
-        _ = try await ResponsesProvider(name: "azure", configuration: configuration, transport: transport)
+        _ = try await RemoteModel(.openAIResponses, name: "azure", configuration: configuration, transport: transport)
             .stream(ModelRequest(messages: []))
         let sent = try #require(transport.requests.first)
         #expect(sent.url == "https://school.openai.azure.com/openai/v1/responses?api-version=preview")

@@ -61,8 +61,9 @@ struct ProviderStream: Sendable, CustomTestStringConvertible {
         ],
         brokenByError: lines([#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#]),
         make: {
-            AnthropicProvider(
-                name: "a", configuration: configuration("https://a.example/v1/"), transport: $0, pause: $1.pause)
+            RemoteModel(
+                .anthropic, name: "a", configuration: configuration("https://a.example/v1/"), transport: $0,
+                pause: $1.pause)
         })
 
     static let gemini = ProviderStream(
@@ -82,8 +83,9 @@ struct ProviderStream: Sendable, CustomTestStringConvertible {
         ],
         brokenByError: lines([#"{"error":{"code":503,"message":"Busy","status":"UNAVAILABLE"}}"#]),
         make: {
-            GeminiProvider(
-                name: "g", configuration: configuration("https://g.example/v1beta"), transport: $0, pause: $1.pause)
+            RemoteModel(
+                .gemini, name: "g", configuration: configuration("https://g.example/v1beta"), transport: $0,
+                pause: $1.pause)
         })
 
     static let responses = ProviderStream(
@@ -114,8 +116,9 @@ struct ProviderStream: Sendable, CustomTestStringConvertible {
         ],
         brokenByError: lines([#"{"type":"error","code":"rate_limit_exceeded","message":"Slow down"}"#]),
         make: {
-            ResponsesProvider(
-                name: "o", configuration: configuration("https://o.example/v1"), transport: $0, pause: $1.pause)
+            RemoteModel(
+                .openAIResponses, name: "o", configuration: configuration("https://o.example/v1"), transport: $0,
+                pause: $1.pause)
         })
 
     static let ollama = ProviderStream(
@@ -134,8 +137,8 @@ struct ProviderStream: Sendable, CustomTestStringConvertible {
         ],
         brokenByError: #"{"error":"the model has stopped"}"# + "\n",
         make: {
-            OllamaProvider(
-                name: "l", configuration: configuration("https://l.example"), transport: $0, pause: $1.pause)
+            RemoteModel(
+                .ollama, name: "l", configuration: configuration("https://l.example"), transport: $0, pause: $1.pause)
         })
 
     func ask(_ transport: StubTransport, _ pauses: Pauses = Pauses()) async throws -> [ModelEvent] {

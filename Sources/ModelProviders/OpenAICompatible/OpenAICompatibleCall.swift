@@ -12,3 +12,13 @@ extension ProviderClient {
         }
     }
 }
+
+extension ModelCall<ChatCompletionDecoder> {
+    /// A question to OpenAI's chat completions.
+    init(chatCompletion request: ModelRequest, _ client: ProviderClient) {
+        self.init(
+            client: client, path: "/chat/completions",
+            body: ChatCompletionRequest.body(for: request, configuration: client.configuration)
+        ) { ChatCompletionDecoder() }
+    }
+}
