@@ -68,11 +68,16 @@ struct AnswerSource<Decoder: AnswerDecoder>: ModelEventSource {
                 }
             } catch {
                 guard !hasBegun else { throw error }
-                try await retries.wait(after: error)
-                pieces = BodyPieces(
-                    try await retries.run { [call] () async throws(ModelError) in try await call.open() })
-                decoder = call.makeDecoder()
+                try await askAgain(after: error)
             }
         }
+    }
+
+    // Not part of `next`, which keeps room for all that it does while it waits.
+    @inline(never)
+    private mutating func askAgain(after error: ModelError) async throws(ModelError) {
+        try await retries.wait(after: error)
+        pieces = BodyPieces(try await retries.run { [call] () async throws(ModelError) in try await call.open() })
+        decoder = call.makeDecoder()
     }
 }

@@ -39,90 +39,139 @@ struct ModelDialogue: Sendable {
     func answer(
         _ messages: [ModelMessage], onText: (_ round: Int, String) async throws -> Void = { _, _ in }
     ) async throws -> Answer {
+        let course = course(messages)
+        repeat {
+            let round = round(of: course)
+            if round.isAgain {
+                try await show(round, onText)
+            } else {
+                try await ask(course, round, onText)
+            }
+            try await goOn(course, after: round)
+        } while !course.isDone
+        return course.answer
+    }
+
+    // A call that waits for a model for long keeps room for all that its callers have at hand: what they know lies in
+    // classes, and what they do before and afterwards is not part of them, so that thousands of answers can be under way.
+
+    /// What was said so far.
+    private final class Course {
+        let opening: [ModelMessage]
+        var loop: ToolLoop
+        var answer = Answer()
+        var isDone = false
+
+        init(_ opening: [ModelMessage], maximum: Int) {
+            self.opening = opening
+            loop = ToolLoop(opening, maximum: maximum)
+        }
+    }
+
+    /// One turn of the model and what comes of it.
+    private final class Round {
+        let index: Int
+        let place: String
+        /// What it thought in an attempt before.
+        let thought: AgentScreen.Thought?
+        /// Whether the turn is of an attempt before.
+        let isAgain: Bool
+        var written: WrittenCalls
+        var turn: ModelTurn
+
+        init(_ index: Int, at place: String, before: AgentJournal.Turn?, written: WrittenCalls) {
+            self.index = index
+            self.place = place
+            self.written = written
+            thought = before?.thought
+            isAgain = before != nil
+            turn = before?.turn ?? ModelTurn()
+        }
+    }
+
+    @inline(never)
+    private func course(_ messages: [ModelMessage]) -> Course {
         let first = journal?.turn("\(path)0")
         var opening = first.map { $0.opening.isEmpty ? messages : $0.opening } ?? messages
         // Pictures are not kept with the words: they are where they were.
         if let question = opening.lastIndex(where: { $0.role == .user }), opening[question].images.isEmpty {
             opening[question].images = messages.last { $0.role == .user }?.images ?? []
         }
-        var loop = ToolLoop(opening, maximum: tools == nil ? 0 : maxRounds)
-        var answer = Answer()
-        while true {
-            let (round, place) = (loop.round, "\(path)\(loop.round)")
-            display?.begin(round: round)
-            let before = journal?.turn(place)
-            var written = WrittenCalls(offered, beside: tools, kept: before?.items ?? [:])
-            let turn: ModelTurn
-            if let before {
-                turn = before.turn
-                try await show(before, round, onText)
-            } else {
-                turn = try await ask(request(loop), round, &written, onText)
+        return Course(opening, maximum: tools == nil ? 0 : maxRounds)
+    }
+
+    @inline(never)
+    private func round(of course: Course) -> Round {
+        let (index, place) = (course.loop.round, "\(path)\(course.loop.round)")
+        display?.begin(round: index)
+        let before = journal?.turn(place)
+        return Round(
+            index, at: place, before: before,
+            written: WrittenCalls(offered, beside: tools, kept: before?.items ?? [:]))
+    }
+
+    /// Takes the turn, and makes the calls that it asks for.
+    @inline(never)
+    private func goOn(_ course: Course, after round: Round) async throws {
+        let turn = round.turn
+        ledger.add(turn.usage)
+        if !turn.text.isEmpty { course.answer.texts.append(turn.text) }
+        switch try course.loop.take(turn) {
+        case .done:
+            course.answer.conversation = course.loop.messages
+            course.isDone = true
+        case .call(let calls):
+            if !round.isAgain {
+                // Only the step's own question is kept; an agent's comes out of a turn that is.
+                let question = round.index == 0 && path.isEmpty ? course.opening : []
+                try await journal?.keep(
+                    turn, opening: question, thought: display?.thought, items: round.written.items, at: round.place)
             }
-            ledger.add(turn.usage)
-            if !turn.text.isEmpty { answer.texts.append(turn.text) }
-            switch try loop.take(turn) {
-            case .done:
-                answer.conversation = loop.messages
-                return answer
-            case .call(let calls):
-                if before == nil {
-                    // Only the step's own question is kept; an agent's comes out of a turn that is.
-                    let question = round == 0 && path.isEmpty ? opening : []
-                    try await journal?.keep(
-                        turn, opening: question, thought: display?.thought, items: written.items, at: place)
-                }
-                try await make(calls, shownAs: written.items, at: place, isAgain: before != nil, &loop)
-            }
+            try await make(calls, shownAs: round.written.items, at: round.place, isAgain: round.isAgain, course)
         }
     }
 
-    private func request(_ loop: ToolLoop) -> ModelRequest {
-        var request = settings.request(loop.messages)
+    @inline(never)
+    private func request(_ course: Course) -> ModelRequest {
+        var request = settings.request(course.loop.messages)
         request.tools = tools?.definitions ?? []
-        if journal?.isFirst(round: loop.round, path: path) == true { offered?.apply(to: &request) }
-        if !loop.mayCall { request.toolChoice = .none }
+        if journal?.isFirst(round: course.loop.round, path: path) == true { offered?.apply(to: &request) }
+        if !course.loop.mayCall { request.toolChoice = .none }
         return request
     }
 
     /// Shows again what the model said in an attempt before.
-    private func show(
-        _ before: AgentJournal.Turn, _ round: Int, _ onText: (_ round: Int, String) async throws -> Void
-    ) async throws {
-        try await display?.think(again: before.thought)
-        if !before.turn.text.isEmpty { try await onText(round, before.turn.text) }
+    @inline(never)
+    private func show(_ round: Round, _ onText: (_ round: Int, String) async throws -> Void) async throws {
+        try await display?.think(again: round.thought)
+        if !round.turn.text.isEmpty { try await onText(round.index, round.turn.text) }
     }
-
-    // A call that waits for a model for long keeps room for all that its callers have at hand: what they do before and
-    // afterwards is not part of them, so that thousands of answers can be under way.
 
     @inline(never)
     private func ask(
-        _ request: ModelRequest, _ round: Int, _ written: inout WrittenCalls,
-        _ onText: (_ round: Int, String) async throws -> Void
-    ) async throws -> ModelTurn {
-        let turn = try await provider.turn(request) { text in
+        _ course: Course, _ round: Round, _ onText: (_ round: Int, String) async throws -> Void
+    ) async throws {
+        round.turn = try await provider.turn(request(course)) { text in
             try await display?.endThinking()
-            try await onText(round, text)
+            try await onText(round.index, text)
         } onReasoning: {
             try await display?.think($0)
         } onCall: { turn, index in
-            try await written.show(turn, index, journal)
+            try await round.written.show(turn, index, journal)
         }
         try await display?.endThinking()
-        return turn
     }
 
     @inline(never)
     private func make(
-        _ calls: [ModelToolCall], shownAs items: [Int: ItemID], at place: String, isAgain: Bool, _ loop: inout ToolLoop
+        _ calls: [ModelToolCall], shownAs items: [Int: ItemID], at place: String, isAgain: Bool, _ course: Course
     ) async throws {
         try await display?.call(Array(calls.prefix(Self.callsOfTurn)), isAgain: isAgain)
         let results = try await results(of: calls, shownAs: items, at: place)
         try await display?.endCalls()
-        ledger.note(results, round: loop.round + 1, by: agent)
-        loop.take(results)
-        if let said = try await journal?.said(at: place) { loop.take(said) }
+        ledger.note(results, round: course.loop.round + 1, by: agent)
+        course.loop.take(results)
+        if let said = try await journal?.said(at: place) { course.loop.take(said) }
     }
 
     /// What the calls give, which are done beside each other. What goes wrong is told the model, but for an end of the
