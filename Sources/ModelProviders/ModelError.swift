@@ -27,6 +27,8 @@ package struct ModelError: Error {
         /// The provider sent something that its protocol does not allow.
         case malformedResponse = "malformed_response"
         case cancelled
+        /// What the institution allows for models is used up.
+        case budgetExceeded = "budget_exceeded"
     }
 
     package let reason: Reason
@@ -51,7 +53,7 @@ extension ModelError.Reason {
         switch self {
         case .rateLimited, .overloaded, .serverError, .unreachable, .timedOut, .truncated: true
         case .authentication, .quotaExceeded, .modelNotFound, .contextTooLong, .contentFiltered, .invalidRequest,
-            .malformedResponse, .cancelled:
+            .malformedResponse, .cancelled, .budgetExceeded:
             false
         }
     }
@@ -73,14 +75,18 @@ extension ModelError: HTTPResponseError, CustomDebugStringConvertible {
         case .truncated: "The model's answer broke off. Try again."
         case .malformedResponse: "The model provider's answer could not be understood."
         case .cancelled: "The request to the model was cancelled."
+        case .budgetExceeded: "What your institution allows for language models here is used up for now."
         }
     }
 
     package var debugDescription: String { "\(reason.rawValue): \(message)" }
 
-    package var code: ErrorCode { .modelUnavailable }
+    package var code: ErrorCode { reason == .budgetExceeded ? .budgetExceeded : .modelUnavailable }
 
-    package var status: HTTPStatus { isRetryable ? .serviceUnavailable : .badGateway }
+    package var status: HTTPStatus {
+        if reason == .budgetExceeded { return .tooManyRequests }
+        return isRetryable ? .serviceUnavailable : .badGateway
+    }
 
     package var fields: HTTPFields {
         guard let retryAfter else { return HTTPFields() }

@@ -50,7 +50,7 @@ enum DocumentedErrors {
         case .rangeNotSatisfiable: 416
         case .idempotencyKeyReused, .invalidWorkflow: 422
         case .upgradeRequired: 426
-        case .rateLimited: 429
+        case .rateLimited, .budgetExceeded: 429
         case .internalError: 500
         case .timeout, .unavailable, .modelUnavailable: 503
         case .storageFull: 507

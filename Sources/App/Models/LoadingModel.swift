@@ -7,6 +7,8 @@ struct LoadingModel: ModelProvider {
     let provider: Eventual<any ModelProvider>
     /// The small models of this machine do not.
     let seesImages = false
+    /// They cost nothing.
+    let prices = ModelPrices.free
 
     func stream(_ request: ModelRequest) async throws(ModelError) -> ModelStream {
         guard let provider = await provider.get() else {

@@ -2,9 +2,6 @@ package import Core
 package import HTTPCore
 import Postgres
 
-package enum CourseTag: IdentifierTag { package static let prefix = "" }
-package typealias CourseID = Identifier<CourseTag>
-
 /// A course: a scope inside a tenant.
 package struct Course: Sendable, Equatable {
     /// Whether people still take part.

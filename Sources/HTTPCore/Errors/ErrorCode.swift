@@ -23,6 +23,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case requestTimeout = "request_timeout"
     case timeout
     case unavailable
+    case budgetExceeded = "budget_exceeded"
     case modelUnavailable = "model_unavailable"
     case internalError = "internal_error"
 }

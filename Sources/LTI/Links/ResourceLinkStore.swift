@@ -1,4 +1,3 @@
-package import Auth
 package import Core
 package import Postgres
 

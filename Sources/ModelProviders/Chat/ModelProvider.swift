@@ -9,6 +9,12 @@ package protocol ModelProvider: Sendable {
     /// Whether it looks at the images of messages; others must not be sent any.
     var seesImages: Bool { get }
 
+    /// The slug of the provider that is asked; empty for the server's own.
+    var provider: String { get }
+
+    /// What its answers cost.
+    var prices: ModelPrices { get }
+
     /// Asks the model and returns once it has accepted the request; the answer then arrives through the stream.
     ///
     /// Retries, if the provider makes any, happen here, before the first event. Cancelling the task ends the request.
@@ -18,4 +24,6 @@ package protocol ModelProvider: Sendable {
 extension ModelProvider {
     package var hasSchemas: Bool { false }
     package var seesImages: Bool { false }
+    package var provider: String { "" }
+    package var prices: ModelPrices { .free }
 }

@@ -5,6 +5,7 @@ package struct RemoteModel: ModelProvider {
     package let name: String
     package let hasSchemas = true
     package var seesImages: Bool { client.configuration.seesImages }
+    package var prices: ModelPrices { client.configuration.prices }
     private let kind: ProviderKind
     private let client: ProviderClient
     private let pause: Pause

@@ -59,9 +59,15 @@ package struct ImageAnswer: Sendable, Equatable {
 /// A model that paints.
 package protocol ImageProvider: Sendable {
     var name: String { get }
+    /// What its answers cost.
+    var prices: ModelPrices { get }
 
     /// Has images made. Throws `ModelError`, and what the closure throws, which hears of sketches of a single image.
     func images(
         _ request: ImageRequest, onSketch: (ImageSketch) async throws -> Void
     ) async throws -> ImageAnswer
+}
+
+extension ImageProvider {
+    package var prices: ModelPrices { .free }
 }

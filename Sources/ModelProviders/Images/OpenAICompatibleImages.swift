@@ -10,6 +10,7 @@ package struct OpenAICompatibleImages: ImageProvider {
     private static let sketches = 2
 
     package var name: String { client.configuration.model }
+    package var prices: ModelPrices { client.configuration.prices }
     private let client: ProviderClient
     private let largest: Int
     private let pause: Pause

@@ -25,6 +25,7 @@ package struct OpenAICompatibleEmbeddings: EmbeddingProvider {
     }
 
     package var model: String { client.configuration.model }
+    package var prices: ModelPrices { client.configuration.prices }
 
     package func embed(_ texts: [String], as purpose: EmbeddingPurpose) async throws(ModelError) -> [[Float]] {
         var vectors: [[Float]] = []

@@ -19,6 +19,8 @@ package struct OpenAICompatibleSpeech: SpeechProvider {
         self.pause = pause
     }
 
+    package var prices: ModelPrices { client.configuration.prices }
+
     package func transcribe(_ speech: RecordedSpeech) async throws(ModelError) -> String {
         let boundary = "lyceum-" + Base32.encode(Random.bytes(20), isPadded: false).lowercased()
         let body = form(of: speech, boundary)

@@ -12,6 +12,13 @@ package struct RecordedSpeech: Sendable, Equatable {
 
 /// A service that writes down what somebody says.
 package protocol SpeechProvider: Sendable {
+    /// What its answers cost.
+    var prices: ModelPrices { get }
+
     /// The words, which may be none.
     func transcribe(_ speech: RecordedSpeech) async throws(ModelError) -> String
+}
+
+extension SpeechProvider {
+    package var prices: ModelPrices { .free }
 }

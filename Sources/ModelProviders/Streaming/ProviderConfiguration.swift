@@ -15,6 +15,7 @@ package struct ProviderConfiguration: Sendable {
     package let retry: RetryPolicy
     /// Whether the model looks at images.
     package let seesImages: Bool
+    package let prices: ModelPrices
     /// Two minutes for the first word and between two words, because models think and queues are long; an hour in all,
     /// because nobody waits longer for an answer, and what dribbles for ever costs tokens for ever.
     package static let patient = HTTPClientTimeouts(
@@ -24,9 +25,10 @@ package struct ProviderConfiguration: Sendable {
     package init(
         baseURL: String, apiKey: String? = nil, model: String,
         timeouts: HTTPClientTimeouts = ProviderConfiguration.patient, retry: RetryPolicy = .standard,
-        seesImages: Bool = false
+        seesImages: Bool = false, prices: ModelPrices = .free
     ) {
         self.seesImages = seesImages
+        self.prices = prices
         query = String(baseURL.drop { $0 != "?" })
         var address = baseURL.prefix { $0 != "?" }
         while address.last == "/" { address.removeLast() }

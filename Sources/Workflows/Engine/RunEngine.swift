@@ -198,7 +198,7 @@ package final class RunEngine: Service {
         let control = RunControl(executor: executor)
         let execution = RunExecution(
             run: run, log: log, control: control, store: store, projection: projection, services: services,
-            replica: replica, lease: limits.lease, outbox: outbox, limits: machine.limits,
+            replica: replica, lease: limits.lease, outbox: outbox, limits: machine.limits, use: machine.use(of: run),
             logger: logger.with("run", run.runID.description))
         let time = Duration.seconds(machine.limits.runSeconds) - (journaled?.worked ?? .zero)
         let entry = Entry(

@@ -28,13 +28,16 @@ final class RunExecution: Sendable {
     private let deltas: DeltaBatching
     private let outbox: @Sendable () -> Void
     private let limits: RunLimits
+    private let use: ModelUse
 
-    /// - Parameter outbox: called when something is to be sent out
+    /// - Parameters:
+    ///   - outbox: called when something is to be sent out
+    ///   - use: who asks models
     init(
         run: RunReference, log: RunLog, control: RunControl, store: any RunStore, projection: any RunProjection,
         services: StepServices, replica: UUID128, lease: Duration = .seconds(15),
         deltas: DeltaBatching = DeltaBatching(), outbox: @escaping @Sendable () -> Void = {},
-        limits: RunLimits = RunLimits(), logger: Logger
+        limits: RunLimits = RunLimits(), use: ModelUse? = nil, logger: Logger
     ) {
         self.run = run
         self.log = log
@@ -47,6 +50,7 @@ final class RunExecution: Sendable {
         self.deltas = deltas
         self.outbox = outbox
         self.limits = limits
+        self.use = use ?? ModelUse(tenantID: run.tenantID, run: run.runID)
         self.logger = logger
     }
 
@@ -199,7 +203,8 @@ final class RunExecution: Sendable {
         return StepContext(
             run: run, node: order.node.slug, number: number, scope: order.scope,
             services: observed(order, by: recorder), memory: order.progress.memory,
-            signal: order.progress.signal, checkpoints: recorder.checkpoints(of: number), offered: order.offered
+            signal: order.progress.signal, checkpoints: recorder.checkpoints(of: number), offered: order.offered,
+            use: use
         ) { event in
             try Task.checkCancellation()
             if try recorder.emit(event, of: number) { try await recorder.flush() }

@@ -7,6 +7,8 @@ import VectorStore
 package struct RunFailure: Error, Sendable, Equatable, CustomStringConvertible {
     package enum Code: String, Sendable {
         case modelUnavailable = "model_unavailable"
+        /// What the institution allows for models is used up.
+        case budgetExceeded = "budget_exceeded"
         /// The model's answer has not the form that the step needs, after a second attempt too.
         case unusableAnswer = "unusable_answer"
         case invalidStep = "invalid_step"
@@ -52,6 +54,8 @@ package struct RunFailure: Error, Sendable, Equatable, CustomStringConvertible {
         switch error {
         case let failure as RunFailure:
             self = failure
+        case let error as ModelError where error.reason == .budgetExceeded:
+            self.init(.budgetExceeded, error.description, allowsRetry: false)
         case let error as ModelError:
             self.init(.modelUnavailable, error.description, allowsRetry: error.isRetryable)
         case let error as ExpressionError:

@@ -1,4 +1,5 @@
 package import Core
+package import ModelProviders
 
 /// What a step may see and do while it runs.
 package final class StepContext: Sendable {
@@ -25,11 +26,13 @@ package final class StepContext: Sendable {
     package let checkpoint: @Sendable (String, JSONValue, [RunEvent]) async throws -> Void
     /// The tools that the program carries out which called the run; nil where it brought none.
     package let offered: OfferedTools?
+    /// Who asks models and is counted for it.
+    package let use: ModelUse
 
     package init(
         run: RunReference, node: String = "", number: Int = 0, scope: [String: JSONValue], services: StepServices,
         memory: JSONValue = nil, signal: JSONValue? = nil, checkpoints: [String: JSONValue] = [:],
-        offered: OfferedTools? = nil,
+        offered: OfferedTools? = nil, use: ModelUse? = nil,
         emit: @escaping @Sendable (RunEvent) async throws -> Void,
         post: @escaping @Sendable (Effect) async throws -> Void = { _ in },
         checkpoint: @escaping @Sendable (String, JSONValue, [RunEvent]) async throws -> Void = { _, _, _ in }
@@ -46,5 +49,8 @@ package final class StepContext: Sendable {
         self.post = post
         self.checkpoint = checkpoint
         self.offered = offered
+        var use = use ?? ModelUse(tenantID: run.tenantID, run: run.runID)
+        use.step = node.isEmpty ? nil : node
+        self.use = use
     }
 }

@@ -27,7 +27,7 @@ struct ScriptedServices: ModelChoosing, PassageSearching, ToolResolving, HTTPTra
         return services
     }
 
-    func model(named name: String?, in tenantID: TenantID) -> any ModelProvider {
+    func model(named name: String?, for use: ModelUse) -> any ModelProvider {
         ScriptedModel(name: name ?? "scripted", services: self)
     }
 

@@ -19,6 +19,7 @@ struct KindServices: ModelProvider, ImageProvider, HTTPTransport, PassageSearchi
     let hanging = Hanging()
 
     var name: String { "scripted" }
+    var prices: ModelPrices { .free }
 
     /// The steps' services.
     func services(clock: any WallClock, workflows: any WorkflowFinding) -> StepServices {

@@ -56,8 +56,8 @@ struct MeteredModels: ModelChoosing {
     /// Told of each answer as a script has it, and of its size in bytes.
     let note: @Sendable (JSONValue, Int) -> Void
 
-    func model(named name: String?, in tenantID: TenantID) async throws -> any ModelProvider {
-        MeteredModel(model: try await models.model(named: name, in: tenantID), count: count, note: note)
+    func model(named name: String?, for use: ModelUse) async throws -> any ModelProvider {
+        MeteredModel(model: try await models.model(named: name, for: use), count: count, note: note)
     }
 }
 
@@ -71,6 +71,8 @@ private struct MeteredModel: ModelProvider {
     var name: String { model.name }
     var hasSchemas: Bool { model.hasSchemas }
     var seesImages: Bool { model.seesImages }
+    var provider: String { model.provider }
+    var prices: ModelPrices { model.prices }
 
     func stream(_ request: ModelRequest) async throws(ModelError) -> ModelStream {
         do throws(ModelError) {

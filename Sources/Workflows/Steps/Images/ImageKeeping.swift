@@ -83,6 +83,7 @@ struct MeteredImages: ImageProvider {
     let count: @Sendable (TokenUsage) -> Void
 
     var name: String { model.name }
+    var prices: ModelPrices { model.prices }
 
     func images(
         _ request: ImageRequest, onSketch: (ImageSketch) async throws -> Void

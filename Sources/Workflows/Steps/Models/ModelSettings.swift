@@ -47,7 +47,7 @@ struct ModelSettings: Sendable {
 
     /// The model to ask.
     func provider(_ context: StepContext) async throws -> any ModelProvider {
-        try await context.services.models.model(named: model, in: context.run.tenantID)
+        try await context.services.models.model(named: model, for: context.use)
     }
 
     /// What the model is asked.
