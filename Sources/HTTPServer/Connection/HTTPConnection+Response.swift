@@ -49,13 +49,8 @@ extension HTTPConnection {
         _ response: HTTPResponse, length: Int?, to number: Int,
         _ produce: @Sendable (any ResponseWriter) async throws -> Void
     ) async {
-        let terms = state.beginResponse(streams: true, hasLength: length != nil)
-        let isChunked = length == nil && terms.minorVersion == 1
-        lengthLeft = length
-        writeHead(
-            of: response, framing: length.map { .length($0) } ?? (isChunked ? .chunked : .close), terms: terms)
-        if !terms.omitsBody {
-            flushAtEndOfTurn()
+        let (isChunked, omitsBody) = beginStream(of: response, length: length)
+        if !omitsBody {
             do {
                 try await produce(ConnectionBodyWriter(connection: self, requestNumber: number, isChunked: isChunked))
             } catch {
@@ -66,6 +61,19 @@ extension HTTPConnection {
             if isChunked { output.gather { ResponseHead.append("0\r\n\r\n", to: &$0) } }
         }
         responseEnded()
+    }
+
+    /// Writes the head of an answer that is still being made. Not part of the call that waits for the rest, which keeps
+    /// room for all that it does.
+    @inline(never)
+    private func beginStream(of response: HTTPResponse, length: Int?) -> (isChunked: Bool, omitsBody: Bool) {
+        let terms = state.beginResponse(streams: true, hasLength: length != nil)
+        let isChunked = length == nil && terms.minorVersion == 1
+        lengthLeft = length
+        writeHead(
+            of: response, framing: length.map { .length($0) } ?? (isChunked ? .chunked : .close), terms: terms)
+        if !terms.omitsBody { flushAtEndOfTurn() }
+        return (isChunked, terms.omitsBody)
     }
 
     /// Writes a whole answer.

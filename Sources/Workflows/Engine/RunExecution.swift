@@ -183,20 +183,36 @@ final class RunExecution: Sendable {
         let context = context(of: order, recorder)
         do {
             if order.delay > .zero { try await Task.sleep(for: order.delay) }
-            let result = try await Self.within(order.node.policy.timeout) { try await step.run(context) }
-            return .finished(
-                number, try result.limited(by: order.node.policy.timeout, from: services.clock.now()).keepable())
+            return finished(order, try await Self.within(order.node.policy.timeout) { try await step.run(context) })
         } catch {
-            let failure = RunFailure(error)
-            if !Task.isCancelled {
-                logger.warning(
-                    "A step failed",
-                    [("node", order.node.slug), ("code", failure.code.rawValue), ("error", "\(error)")])
-            }
-            return .failed(number, failure)
+            return failed(order, because: error)
         }
     }
 
+    // What is done after a step is no part of the call that waits for it, which keeps room for all that it does.
+
+    @inline(never)
+    private func finished(_ order: RunMachine.StepOrder, _ result: StepResult) -> RunMachine.Event {
+        do {
+            let limited = result.limited(by: order.node.policy.timeout, from: services.clock.now())
+            return .finished(order.progress.number, try limited.keepable())
+        } catch {
+            return failed(order, because: error)
+        }
+    }
+
+    @inline(never)
+    private func failed(_ order: RunMachine.StepOrder, because error: any Error) -> RunMachine.Event {
+        let failure = RunFailure(error)
+        if !Task.isCancelled {
+            logger.warning(
+                "A step failed",
+                [("node", order.node.slug), ("code", failure.code.rawValue), ("error", "\(error)")])
+        }
+        return .failed(order.progress.number, failure)
+    }
+
+    @inline(never)
     private func context(of order: RunMachine.StepOrder, _ recorder: RunRecorder) -> StepContext {
         let number = order.progress.number
         let identifiers = services.identifiers
@@ -237,7 +253,14 @@ final class RunExecution: Sendable {
         _ timeout: Duration?, _ body: @escaping @Sendable () async throws -> StepResult
     ) async throws -> StepResult {
         guard let timeout else { return try await body() }
-        return try await withThrowingTaskGroup(of: StepResult.self) { group in
+        return try await within(timeout, body)
+    }
+
+    @inline(never)
+    private static func within(
+        _ timeout: Duration, _ body: @escaping @Sendable () async throws -> StepResult
+    ) async throws -> StepResult {
+        try await withThrowingTaskGroup(of: StepResult.self) { group in
             group.addTask { try await body() }
             group.addTask {
                 try await Task.sleep(for: timeout)

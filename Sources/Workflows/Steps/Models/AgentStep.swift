@@ -160,10 +160,15 @@ struct AgentStep: Step {
             try await rest(question.dialogue, after: speech.pause(), round: speech.round)
             throw error
         }
+        return (try Self.text(of: answer), try await speech.finish())
+    }
+
+    @inline(never)
+    private static func text(of answer: ModelDialogue.Answer) throws(RunFailure) -> String {
         guard !answer.texts.isEmpty else {
             throw RunFailure(.modelUnavailable, "The language model gave no answer.", allowsRetry: true)
         }
-        return (answer.texts.joined(separator: "\n\n"), try await speech.finish())
+        return answer.texts.joined(separator: "\n\n")
     }
 
     /// What the model is asked, with what was sent with it, after what was said.
