@@ -26,6 +26,10 @@ package struct ModelError: Error {
         case truncated
         /// The provider sent something that its protocol does not allow.
         case malformedResponse = "malformed_response"
+        /// Too many questions wait for the provider already, or the turn did not come in time.
+        case busy
+        /// The provider has failed so often lately that it is not asked for a while.
+        case resting
         case cancelled
         /// What the institution allows for models is used up.
         case budgetExceeded = "budget_exceeded"
@@ -51,10 +55,32 @@ package struct ModelError: Error {
 extension ModelError.Reason {
     fileprivate var isUsuallyTransient: Bool {
         switch self {
-        case .rateLimited, .overloaded, .serverError, .unreachable, .timedOut, .truncated: true
+        case .rateLimited, .overloaded, .serverError, .unreachable, .timedOut, .truncated, .busy, .resting: true
         case .authentication, .quotaExceeded, .modelNotFound, .contextTooLong, .contentFiltered, .invalidRequest,
             .malformedResponse, .cancelled, .budgetExceeded:
             false
+        }
+    }
+}
+
+extension ModelError.Reason {
+    /// Whether it speaks against the provider's health, and not against the question, the key or the one who asks.
+    package var isFaultOfProvider: Bool {
+        switch self {
+        case .overloaded, .serverError, .unreachable, .timedOut, .truncated, .malformedResponse: true
+        case .authentication, .quotaExceeded, .rateLimited, .modelNotFound, .contextTooLong, .contentFiltered,
+            .invalidRequest, .busy, .resting, .cancelled, .budgetExceeded:
+            false
+        }
+    }
+
+    /// Whether another provider may answer the same question. What one refuses for its content no other is asked.
+    package var mayPassElsewhere: Bool {
+        switch self {
+        case .authentication, .quotaExceeded, .rateLimited, .modelNotFound, .contextTooLong, .overloaded, .serverError,
+            .unreachable, .timedOut, .truncated, .malformedResponse, .busy, .resting, .budgetExceeded:
+            true
+        case .contentFiltered, .invalidRequest, .cancelled: false
         }
     }
 }
@@ -74,6 +100,8 @@ extension ModelError: HTTPResponseError, CustomDebugStringConvertible {
         case .timedOut: "The model took too long to answer. Try again shortly."
         case .truncated: "The model's answer broke off. Try again."
         case .malformedResponse: "The model provider's answer could not be understood."
+        case .busy: "The model has more to answer than it can at the moment. Try again shortly."
+        case .resting: "The model provider has trouble at the moment. Try again shortly."
         case .cancelled: "The request to the model was cancelled."
         case .budgetExceeded: "What your institution allows for language models here is used up for now."
         }

@@ -54,6 +54,8 @@ extension Configuration {
         if let kind = try reader.choice(Keys.chatKind, ProviderKind.self) { chat?.kind = kind }
         let sees = try reader.value(Keys.chatSeesImages, "true or false") { Bool($0) } ?? false
         chat?.seesImages = sees
+        chatConcurrency = try reader.integer(Keys.chatConcurrency, in: 1...1_000_000)
+        chat?.patience = .seconds(try reader.integer(Keys.chatPatience, in: 1...3600) ?? 120)
         speech = try Self.provider(reader, Keys.speechURL, Keys.speechKey, Keys.speechModel)
         images = try Self.provider(reader, Keys.imageURL, Keys.imageKey, Keys.imageModel)
         embedding = try Self.provider(reader, Keys.embeddingBaseURL, Keys.embeddingAPIKey, Keys.embeddingModel)

@@ -36,6 +36,8 @@ struct Configuration: Sendable {
         var kind = ProviderKind.openAICompatible
         /// Whether the model looks at images.
         var seesImages = false
+        /// How long the service may say nothing.
+        var patience: Duration = .seconds(120)
     }
 
     /// What an operator sees of the server.
@@ -96,6 +98,8 @@ struct Configuration: Sendable {
     var mail: SMTPConfiguration?
     /// Nil: the local models.
     var chat: Provider?
+    /// The most questions that the chat model answers at a time; nil for any number.
+    var chatConcurrency: Int?
     /// Nil: the local models.
     var embedding: Provider?
     /// Nil: nobody's speech is written down.

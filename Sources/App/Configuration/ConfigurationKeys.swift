@@ -79,6 +79,13 @@ enum Keys {
         isSecret: true)
     static let chatSeesImages = ConfigurationKey(
         "CHAT_SEES_IMAGES", default: "false", help: "Whether that model looks at pictures that people send.")
+    static let chatConcurrency = ConfigurationKey(
+        "CHAT_CONCURRENCY",
+        help:
+            "The most questions that it answers at a time; others wait, tenants in turn. Without it there is no limit.")
+    static let chatPatience = ConfigurationKey(
+        "CHAT_PATIENCE", default: "120",
+        help: "The most seconds in which that service says nothing, before its answer and within it.")
     static let speechURL = ConfigurationKey(
         "SPEECH_URL", help: "An OpenAI-compatible service that writes down speech, such as https://api.openai.com/v1.")
     static let speechKey = ConfigurationKey("SPEECH_KEY", help: "The key of that service.", isSecret: true)
@@ -133,7 +140,9 @@ enum Keys {
         + [tokenAlgorithm, operatorToken]
         + [adminEmail, adminPassword, smtpURL, mailFrom]
         + [trustedProxies, proxyProtocol, connectionLimit, connectionLimitPerAddress]
-        + [chatBaseURL, chatKind, chatAPIKey, chatModel, chatSeesImages, speechURL, speechKey, speechModel]
+        + [chatBaseURL, chatKind, chatAPIKey, chatModel, chatSeesImages]
+        + [chatConcurrency, chatPatience]
+        + [speechURL, speechKey, speechModel]
         + [imageURL, imageKey, imageModel]
         + [embeddingBaseURL, embeddingAPIKey, embeddingModel, localModel]
         + [crossOrigins, rateLimits, outboundAllowCIDRs, outboundProxy]

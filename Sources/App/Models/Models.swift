@@ -4,8 +4,15 @@ import HTTPCore
 import ModelProviders
 
 /// The models that the configuration names, or those of this machine.
-struct Models {
-    let chat: any ModelProvider
+struct Models: Sendable {
+    /// The model for work that is no tenant's.
+    var chat: any ModelProvider { chat(for: nil) }
+    /// What stands before the providers.
+    let guards = ProviderGuards()
+    /// Asks once, unguarded.
+    private let asked: any ModelProvider
+    private let limits: GuardLimits
+    private let retry: RetryPolicy
     let embeddings: any EmbeddingProvider
     /// Writes down speech; nil where nothing does.
     let speech: (any SpeechProvider)?
@@ -23,10 +30,19 @@ struct Models {
     ) {
         self.speech = speech
         self.images = images
-        self.chat = chat
+        asked = chat
+        limits = GuardLimits()
+        retry = .never
         self.embeddings = embeddings
         isChatLocal = false
         services = []
+    }
+
+    /// The model for the questions of one tenant, which are asked in turn with those of others, and again where that may
+    /// help.
+    func chat(for tenant: TenantID?) -> any ModelProvider {
+        let provider = guards.provider("configured", label: "configured", limits: limits)
+        return RetryingModel(GuardedModel(asked, behind: provider, for: tenant), retry)
     }
 
     /// The name of the model that answers with this configuration.
@@ -49,14 +65,16 @@ struct Models {
                 largest: GeneratedImages.largest)
         }
         isChatLocal = configuration.chat == nil
+        limits = GuardLimits(places: configuration.chatConcurrency)
+        retry = .standard
         if let provider = configuration.chat {
-            chat = RemoteModel(
-                provider.kind, name: Self.chatName(configuration), configuration: ProviderConfiguration(provider),
-                transport: transport)
+            asked = RemoteModel(
+                provider.kind, name: Self.chatName(configuration),
+                configuration: ProviderConfiguration(provider, retry: .never), transport: transport)
         } else {
             let name = Self.chatName(configuration)
             let loading = Eventual<any ModelProvider>()
-            chat = LoadingModel(name: name, provider: loading)
+            asked = LoadingModel(name: name, provider: loading)
             services.append(
                 LocalModelService(
                     server: LocalModelServer(
@@ -65,7 +83,8 @@ struct Models {
                 ) { endpoint in
                     loading.resolve(
                         RemoteModel(
-                            name: name, configuration: ProviderConfiguration(endpoint), transport: transport))
+                            name: name, configuration: ProviderConfiguration(endpoint, retry: .never),
+                            transport: transport))
                 })
         }
 
@@ -96,13 +115,13 @@ struct Models {
 }
 
 extension ProviderConfiguration {
-    fileprivate init(_ provider: Configuration.Provider) {
+    fileprivate init(_ provider: Configuration.Provider, retry: RetryPolicy = .standard) {
         self.init(
             baseURL: provider.baseURL, apiKey: provider.apiKey, model: provider.model,
-            seesImages: provider.seesImages)
+            timeouts: .patient(provider.patience), retry: retry, seesImages: provider.seesImages)
     }
 
-    fileprivate init(_ endpoint: LocalModelServer.Endpoint) {
-        self.init(baseURL: endpoint.baseURL, model: endpoint.model)
+    fileprivate init(_ endpoint: LocalModelServer.Endpoint, retry: RetryPolicy = .standard) {
+        self.init(baseURL: endpoint.baseURL, model: endpoint.model, retry: retry)
     }
 }

@@ -57,6 +57,7 @@ private func application(
         Mailing($0, publicURL: configuration.publicURL, registry: observability.registry, logger: logger)
     }
     let models = Models(configuration, transport: outbound.operators, logger: logger)
+    models.guards.register(in: observability.registry)
     let secrets = try await SecretKeys.load(configuration, on: storage.database)
     let backend = try Backend(
         Backend.Parts(

@@ -93,8 +93,8 @@ struct Backend {
         runs = PostgresRunStore(database: database)
         let effects = EffectStore(database: database)
         var services = StepServices(
-            model: parts.models.chat, passages: vectorStores, history: ThreadHistory(database: database),
-            identifiers: identifiers, clock: clock)
+            model: parts.models.chat, models: ChatModels(models: parts.models), passages: vectorStores,
+            history: ThreadHistory(database: database), identifiers: identifiers, clock: clock)
         secrets = TenantSecrets(
             database: database, sealer: Sealer(signingIn.keyring), audit: AuditLog(clock: clock),
             identifiers: identifiers, clock: clock)

@@ -39,6 +39,8 @@ package struct TokenUsage: Sendable, Equatable {
     package var cachedInput: Int
     /// The part of `output` that was reasoning.
     package var reasoning: Int
+    /// The name of the model that took them, where one of several answered.
+    package var model: String?
 
     package init(input: Int, output: Int, cachedInput: Int = 0, reasoning: Int = 0) {
         self.input = input

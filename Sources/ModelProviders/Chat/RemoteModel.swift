@@ -28,12 +28,18 @@ package struct RemoteModel: ModelProvider {
     }
 
     package func stream(_ request: ModelRequest) async throws(ModelError) -> ModelStream {
+        try await ModelStream.retrying(client.configuration.retry, pause: pause) { () async throws(ModelError) in
+            try await ask(request)
+        }
+    }
+
+    private func ask(_ request: ModelRequest) async throws(ModelError) -> ModelStream {
         switch kind {
-        case .openAICompatible: try await ModelCall(chatCompletion: request, client).stream(pause: pause)
-        case .openAIResponses: try await ModelCall(response: request, client).stream(pause: pause)
-        case .anthropic: try await ModelCall(anthropic: request, client).stream(pause: pause)
-        case .gemini: try await ModelCall(gemini: request, client).stream(pause: pause)
-        case .ollama: try await ModelCall(ollama: request, client).stream(pause: pause)
+        case .openAICompatible: try await ModelCall(chatCompletion: request, client).stream()
+        case .openAIResponses: try await ModelCall(response: request, client).stream()
+        case .anthropic: try await ModelCall(anthropic: request, client).stream()
+        case .gemini: try await ModelCall(gemini: request, client).stream()
+        case .ollama: try await ModelCall(ollama: request, client).stream()
         }
     }
 }

@@ -15,6 +15,8 @@ package struct RetryPolicy: Sendable {
 
     /// Three requests, with waits of about half a second and a second.
     package static let standard = RetryPolicy()
+    /// Two requests soon after each other, for a model in whose place another can answer.
+    package static let brief = RetryPolicy(attempts: 2, longestDelay: .seconds(2))
     /// One request.
     package static let never = RetryPolicy(attempts: 1)
 
@@ -23,6 +25,8 @@ package struct RetryPolicy: Sendable {
     /// `randomness`, from 0 to 1, spreads clients that failed together over the second half of the wait.
     func delay(after failures: Int, error: ModelError, randomness: Double) -> Duration? {
         guard error.isRetryable, failures < attempts else { return nil }
+        // Whoever said so has waited already.
+        if error.reason == .busy || error.reason == .resting { return nil }
         if let asked = error.retryAfter { return asked <= longestDelay ? asked : nil }
         let doubled = firstDelay * (1 << min(failures - 1, 30))
         return min(doubled, longestDelay) * (0.5 + randomness / 2)

@@ -23,61 +23,31 @@ struct ModelCall<Decoder: AnswerDecoder>: Sendable {
     var accept = "text/event-stream"
     let makeDecoder: @Sendable () -> Decoder
 
-    /// Sends the request once.
-    func open() async throws(ModelError) -> HTTPBody {
-        try await client.post(path, body, accept: accept)
-    }
-
-    /// Asks until there is an answer or another attempt cannot help; `pause` passes the time between two.
-    func stream(pause: @escaping Pause) async throws(ModelError) -> ModelStream {
-        var retries = Retries(policy: client.configuration.retry, pause: pause)
-        let answer = try await retries.run { () async throws(ModelError) in try await open() }
-        return ModelStream { [retries] in AnswerSource(call: self, answer: answer, retries: retries) }
+    /// Asks once.
+    func stream() async throws(ModelError) -> ModelStream {
+        let answer = try await client.post(path, body, accept: accept)
+        return ModelStream { AnswerSource(answer: answer, decoder: makeDecoder()) }
     }
 }
 
 /// Pulls the bytes of a streamed answer through its decoder.
-///
-/// An answer that fails before its first event is asked for again; after that nothing is, because the reader has seen
-/// a part of it.
 struct AnswerSource<Decoder: AnswerDecoder>: ModelEventSource {
-    private let call: ModelCall<Decoder>
-    private var retries: Retries
     private var pieces: BodyPieces
     private var decoder: Decoder
-    private var hasBegun = false
 
-    init(call: ModelCall<Decoder>, answer: HTTPBody, retries: Retries) {
-        self.call = call
-        self.retries = retries
+    init(answer: HTTPBody, decoder: Decoder) {
         pieces = BodyPieces(answer)
-        decoder = call.makeDecoder()
+        self.decoder = decoder
     }
 
     mutating func next() async throws(ModelError) -> ModelEvent {
         while true {
-            if let event = decoder.next() {
-                hasBegun = true
-                return event
-            }
-            do throws(ModelError) {
-                if let piece = try await pieces.next() {
-                    try decoder.feed(piece)
-                } else {
-                    try decoder.end()
-                }
-            } catch {
-                guard !hasBegun else { throw error }
-                try await askAgain(after: error)
+            if let event = decoder.next() { return event }
+            if let piece = try await pieces.next() {
+                try decoder.feed(piece)
+            } else {
+                try decoder.end()
             }
         }
-    }
-
-    // Not part of `next`, which keeps room for all that it does while it waits.
-    @inline(never)
-    private mutating func askAgain(after error: ModelError) async throws(ModelError) {
-        try await retries.wait(after: error)
-        pieces = BodyPieces(try await retries.run { [call] () async throws(ModelError) in try await call.open() })
-        decoder = call.makeDecoder()
     }
 }

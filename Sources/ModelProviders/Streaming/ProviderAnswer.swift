@@ -12,7 +12,8 @@ enum ProviderAnswer {
         do {
             chunk = try JSONParser.parse(String(text), limits: .fromProvider)
         } catch {
-            throw ModelError(.malformedResponse, "A chunk of the stream is no JSON: \(error)")
+            // Garbled once and whole the next time, as a rule.
+            throw ModelError(.malformedResponse, "A chunk of the stream is no JSON: \(error)", isRetryable: true)
         }
         guard let members = chunk.objectValue else {
             throw ModelError(.malformedResponse, "A chunk of the stream is no object.")

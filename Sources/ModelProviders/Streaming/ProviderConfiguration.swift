@@ -16,15 +16,11 @@ package struct ProviderConfiguration: Sendable {
     /// Whether the model looks at images.
     package let seesImages: Bool
     package let prices: ModelPrices
-    /// Two minutes for the first word and between two words, because models think and queues are long; an hour in all,
-    /// because nobody waits longer for an answer, and what dribbles for ever costs tokens for ever.
-    package static let patient = HTTPClientTimeouts(
-        firstByte: .seconds(120), silence: .seconds(120), total: .seconds(3600))
 
     /// - Parameter baseURL: an address whose query is that of every request
     package init(
         baseURL: String, apiKey: String? = nil, model: String,
-        timeouts: HTTPClientTimeouts = ProviderConfiguration.patient, retry: RetryPolicy = .standard,
+        timeouts: HTTPClientTimeouts = .patient(.seconds(120)), retry: RetryPolicy = .standard,
         seesImages: Bool = false, prices: ModelPrices = .free
     ) {
         self.seesImages = seesImages
@@ -37,5 +33,13 @@ package struct ProviderConfiguration: Sendable {
         self.model = model
         self.timeouts = timeouts
         self.retry = retry
+    }
+}
+
+extension HTTPClientTimeouts {
+    /// So long for the first word and between two words, because models think and queues are long; an hour in all,
+    /// because nobody waits longer for an answer, and what dribbles for ever costs tokens for ever.
+    package static func patient(_ patience: Duration) -> HTTPClientTimeouts {
+        HTTPClientTimeouts(firstByte: patience, silence: patience, total: .seconds(3600))
     }
 }

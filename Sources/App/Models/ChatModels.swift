@@ -1,0 +1,11 @@
+import ModelProviders
+import Workflows
+
+/// The configured model for the questions of every tenant.
+struct ChatModels: ModelChoosing {
+    let models: Models
+
+    func model(named name: String?, for use: ModelUse) async throws -> any ModelProvider {
+        try await OneModel(models.chat(for: use.tenantID)).model(named: name, for: use)
+    }
+}
