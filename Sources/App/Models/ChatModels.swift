@@ -5,7 +5,7 @@ import Workflows
 struct ChatModels: ModelChoosing {
     let models: Models
 
-    func model(named name: String?, for use: ModelUse) async throws -> any ModelProvider {
-        try await OneModel(models.chat(for: use.tenantID)).model(named: name, for: use)
+    func model(named name: String?, for use: ModelUse) throws -> any ModelProvider {
+        try OneModel(models.chat(for: use.tenantID)).model(named: name, for: use)
     }
 }

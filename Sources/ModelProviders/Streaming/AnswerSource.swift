@@ -32,8 +32,12 @@ struct ModelCall<Decoder: AnswerDecoder>: Sendable {
 
 /// Pulls the bytes of a streamed answer through its decoder.
 struct AnswerSource<Decoder: AnswerDecoder>: ModelEventSource {
+    /// The longest answer in bytes of text, thinking and calls: more than any model writes.
+    static var longest: Int { 4 << 20 }
+
     private var pieces: BodyPieces
     private var decoder: Decoder
+    private var length = 0
 
     init(answer: HTTPBody, decoder: Decoder) {
         pieces = BodyPieces(answer)
@@ -42,12 +46,30 @@ struct AnswerSource<Decoder: AnswerDecoder>: ModelEventSource {
 
     mutating func next() async throws(ModelError) -> ModelEvent {
         while true {
-            if let event = decoder.next() { return event }
+            if let event = decoder.next() {
+                length += event.length
+                guard length <= Self.longest else {
+                    throw ModelError(.malformedResponse, "The answer has more than \(Self.longest) bytes.")
+                }
+                return event
+            }
             if let piece = try await pieces.next() {
                 try decoder.feed(piece)
             } else {
                 try decoder.end()
             }
+        }
+    }
+}
+
+extension ModelEvent {
+    /// The bytes that whoever reads it will keep.
+    fileprivate var length: Int {
+        switch self {
+        case .textDelta(let text), .reasoningDelta(let text): text.utf8.count
+        // A call without a word takes room too.
+        case .toolCallDelta(_, _, let name, let arguments): 16 + (name?.utf8.count ?? 0) + arguments.utf8.count
+        case .replay, .usage, .finished: 0
         }
     }
 }

@@ -74,6 +74,67 @@ struct ProviderStreamTests {
         #expect(error?.reason == .malformedResponse)
     }
 
+    @Test("ends an answer that never ends by itself", arguments: ProviderStream.all)
+    func endless(provider: ProviderStream) async throws {
+        let mark = provider.name == "ollama" ? "\n" : "\n\n"
+        let word = try #require(
+            provider.stream.split(separator: mark).first { $0.contains("Grüße") && !$0.contains("done\":true") })
+        // Anthropic's words belong to a block that has begun.
+        let before = provider.stream.split(separator: "{\"type\":\"text_delta")[0]
+        let beginning = provider.name == "anthropic" ? before : ""
+        let head = beginning.ranges(of: mark).last.map { beginning[..<$0.upperBound] } ?? ""
+        let more = word.replacing("Grüße", with: String(repeating: "a", count: 100_000)) + mark
+        let transport = StubTransport(
+            .response(.ok, pieces: [Array(head.utf8)] + Array(repeating: Array(more.utf8), count: 60)))
+        var seen = 0
+        let error = await #expect(throws: ModelError.self) {
+            for try await event in try await provider.make(transport, Pauses()).stream(ModelRequest(messages: [])) {
+                if case .textDelta(let text) = event { seen += text.utf8.count }
+            }
+        }
+        #expect(error?.reason == .malformedResponse)
+        #expect(seen > 4_000_000 && seen < 5_000_000)
+    }
+
+    @Test(
+        "gives up a provider that says nothing, before its first word or after it",
+        arguments: ProviderStream.all, [false, true])
+    func silence(provider: ProviderStream, hasBegun: Bool) async throws {
+        let beginning = provider.stream.split(separator: "Grüße")[0]
+        let mark = provider.name == "ollama" ? "\n" : "\n\n"
+        let whole = beginning[..<(beginning.ranges(of: mark).last?.upperBound ?? beginning.startIndex)]
+        let silence = StubTransport.Reply.response(
+            .ok, pieces: hasBegun ? [Array(whole.utf8)] : [], then: HTTPTransportError(.timedOut, "silent"))
+        let transport = StubTransport(silence, .text(provider.stream))
+        if hasBegun {
+            let error = await #expect(throws: ModelError.self) { try await provider.ask(transport) }
+            #expect(error?.reason == .timedOut && error?.isRetryable == true)
+        } else {
+            #expect(try await provider.ask(transport) == provider.events)
+        }
+        let timeouts = try #require(transport.requests.first?.timeouts)
+        #expect(timeouts.firstByte == .seconds(120) && timeouts.silence == .seconds(120))
+        #expect(timeouts.total == .seconds(3600))
+    }
+
+    @Test(
+        "follows no redirect, which may lead to where nobody may ask", arguments: ProviderStream.all,
+        [301, 302, 303, 307, 308])
+    func redirects(provider: ProviderStream, status: Int) async throws {
+        let transport = StubTransport(
+            .text("", status: HTTPStatus(status), fields: ["Location": "http://169.254.169.254/"]))
+        let error = await #expect(throws: ModelError.self) { try await provider.ask(transport) }
+        #expect(error?.reason == .invalidRequest)
+        #expect(transport.requests.map(\.redirects) == [.handOver])
+    }
+
+    @Test("takes an answer for what it holds and not for what its type says", arguments: ProviderStream.all)
+    func contentType(provider: ProviderStream) async throws {
+        let fields: HTTPFields = ["Content-Type": "text/html"]
+        let transport = StubTransport(.text(provider.stream, fields: fields))
+        #expect(try await provider.ask(transport) == provider.events)
+    }
+
     @Test(
         "means by its errors what they say",
         arguments: [
