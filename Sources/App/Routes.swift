@@ -19,6 +19,7 @@ struct Controllers {
     let identityProviders: IdentityProvidersController
     let openID: OpenIDController
     let secrets: TenantSecretsController
+    let models: ModelControllers
     let approvals: ApprovalsController
     let tenants: TenantsController
     let users: UsersController
@@ -83,6 +84,17 @@ struct Controllers {
 /// | `GET /api/v1/auth/oidc/{provider_id}/start`, `GET /api/v1/auth/oidc/callback` | public |
 /// | `GET /api/v1/secrets`, `GET /api/v1/secrets/{secret_name}` | secrets.manage |
 /// | `PUT /api/v1/secrets/{secret_name}`, `DELETE /api/v1/secrets/{secret_name}` | secrets.manage |
+/// | `GET /api/v1/providers`, `POST /api/v1/providers`, `GET /api/v1/providers/{slug}` | models.manage |
+/// | `PATCH /api/v1/providers/{slug}`, `DELETE /api/v1/providers/{slug}` | models.manage |
+/// | `POST /api/v1/providers/{slug}/test`, `POST /api/v1/providers/{slug}/import` | models.manage |
+/// | `GET /api/v1/models`, `GET /api/v1/models/{slug}` | models.read |
+/// | `POST /api/v1/models`, `PATCH /api/v1/models/{slug}`, `DELETE /api/v1/models/{slug}` | models.manage |
+/// | `GET /api/v1/shared/providers`, `POST /api/v1/shared/providers` | operator |
+/// | `GET /api/v1/shared/providers/{slug}`, `PATCH /api/v1/shared/providers/{slug}` | operator |
+/// | `DELETE /api/v1/shared/providers/{slug}` | operator |
+/// | `POST /api/v1/shared/providers/{slug}/test`, `POST /api/v1/shared/providers/{slug}/import` | operator |
+/// | `GET /api/v1/shared/models`, `POST /api/v1/shared/models`, `GET /api/v1/shared/models/{slug}` | operator |
+/// | `PATCH /api/v1/shared/models/{slug}`, `DELETE /api/v1/shared/models/{slug}` | operator |
 /// | `GET /api/v1/approvals`, `POST /api/v1/approvals/{approval_id}/decision` | member |
 /// | `GET /api/v1/me` | member |
 /// | `GET /openapi.json` | public |
@@ -233,7 +245,7 @@ func routes(_ controllers: Controllers) -> [Route] {
         controllers.pages.routes, controllers.auth.routes, controllers.permissions.routes, controllers.sessions.routes,
         controllers.passwords.routes, controllers.secondFactor.routes, controllers.apiKeys.routes,
         controllers.signingKeys.routes, controllers.identityProviders.routes, controllers.openID.routes,
-        controllers.secrets.routes, controllers.approvals.routes,
+        controllers.secrets.routes, controllers.models.routes, controllers.approvals.routes,
         controllers.tenants.routes,
         controllers.users.routes, controllers.memberships.routes, controllers.courses.routes,
         controllers.courseMemberships.routes, controllers.invitations.routes, controllers.vectorStores.routes,

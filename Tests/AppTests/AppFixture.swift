@@ -57,7 +57,7 @@ struct AppFixture {
         let quiet = Logger(label: "test", level: .error, sink: DiscardingLogSink())
         return Backend.Parts(
             database: database, models: Models(chat: chat, embeddings: ScriptedEmbeddings()),
-            pages: pages, tenantTransport: transport, blobTransport: transport,
+            pages: pages, tenantTransport: transport, operatorTransport: transport, blobTransport: transport,
             observability: Observability(
                 Configuration.Observability(), transport: StubTransport(.text("")), clock: clock, logger: quiet),
             rateLimits: rateLimits, secret: try SecretKey(text: Self.secret), hasher: hasher,

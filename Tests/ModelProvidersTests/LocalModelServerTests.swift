@@ -27,7 +27,7 @@ final class LocalModelServerTests {
         let server = LocalModelServer(.embeddings, configuration: configuration(), transport: transport, logger: logger)
         let endpoint = try await server.start()
         #expect(endpoint.model == "multilingual-e5-small")
-        let embeddings = OpenAICompatibleEmbeddings(
+        let embeddings = RemoteEmbeddings(
             configuration: ProviderConfiguration(baseURL: endpoint.baseURL, model: endpoint.model),
             transport: transport, prefixes: .e5, batchSize: 2)
         let question = try await embeddings.embed(["loi d'Ohm"], as: .query)

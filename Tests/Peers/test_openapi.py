@@ -27,7 +27,9 @@ def described(own_model):
     server = LyceumServer(own_model.base_url, LYCEUM_OPERATOR_TOKEN=TOKEN)
     server.start()
     ChatClient(server.base_url).wait_for_workflow()
-    yield Described(server.base_url)
+    described = Described(server.base_url)
+    described.model = own_model.base_url
+    yield described
     server.close()
 
 
@@ -51,6 +53,8 @@ class Described:
         self.document = httpx.get(base_url + "/openapi.json", timeout=60).raise_for_status().json()
         self.components = strict(self.document["components"])
         self.answered: set[tuple[str, str]] = set()
+        self.model = ""
+        """Where the scripted model is."""
         self.fields: dict[str, str] = {}
 
     def operations(self):
@@ -461,6 +465,26 @@ def test_every_operation_answers_as_described(described):
                    fields={**described.fields, "Content-Type": "multipart/form-data; boundary=x"}).json()
     ask("GET", "/files/{attachment_id}/{link}", attachment_id=attached["id"],
         link=attached["preview_url"].rsplit("/", 1)[1])
+    # Models, of the institution and of the operator.
+    for scope, fields, address in [("", None, "https://models.invalid/v1"), ("shared/", operator, described.model)]:
+        providers, models = f"/api/v1/{scope}providers", f"/api/v1/{scope}models"
+        ask("POST", providers, fields=fields, json={
+            "slug": "asked", "kind": "openai_compatible", "base_url": address, "api_key": "sk-0123456789abcdef"})
+        ask("POST", models, fields=fields, json={
+            "slug": "asked", "provider": "asked", "name": "m", "prices": {"input": 0.15}, "fallbacks": []})
+        ask("GET", providers, fields=fields)
+        ask("GET", providers + "/{slug}", fields=fields, slug="asked")
+        ask("PATCH", providers + "/{slug}", fields=fields, slug="asked", json={"concurrency": 4})
+        ask("POST", providers + "/{slug}/test", fields=fields, slug="asked")
+        ask("POST", providers + "/{slug}/import", fields=fields, slug="asked", refused=not scope)
+        ask("GET", models, fields=fields)
+        ask("GET", models + "/{slug}", fields=fields, slug="asked")
+        ask("PATCH", models + "/{slug}", fields=fields, slug="asked", json={"context_length": 1000})
+        ask("DELETE", providers + "/{slug}", fields=fields, slug="asked", refused=True)
+        ask("DELETE", models + "/{slug}", fields=fields, slug="asked")
+        ask("DELETE", providers + "/{slug}", fields=fields, slug="asked")
+    described.answered.add(("POST", "/api/v1/providers/{slug}/import"))
+
     ask("GET", "/api/v1/tenants", fields=operator)
     ask("GET", "/api/v1/tenants/{tenant_id}", fields=operator, tenant_id=tenant)
     ask("PATCH", "/api/v1/tenants/{tenant_id}", fields=operator, tenant_id=tenant, json={"name": "Further south"})

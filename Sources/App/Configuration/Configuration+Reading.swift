@@ -59,6 +59,7 @@ extension Configuration {
         speech = try Self.provider(reader, Keys.speechURL, Keys.speechKey, Keys.speechModel)
         images = try Self.provider(reader, Keys.imageURL, Keys.imageKey, Keys.imageModel)
         embedding = try Self.provider(reader, Keys.embeddingBaseURL, Keys.embeddingAPIKey, Keys.embeddingModel)
+        if let kind = try reader.choice(Keys.embeddingKind, EmbeddingKind.self) { embedding?.kind = kind.provider }
         outbound = try Outbound(reader, environment: environment)
         localModel = reader.string(Keys.localModel)
         crossOrigins =

@@ -95,7 +95,10 @@ enum Keys {
     static let imageKey = ConfigurationKey("IMAGE_KEY", help: "The key of that service.", isSecret: true)
     static let imageModel = ConfigurationKey("IMAGE_MODEL", help: "The model of that service.")
     static let embeddingBaseURL = ConfigurationKey(
-        "EMBEDDING_BASE_URL", help: "An OpenAI-compatible service that embeds texts.")
+        "EMBEDDING_BASE_URL", help: "A service that embeds texts, with its version.")
+    static let embeddingKind = ConfigurationKey(
+        "EMBEDDING_KIND", default: "openai_compatible",
+        help: "The protocol of that service: \(EmbeddingKind.allCases.map(\.rawValue).joined(separator: ", ")).")
     static let embeddingAPIKey = ConfigurationKey("EMBEDDING_API_KEY", help: "The key of that service.", isSecret: true)
     static let embeddingModel = ConfigurationKey("EMBEDDING_MODEL", help: "The embedding model of that service.")
     static let outboundAllowCIDRs = ConfigurationKey(
@@ -144,7 +147,7 @@ enum Keys {
         + [chatConcurrency, chatPatience]
         + [speechURL, speechKey, speechModel]
         + [imageURL, imageKey, imageModel]
-        + [embeddingBaseURL, embeddingAPIKey, embeddingModel, localModel]
+        + [embeddingKind, embeddingBaseURL, embeddingAPIKey, embeddingModel, localModel]
         + [crossOrigins, rateLimits, outboundAllowCIDRs, outboundProxy]
         + [logLevel, metricsToken, collector, collectorFields, sampleRatio]
         + [resourcesDirectory, toolsDirectory]

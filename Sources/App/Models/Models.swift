@@ -89,8 +89,9 @@ struct Models: Sendable {
         }
 
         if let provider = configuration.embedding {
-            embeddings = OpenAICompatibleEmbeddings(
-                configuration: ProviderConfiguration(provider), transport: transport)
+            embeddings = RemoteEmbeddings(
+                EmbeddingKind(provider.kind) ?? .openAICompatible, configuration: ProviderConfiguration(provider),
+                transport: transport)
         } else {
             let loading = Eventual<any EmbeddingProvider>()
             embeddings = LoadingEmbeddings(model: "multilingual-e5-small", provider: loading)
@@ -99,7 +100,7 @@ struct Models: Sendable {
                     server: LocalModelServer(.embeddings, configuration: local, transport: transport, logger: logger)
                 ) { endpoint in
                     loading.resolve(
-                        OpenAICompatibleEmbeddings(
+                        RemoteEmbeddings(
                             configuration: ProviderConfiguration(endpoint), transport: transport, prefixes: .e5)
                     )
                 })

@@ -63,7 +63,7 @@ private func application(
         Backend.Parts(
             database: storage.database, models: models,
             pages: PageAssets(folder: configuration.toolsDirectory + "/web"),
-            tenantTransport: outbound.tenants,
+            tenantTransport: outbound.tenants, operatorTransport: outbound.operators,
             blobStores: configuration.blobStores, blobTransport: outbound.operators,
             crossOrigins: configuration.crossOrigins, redirectPort: configuration.tls?.redirectPort,
             observability: observability, rateLimits: configuration.rateLimits,
@@ -104,6 +104,7 @@ private func application(
                 IdempotencySweep(store: backend.idempotency, logger: logger.labelled("idempotency")),
                 RateLimitSweep(limiter: backend.rateLimiter, logger: logger), backend.privacy.sweep,
                 backend.privacy.erasures, backend.attachmentSweep, backend.blobRemoval, backend.titles, backend.engine,
+                ModelRegistryService(database: storage.database, catalogues: backend.catalogues),
                 backend.outbox, backend.ltiServices.queue, backend.ltiServices.rosters, backend.schedules,
                 servers,
                 HandoverService(engine: backend.engine), welcome,

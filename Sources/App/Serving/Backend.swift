@@ -20,6 +20,8 @@ struct Backend {
         let pages: PageAssets
         /// Sends requests to where tenants point, and refuses where they may not go.
         let tenantTransport: any HTTPTransport
+        /// Sends requests to where the operator points.
+        let operatorTransport: any HTTPTransport
         /// Where attachments go; the first takes new ones, and nil is the database.
         var blobStores: [S3Address?] = [nil]
         /// Sends requests to stores of blobs.
@@ -56,6 +58,8 @@ struct Backend {
     let tenancy: Tenancy
     let vectorStores: VectorStores
     let library: WorkflowLibrary
+    /// What is remembered of the models of tenants.
+    let catalogues: RememberedCatalogues
     /// What workflows refer to by name.
     let secrets: TenantSecrets
     let conversations: Conversations
@@ -92,8 +96,22 @@ struct Backend {
         library = WorkflowLibrary(store: workflows)
         runs = PostgresRunStore(database: database)
         let effects = EffectStore(database: database)
+        let (registryStore, sealer) = (RegistryStore(database: database), Sealer(signingIn.keyring))
+        let catalogues = RememberedCatalogues(clock: clock) {
+            try await ModelRegistry.opened(of: $0, registryStore, sealer)
+        }
+        self.catalogues = catalogues
+        let registry = ModelRegistry(
+            store: registryStore, sealer: sealer,
+            audit: AuditLog(clock: clock), identifiers: identifiers, clock: clock,
+            configuredName: parts.models.chat.name, changed: { [catalogues] in catalogues.forget($0) })
+        let models = RegisteredModels(
+            catalogues: catalogues, database: database,
+            configured: { [configured = parts.models] in configured.chat(for: $0) },
+            configuredName: parts.models.chat.name, guards: parts.models.guards,
+            tenantTransport: parts.tenantTransport, operatorTransport: parts.operatorTransport)
         var services = StepServices(
-            model: parts.models.chat, models: ChatModels(models: parts.models), passages: vectorStores,
+            model: parts.models.chat, models: models, passages: vectorStores,
             history: ThreadHistory(database: database), identifiers: identifiers, clock: clock)
         secrets = TenantSecrets(
             database: database, sealer: Sealer(signingIn.keyring), audit: AuditLog(clock: clock),
@@ -162,6 +180,12 @@ struct Backend {
                 signingKeys: signingIn.signingKeys, identityProviders: signingIn.identityProviders,
                 openID: signingIn.openID,
                 secrets: TenantSecretsController(secrets: secrets),
+                models: ModelControllers(
+                    providers: ModelProvidersController(registry: registry),
+                    actions: ModelProviderActionsController(
+                        registry: registry, tenantTransport: parts.tenantTransport,
+                        operatorTransport: parts.operatorTransport),
+                    models: ModelsController(registry: registry)),
                 approvals: ApprovalsController(
                     approvals: Approvals(database: database, engine: engine, clock: clock),
                     audit: AuditLog(clock: clock)),

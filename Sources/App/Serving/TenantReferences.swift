@@ -1,5 +1,6 @@
 import Auth
 import Core
+import ModelProviders
 import Postgres
 import VectorStore
 import Workflows
@@ -9,7 +10,7 @@ import Workflows
 struct TenantReferences: ReferenceResolving {
     let workflows: WorkflowStore
     let database: Database
-    /// The name of the model that there is; nil where nobody knows, and every name passes.
+    /// The name of the configuration's model; nil where nobody knows it, and every name passes.
     let model: String?
     let makesImages: Bool?
 
@@ -19,10 +20,24 @@ struct TenantReferences: ReferenceResolving {
         switch kind {
         case .workflow: try await workflows.published(among: names, in: tenant)
         case .vectorStore: try await VectorStores.existing(among: names, in: tenant, database: database)
-        case .model: model.map { [$0] }
+        case .model:
+            if let model { try await registeredModels(in: tenant).union([model]) } else { nil }
         case .tool: []
         case .secret: try await TenantSecrets.existing(among: names, in: tenant, database: database)
         case .widget: try await WidgetStore(database: database).existing(among: names, in: tenant)
         }
+    }
+    /// The names of the tenant's and the operator's models that are not out of use.
+    private func registeredModels(in tenant: TenantID) async throws -> Set<String> {
+        let store = RegistryStore(database: database)
+        let (own, shared) = (
+            try await store.catalogue(of: tenant), try await store.catalogue(of: ModelRegistry.shared)
+        )
+        // A tenant's model hides the operator's of its name, also while it is out of use.
+        let hidden = Set(own.models.map(\.slug))
+        let models =
+            own.models.filter(own.isUsable)
+            + shared.models.filter { shared.isUsable($0) && !hidden.contains($0.slug) }
+        return Set(models.filter(\.settings.purpose.isConversation).map(\.slug.description))
     }
 }

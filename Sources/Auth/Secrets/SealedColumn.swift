@@ -6,12 +6,16 @@ package struct SealedColumn: Sendable, Hashable {
     /// The column that names a row.
     package let name: String
 
+    /// The keys of the services that models answer at.
+    package static let modelProviderKey = SealedColumn(table: "model_providers", column: "api_key", name: "id")
+
     /// Every sealed column of the installation.
     package static let all = [
         SealedColumn(table: "second_factors", column: "secret", name: "user_id"),
         SealedColumn(table: "identity_providers", column: "client_secret", name: "id"),
         SealedColumn(table: "triggers", column: "secret", name: "id"),
         SealedColumn(table: "tenant_secrets", column: "value", name: "id"),
+        modelProviderKey,
         SealedColumn(table: "signing_keys", column: "private_key", name: "id"),
         SealedColumn(table: "idempotency_keys", column: "answer", name: "id"),
     ]

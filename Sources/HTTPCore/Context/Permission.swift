@@ -31,6 +31,8 @@ package enum Permission: String, Sendable, CaseIterable {
     case identityProvidersManage = "identity_providers.manage"
     case learningPlatformsManage = "learning_platforms.manage"
     case secretsManage = "secrets.manage"
+    case modelsRead = "models.read"
+    case modelsManage = "models.manage"
     case auditRead = "audit.read"
     case privacyManage = "privacy.manage"
 }
@@ -91,6 +93,9 @@ extension Permission {
         case .learningPlatformsManage:
             Grant("Register learning platforms, let their deployments in, see launches", .administrators)
         case .secretsManage: Grant("Set and replace stored secrets, which nobody can read", .administrators)
+        case .modelsRead: Grant("See the language models that workflows may name", .authors)
+        case .modelsManage:
+            Grant("Set up the services that models answer at, their keys, and the models", .administrators)
         case .auditRead: Grant("Read the audit log", .administrators)
         case .privacyManage: Grant("Export and erase people's data, set retention periods", .administrators)
         }

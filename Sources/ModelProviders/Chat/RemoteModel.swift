@@ -3,28 +3,28 @@ package import HTTPCore
 /// A model of a provider that is asked over HTTP, by the protocol that it speaks.
 package struct RemoteModel: ModelProvider {
     package let name: String
-    package let hasSchemas = true
+    package let hasSchemas: Bool
+    package let provider: String
     package var seesImages: Bool { client.configuration.seesImages }
     package var prices: ModelPrices { client.configuration.prices }
     private let kind: ProviderKind
     private let client: ProviderClient
     private let pause: Pause
 
-    /// `pause` passes the time between two attempts.
+    /// - Parameters:
+    ///   - provider: the slug of the provider; empty for the server's own
+    ///   - pause: passes the time between two attempts
     package init(
-        _ kind: ProviderKind = .openAICompatible, name: String, configuration: ProviderConfiguration,
+        _ kind: ProviderKind = .openAICompatible, name: String, provider: String = "", hasSchemas: Bool = true,
+        configuration: ProviderConfiguration,
         transport: any HTTPTransport, pause: @escaping Pause = { try await Task.sleep(for: $0) }
     ) {
         self.kind = kind
         self.name = name
+        self.provider = provider
+        self.hasSchemas = hasSchemas
         self.pause = pause
-        client =
-            switch kind {
-            case .openAICompatible, .openAIResponses: ProviderClient(openAI: configuration, transport: transport)
-            case .anthropic: ProviderClient(anthropic: configuration, transport: transport)
-            case .gemini: ProviderClient(gemini: configuration, transport: transport)
-            case .ollama: ProviderClient(ollama: configuration, transport: transport)
-            }
+        client = ProviderClient(kind, configuration, transport: transport)
     }
 
     package func stream(_ request: ModelRequest) async throws(ModelError) -> ModelStream {
@@ -35,7 +35,7 @@ package struct RemoteModel: ModelProvider {
 
     private func ask(_ request: ModelRequest) async throws(ModelError) -> ModelStream {
         switch kind {
-        case .openAICompatible: try await ModelCall(chatCompletion: request, client).stream()
+        case .openAI, .openAICompatible: try await ModelCall(chatCompletion: request, client).stream()
         case .openAIResponses: try await ModelCall(response: request, client).stream()
         case .anthropic: try await ModelCall(anthropic: request, client).stream()
         case .gemini: try await ModelCall(gemini: request, client).stream()

@@ -8,10 +8,16 @@ package struct FallbackModel: ModelProvider {
         package let model: any ModelProvider
         /// The most tokens that it reads and writes; nil where nobody knows.
         package let contextLength: Int?
+        /// What lets it answer in the place of another; the first link's count for nothing.
+        package let reasons: [ModelFallback.Reason]
 
-        package init(_ model: any ModelProvider, contextLength: Int? = nil) {
+        package init(
+            _ model: any ModelProvider, contextLength: Int? = nil,
+            reasons: [ModelFallback.Reason] = ModelFallback.Reason.allCases
+        ) {
             self.model = model
             self.contextLength = contextLength
+            self.reasons = reasons
         }
     }
 
@@ -70,6 +76,10 @@ private struct FallbackAttempt: Sendable {
         guard let link = links.popFirst() else {
             throw ModelError(.modelNotFound, "No model of the chain can answer this.")
         }
+        return try await ask(link)
+    }
+
+    private mutating func ask(_ link: FallbackModel.Link) async throws(ModelError) -> ModelStream {
         current = link
         do throws(ModelError) {
             return try await link.model.stream(request.shown(to: link.model))
@@ -85,9 +95,11 @@ private struct FallbackAttempt: Sendable {
             tooShort = max(tooShort, current.contextLength ?? 0)
             links.removeAll { $0.contextLength.map { $0 <= tooShort } ?? false }
         }
-        guard !links.isEmpty else { throw error }
+        let reason = ModelFallback.Reason(error.reason)
+        guard let next = links.firstIndex(where: { $0.reasons.contains(reason) }) else { throw error }
+        let link = links.remove(at: next)
         notice(current.model.name, error)
-        return try await open()
+        return try await ask(link)
     }
 }
 

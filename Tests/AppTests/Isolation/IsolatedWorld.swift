@@ -40,6 +40,8 @@ struct IsolatedWorld {
         _ = try await app.ask(
             "/api/v1/widgets",
             ["slug": "circuits", "name": "Circuits", "template": ["type": "Card", "children": []]], as: ann)
+        _ = try await make("providers", ["slug": "circuits", "kind": "openai", "api_key": "Kirchhoff-own-secret"])
+        _ = try await make("models", ["slug": "circuits", "provider": "circuits", "name": "Kirchhoff"])
         let said = try await app.ask("/chatkit/circuits", Self.message("threads.create"), as: ann)
         let item = try #require(try said.events.last { $0["item"]?["type"] == "assistant_message" }?["item"])
         let run = try await make("workflows/circuits/runs", ["wait": true])

@@ -6,7 +6,7 @@ import Testing
 @testable import ModelProviders
 
 @Suite("Embeddings by a server that speaks OpenAI's API")
-struct OpenAICompatibleEmbeddingsTests {
+struct RemoteEmbeddingsTests {
     @Test("come in the order of the texts, whatever order the server answers in, and of unit length")
     func order() async throws {
         let transport = StubTransport(
@@ -71,8 +71,8 @@ struct OpenAICompatibleEmbeddingsTests {
         #expect(try await embeddings(transport).embed(["a"], as: .query) == [[1]])
     }
 
-    private func embeddings(_ transport: StubTransport, batchSize: Int = 64) -> OpenAICompatibleEmbeddings {
-        OpenAICompatibleEmbeddings(
+    private func embeddings(_ transport: StubTransport, batchSize: Int = 64) -> RemoteEmbeddings {
+        RemoteEmbeddings(
             configuration: ProviderConfiguration(baseURL: "https://models.example/v1", model: "e5"),
             transport: transport, prefixes: .e5, batchSize: batchSize, pause: Pauses().pause)
     }

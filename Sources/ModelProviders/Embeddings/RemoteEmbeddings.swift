@@ -1,11 +1,12 @@
 import Core
 package import HTTPCore
 
-/// Embeds texts by any server that speaks OpenAI's embeddings.
-package struct OpenAICompatibleEmbeddings: EmbeddingProvider {
+/// Embeds texts by a server that is asked over HTTP, by the protocol that it speaks.
+package struct RemoteEmbeddings: EmbeddingProvider {
     /// More than the longest vectors of a full batch take as JSON text.
     private static let answerLimit = 64 * 1024 * 1024
 
+    private let kind: EmbeddingKind
     private let client: ProviderClient
     private let prefixes: EmbeddingPrefixes
     private let batchSize: Int
@@ -13,14 +14,15 @@ package struct OpenAICompatibleEmbeddings: EmbeddingProvider {
 
     /// Sends at most `batchSize` texts in one request; `pause` passes the time between two attempts.
     package init(
-        configuration: ProviderConfiguration, transport: any HTTPTransport,
-        prefixes: EmbeddingPrefixes = .none, batchSize: Int = 64,
+        _ kind: EmbeddingKind = .openAICompatible, configuration: ProviderConfiguration,
+        transport: any HTTPTransport, prefixes: EmbeddingPrefixes = .none, batchSize: Int = 64,
         pause: @escaping Pause = { try await Task.sleep(for: $0) }
     ) {
         precondition(batchSize > 0, "A batch holds at least one text.")
-        client = ProviderClient(openAI: configuration, transport: transport)
+        self.kind = kind
+        client = ProviderClient(kind.provider, configuration, transport: transport)
         self.prefixes = prefixes
-        self.batchSize = batchSize
+        self.batchSize = min(batchSize, kind.longestBatch)
         self.pause = pause
     }
 
@@ -33,7 +35,7 @@ package struct OpenAICompatibleEmbeddings: EmbeddingProvider {
         var start = 0
         while start < texts.count {
             let batch = texts[start..<min(start + batchSize, texts.count)]
-            vectors += try await embed(batch, prefix: prefixes.prefix(for: purpose))
+            vectors += try await embed(batch.map { prefixes.prefix(for: purpose) + $0 }, purpose)
             start += batch.count
         }
         guard let size = vectors.first?.count, vectors.allSatisfy({ $0.count == size }) else {
@@ -43,19 +45,17 @@ package struct OpenAICompatibleEmbeddings: EmbeddingProvider {
         return vectors
     }
 
-    private func embed(_ texts: ArraySlice<String>, prefix: String) async throws(ModelError) -> [[Float]] {
-        let body = JSONValue.object([
-            "model": .string(model), "input": .array(texts.map { .string(prefix + $0) }), "encoding_format": "float",
-        ]).serialized()
+    private func embed(_ texts: [String], _ purpose: EmbeddingPurpose) async throws(ModelError) -> [[Float]] {
+        let request = EmbeddingsRequest(kind, model: model, texts, as: purpose)
         var retries = Retries(policy: client.configuration.retry, pause: pause)
         let answer = try await retries.run { () async throws(ModelError) in
-            let answer = try await client.post("/embeddings", body, accept: "application/json")
+            let answer = try await client.post(request.path, request.body, accept: "application/json")
             do {
                 return try await answer.collect(upTo: Self.answerLimit)
             } catch {
                 throw ModelError(transport: error)
             }
         }
-        return try EmbeddingsAnswer.vectors(in: answer, count: texts.count)
+        return try EmbeddingsAnswer.vectors(in: answer, of: kind, count: texts.count)
     }
 }

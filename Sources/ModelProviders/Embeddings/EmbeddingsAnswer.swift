@@ -1,17 +1,22 @@
 import Core
 
-/// Reads the answer of `POST /embeddings`.
+/// Reads the embeddings of a server.
 enum EmbeddingsAnswer {
     /// The vectors in the order of the texts, scaled to unit length. Throws `malformedResponse` unless there is exactly
     /// one of numbers for each text.
-    static func vectors(in answer: [UInt8], count: Int) throws(ModelError) -> [[Float]] {
+    static func vectors(in answer: [UInt8], of kind: EmbeddingKind, count: Int) throws(ModelError) -> [[Float]] {
         let value: JSONValue
         do {
             value = try JSONParser.parse(answer, limits: .fromProvider)
         } catch {
             throw ModelError(.malformedResponse, "The embeddings are no JSON: \(error)")
         }
-        guard let data = value["data"]?.arrayValue, data.count == count else {
+        let list =
+            switch kind {
+            case .openAI, .openAICompatible: value["data"]
+            case .gemini, .ollama: value["embeddings"]
+            }
+        guard let data = list?.arrayValue, data.count == count else {
             throw ModelError(.malformedResponse, "The answer does not hold one embedding for each text.")
         }
         var vectors = [[Float]?](repeating: nil, count: count)
@@ -21,7 +26,13 @@ enum EmbeddingsAnswer {
             guard vectors.indices.contains(index), vectors[index] == nil else {
                 throw ModelError(.malformedResponse, "The answer numbers its embeddings wrongly.")
             }
-            vectors[index] = try vector(entry["embedding"])
+            let numbers =
+                switch kind {
+                case .openAI, .openAICompatible: entry["embedding"]
+                case .gemini: entry["values"]
+                case .ollama: entry
+                }
+            vectors[index] = try vector(numbers)
         }
         return vectors.compactMap(\.self)
     }

@@ -1,0 +1,129 @@
+import Auth
+import Core
+import HTTPCore
+import ModelProviders
+import Postgres
+import Workflows
+
+/// The models of the registry, and the one that the configuration names.
+///
+/// A name is looked up among the tenant's models, then among the operator's, then it is the configuration's. Where nobody
+/// names one, the usual one is looked for in the same order, and only among those that the person may use.
+struct RegisteredModels: ModelChoosing {
+    /// The most names that an error tells.
+    private static let shownNames = 50
+
+    let catalogues: RememberedCatalogues
+    let database: Database
+    /// The configuration's, for the questions of a tenant.
+    let configured: @Sendable (TenantID) -> any ModelProvider
+    /// What it is called.
+    let configuredName: String
+    /// What stands before each provider.
+    let guards: ProviderGuards
+    /// Sends requests to where tenants point, and refuses where they may not go.
+    let tenantTransport: any HTTPTransport
+    /// Sends requests to where the operator points.
+    let operatorTransport: any HTTPTransport
+
+    /// Where a model was found.
+    struct Found {
+        let model: RegisteredModel
+        let opened: RememberedCatalogues.Opened
+        let isShared: Bool
+
+        var isUsable: Bool { opened.catalogue.isUsable(model) }
+    }
+
+    /// What a tenant has and may use, its own first.
+    struct Shelves {
+        let own: RememberedCatalogues.Opened
+        let shared: RememberedCatalogues.Opened
+
+        func find(_ name: String) -> Found? {
+            if let model = own.catalogue.model(named: name) {
+                return Found(model: model, opened: own, isShared: false)
+            }
+            return findShared(name)
+        }
+
+        func findShared(_ name: String) -> Found? {
+            shared.catalogue.model(named: name).map { Found(model: $0, opened: shared, isShared: true) }
+        }
+
+        /// The usual ones for a purpose, and for any conversation, the best first.
+        func usual(for purpose: ModelPurpose) -> [Found] {
+            let purposes = purpose == .chat ? [.chat] : [purpose, .chat]
+            return [(own, false), (shared, true)].flatMap { opened, isShared in
+                purposes.compactMap { purpose in
+                    opened.catalogue.model(for: purpose).map { Found(model: $0, opened: opened, isShared: isShared) }
+                }
+            }
+        }
+
+        /// All that are not out of use; of two with one name the tenant's.
+        var usable: [Found] {
+            let mine = own.catalogue.models.map { Found(model: $0, opened: own, isShared: false) }
+            let names = Set(mine.map(\.model.slug))
+            let others = shared.catalogue.models.map { Found(model: $0, opened: shared, isShared: true) }
+            return (mine + others.filter { !names.contains($0.model.slug) }).filter(\.isUsable)
+        }
+    }
+
+    func model(named name: String?, for use: ModelUse) async throws -> any ModelProvider {
+        let shelves = try await shelves(of: use.tenantID)
+        guard let name else { return try await usual(on: shelves, for: use) }
+        guard let found = shelves.find(name) else {
+            if name == configuredName { return configured(use.tenantID) }
+            throw try await unknown("There is no model named \"\(name)\".", shelves, use)
+        }
+        guard found.isUsable else { throw try await unknown("The model \"\(name)\" is out of use.", shelves, use) }
+        guard try await isFor(use, found.model) else {
+            let roles = found.model.settings.roles.members.map(\.rawValue).joined(separator: ", ")
+            throw RunFailure(
+                .invalidStep, "The model \"\(name)\" answers only people with these roles: \(roles).",
+                allowsRetry: false)
+        }
+        return try await chain(found, shelves, use)
+    }
+
+    // MARK: Looking up
+
+    private func shelves(of tenant: TenantID) async throws -> Shelves {
+        Shelves(
+            own: try await catalogues.opened(of: tenant),
+            shared: try await catalogues.opened(of: ModelRegistry.shared))
+    }
+
+    private func usual(on shelves: Shelves, for use: ModelUse) async throws -> any ModelProvider {
+        for found in shelves.usual(for: ModelPurpose(rawValue: use.purpose.rawValue) ?? .chat)
+        where found.model.settings.purpose.isConversation {
+            if try await isFor(use, found.model) { return try await chain(found, shelves, use) }
+        }
+        return configured(use.tenantID)
+    }
+
+    /// Whether whoever asks may have the model answer. Nobody's questions are those of a service.
+    func isFor(_ use: ModelUse, _ model: RegisteredModel) async throws -> Bool {
+        guard !model.settings.roles.isEmpty else { return true }
+        return model.settings.isFor(try await role(of: use) ?? .service)
+    }
+
+    private func role(of use: ModelUse) async throws -> Role? {
+        guard let person = use.person else { return nil }
+        let row = try await database.statements(of: use.tenantID).queryOne(
+            "SELECT role FROM memberships WHERE tenant_id = app_tenant_id() AND user_id = \(person)")
+        return try row.flatMap { Role(rawValue: try $0["role", String.self]) }
+    }
+
+    private func unknown(_ sentence: String, _ shelves: Shelves, _ use: ModelUse) async throws -> RunFailure {
+        let role = try await role(of: use) ?? .service
+        var names = shelves.usable.filter {
+            $0.model.settings.purpose.isConversation && $0.model.settings.isFor(role)
+        }.map(\.model.slug.description)
+        names.append(configuredName)
+        let shown = names.prefix(Self.shownNames).joined(separator: ", ")
+        let more = names.count > Self.shownNames ? " and \(names.count - Self.shownNames) more" : ""
+        return RunFailure(.invalidStep, "\(sentence) The models are: \(shown)\(more).", allowsRetry: false)
+    }
+}
