@@ -51,3 +51,4 @@ setup:
 
 setup-test:
 	@Scripts/setup-test.sh
+	@Scripts/setup-litellm.sh
