@@ -14,7 +14,8 @@ folder="$PWD/.build/fuzz"
 fuzzers="$folder/fuzzers$optimization"
 sources=(Fuzz Sources/Core Sources/Crypto/{Digests,Encoding,Keys,SecondFactor,Tokens}
     Sources/Crypto/{ConstantTime,CryptoError,Random}.swift Sources/Expressions
-    Sources/HTTPCore Sources/HTTPServer/{Parsing,Proxies} Sources/Net/Addresses)
+    Sources/HTTPCore Sources/HTTPServer/{Parsing,Proxies} Sources/Net/Addresses
+    Sources/Telephony/SIP/{Addresses,Fields,Messages,Parsing})
 mapfile -t files < <(find "${sources[@]}" -name '*.swift' | sort)
 settings=(-parse-as-library -swift-version 6 -package-name lyceum)
 for feature in ExistentialAny InternalImportsByDefault NonisolatedNonsendingByDefault InferIsolatedConformances \
