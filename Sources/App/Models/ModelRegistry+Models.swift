@@ -51,7 +51,7 @@ extension ModelRegistry {
                 id: identifiers.make(), slug: slug, providerID: provider.id, settings: settings, createdAt: now)
             try validate(model, among: known, shared: shared)
             try await store.insert(model, in: transaction)
-            try await takeDefaults(from: known, for: model, at: now, in: transaction)
+            try await takeDefaults(from: known, for: model, by: requester, in: transaction)
             let changes =
                 [
                     AuditChange("slug", to: .string(slug.description)),
@@ -83,7 +83,7 @@ extension ModelRegistry {
             after.version += 1
             after.updatedAt = clock.now()
             try await store.save(after, in: transaction)
-            try await takeDefaults(from: known, for: after, at: after.updatedAt, in: transaction)
+            try await takeDefaults(from: known, for: after, by: requester, in: transaction)
             let settings = before.settings.json
             let changes = after.settings.json.members.compactMap { name, value in
                 settings[name] == value ? nil : AuditChange(name, from: settings[name] ?? .null, to: value)
@@ -150,15 +150,18 @@ extension ModelRegistry {
 
     /// Takes the purposes that the model is now the usual one of from those that were.
     private func takeDefaults(
-        from known: ModelCatalogue, for model: RegisteredModel, at now: Timestamp, in transaction: Transaction
+        from known: ModelCatalogue, for model: RegisteredModel, by requester: Requester, in transaction: Transaction
     ) async throws {
         for var other in known.models where other.id != model.id {
             let rest = other.settings.defaultFor.filter { !model.settings.defaultFor.contains($0) }
             guard rest != other.settings.defaultFor else { continue }
+            let before = other.settings.json["default_for"] ?? .null
             other.settings.defaultFor = rest
             other.version += 1
-            other.updatedAt = now
+            other.updatedAt = model.updatedAt
             try await store.save(other, in: transaction)
+            let change = AuditChange("default_for", from: before, to: other.settings.json["default_for"] ?? .null)
+            try await note(.modelUpdate, other.id, [change], by: requester, in: transaction)
         }
     }
 

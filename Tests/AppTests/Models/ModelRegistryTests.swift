@@ -112,6 +112,8 @@ import Testing
         let before = try await world.ask("models/gpt-4.1", as: world.ann)
         #expect(before.body["default_for"] == [])
         #expect(before.response.fields["ETag"] != made.response.fields["ETag"])
+        let trail = try await world.ask("audit-events?action=model.update&limit=100", as: world.ann)
+        #expect(trail.body["data"]?.arrayValue?.count == 2, "of the one that took it, and of the one that lost it")
         // What something falls back on stays, and so does a provider with models.
         #expect(try await world.ask("models/cheap", as: world.ann, method: .delete).status == 409)
         #expect(try await world.ask("providers/open", as: world.ann, method: .delete).status == 409)
