@@ -32,6 +32,8 @@ struct Controllers {
     let authoring: WorkflowControllers
     let effects: EffectsController
     let triggers: TriggersController
+    let budgets: BudgetsController
+    let usage: UsageController
     let widgets: WidgetsController
     let webhooks: WebhooksController
     let chatKit: ChatKitController
@@ -157,6 +159,10 @@ struct Controllers {
 /// | `GET /api/v1/triggers/{trigger_id}`, `PATCH /api/v1/triggers/{trigger_id}` | triggers.manage |
 /// | `DELETE /api/v1/triggers/{trigger_id}`, `POST /api/v1/triggers/{trigger_id}/secret` | triggers.manage |
 /// | `POST /hooks/{trigger_id}` | public |
+/// | `GET /api/v1/budgets`, `POST /api/v1/budgets` | budgets.manage |
+/// | `GET /api/v1/budgets/{budget_id}`, `PATCH /api/v1/budgets/{budget_id}` | budgets.manage |
+/// | `DELETE /api/v1/budgets/{budget_id}` | budgets.manage |
+/// | `GET /api/v1/usage` | usage.read, also in a course |
 /// | `POST /api/v1/effects/{effect_id}/retry` | runs.manage |
 /// | `POST /chatkit`, `POST /chatkit/{workflow}` | assistants.use |
 /// | `PUT /uploads/{upload}`, `GET /files/{attachment_id}/{link}` | public |
@@ -250,7 +256,8 @@ func routes(_ controllers: Controllers) -> [Route] {
         controllers.users.routes, controllers.memberships.routes, controllers.courses.routes,
         controllers.courseMemberships.routes, controllers.invitations.routes, controllers.vectorStores.routes,
         controllers.workflows.routes, controllers.authoring.routes, controllers.effects.routes,
-        controllers.triggers.routes, controllers.webhooks.routes, controllers.widgets.routes,
+        controllers.triggers.routes, controllers.budgets.routes, controllers.usage.routes, controllers.webhooks.routes,
+        controllers.widgets.routes,
         controllers.chatKit.routes, controllers.attachments.routes, controllers.openAI.routes,
         controllers.citations.routes, controllers.feedback.routes, controllers.threads.routes,
         controllers.catalogue.routes, controllers.branches.routes,

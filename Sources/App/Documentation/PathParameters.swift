@@ -29,6 +29,7 @@ enum PathParameters {
         "test_id": "The test's identifier, which begins with `tst_`.",
         "thread_id": "The conversation's identifier, which begins with `thr_`.",
         "token": "What stands in the link behind the last `#` or `/`; it begins with `lys_`.",
+        "budget_id": "The budget's identifier, which begins with `bud_`.",
         "trigger_id": "The trigger's identifier, which begins with `trg_`.",
         "upload": "What the `upload_descriptor`'s address ends with.",
         "user_id": "The person's identifier.",

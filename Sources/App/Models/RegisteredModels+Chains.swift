@@ -10,7 +10,7 @@ extension RegisteredModels {
     /// The model behind the guard of its provider, and those that answer in its place behind theirs.
     func chain(_ found: Found, _ shelves: Shelves, _ use: ModelUse) async throws -> any ModelProvider {
         let others = try await others(than: found, shelves, use)
-        let first = try guarded(found, use.tenantID, hasOthers: !others.isEmpty)
+        let first = try guarded(found, use, hasOthers: !others.isEmpty)
         guard !others.isEmpty else { return first }
         return FallbackModel(
             FallbackModel.Link(first, contextLength: found.model.settings.contextLength), orElse: others)
@@ -28,13 +28,13 @@ extension RegisteredModels {
             let next = origin.isShared ? shelves.findShared(fallback.model) : shelves.find(fallback.model)
             guard let next else {
                 if fallback.model == configuredName {
-                    links.append(.init(configured(use.tenantID), reasons: fallback.reasons))
+                    links.append(.init(accounted(configured(use.tenantID), use), reasons: fallback.reasons))
                 }
                 continue
             }
             guard next.isUsable, try await isFor(use, next.model) else { continue }
             // Nobody could ask one whose key cannot be opened; the others may do.
-            guard let model = try? guarded(next, use.tenantID, hasOthers: true) else { continue }
+            guard let model = try? guarded(next, use, hasOthers: true) else { continue }
             links.append(
                 .init(model, contextLength: next.model.settings.contextLength, reasons: fallback.reasons))
             queue += next.model.settings.fallbacks.map { (next, $0) }
@@ -43,15 +43,27 @@ extension RegisteredModels {
     }
 
     /// One model behind the guard of its provider, asked again where that may help: briefly where others can answer.
-    private func guarded(_ found: Found, _ tenant: TenantID, hasOthers: Bool) throws -> any ModelProvider {
+    private func guarded(_ found: Found, _ use: ModelUse, hasOthers: Bool) throws -> any ModelProvider {
         let (provider, model) = try remote(found)
         // Whose provider it is must be in no metric of the operator's.
         let guardian = guards.provider(
             provider.id.description, label: found.isShared ? provider.slug.description : "tenants",
             limits: GuardLimits(places: provider.concurrency))
-        return RetryingModel(
-            GuardedModel(model, behind: guardian, for: tenant, waitsForRest: !hasOthers),
+        let asked = RetryingModel(
+            GuardedModel(model, behind: guardian, for: use.tenantID, waitsForRest: !hasOthers),
             hasOthers ? .brief : .standard)
+        return accounted(asked, use)
+    }
+
+    /// The model with its calls recorded, and made only where budgets allow them. Whoever answers in its place for want of
+    /// money is found as any, and on the same account.
+    func accounted(_ model: any ModelProvider, _ use: ModelUse) -> any ModelProvider {
+        guard let accounts else { return model }
+        var others = self
+        others.accounts = nil
+        return AccountedModel(model, for: use, accounts: accounts) { [others] name in
+            try await others.model(named: name, for: use)
+        }
     }
 
     private func remote(_ found: Found) throws -> (RegisteredProvider, any ModelProvider) {

@@ -25,6 +25,8 @@ struct RegisteredModels: ModelChoosing {
     let tenantTransport: any HTTPTransport
     /// Sends requests to where the operator points.
     let operatorTransport: any HTTPTransport
+    /// Where calls are recorded and held to budgets, each model's by itself; nil: nowhere.
+    var accounts: ModelAccounts?
 
     /// Where a model was found.
     struct Found {
@@ -74,7 +76,7 @@ struct RegisteredModels: ModelChoosing {
         let shelves = try await shelves(of: use.tenantID)
         guard let name else { return try await usual(on: shelves, for: use) }
         guard let found = shelves.find(name) else {
-            if name == configuredName { return configured(use.tenantID) }
+            if name == configuredName { return accounted(configured(use.tenantID), use) }
             throw try await unknown("There is no model named \"\(name)\".", shelves, use)
         }
         guard found.isUsable else { throw try await unknown("The model \"\(name)\" is out of use.", shelves, use) }
@@ -100,7 +102,7 @@ struct RegisteredModels: ModelChoosing {
         where found.model.settings.purpose.isConversation {
             if try await isFor(use, found.model) { return try await chain(found, shelves, use) }
         }
-        return configured(use.tenantID)
+        return accounted(configured(use.tenantID), use)
     }
 
     /// Whether whoever asks may have the model answer. Nobody's questions are those of a service.

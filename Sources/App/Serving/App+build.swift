@@ -103,8 +103,11 @@ private func application(
             + [
                 IdempotencySweep(store: backend.idempotency, logger: logger.labelled("idempotency")),
                 RateLimitSweep(limiter: backend.rateLimiter, logger: logger), backend.privacy.sweep,
-                backend.privacy.erasures, backend.attachmentSweep, backend.blobRemoval, backend.titles, backend.engine,
+                backend.privacy.erasures, backend.accounts.budgets, backend.accounts.ledger,
+                UsageSweep(
+                    store: UsageStore(database: storage.database), clock: clock, logger: logger.labelled("usage")),
                 ModelRegistryService(database: storage.database, catalogues: backend.catalogues),
+                backend.attachmentSweep, backend.blobRemoval, backend.titles, backend.engine,
                 backend.outbox, backend.ltiServices.queue, backend.ltiServices.rosters, backend.schedules,
                 servers,
                 HandoverService(engine: backend.engine), welcome,

@@ -60,6 +60,8 @@ struct Backend {
     let library: WorkflowLibrary
     /// What is remembered of the models of tenants.
     let catalogues: RememberedCatalogues
+    /// What models take, and what they may.
+    let accounts: ModelAccounts
     /// What workflows refer to by name.
     let secrets: TenantSecrets
     let conversations: Conversations
@@ -96,6 +98,7 @@ struct Backend {
         library = WorkflowLibrary(store: workflows)
         runs = PostgresRunStore(database: database)
         let effects = EffectStore(database: database)
+        accounts = ModelAccounts(parts)
         let (registryStore, sealer) = (RegistryStore(database: database), Sealer(signingIn.keyring))
         let catalogues = RememberedCatalogues(clock: clock) {
             try await ModelRegistry.opened(of: $0, registryStore, sealer)
@@ -109,7 +112,7 @@ struct Backend {
             catalogues: catalogues, database: database,
             configured: { [configured = parts.models] in configured.chat(for: $0) },
             configuredName: parts.models.chat.name, guards: parts.models.guards,
-            tenantTransport: parts.tenantTransport, operatorTransport: parts.operatorTransport)
+            tenantTransport: parts.tenantTransport, operatorTransport: parts.operatorTransport, accounts: accounts)
         var services = StepServices(
             model: parts.models.chat, models: models, passages: vectorStores,
             history: ThreadHistory(database: database), identifiers: identifiers, clock: clock)
@@ -134,7 +137,7 @@ struct Backend {
             ], replica: identifiers.next(), logger: parts.logger.labelled("outbox"))
         self.outbox = outbox
         titles = ThreadTitles(
-            database: database, model: parts.models.chat, isUsual: !parts.models.isChatLocal,
+            database: database, models: models, isUsual: !parts.models.isChatLocal,
             logger: parts.logger.labelled("titles"))
         titles.register(in: parts.observability.registry)
         engine = RunEngine(
@@ -207,6 +210,11 @@ struct Backend {
                     effects: effects, queue: outbox, database: database, audit: AuditLog(clock: clock)),
                 triggers: TriggersController(
                     triggers: triggers, workflows: workflows, publicURL: parts.publicURL),
+                budgets: BudgetsController(
+                    budgets: Budgets(
+                        store: BudgetStore(database: database), database: database, models: models,
+                        audit: AuditLog(clock: clock), identifiers: identifiers, clock: clock)),
+                usage: UsageController(usage: UsageStore(database: database), clock: clock),
                 widgets: WidgetsController(
                     widgets: WidgetLibrary(
                         store: WidgetStore(database: database), database: database, audit: AuditLog(clock: clock),

@@ -33,6 +33,8 @@ package enum Permission: String, Sendable, CaseIterable {
     case secretsManage = "secrets.manage"
     case modelsRead = "models.read"
     case modelsManage = "models.manage"
+    case usageRead = "usage.read"
+    case budgetsManage = "budgets.manage"
     case auditRead = "audit.read"
     case privacyManage = "privacy.manage"
 }
@@ -96,6 +98,9 @@ extension Permission {
         case .modelsRead: Grant("See the language models that workflows may name", .authors)
         case .modelsManage:
             Grant("Set up the services that models answer at, their keys, and the models", .administrators)
+        case .usageRead:
+            Grant("See what was used of language models, and what that cost", .administrators, inCourse: .teacher)
+        case .budgetsManage: Grant("Set budgets for language models", .administrators)
         case .auditRead: Grant("Read the audit log", .administrators)
         case .privacyManage: Grant("Export and erase people's data, set retention periods", .administrators)
         }

@@ -73,6 +73,12 @@ struct IsolatedWorld {
             "run_id": run,
             "trigger_id": try await make(
                 "triggers", ["workflow": "circuits", "kind": "webhook", "name": "Kirchhoff"]),
+            "budget_id": try await make(
+                "budgets",
+                [
+                    "name": "Kirchhoff", "scope": "course", "subject_id": .string(course), "unit": "tokens",
+                    "period": "month", "limit": 1_000_000, "action": "stop",
+                ]), "subject_id": course,
             "effect_id": try await Self.undelivered(of: run, in: ann.identity.tenantID, app),
             "test_id": try await make(
                 "workflows/circuits/tests", ["name": "Kirchhoff", "turns": [["message": "Circuits?"]]]),

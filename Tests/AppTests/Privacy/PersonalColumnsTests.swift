@@ -10,6 +10,7 @@ import Testing
     private static let named: [String: String] = [
         "attachments.user_id": "deleted",
         "api_keys.user_id": "goes with the place",
+        "budgets.user_id": "goes with the place",
         "consents.user_id": "stays, and leads to nobody",
         "conversation_readings.user_id": "stays, and leads to nobody",
         "course_memberships.user_id": "goes with the place",
@@ -27,6 +28,7 @@ import Testing
         "lti_grades.user_id": "goes with the place",
         "lti_scores.user_id": "goes with the place",
         "memberships.user_id": "deleted",
+        "model_calls.user_id": "emptied",
         "password_resets.user_id": "deleted with the account's content",
         "recovery_codes.user_id": "deleted with the account's content",
         "second_factors.user_id": "deleted with the account's content",

@@ -1,5 +1,5 @@
 package import Core
-package import ModelProviders
+import ModelProviders
 package import Postgres
 import Synchronization
 package import Workflows
@@ -36,7 +36,7 @@ package final class ThreadTitles: Service, RunProjection {
 
     package let name = "titles"
     private let database: Database
-    private let model: any ModelProvider
+    private let models: any ModelChoosing
     private let isUsual: Bool
     private let timeout: Duration
     private let logger: Logger
@@ -49,10 +49,10 @@ package final class ThreadTitles: Service, RunProjection {
     ///   - isUsual: whether tenants that said nothing of it have their conversations named
     ///   - timeout: how long a model may take
     package init(
-        database: Database, model: any ModelProvider, isUsual: Bool, timeout: Duration = .seconds(20), logger: Logger
+        database: Database, models: any ModelChoosing, isUsual: Bool, timeout: Duration = .seconds(20), logger: Logger
     ) {
         self.database = database
-        self.model = model
+        self.models = models
         self.isUsual = isUsual
         self.timeout = timeout
         self.logger = logger
@@ -112,7 +112,8 @@ package final class ThreadTitles: Service, RunProjection {
                 try await ConversationSettings.current(in: transaction)
             }
             guard settings.hasModelTitles ?? isUsual else { return }
-            let (title, usage) = try await ask(TitleRequest(question: job.naming.question, answer: job.answer))
+            let (title, usage) = try await ask(
+                TitleRequest(question: job.naming.question, answer: job.answer), of: job.run)
             state.withLock { state in
                 state.statistics.inputTokens += usage.input
                 state.statistics.outputTokens += usage.output
@@ -128,8 +129,12 @@ package final class ThreadTitles: Service, RunProjection {
         }
     }
 
-    private func ask(_ request: TitleRequest) async throws -> (ThreadTitle?, TokenUsage) {
-        let (model, timeout) = (model, timeout)
+    private func ask(
+        _ request: TitleRequest, of run: RunReference
+    ) async throws -> (ThreadTitle?, TokenUsage) {
+        let model = try await models.model(
+            named: nil, for: ModelUse(tenantID: run.tenantID, run: run.runID, purpose: .small))
+        let timeout = timeout
         return try await withThrowingTaskGroup(of: (ThreadTitle?, TokenUsage).self) { group in
             group.addTask {
                 var (text, usage) = ("", TokenUsage(input: 0, output: 0))

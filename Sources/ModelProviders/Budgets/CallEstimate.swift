@@ -1,0 +1,43 @@
+import Core
+
+/// The most that a call may take, before anybody knows what it does.
+///
+/// A token is at least a byte of the text that it stands for, so the bytes of what is sent are as many tokens at most; the
+/// answer has as many as the request allows. What is held is too much therefore, for as long as the call is under way: a
+/// call that does not fit beside the holds of others waits for them (see `take_budget_holds`).
+struct CallEstimate: Sendable, Equatable {
+    /// What surrounds each message.
+    private static let envelope = 16
+    /// Of one image, whatever its size: more than providers count for the largest.
+    private static let image = 4096
+    /// Of an answer without a limit of its own.
+    static let longestAnswer = 8192
+
+    /// Both together bound what is read and written.
+    let read: Int
+    let written: Int
+
+    init(_ request: ModelRequest) {
+        var bytes = request.format.map { $0.schema.serialized().count } ?? 0
+        for message in request.messages {
+            bytes += message.content.utf8.count + Self.envelope + message.images.count * Self.image
+            for call in message.toolCalls { bytes += call.name.utf8.count + call.arguments.utf8.count + Self.envelope }
+            if let replay = message.replay { bytes += replay.content.serialized().count }
+        }
+        for tool in request.tools {
+            bytes +=
+                tool.name.utf8.count + tool.description.utf8.count + tool.parameters.serialized().count
+                + Self.envelope
+        }
+        read = bytes
+        written = request.maxTokens ?? Self.longestAnswer
+    }
+
+    /// The most tokens.
+    var most: TokenUsage { TokenUsage(input: read, output: written) }
+
+    /// What a call probably took whose answer broke off after so many bytes: four of them are a token.
+    func probable(answer bytes: Int) -> TokenUsage {
+        TokenUsage(input: (read + 3) / 4, output: min((bytes + 3) / 4, written))
+    }
+}

@@ -1,0 +1,112 @@
+import Core
+
+/// A model whose calls are recorded, and made only where budgets allow them: where one does not, the model that it names
+/// answers instead, or nobody.
+package struct AccountedModel: ModelProvider {
+    private let model: any ModelProvider
+    private let use: ModelUse
+    private let accounts: ModelAccounts
+    /// The model of a name, not accounted for.
+    private let fallback: @Sendable (String) async throws -> any ModelProvider
+
+    package init(
+        _ model: any ModelProvider, for use: ModelUse, accounts: ModelAccounts,
+        fallback: @escaping @Sendable (String) async throws -> any ModelProvider
+    ) {
+        self.model = model
+        self.use = use
+        self.accounts = accounts
+        self.fallback = fallback
+    }
+
+    package var name: String { model.name }
+    package var hasSchemas: Bool { model.hasSchemas }
+    package var seesImages: Bool { model.seesImages }
+    package var provider: String { model.provider }
+    package var prices: ModelPrices { model.prices }
+
+    package func stream(_ request: ModelRequest) async throws(ModelError) -> ModelStream {
+        let id = accounts.identifiers.next()
+        var (current, request) = (model, request)
+        var passed: [BudgetID] = []
+        var isHeld = false
+        var estimate = CallEstimate(request)
+        // Each budget gives way once at most, so this ends.
+        asking: while true {
+            let most = estimate.most
+            let verdict = try await accounts.budgets.hold(
+                for: id, use, cost: current.prices.cost(of: most), tokens: Int64(most.input + most.output),
+                passing: passed)
+            switch verdict {
+            case .free: break asking
+            case .held:
+                isHeld = true
+                break asking
+            case .full(let refusal), .busy(let refusal):
+                passed.append(refusal.budget)
+                current = try await model(insteadOf: refusal)
+                request = request.fitting(current)
+                estimate = CallEstimate(request)
+            }
+        }
+        let account = CallAccount(
+            id, use, model: current, estimate: estimate, isHeld: isHeld, isFallback: !passed.isEmpty,
+            accounts: accounts)
+        do throws(ModelError) {
+            let stream = try await current.stream(request)
+            return ModelStream { AccountedSource(events: stream.makeAsyncIterator(), account: account) }
+        } catch {
+            // A model that was too slow, or left in the middle, may have been paid for; one that refused was not.
+            account.end(error.reason, hasBegun: [.timedOut, .cancelled, .truncated].contains(error.reason))
+            throw error
+        }
+    }
+
+    private func model(insteadOf refusal: BudgetVerdict.Refusal) async throws(ModelError) -> any ModelProvider {
+        guard let name = refusal.fallback else {
+            throw ModelError(.budgetExceeded, "The budget \(refusal.budget) has nothing left.")
+        }
+        do {
+            return try await fallback(name)
+        } catch {
+            throw ModelError(
+                .budgetExceeded, "The budget \(refusal.budget) has nothing left, and its model \(name) is not there.")
+        }
+    }
+}
+
+private struct AccountedSource: ModelEventSource {
+    var events: ModelStream.Iterator
+    let account: CallAccount
+
+    mutating func next() async throws(ModelError) -> ModelEvent {
+        do throws(ModelError) {
+            guard let event = try await events.next() else {
+                throw ModelError(.truncated, "The answer ended without an end mark.")
+            }
+            account.note(event)
+            return event
+        } catch {
+            account.end(error.reason)
+            throw error
+        }
+    }
+}
+
+extension ModelRequest {
+    /// The same for a model that may do less: without images it does not see, the form told in words.
+    func fitting(_ provider: any ModelProvider) -> ModelRequest {
+        var request = self
+        if !provider.seesImages {
+            for index in request.messages.indices { request.messages[index].images = [] }
+        }
+        if let format, !provider.hasSchemas {
+            request.messages.append(
+                ModelMessage(
+                    role: .system,
+                    content: "Answer with one JSON value of this JSON Schema and nothing else: "
+                        + format.schema.serializedString()))
+        }
+        return request
+    }
+}
