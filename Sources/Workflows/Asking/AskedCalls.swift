@@ -49,7 +49,7 @@ struct AskedCalls: Sendable {
     /// What the model reads of the call with this key; nil where it was not asked for.
     func result(of key: String) -> ToolResult? {
         guard let asked = calls.first(where: { $0.key == key }) else { return nil }
-        guard let output = signal.results[asked.call.callID] else { return ToolResult(signal.reason, isError: true) }
+        guard let output = signal.results[asked.call.callID] else { return .refused(signal.reason) }
         return ToolResult(output.stringValue ?? output.serializedString())
     }
 }

@@ -12,6 +12,8 @@ package struct RunFailure: Error, Sendable, Equatable, CustomStringConvertible {
         /// The model's answer has not the form that the step needs, after a second attempt too.
         case unusableAnswer = "unusable_answer"
         case invalidStep = "invalid_step"
+        /// A tool of an agent failed, and failed again after its model was told.
+        case toolFailed = "tool_failed"
         case noWayOn = "no_way_on"
         case tooManySteps = "too_many_steps"
         case tooManyIterations = "too_many_iterations"

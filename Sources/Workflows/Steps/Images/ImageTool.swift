@@ -26,6 +26,7 @@ struct ImageTool: Tool {
 
     let settings: Settings
     let context: StepContext
+    let timeout = Duration.seconds(600)
 
     var name: String { settings.name }
     var description: String { settings.description }

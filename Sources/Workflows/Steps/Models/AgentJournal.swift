@@ -92,6 +92,9 @@ struct AgentJournal: Sendable {
 
     // MARK: Calls
 
+    /// Marks for what a call gives that others wrote.
+    var fence: FencedText { FencedText(context) }
+
     /// What tells a call from all others, in other runs too.
     func key(of place: String) -> String { "\(context.run.runID)-\(context.number)-\(place)" }
 
@@ -101,8 +104,10 @@ struct AgentJournal: Sendable {
     /// What a call gave; nil where it has not been done.
     func result(of place: String) -> ToolResult? {
         context.checkpoints["call:\(place)"].map { json in
-            ToolResult(
-                json["text"]?.stringValue ?? "", isError: json["is_error"]?.boolValue ?? false,
+            let hasFailed = json["is_error"]?.boolValue ?? false
+            return ToolResult(
+                [.text(json["text"]?.stringValue ?? "")],
+                outcome: json["is_refusal"]?.boolValue == true ? .refusal : hasFailed ? .failure : .success,
                 data: json["data"] ?? .null)
         }
     }
@@ -113,7 +118,7 @@ struct AgentJournal: Sendable {
             "call:\(place)",
             [
                 "name": .string(call.name), "text": .string(result.text.withoutNUL), "is_error": .bool(result.isError),
-                "data": result.data.withoutNUL,
+                "is_refusal": .bool(result.outcome == .refusal), "data": result.data.withoutNUL,
             ], [])
     }
 

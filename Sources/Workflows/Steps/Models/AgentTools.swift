@@ -21,22 +21,43 @@ struct AgentTools: Sendable {
         case client
         /// Makes images.
         case image
+        /// Opens pages of the web.
+        case webPage = "web_page"
+        /// Computes.
+        case calculator
+        /// Dates and times.
+        case dateTime = "date_time"
+
+        /// What an author sets of it; nil for what is found elsewhere.
+        var settings: (any ToolSettings.Type)? {
+            switch self {
+            case .vectorSearch: SearchTool.Settings.self
+            case .workflow: WorkflowTool.Settings.self
+            case .client: ClientTool.Settings.self
+            case .image: ImageTool.Settings.self
+            case .webPage: PageSettings.self
+            case .calculator: CalculatorSettings.self
+            case .dateTime: DateTimeTool.Settings.self
+            case .agent, .tool, .mcp: nil
+            }
+        }
     }
 
-    private enum Tool: Sendable {
-        case search(SearchTool.Settings)
-        case workflow(WorkflowTool.Settings)
+    private enum Source: Sendable {
+        case own(any ToolSettings)
         case agent(SubAgent)
-        case client(ClientTool.Settings)
-        case image(ImageTool.Settings)
         case reference(ToolReference)
+    }
+
+    private struct Entry: Sendable {
+        let source: Source
+        /// What learners see of the calls.
+        let label: String?
     }
 
     /// How many agents may lie inside each other.
     private static let depth = 3
-    private let tools: [Tool]
-    /// What learners see of the calls of a tool, by the place of the tool.
-    private let labels: [String?]
+    private let entries: [Entry]
 
     /// Tools that are ready to be called.
     struct Ready: Sendable {
@@ -45,50 +66,36 @@ struct AgentTools: Sendable {
         var looks: [String: AgentScreen.Look] = [:]
     }
 
-    var isEmpty: Bool { tools.isEmpty }
+    var isEmpty: Bool { entries.isEmpty }
 
     init(_ parameters: inout StepParameters, depth: Int = AgentTools.depth) {
         guard parameters.has("tools") else {
-            (tools, labels) = ([], [])
+            entries = []
             return
         }
         var names: [String] = []
-        var labels: [String?] = []
-        tools = parameters.list("tools", count: 0...32) { tool in
+        entries = parameters.list("tools", count: 0...32) { tool in
             let kind = tool.choice("type", of: Kind.self)
-            labels.append(kind.map { [.tool, .mcp].contains($0) } ?? true ? nil : tool.label())
-            switch kind {
-            case .vectorSearch:
-                let settings = SearchTool.Settings(&tool)
-                names.append(settings.name)
-                return .search(settings)
-            case .workflow:
-                let settings = WorkflowTool.Settings(&tool)
-                names.append(settings.name ?? settings.workflow)
-                return .workflow(settings)
-            case .agent:
-                guard depth > 1 else {
-                    tool.require("type", "Agents lie inside each other at most \(Self.depth) deep.")
-                    return .reference(ToolReference(type: "", name: ""))
-                }
-                let agent = SubAgent(&tool, depth: depth - 1)
-                names.append(agent.name)
-                return .agent(agent)
-            case .client:
-                let settings = ClientTool.Settings(&tool)
-                names.append(settings.name)
-                return .client(settings)
-            case .image:
-                let settings = ImageTool.Settings(&tool)
-                names.append(settings.name)
-                return .image(settings)
-            case .tool, .mcp, nil:
+            let isElsewhere = kind == nil || kind == .tool || kind == .mcp
+            let label = isElsewhere ? nil : tool.label()
+            if let settings = kind?.settings {
+                let own = settings.init(&tool)
+                names += own.names
+                return Entry(source: .own(own), label: label)
+            }
+            guard kind == .agent else {
                 let type = kind?.rawValue ?? ""
                 if type.isEmpty { tool.require("type", "This is required.") }
-                return .reference(ToolReference(type: type, name: tool.string("name")))
+                return Entry(source: .reference(ToolReference(type: type, name: tool.string("name"))), label: label)
             }
+            guard depth > 1 else {
+                tool.require("type", "Agents lie inside each other at most \(Self.depth) deep.")
+                return Entry(source: .reference(ToolReference(type: "", name: "")), label: label)
+            }
+            let agent = SubAgent(&tool, depth: depth - 1)
+            names.append(agent.name)
+            return Entry(source: .agent(agent), label: label)
         }
-        self.labels = labels
         parameters.requireDistinct("tools", names)
     }
 
@@ -101,39 +108,27 @@ struct AgentTools: Sendable {
         _ context: StepContext, _ ledger: AgentLedger, _ journal: AgentJournal, files: [AttachedFile],
         offered: OfferedTools? = nil
     ) async throws -> Ready {
-        guard !tools.isEmpty || offered != nil else { return Ready() }
-        var ready: [any Tools.Tool] = []
+        guard !entries.isEmpty || offered != nil else { return Ready() }
+        var ready: [any Tool] = []
         var references: [ToolReference] = []
         var looks: [String: AgentScreen.Look] = [:]
-        for (tool, label) in zip(tools, labels) {
-            let count = ready.count
-            defer {
-                if ready.count > count, let made = ready.last {
-                    looks[made.name] = AgentScreen.Look(label: label, isSearch: made is SearchTool)
-                }
+        for entry in entries {
+            let made: [any Tool]
+            switch entry.source {
+            case .own(let settings): made = try await settings.tools(context, journal)
+            case .agent(let agent): made = [try await agent.tool(context, ledger, journal, files: files)]
+            case .reference(let reference):
+                references.append(reference)
+                made = []
             }
-            switch tool {
-            case .search(let settings):
-                ready.append(
-                    SearchTool(
-                        settings: settings, passages: context.services.passages, tenantID: context.run.tenantID))
-            case .workflow(let settings): ready.append(try await settings.tool(context, journal))
-            case .client(let settings):
-                ready.append(
-                    ClientTool(
-                        name: settings.name, description: settings.description, parameters: settings.schema,
-                        patience: settings.patience, asked: journal.asked))
-            case .image(let settings): ready.append(ImageTool(settings: settings, context: context))
-            case .agent(let agent):
-                ready.append(try await agent.tool(context, ledger, journal, files: files))
-            case .reference(let reference): references.append(reference)
-            }
+            for tool in made { looks[tool.name] = AgentScreen.Look(label: entry.label, isSearch: tool is SearchTool) }
+            ready += made
         }
         if !references.isEmpty { ready += try await context.services.tools.tools(references, for: context.run) }
         if let offered { ready += offered.tools(beside: ready, journal.asked) }
         guard !ready.isEmpty else { return Ready() }
         do throws(ToolError) {
-            return Ready(registry: try ToolRegistry(ready), looks: looks)
+            return Ready(registry: try ToolRegistry(ready, arguments: SchemaArguments()), looks: looks)
         } catch {
             throw RunFailure(.invalidStep, "A step of this assistant is wrong: \(error)", allowsRetry: false)
         }
@@ -142,32 +137,21 @@ struct AgentTools: Sendable {
     private static let label = JSONSchema.Property.optional(
         "label", .string().titled("Label", "What learners see while it is called, where they see tasks."))
 
+    private static func type(_ kinds: Kind...) -> JSONSchema.Property {
+        .required("type", .enumeration(kinds.map(\.rawValue)).titled("Kind"))
+    }
+
     /// What the parameter looks like.
     static func property(depth: Int = AgentTools.depth) -> JSONSchema.Property {
-        var kinds: [JSONSchema] = [
-            .object(
-                [.required("type", .enumeration([Kind.vectorSearch.rawValue]).titled("Kind")), label]
-                    + SearchTool.Settings.properties),
-            .object(
-                [.required("type", .enumeration([Kind.workflow.rawValue]).titled("Kind")), label]
-                    + WorkflowTool.Settings.properties),
-            .object(
-                [.required("type", .enumeration([Kind.client.rawValue]).titled("Kind")), label]
-                    + ClientTool.Settings.properties),
-            .object(
-                [.required("type", .enumeration([Kind.image.rawValue]).titled("Kind")), label]
-                    + ImageTool.Settings.properties),
-            .object([
-                .required("type", .enumeration([Kind.tool.rawValue, Kind.mcp.rawValue]).titled("Kind")),
-                .required("name", .string().titled("Tool", "The name of the tool or the server.", format: "tool")),
-            ]),
-        ]
-        if depth > 1 {
-            kinds.append(
-                .object(
-                    [.required("type", .enumeration([Kind.agent.rawValue]).titled("Kind")), label]
-                        + SubAgent.properties(depth: depth - 1)))
+        var kinds = Kind.allCases.compactMap { kind in
+            kind.settings.map { JSONSchema.object([type(kind), label] + $0.properties) }
         }
+        kinds.append(
+            .object([
+                type(.tool, .mcp),
+                .required("name", .string().titled("Tool", "The name of the tool or the server.", format: "tool")),
+            ]))
+        if depth > 1 { kinds.append(.object([type(.agent), label] + SubAgent.properties(depth: depth - 1))) }
         return .optional(
             "tools",
             .array(.either(kinds)).titled("Tools", "What the model may ask the server or the person's program to do."))

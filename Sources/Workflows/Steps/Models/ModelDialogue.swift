@@ -170,7 +170,7 @@ struct ModelDialogue: Sendable {
         let results = try await results(of: calls, shownAs: items, at: place)
         try await display?.endCalls()
         ledger.note(results, round: course.loop.round + 1, by: agent)
-        course.loop.take(results)
+        try course.loop.take(results)
         if let said = try await journal?.said(at: place) { course.loop.take(said) }
     }
 
@@ -204,7 +204,7 @@ struct ModelDialogue: Sendable {
             throw ClientCallsNeeded(calls: asked.sorted { $0.key < $1.key }.flatMap(\.value))
         }
         return calls.enumerated().map { index, call in
-            (call, results[index] ?? ToolResult("These are too many calls at once.", isError: true))
+            (call, results[index] ?? .refused("This call was not made: these are too many at once."))
         }
     }
 
@@ -221,9 +221,9 @@ struct ModelDialogue: Sendable {
         if let kept = journal?.result(of: place) { return .result(kept) }
         let result: ToolResult
         do {
-            result = Self.cut(
-                try await tools.call(
-                    call.name, arguments: call.arguments, key: journal?.key(of: place) ?? ""))
+            let whole = try await tools.call(
+                call.name, arguments: call.arguments, key: journal?.key(of: place) ?? "")
+            result = fenced(whole.cut(to: Self.resultLength), of: tools[call.name])
         } catch let error as ConsultationNeeded {
             return .needs(error.consultations)
         } catch let error as ClientCallsNeeded {
@@ -241,9 +241,9 @@ struct ModelDialogue: Sendable {
         return .result(result)
     }
 
-    private static func cut(_ result: ToolResult) -> ToolResult {
-        guard result.text.utf8.count > resultLength else { return result }
-        let beginning = String(String.UnicodeScalarView(result.text.unicodeScalars.prefix(resultLength)))
-        return ToolResult(beginning + "\n[cut off]", isError: result.isError, data: result.data)
+    /// What comes from servers of others is marked as such.
+    private func fenced(_ result: ToolResult, of tool: (any Tool)?) -> ToolResult {
+        guard let tool, tool.permission.reaches == .network, let fence = journal?.fence else { return result }
+        return ToolResult([.text(fence.explained(result.text))], outcome: result.outcome, data: result.data)
     }
 }

@@ -56,6 +56,8 @@ private struct SubAgentTool: Tool {
     let dialogue: ModelDialogue
     let content: AttachedContent
     let files: [AttachedFile]
+    /// Its models and tools have limits of their own.
+    let timeout = Duration.seconds(3600)
 
     var parameters: JSONValue {
         let sees = files.isEmpty ? "it sees nothing else." : "beside the attached files it sees nothing else."

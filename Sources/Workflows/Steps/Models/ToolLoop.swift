@@ -16,6 +16,8 @@ struct ToolLoop: Sendable {
     /// How often tools were called.
     private(set) var round = 0
     private let maximum: Int
+    /// The tools whose last calls failed.
+    private var failing: Set<String> = []
 
     /// - Parameter maximum: how often the model may ask for calls; after that it has to answer with what it knows
     init(_ messages: [ModelMessage], maximum: Int) {
@@ -45,11 +47,22 @@ struct ToolLoop: Sendable {
         messages.append(ModelMessage(role: .user, content: said))
     }
 
-    /// Takes what the calls gave, in their order.
-    mutating func take(_ results: [(call: ModelToolCall, result: ToolResult)]) {
+    /// Takes what the calls gave, in their order. Throws where a tool fails that the model was told of before: it had its
+    /// chance to mend the call.
+    mutating func take(_ results: [(call: ModelToolCall, result: ToolResult)]) throws(RunFailure) {
         round += 1
         for (call, result) in results {
             messages.append(ModelMessage(role: .tool, content: result.text, toolCallID: call.id))
+        }
+        let outcomes = Dictionary(grouping: results, by: \.call.name).mapValues { Set($0.map(\.result.outcome)) }
+        for (name, outcomes) in outcomes.sorted(by: { $0.key < $1.key }) {
+            if outcomes.contains(.success) {
+                failing.remove(name)
+            } else if outcomes.contains(.failure), !failing.insert(name).inserted {
+                throw RunFailure(
+                    .toolFailed, "The tool \"\(name.prefix(ToolName.maximumLength))\" failed again.", allowsRetry: false
+                )
+            }
         }
     }
 }
