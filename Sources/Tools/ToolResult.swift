@@ -24,11 +24,17 @@ package struct ToolResult: Sendable, Equatable {
     package let outcome: Outcome
     /// What the server keeps beside it and the model does not read, such as the passages that were found.
     package let data: JSONValue
+    /// Whether the words are, or hold, those of whatever the tool reaches, and not the tool's own.
+    package let isForeign: Bool
 
-    package init(_ parts: [Part], outcome: Outcome = .success, data: JSONValue = nil) {
+    /// - Parameter isForeign: nil: what succeeds gives what was reached, and everything else is said by the tool
+    package init(
+        _ parts: [Part], outcome: Outcome = .success, data: JSONValue = nil, isForeign: Bool? = nil
+    ) {
         self.parts = parts
         self.outcome = outcome
         self.data = data
+        self.isForeign = isForeign ?? (outcome == .success)
     }
 
     package init(_ text: String, isError: Bool = false, data: JSONValue = nil) {

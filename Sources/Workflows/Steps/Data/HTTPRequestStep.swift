@@ -133,7 +133,8 @@ struct HTTPRequestStep: Step {
     private static let secret = JSONSchema.object([
         .required("secret", .string(format: "secret")), .optional("prefix", .string()),
     ])
-    private static let valueMap = JSONSchema.map(
+    /// Values by name, with templates and secrets among them.
+    static let valueMap = JSONSchema.map(
         .either([.string(format: "template"), secret, .number, .boolean, .array(.any)]))
 }
 

@@ -28,7 +28,7 @@ struct HTTPRequestTemplate: Sendable {
         url = parameters.template("url")
         headers = parameters.values("headers", allowingSecrets: true)
         query = parameters.values("query", allowingSecrets: true)
-        for (name, _) in headers where !Self.isToken(name) || Self.reserved.contains(name.lowercased()) {
+        for (name, _) in headers where !Self.maySend(name) {
             parameters.require("headers.\(name)", "This is no header that a step may send.")
         }
         var bodies: [Body] = []
@@ -123,6 +123,9 @@ struct HTTPRequestTemplate: Sendable {
         let value = try value.render(scope, secrets: secrets)
         return value.stringValue ?? value.serializedString()
     }
+
+    /// Whether an author may have a field of that name sent.
+    static func maySend(_ name: String) -> Bool { isToken(name) && !reserved.contains(name.lowercased()) }
 
     /// RFC 9110 §5.6.2.
     private static func isToken(_ name: String) -> Bool {

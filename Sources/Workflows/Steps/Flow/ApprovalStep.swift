@@ -136,7 +136,8 @@ struct ApprovalStep: Step {
         value?.stringValue.flatMap { Timestamp(rfc3339: $0) }
     }
 
-    private static func message(_ scope: [String: JSONValue]) -> String {
+    /// What the learner reads meanwhile, unless the author says otherwise.
+    static func message(_ scope: [String: JSONValue]) -> String {
         scope["user"]?["locale"]?.stringValue?.hasPrefix("fr") == true
             ? "Une personne doit prendre une décision avant que nous continuions."
             : "Somebody has to decide before we go on."

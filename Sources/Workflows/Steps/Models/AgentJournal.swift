@@ -23,10 +23,13 @@ struct AgentJournal: Sendable {
     private let context: StepContext
     /// The calls that the step waited for, and what came of them.
     let asked: AskedCalls?
+    /// The people that the step waited for.
+    private let people: AskedPeople?
 
     init(_ context: StepContext) {
         self.context = context
         asked = AskedCalls(context)
+        people = AskedPeople(context)
     }
 
     // MARK: Turns
@@ -124,6 +127,24 @@ struct AgentJournal: Sendable {
 
     /// What a workflow gave that was run for this call; nil where none was.
     func consulted(_ key: String) -> JSONValue? { context.signal?[key] }
+
+    // MARK: People
+
+    /// Keeps what people answered that the step waited for; false where it did not.
+    func hear() async throws -> Bool {
+        guard let people, let signal = context.signal else { return false }
+        guard context.checkpoints["people:\(people.key)"] == nil else { return true }
+        let (outcome, events) = people.heard(signal)
+        try await context.checkpoint("people:\(people.key)", outcome.json, events)
+        return true
+    }
+
+    /// What came of asking people for the call with this key; nil where nobody has been asked.
+    func heard(of key: String) -> AskedPeople.Outcome? {
+        if let kept = context.checkpoints["people:\(key)"] { return AskedPeople.Outcome(json: kept) }
+        guard let people, people.key == key, let signal = context.signal else { return nil }
+        return people.heard(signal).outcome
+    }
 
     // MARK: Messages
 

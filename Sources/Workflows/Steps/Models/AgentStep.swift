@@ -47,7 +47,7 @@ struct AgentStep: Step {
         let journal = AgentJournal(context)
         if let asked = journal.asked {
             for event in asked.events { try await context.emit(event) }
-        } else if let widget, let output = context.memory.objectValue {
+        } else if try await !journal.hear(), let widget, let output = context.memory.objectValue {
             return try widget.goOn(output, context)
         }
         do {
@@ -55,6 +55,8 @@ struct AgentStep: Step {
         } catch let error as ConsultationNeeded {
             return .consult(error.consultations)
         } catch let error as ClientCallsNeeded {
+            return try await error.ask(context)
+        } catch let error as PeopleNeeded {
             return try await error.ask(context)
         }
     }
@@ -130,7 +132,7 @@ struct AgentStep: Step {
     ) async throws -> JSONValue {
         do {
             return try await question.dialogue.value(of: answer, question.messages)
-        } catch  where error is ConsultationNeeded || error is ClientCallsNeeded {
+        } catch  where error is any AgentRest {
             try await rest(question.dialogue, after: nil, round: 0)
             throw error
         }
@@ -155,7 +157,7 @@ struct AgentStep: Step {
         let answer: ModelDialogue.Answer
         do {
             answer = try await question.dialogue.answer(question.messages) { try await speech.say($1, in: $0) }
-        } catch  where error is ConsultationNeeded || error is ClientCallsNeeded {
+        } catch  where error is any AgentRest {
             // Others have their say: what the agent has said stands before it.
             try await rest(question.dialogue, after: speech.pause(), round: speech.round)
             throw error

@@ -27,6 +27,12 @@ struct AgentTools: Sendable {
         case calculator
         /// Dates and times.
         case dateTime = "date_time"
+        /// Questions to the person.
+        case question
+        /// The weather of places.
+        case weather
+        /// Operations of a server that an OpenAPI document describes.
+        case openAPI = "openapi"
 
         /// What an author sets of it; nil for what is found elsewhere.
         var settings: (any ToolSettings.Type)? {
@@ -38,9 +44,15 @@ struct AgentTools: Sendable {
             case .webPage: PageSettings.self
             case .calculator: CalculatorSettings.self
             case .dateTime: DateTimeTool.Settings.self
+            case .question: QuestionTool.Settings.self
+            case .weather: WeatherSettings.self
+            case .openAPI: APITool.Settings.self
             case .agent, .tool, .mcp: nil
             }
         }
+
+        /// Whether an author may have people asked before a call; what asks them anyway has no need of it.
+        var mayAsk: Bool { self != .client && self != .question }
     }
 
     private enum Source: Sendable {
@@ -53,6 +65,43 @@ struct AgentTools: Sendable {
         let source: Source
         /// What learners see of the calls.
         let label: String?
+        let consent: Consent
+    }
+
+    /// Who has to agree to calls.
+    private struct Consent: Sendable {
+        var asks = ToolPermission.Asking.nobody
+        var patience: Duration?
+
+        static let properties: [JSONSchema.Property] = [
+            .optional(
+                "ask",
+                .enumeration(["person", "teacher"]).titled(
+                    "Ask before", "Who has to agree to each call; nobody if empty.")
+            ),
+            .optional(
+                "ask_patience_seconds",
+                JSONSchema.number.titled(
+                    "Patience", "Seconds after which a call is given up that nobody has agreed to.",
+                    range: 1...31_536_000)),
+        ]
+
+        init(_ parameters: inout StepParameters) {
+            let word = parameters.choice("ask", among: ["person", "teacher"], default: "")
+            asks = ToolPermission.Asking(rawValue: word) ?? .nobody
+            patience = parameters.number("ask_patience_seconds", in: 1...31_536_000).map { .seconds($0) }
+        }
+
+        init() {}
+
+        /// The tool, so that it asks whoever the author or the tool itself wants asked.
+        func around(_ tool: any Tool, _ label: String?, _ context: StepContext, _ journal: AgentJournal) -> any Tool {
+            let asks = asks == .nobody ? tool.permission.asks : asks
+            guard asks != .nobody else { return tool }
+            return ConsentTool(
+                tool: tool, asks: asks, patience: patience, title: label ?? tool.name,
+                isFrench: context.scope["user"]?["locale"]?.stringValue?.hasPrefix("fr") == true, journal: journal)
+        }
     }
 
     /// How many agents may lie inside each other.
@@ -78,23 +127,26 @@ struct AgentTools: Sendable {
             let kind = tool.choice("type", of: Kind.self)
             let isElsewhere = kind == nil || kind == .tool || kind == .mcp
             let label = isElsewhere ? nil : tool.label()
+            let consent = kind?.mayAsk ?? true ? Consent(&tool) : Consent()
             if let settings = kind?.settings {
                 let own = settings.init(&tool)
                 names += own.names
-                return Entry(source: .own(own), label: label)
+                return Entry(source: .own(own), label: label, consent: consent)
             }
             guard kind == .agent else {
                 let type = kind?.rawValue ?? ""
                 if type.isEmpty { tool.require("type", "This is required.") }
-                return Entry(source: .reference(ToolReference(type: type, name: tool.string("name"))), label: label)
+                return Entry(
+                    source: .reference(ToolReference(type: type, name: tool.string("name"))), label: label,
+                    consent: consent)
             }
             guard depth > 1 else {
                 tool.require("type", "Agents lie inside each other at most \(Self.depth) deep.")
-                return Entry(source: .reference(ToolReference(type: "", name: "")), label: label)
+                return Entry(source: .reference(ToolReference(type: "", name: "")), label: label, consent: consent)
             }
             let agent = SubAgent(&tool, depth: depth - 1)
             names.append(agent.name)
-            return Entry(source: .agent(agent), label: label)
+            return Entry(source: .agent(agent), label: label, consent: consent)
         }
         parameters.requireDistinct("tools", names)
     }
@@ -110,7 +162,7 @@ struct AgentTools: Sendable {
     ) async throws -> Ready {
         guard !entries.isEmpty || offered != nil else { return Ready() }
         var ready: [any Tool] = []
-        var references: [ToolReference] = []
+        var references: [(reference: ToolReference, consent: Consent)] = []
         var looks: [String: AgentScreen.Look] = [:]
         for entry in entries {
             let made: [any Tool]
@@ -118,13 +170,13 @@ struct AgentTools: Sendable {
             case .own(let settings): made = try await settings.tools(context, journal)
             case .agent(let agent): made = [try await agent.tool(context, ledger, journal, files: files)]
             case .reference(let reference):
-                references.append(reference)
+                references.append((reference, entry.consent))
                 made = []
             }
             for tool in made { looks[tool.name] = AgentScreen.Look(label: entry.label, isSearch: tool is SearchTool) }
-            ready += made
+            ready += made.map { entry.consent.around($0, entry.label, context, journal) }
         }
-        if !references.isEmpty { ready += try await context.services.tools.tools(references, for: context.run) }
+        ready += try await elsewhere(references, context, journal)
         if let offered { ready += offered.tools(beside: ready, journal.asked) }
         guard !ready.isEmpty else { return Ready() }
         do throws(ToolError) {
@@ -132,6 +184,30 @@ struct AgentTools: Sendable {
         } catch {
             throw RunFailure(.invalidStep, "A step of this assistant is wrong: \(error)", allowsRetry: false)
         }
+    }
+
+    /// The tools that are found at run time, those of an MCP server that people are asked for on their own.
+    private func elsewhere(
+        _ references: [(reference: ToolReference, consent: Consent)], _ context: StepContext, _ journal: AgentJournal
+    ) async throws -> [any Tool] {
+        guard !references.isEmpty else { return [] }
+        let found = context.services.tools
+        let isAlone = { (reference: ToolReference, consent: Consent) in
+            consent.asks != .nobody && reference.type == Kind.mcp.rawValue
+        }
+        var tools: [any Tool] = []
+        for (reference, consent) in references where isAlone(reference, consent) {
+            tools += try await found.tools([reference], for: context.run).map {
+                consent.around($0, nil, context, journal)
+            }
+        }
+        let others = references.filter { !isAlone($0.reference, $0.consent) }
+        guard !others.isEmpty else { return tools }
+        return try await tools
+            + found.tools(others.map(\.reference), for: context.run).map { tool in
+                let consent = others.first { $0.reference.name == tool.name }?.consent ?? Consent()
+                return consent.around(tool, nil, context, journal)
+            }
     }
 
     private static let label = JSONSchema.Property.optional(
@@ -144,14 +220,19 @@ struct AgentTools: Sendable {
     /// What the parameter looks like.
     static func property(depth: Int = AgentTools.depth) -> JSONSchema.Property {
         var kinds = Kind.allCases.compactMap { kind in
-            kind.settings.map { JSONSchema.object([type(kind), label] + $0.properties) }
+            kind.settings.map {
+                JSONSchema.object([type(kind), label] + (kind.mayAsk ? Consent.properties : []) + $0.properties)
+            }
         }
         kinds.append(
-            .object([
-                type(.tool, .mcp),
-                .required("name", .string().titled("Tool", "The name of the tool or the server.", format: "tool")),
-            ]))
-        if depth > 1 { kinds.append(.object([type(.agent), label] + SubAgent.properties(depth: depth - 1))) }
+            .object(
+                [
+                    type(.tool, .mcp),
+                    .required("name", .string().titled("Tool", "The name of the tool or the server.", format: "tool")),
+                ] + Consent.properties))
+        if depth > 1 {
+            kinds.append(.object([type(.agent), label] + Consent.properties + SubAgent.properties(depth: depth - 1)))
+        }
         return .optional(
             "tools",
             .array(.either(kinds)).titled("Tools", "What the model may ask the server or the person's program to do."))

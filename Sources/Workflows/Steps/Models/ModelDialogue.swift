@@ -183,6 +183,7 @@ struct ModelDialogue: Sendable {
         var results: [Int: ToolResult] = [:]
         var needed: [Consultation] = []
         var asked: [Int: [ClientCallsNeeded.Needed]] = [:]
+        var people: [Int: PeopleNeeded.Needed] = [:]
         try await withThrowingTaskGroup(of: (Int, Outcome).self) { group in
             for (index, call) in calls.prefix(Self.callsOfTurn).enumerated() {
                 group.addTask {
@@ -196,6 +197,7 @@ struct ModelDialogue: Sendable {
                     try await display?.answer(index, with: result)
                 case .needs(let consultations): needed += consultations
                 case .asks(let calls): asked[index] = calls
+                case .waits(let needed): people[index] = needed
                 }
             }
         }
@@ -203,6 +205,7 @@ struct ModelDialogue: Sendable {
         guard asked.isEmpty else {
             throw ClientCallsNeeded(calls: asked.sorted { $0.key < $1.key }.flatMap(\.value))
         }
+        if let needed = PeopleNeeded(people.sorted { $0.key < $1.key }.map(\.value)) { throw needed }
         return calls.enumerated().map { index, call in
             (call, results[index] ?? .refused("This call was not made: these are too many at once."))
         }
@@ -212,6 +215,7 @@ struct ModelDialogue: Sendable {
         case result(ToolResult)
         case needs([Consultation])
         case asks([ClientCallsNeeded.Needed])
+        case waits(PeopleNeeded.Needed)
     }
 
     /// What a call gives, or gave in an attempt before.
@@ -228,6 +232,13 @@ struct ModelDialogue: Sendable {
             return .needs(error.consultations)
         } catch let error as ClientCallsNeeded {
             return .asks(error.calls)
+        } catch let error as PeopleNeeded {
+            return .waits(error.first)
+        } catch let error as PeopleRequested {
+            guard let key = journal?.key(of: place) else {
+                return .result(.refused("Nobody can be asked now."))
+            }
+            return .waits(PeopleNeeded.Needed(key: key, request: error.request, patience: error.patience))
         } catch let error as ClientTool.Requested {
             guard let asked = journal?.asking(call.name, error.arguments, as: item, at: place) else {
                 return .result(ToolResult("Nobody can do this now.", isError: true))
@@ -243,7 +254,9 @@ struct ModelDialogue: Sendable {
 
     /// What comes from servers of others is marked as such.
     private func fenced(_ result: ToolResult, of tool: (any Tool)?) -> ToolResult {
-        guard let tool, tool.permission.reaches == .network, let fence = journal?.fence else { return result }
+        guard result.isForeign, let tool, tool.permission.reaches == .network, let fence = journal?.fence else {
+            return result
+        }
         return ToolResult([.text(fence.explained(result.text))], outcome: result.outcome, data: result.data)
     }
 }

@@ -9,8 +9,11 @@ extension ToolResult {
     func cut(to length: Int) -> ToolResult {
         let data = data.isNull || data.serialized().count <= Self.maximumData ? data : .null
         let text = text
-        guard text.utf8.count > length else { return ToolResult([.text(text)], outcome: outcome, data: data) }
+        guard text.utf8.count > length else {
+            return ToolResult([.text(text)], outcome: outcome, data: data, isForeign: isForeign)
+        }
         let beginning = String(String.UnicodeScalarView(text.unicodeScalars.prefix(length)))
-        return ToolResult([.text(beginning + "\n[cut off]")], outcome: outcome, data: data)
+        return ToolResult(
+            [.text(beginning + "\n[cut off]")], outcome: outcome, data: data, isForeign: isForeign)
     }
 }
