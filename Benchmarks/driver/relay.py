@@ -1,11 +1,12 @@
-"""A provider's stream, bytes in to bytes out: `POST /v1/chat/completions` of a published workflow, journal and all, against
-proxies that keep nothing."""
+"""A provider's stream, bytes in to bytes out: `POST /v1/chat/completions` of a published workflow, journal and all,
+against proxies that keep nothing."""
 
 import asyncio
 import contextlib
 import http.client
 import json
 import pathlib
+import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -126,12 +127,12 @@ def first_words(plan: Plan, count: int) -> float:
     return median(times)
 
 
-def start_litellm(logs: pathlib.Path, model_port: int) -> ServerProcess:
+def start_litellm(logs: pathlib.Path, model_port: int, key: str) -> ServerProcess:
     """The proxy with one worker, from an environment of its own: its versions do not go with those of other peers."""
     port = free_port()
     environment = {
         "PEER_MODEL": f"http://127.0.0.1:{model_port}/v1", "LITELLM_LOCAL_MODEL_COST_MAP": "True",
-        "LITELLM_LOG": "ERROR", "NO_PROXY": "127.0.0.1", "DISABLE_ADMIN_UI": "True"}
+        "LITELLM_LOG": "ERROR", "LITELLM_MASTER_KEY": key, "NO_PROXY": "127.0.0.1", "DISABLE_ADMIN_UI": "True"}
     command = [str(ROOT / ".tools" / "litellm-venv" / "bin" / "litellm"), "--config",
                str(FOLDER / "peers" / "litellm.yaml"), "--host", "127.0.0.1", "--port", str(port), "--num_workers", "1"]
     return ServerProcess(
@@ -152,10 +153,11 @@ def compare(pace: Pace) -> list[Measure]:
         token = sign_in(ours)
         wait_for_sample(ours, token)
         asyncio.run(publish_workflow(find_database(logs / "data")))
+        key = f"sk-{secrets.token_hex(32)}"
         peer = {"PEER_MODEL": f"{model.base_url}/v1"}
         plans: Mapping[str, Plan] = {
             OURS: Plan(ours, token),
-            LITELLM: Plan(stack.enter_context(start_litellm(logs, model.port))),
+            LITELLM: Plan(stack.enter_context(start_litellm(logs, model.port, key)), key),
             HTTPX: Plan(stack.enter_context(start_uvicorn(logs, "relay_httpx", "/ready", peer))),
         }
         direct = Plan(model)

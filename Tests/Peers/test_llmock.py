@@ -1,5 +1,6 @@
 """Four protocols of providers against llmock, which breaks what it says on demand and judges how its client bears it."""
 
+import dataclasses
 import json
 
 import pytest
@@ -25,7 +26,7 @@ KINDS = pytest.mark.parametrize("kind", list(BASES), indirect=True, scope="modul
 def provider():
     with LLMockServer() as provider:
         # Its streams take a while, or all is sent before it can see that its client has left.
-        provider.state.stream_chaos.chunk_delay_ms = 20
+        provider.state.stream_chaos = dataclasses.replace(provider.state.stream_chaos, chunk_delay_ms=20)
         yield provider
 
 

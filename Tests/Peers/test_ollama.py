@@ -142,8 +142,8 @@ def test_we_ask_as_their_client_does(stub, learner, theirs):
 
 
 @pytest.mark.parametrize(("fault", "word"), [
-    (Said(["a", "b", "c"], error_after=2), "trouble"), (Said(["a", "b", "c"], ends_after=2), "broke off"),
-    (Said(status=400), "did not accept")])
+    (Said(["a", "b", "c"], error_after=2, pace=0.2), "trouble"),
+    (Said(["a", "b", "c"], ends_after=2, pace=0.2), "broke off"), (Said(status=400), "did not accept")])
 def test_a_fault_is_an_error_that_the_learner_can_read(stub, learner, fault, word):
     stub.said.append(fault)
     _, errors = said(learner)

@@ -23,6 +23,8 @@ class Said:
     """After so many words, a line that is an error."""
     ends_after: int | None = None
     """After so many words, the end of the stream without its mark."""
+    pace: float = 0.0
+    """Seconds before each line, so that what comes before a fault is seen."""
     status: int = 200
     error: str = "the model has trouble"
 
@@ -112,6 +114,8 @@ class _Handler(ScriptedHandler):
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         for number, line in enumerate(lines):
+            if said.pace:
+                threading.Event().wait(said.pace)
             if number == said.error_after:
                 self._line({"error": said.error})
                 break

@@ -106,7 +106,8 @@ private struct FallbackAttempt: Sendable {
 private struct FallbackSource: ModelEventSource {
     /// Nil once the answer has begun, which frees the question.
     private var attempt: FallbackAttempt?
-    private var events: ModelStream.Iterator
+    /// Nil while another model is asked: what has failed is let go at once.
+    private var events: ModelStream.Iterator?
     /// The name of the model that answers.
     private var answering: String?
 
@@ -136,6 +137,7 @@ private struct FallbackSource: ModelEventSource {
     // Not part of `next`, which keeps room for all that it does while it waits.
     @inline(never)
     private mutating func goOn(after error: ModelError) async throws(ModelError) {
+        events = nil
         guard let stream = try await attempt?.open(after: error) else { throw error }
         events = stream.makeAsyncIterator()
     }

@@ -40,7 +40,7 @@ package struct GuardedModel: ModelProvider {
 }
 
 private struct GuardedSource: ModelEventSource {
-    var events: ModelStream.Iterator
+    var events: ModelStream.Iterator?
     let place: ProviderPlace
     private var hasBegun = false
 
@@ -60,6 +60,7 @@ private struct GuardedSource: ModelEventSource {
             }
             return event
         } catch {
+            events = nil
             place.end(error.outcome)
             throw error
         }

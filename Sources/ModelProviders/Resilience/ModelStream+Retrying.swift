@@ -4,7 +4,8 @@ private struct RetriedSource: ModelEventSource {
     /// Nil once the answer has begun, which frees the question.
     private var ask: (@Sendable () async throws(ModelError) -> ModelStream)?
     private var retries: Retries
-    private var events: ModelStream.Iterator
+    /// Nil while another attempt is waited for: what has failed is let go at once.
+    private var events: ModelStream.Iterator?
 
     init(
         ask: @escaping @Sendable () async throws(ModelError) -> ModelStream, retries: Retries,
@@ -33,6 +34,7 @@ private struct RetriedSource: ModelEventSource {
     private mutating func askAgain(
         _ ask: @Sendable () async throws(ModelError) -> ModelStream, after error: ModelError
     ) async throws(ModelError) {
+        events = nil
         try await retries.wait(after: error)
         events = try await retries.run(ask).makeAsyncIterator()
     }
@@ -53,10 +55,10 @@ extension ModelStream {
     }
 }
 
-extension ModelStream.Iterator {
+extension ModelStream.Iterator? {
     /// The next event; there is one until `finished`.
     mutating func required() async throws(ModelError) -> ModelEvent {
-        guard let event = try await next() else {
+        guard let event = try await self?.next() else {
             throw ModelError(.truncated, "The answer ended without an end mark.")
         }
         return event
