@@ -37,13 +37,15 @@ import Testing
     @Test("The side that calls goes by the routes turned round, and counts on (§12.1.2, §12.2.1.1)")
     func calling() throws {
         var dialog = try #require(SIPDialog(answer: try answer(180), to: try invite(), overTLS: false))
+        let prack = dialog.request(.prack)
+        #expect(prack?.fields.routes.map(\.uri.description) == ["sip:p1.example;lr", "sip:p2.example;lr"])
         dialog.confirm(try answer(200))
         #expect(dialog.state == .confirmed && dialog.isCaller)
         let ack = dialog.acknowledgement(ofInvite: 7)
         #expect(ack.fields.cseq == SIPCSeq(7, .ack) && ack.uri.description == "sip:t@192.0.2.2")
         #expect(ack.fields.routes.map(\.uri.description) == ["sip:p1.example;lr", "sip:p2.example;lr"])
         let next = dialog.request(.invite)
-        #expect(next?.fields.cseq == SIPCSeq(8, .invite))
+        #expect(next?.fields.cseq == SIPCSeq(9, .invite))
     }
 
     @Test("Each fork that answers is a dialog of its own, and what makes none makes none (§12.1.2, §13.2.2.4)")

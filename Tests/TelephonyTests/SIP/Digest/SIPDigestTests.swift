@@ -141,6 +141,30 @@ import Testing
         #expect(check(try answer(&wrong, server.challenges(at: now)).description) == .refused)
     }
 
+    @Test("Credentials for another request, or of a user who does not exist, serve for nothing")
+    func elsewhere() throws {
+        let request = try #require(request)
+        var client = SIPDigestClient(username: "ada", password: "ps\"w")
+        let good = try answer(&client, server.challenges(at: now)).description
+        let other = try sipRequest(sipText("OPTIONS sip:other@school.example SIP/2.0"))
+        var server = server
+        let misused = server.check([good], of: other, at: now, secret: secret)
+        #expect(misused == .refused)
+        // Whatever stands for the secret of nobody may be guessed.
+        let nonce = nonces.make(at: now)
+        let digest = SIPDigest(
+            algorithm: .sha256, realm: "school.example", nonce: nonce, method: request.method,
+            uri: request.uri.description, protection: SIPDigest.Protection(clientNonce: "c", count: "00000001"))
+        for guess in [nonce, ""] {
+            let response = try #require(digest.response(secret: guess))
+            let text =
+                "Digest username=\"bob\", realm=\"school.example\", nonce=\"\(nonce)\", uri=\"\(digest.uri)\", "
+                + "response=\"\(response)\", algorithm=SHA-256, qop=auth, nc=00000001, cnonce=\"c\""
+            let finding = server.check([text], of: request, at: now, secret: secret)
+            #expect(finding == .refused)
+        }
+    }
+
     @Test("A nonce is ours only with our key, our realm and a time that has come")
     func nonce() {
         let nonce = nonces.make(at: now)
