@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the Python environment of the LiteLLM proxy that tests ask, in .tools/litellm: 700 MB, apart from all others.
+# Makes the Python environment of the LiteLLM proxy that tests and benchmarks ask, in .tools/litellm: 700 MB, apart from all others.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -133,7 +133,7 @@ def start_litellm(logs: pathlib.Path, model_port: int, key: str) -> ServerProces
     environment = {
         "PEER_MODEL": f"http://127.0.0.1:{model_port}/v1", "LITELLM_LOCAL_MODEL_COST_MAP": "True",
         "LITELLM_LOG": "ERROR", "LITELLM_MASTER_KEY": key, "NO_PROXY": "127.0.0.1", "DISABLE_ADMIN_UI": "True"}
-    command = [str(ROOT / ".tools" / "litellm-venv" / "bin" / "litellm"), "--config",
+    command = [str(ROOT / ".tools" / "litellm" / "bin" / "litellm"), "--config",
                str(FOLDER / "peers" / "litellm.yaml"), "--host", "127.0.0.1", "--port", str(port), "--num_workers", "1"]
     return ServerProcess(
         command, port, "/health/liveliness", logs / "litellm.log", counts_children=False, environment=environment)
