@@ -61,10 +61,7 @@ struct SIPLockOut<Key: Hashable & Sendable>: Sendable {
         guard records.count >= policy.keys else { return }
         records = records.filter { !isOver($0.value, at: now) }
         guard records.count >= policy.keys else { return }
-        let open = records.filter { $0.value.lockedUntil == nil }
-        let victims = open.isEmpty ? records : open
-        for key in victims.sorted(by: { $0.value.failures < $1.value.failures }).prefix(policy.keys / 8 + 1) {
-            records[key.key] = nil
-        }
+        let victims = records.sorted { $0.value.failures < $1.value.failures }.prefix(policy.keys / 8 + 1)
+        for victim in victims { records[victim.key] = nil }
     }
 }
