@@ -414,6 +414,16 @@ def test_every_operation_answers_as_described(described):
     ask("GET", "/api/v1/effects", query="?status=failed")
     ask("POST", "/api/v1/effects/{effect_id}/retry", effect_id="eff_" + "0" * 32, refused=True)
 
+    # What models take, and what they may.
+    budget = ask("POST", "/api/v1/budgets", json={
+        "name": "Asked", "scope": "tenant", "unit": "tokens", "period": "month", "limit": 10**9, "action": "warn"}).json()
+    ask("GET", "/api/v1/budgets")
+    ask("GET", "/api/v1/budgets/{budget_id}", budget_id=budget["id"])
+    ask("PATCH", "/api/v1/budgets/{budget_id}", budget_id=budget["id"], json={"warn_at": 0.5})
+    ask("GET", "/api/v1/usage", query="?group_by=step")
+    ask("GET", "/api/v1/usage", query="?format=csv")
+    ask("DELETE", "/api/v1/budgets/{budget_id}", budget_id=budget["id"])
+
     # Learning platforms.
     invited = ask("POST", "/api/v1/lti/invitations", json={"name": "LMS", "days": 1}).json()
     ask("GET", "/api/v1/lti/invitations")
