@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 
 venv=.tools/litellm
 stamp="$venv/.stamp"
-wanted=$(cat Requirements/litellm.txt "$0" | sha256sum | cut -d' ' -f1)
+wanted=$(cat Requirements/litellm.txt Scripts/setup-litellm.sh | sha256sum | cut -d' ' -f1)
 [ "$(cat "$stamp" 2>/dev/null || true)" = "$wanted" ] && exit 0
 
 echo "Making $venv"

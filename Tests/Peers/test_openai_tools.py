@@ -34,7 +34,8 @@ PARIS, ROME = '{"city":"Paris"}', '{"city":"Rome"}'
 
 @pytest.fixture(scope="module")
 def programs(server, signed_in) -> Programs:
-    own = {"type": "client", "name": "place", "description": "The author's own."}
+    own = {"type": "client", "name": "place", "description": "The author's own.",
+           "parameters": {"type": "object", "properties": {"x": {"type": "integer"}}}}
     return Programs(server, signed_in(), {
         "tools-agent": graph(agent()),
         "tools-own": graph(agent(tools=[own])),

@@ -24,6 +24,7 @@ extension HTTPConnection {
     }
 
     /// Sends a handler's whole answer.
+    @inline(never)
     func answer(with response: HTTPResponse, to number: Int) {
         loop.checkIsolated()
         guard isCurrent(number) else { return }
@@ -104,6 +105,7 @@ extension HTTPConnection {
     }
 
     /// Ends the connection in the middle of an answer, so that the client cannot take what it has for the whole.
+    @inline(never)
     private func cut(_ number: Int, because error: any Error) {
         guard isCurrent(number) else { return }
         if !(error is CancellationError) {

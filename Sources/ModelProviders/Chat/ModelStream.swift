@@ -17,6 +17,9 @@ package struct ModelStream: AsyncSequence, Sendable {
         Iterator(source: makeSource())
     }
 
+    /// The source itself, for another one around it: a layer less for each event to go through.
+    package func source() -> any ModelEventSource { makeSource() }
+
     /// Pulls the events of one answer.
     package struct Iterator: AsyncIteratorProtocol {
         private var source: any ModelEventSource

@@ -51,7 +51,7 @@ package struct FallbackModel: ModelProvider {
     package func stream(_ request: ModelRequest) async throws(ModelError) -> ModelStream {
         var attempt = FallbackAttempt(links: links(for: request)[...], request: request, notice: notice)
         let stream = try await attempt.open()
-        return ModelStream { [attempt] in FallbackSource(attempt: attempt, events: stream.makeAsyncIterator()) }
+        return ModelStream { [attempt] in FallbackSource(attempt: attempt, events: stream.source()) }
     }
 
     /// All that may be asked, in their order.
@@ -107,11 +107,11 @@ private struct FallbackSource: ModelEventSource {
     /// Nil once the answer has begun, which frees the question.
     private var attempt: FallbackAttempt?
     /// Nil while another model is asked: what has failed is let go at once.
-    private var events: ModelStream.Iterator?
+    private var events: (any ModelEventSource)?
     /// The name of the model that answers.
     private var answering: String?
 
-    init(attempt: FallbackAttempt, events: ModelStream.Iterator) {
+    init(attempt: FallbackAttempt, events: any ModelEventSource) {
         self.attempt = attempt
         self.events = events
     }
@@ -119,7 +119,7 @@ private struct FallbackSource: ModelEventSource {
     mutating func next() async throws(ModelError) -> ModelEvent {
         while true {
             do throws(ModelError) {
-                let event = try await events.required()
+                let event = try await events.next()
                 if let attempt {
                     answering = attempt.current?.model.name
                     self.attempt = nil
@@ -139,7 +139,7 @@ private struct FallbackSource: ModelEventSource {
     private mutating func goOn(after error: ModelError) async throws(ModelError) {
         events = nil
         guard let stream = try await attempt?.open(after: error) else { throw error }
-        events = stream.makeAsyncIterator()
+        events = stream.source()
     }
 }
 

@@ -31,7 +31,7 @@ package struct GuardedModel: ModelProvider {
         let place = try await guardian.enter(for: tenant, waitsForRest: waitsForRest)
         do throws(ModelError) {
             let stream = try await model.stream(request)
-            return ModelStream { GuardedSource(events: stream.makeAsyncIterator(), place: place) }
+            return ModelStream { GuardedSource(events: stream.source(), place: place) }
         } catch {
             place.end(error.outcome)
             throw error
@@ -40,18 +40,18 @@ package struct GuardedModel: ModelProvider {
 }
 
 private struct GuardedSource: ModelEventSource {
-    var events: ModelStream.Iterator?
+    var events: (any ModelEventSource)?
     let place: ProviderPlace
     private var hasBegun = false
 
-    init(events: ModelStream.Iterator, place: ProviderPlace) {
+    init(events: any ModelEventSource, place: ProviderPlace) {
         self.events = events
         self.place = place
     }
 
     mutating func next() async throws(ModelError) -> ModelEvent {
         do throws(ModelError) {
-            let event = try await events.required()
+            let event = try await events.next()
             if case .finished = event {
                 place.end(.success)
             } else if !hasBegun {

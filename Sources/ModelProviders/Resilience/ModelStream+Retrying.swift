@@ -5,11 +5,11 @@ private struct RetriedSource: ModelEventSource {
     private var ask: (@Sendable () async throws(ModelError) -> ModelStream)?
     private var retries: Retries
     /// Nil while another attempt is waited for: what has failed is let go at once.
-    private var events: ModelStream.Iterator?
+    private var events: (any ModelEventSource)?
 
     init(
         ask: @escaping @Sendable () async throws(ModelError) -> ModelStream, retries: Retries,
-        events: ModelStream.Iterator
+        events: any ModelEventSource
     ) {
         self.ask = ask
         self.retries = retries
@@ -19,7 +19,7 @@ private struct RetriedSource: ModelEventSource {
     mutating func next() async throws(ModelError) -> ModelEvent {
         while true {
             do throws(ModelError) {
-                let event = try await events.required()
+                let event = try await events.next()
                 ask = nil
                 return event
             } catch {
@@ -36,7 +36,7 @@ private struct RetriedSource: ModelEventSource {
     ) async throws(ModelError) {
         events = nil
         try await retries.wait(after: error)
-        events = try await retries.run(ask).makeAsyncIterator()
+        events = try await retries.run(ask).source()
     }
 }
 
@@ -50,14 +50,14 @@ extension ModelStream {
         var retries = Retries(policy: policy, pause: pause)
         let stream = try await retries.run(ask)
         return ModelStream { [retries] in
-            RetriedSource(ask: ask, retries: retries, events: stream.makeAsyncIterator())
+            RetriedSource(ask: ask, retries: retries, events: stream.source())
         }
     }
 }
 
-extension ModelStream.Iterator? {
-    /// The next event; there is one until `finished`.
-    mutating func required() async throws(ModelError) -> ModelEvent {
+extension (any ModelEventSource)? {
+    /// The next event of a source that is there until it has ended.
+    mutating func next() async throws(ModelError) -> ModelEvent {
         guard let event = try await self?.next() else {
             throw ModelError(.truncated, "The answer ended without an end mark.")
         }

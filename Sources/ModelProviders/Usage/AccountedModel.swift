@@ -54,7 +54,7 @@ package struct AccountedModel: ModelProvider {
             accounts: accounts)
         do throws(ModelError) {
             let stream = try await current.stream(request)
-            return ModelStream { AccountedSource(events: stream.makeAsyncIterator(), account: account) }
+            return ModelStream { AccountedSource(events: stream.source(), account: account) }
         } catch {
             // A model that was too slow, or left in the middle, may have been paid for; one that refused was not.
             account.end(error.reason, hasBegun: [.timedOut, .cancelled, .truncated].contains(error.reason))
@@ -76,14 +76,12 @@ package struct AccountedModel: ModelProvider {
 }
 
 private struct AccountedSource: ModelEventSource {
-    var events: ModelStream.Iterator
+    var events: any ModelEventSource
     let account: CallAccount
 
     mutating func next() async throws(ModelError) -> ModelEvent {
         do throws(ModelError) {
-            guard let event = try await events.next() else {
-                throw ModelError(.truncated, "The answer ended without an end mark.")
-            }
+            let event = try await events.next()
             account.note(event)
             return event
         } catch {

@@ -77,7 +77,7 @@ private struct MeteredModel: ModelProvider {
     func stream(_ request: ModelRequest) async throws(ModelError) -> ModelStream {
         do throws(ModelError) {
             let (stream, count, note) = (try await model.stream(request), count, note)
-            return ModelStream { MeteredSource(events: stream.makeAsyncIterator(), count: count, note: note) }
+            return ModelStream { MeteredSource(events: stream.source(), count: count, note: note) }
         } catch {
             MeteredSource.note(error, note)
             throw error
@@ -86,13 +86,13 @@ private struct MeteredModel: ModelProvider {
 }
 
 private struct MeteredSource: ModelEventSource {
-    var events: ModelStream.Iterator
+    var events: any ModelEventSource
     let count: @Sendable (TokenUsage) -> Void
     let note: @Sendable (JSONValue, Int) -> Void
     private var turn = ModelTurn()
 
     init(
-        events: ModelStream.Iterator, count: @escaping @Sendable (TokenUsage) -> Void,
+        events: any ModelEventSource, count: @escaping @Sendable (TokenUsage) -> Void,
         note: @escaping @Sendable (JSONValue, Int) -> Void
     ) {
         self.events = events
@@ -102,15 +102,8 @@ private struct MeteredSource: ModelEventSource {
 
     mutating func next() async throws(ModelError) -> ModelEvent {
         do throws(ModelError) {
-            guard let event = try await events.next() else {
-                throw ModelError(.truncated, "The answer ended without an end mark.")
-            }
-            turn.take(event)
-            switch event {
-            case .usage(let usage): count(usage)
-            case .finished: note(turn.scripted, turn.size)
-            default: break
-            }
+            let event = try await events.next()
+            took(event)
             return event
         } catch {
             Self.note(error, note)
@@ -118,7 +111,19 @@ private struct MeteredSource: ModelEventSource {
         }
     }
 
+    // Not part of `next`, which keeps room for all that it does while it waits.
+    @inline(never)
+    private mutating func took(_ event: ModelEvent) {
+        turn.take(event)
+        switch event {
+        case .usage(let usage): count(usage)
+        case .finished: note(turn.scripted, turn.size)
+        default: break
+        }
+    }
+
     /// A model that gave no answer is one in a script too; somebody who left is not.
+    @inline(never)
     static func note(_ error: ModelError, _ note: (JSONValue, Int) -> Void) {
         guard error.reason != .cancelled else { return }
         note(["error": .string(error.reason.rawValue)], 40)

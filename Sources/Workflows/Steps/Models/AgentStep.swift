@@ -152,17 +152,27 @@ struct AgentStep: Step {
     private func stream(
         _ question: Question, _ context: StepContext
     ) async throws -> (text: String, widget: ItemID?) {
-        let speech = AgentSpeech(question.dialogue, isShown: isShown, after: question.opening, context)
+        let speech = speech(question, context)
         if let widget { try await speech.begin(widget) }
         let answer: ModelDialogue.Answer
         do {
             answer = try await question.dialogue.answer(question.messages) { try await speech.say($1, in: $0) }
         } catch  where error is any AgentRest {
-            // Others have their say: what the agent has said stands before it.
-            try await rest(question.dialogue, after: speech.pause(), round: speech.round)
+            try await pause(speech, question)
             throw error
         }
         return (try Self.text(of: answer), try await speech.finish())
+    }
+
+    @inline(never)
+    private func speech(_ question: Question, _ context: StepContext) -> AgentSpeech {
+        AgentSpeech(question.dialogue, isShown: isShown, after: question.opening, context)
+    }
+
+    /// Others have their say: what the agent has said stands before it.
+    @inline(never)
+    private func pause(_ speech: AgentSpeech, _ question: Question) async throws {
+        try await rest(question.dialogue, after: speech.pause(), round: speech.round)
     }
 
     @inline(never)
