@@ -36,14 +36,14 @@ class HalfModel(ScriptedModel):
         return fault or reply
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def half():
     model = HalfModel()
     yield model
     model.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def crowded(half):
     server = LyceumServer(
         half.base_url, LYCEUM_CHAT_CONCURRENCY=str(PLACES), LYCEUM_OPERATOR_TOKEN=OPERATOR)
@@ -64,12 +64,12 @@ def ready(client: ChatClient) -> ChatClient:
     return client
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def first(crowded):
     return ready(ChatClient(crowded.base_url))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def second(crowded):
     """The owner of another institution on the same server."""
     operator = httpx.Client(
