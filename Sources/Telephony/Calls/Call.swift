@@ -12,7 +12,7 @@ package struct Call: Sendable, Equatable {
     package enum Phase: Sendable, Equatable {
         case ringing
         case answered(at: Timestamp)
-        case ended(at: Timestamp, reason: CallEndReason)
+        case ended(at: Timestamp, reason: CallEnd)
     }
 
     package let id: CallID
@@ -48,7 +48,7 @@ package struct Call: Sendable, Equatable {
 
     /// The call is over. False, and nothing changes, where it already was: the first reason counts.
     @discardableResult
-    package mutating func end(at time: Timestamp, reason: CallEndReason) -> Bool {
+    package mutating func end(at time: Timestamp, reason: CallEnd) -> Bool {
         if case .ended = phase { return false }
         phase = .ended(at: time, reason: reason)
         return true

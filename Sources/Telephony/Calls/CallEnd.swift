@@ -1,5 +1,5 @@
 /// Why a call is over; kept in its record.
-package enum CallEndReason: String, Sendable, CaseIterable {
+package enum CallEnd: String, Sendable, CaseIterable {
     /// The other side hung up, before or after the call was answered.
     case remoteHangUp = "remote_hang_up"
     /// The assistant ended the conversation.
@@ -12,6 +12,8 @@ package enum CallEndReason: String, Sendable, CaseIterable {
     case declined
     /// A limit of the tenant, the account or the duration was reached.
     case limitReached = "limit_reached"
+    /// The person said nothing and pressed nothing, however often they were asked.
+    case silence
     /// No audio arrived any more.
     case mediaLost = "media_lost"
     /// Signalling, speech or the assistant failed.
