@@ -5,8 +5,13 @@ package struct TurnTimings: Sendable, Equatable {
     /// The bounds that a turn model is held to.
     package var shortestEndSilence: Duration = .milliseconds(200)
     package var longestEndSilence: Duration = .milliseconds(2_500)
-    /// Sound shorter than this is no speech.
+    /// Silence after which what was said so far is written down already, so that the words are there when the turn has
+    /// ended; nil where a turn is transcribed once only.
+    package var earlyTranscription: Duration? = .milliseconds(240)
+    /// Sound must last so long to be the beginning of speech.
     package var shortestSpeech: Duration = .milliseconds(60)
+    /// Speech that has less sound than this when it ends is noise, and no transcriber is asked.
+    package var shortestUtterance: Duration = .milliseconds(140)
     /// While the assistant speaks, sound must last so long to silence it: more than a click, less than a word.
     package var bargeIn: Duration = .milliseconds(80)
     /// Speech that lasts so long while the assistant speaks is an interruption, whatever is said; shorter speech is one
