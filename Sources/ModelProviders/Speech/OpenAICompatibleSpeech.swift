@@ -21,9 +21,11 @@ package struct OpenAICompatibleSpeech: SpeechProvider {
 
     package var prices: ModelPrices { client.configuration.prices }
 
-    package func transcribe(_ speech: RecordedSpeech) async throws(ModelError) -> String {
+    package func transcribe(
+        _ speech: RecordedSpeech, _ hints: SpeechHints, partial: (@Sendable (String) -> Void)?
+    ) async throws(ModelError) -> String {
         let boundary = "lyceum-" + Base32.encode(Random.bytes(20), isPadded: false).lowercased()
-        let body = form(of: speech, boundary)
+        let body = form(of: speech, hints, boundary)
         var retries = Retries(policy: client.configuration.retry, pause: pause)
         let answer = try await retries.run { () async throws(ModelError) in
             let answer = try await client.post(
@@ -41,9 +43,15 @@ package struct OpenAICompatibleSpeech: SpeechProvider {
         return text
     }
 
-    private func form(of speech: RecordedSpeech, _ boundary: String) -> [UInt8] {
+    private func form(of speech: RecordedSpeech, _ hints: SpeechHints, _ boundary: String) -> [UInt8] {
         var form = ""
-        for (name, value) in [("model", client.configuration.model), ("response_format", "json")] {
+        var parts = [("model", client.configuration.model), ("response_format", "json")]
+        // Servers take ISO 639-1: the part before the region.
+        if let language = hints.language?.split(separator: "-").first {
+            parts.append(("language", language.lowercased()))
+        }
+        if let vocabulary = hints.vocabulary, !vocabulary.isEmpty { parts.append(("prompt", vocabulary)) }
+        for (name, value) in parts {
             form += "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
         }
         form +=

@@ -10,15 +10,38 @@ package struct RecordedSpeech: Sendable, Equatable {
     }
 }
 
+/// What helps to understand speech.
+package struct SpeechHints: Sendable, Equatable {
+    /// The language that is spoken (BCP 47); nil where it is to be found out.
+    package var language: String?
+    /// Words and names that are likely, in a sentence or a list.
+    package var vocabulary: String?
+
+    package init(language: String? = nil, vocabulary: String? = nil) {
+        self.language = language
+        self.vocabulary = vocabulary
+    }
+}
+
 /// A service that writes down what somebody says.
 package protocol SpeechProvider: Sendable {
     /// What its answers cost.
     var prices: ModelPrices { get }
 
-    /// The words, which may be none.
-    func transcribe(_ speech: RecordedSpeech) async throws(ModelError) -> String
+    /// The words, which may be none. Where the service writes while it listens, `partial` is given all the words so far,
+    /// some times.
+    func transcribe(
+        _ speech: RecordedSpeech, _ hints: SpeechHints, partial: (@Sendable (String) -> Void)?
+    ) async throws(ModelError) -> String
 }
 
 extension SpeechProvider {
     package var prices: ModelPrices { .free }
+
+    /// The words, which may be none.
+    package func transcribe(
+        _ speech: RecordedSpeech, _ hints: SpeechHints = SpeechHints()
+    ) async throws(ModelError) -> String {
+        try await transcribe(speech, hints, partial: nil)
+    }
 }

@@ -1,8 +1,10 @@
 extension String {
     /// Without the white space at both ends.
-    var trimmed: String {
-        let start = drop(while: \.isWhitespace)
-        guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-        return String(start[...last])
+    var trimmed: String { String(drop(while: \.isWhitespace)).trimmedAtEnd }
+
+    /// Without the white space behind it.
+    var trimmedAtEnd: String {
+        guard let last = lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(self[...last])
     }
 }

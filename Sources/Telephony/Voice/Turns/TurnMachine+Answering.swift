@@ -43,7 +43,6 @@ extension TurnMachine {
             say(words ?? "", isInterruptible: false)
         case .ended:
             answer?.isEnded = true
-            failures = 0
             completeCollection(time)
         case .failed:
             answer = nil

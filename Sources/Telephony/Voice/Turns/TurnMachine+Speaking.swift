@@ -47,6 +47,7 @@ extension TurnMachine {
         if current.isEnded {
             guard mouth == .empty else { return }
             answer = nil
+            failures = 0
             quietSince = time
             switch current.after {
             case .hangUp: finish(.assistantHangUp)
