@@ -8,14 +8,19 @@ package struct OpenAICompatibleSpeech: SpeechProvider {
     private static let answerLimit = 1 << 20
 
     private let client: ProviderClient
+    private let streams: Bool
     private let pause: Pause
 
-    /// `pause` passes the time between two attempts.
+    /// - Parameters:
+    ///   - streams: whether the server is asked to tell words as it finds them (`stream`), where anybody wants to know;
+    ///     one that does not stream answers as ever
+    ///   - pause: passes the time between two attempts
     package init(
-        configuration: ProviderConfiguration, transport: any HTTPTransport,
+        configuration: ProviderConfiguration, transport: any HTTPTransport, streams: Bool = false,
         pause: @escaping Pause = { try await Task.sleep(for: $0) }
     ) {
         client = ProviderClient(openAI: configuration, transport: transport)
+        self.streams = streams
         self.pause = pause
     }
 
@@ -25,17 +30,27 @@ package struct OpenAICompatibleSpeech: SpeechProvider {
         _ speech: RecordedSpeech, _ hints: SpeechHints, partial: (@Sendable (String) -> Void)?
     ) async throws(ModelError) -> String {
         let boundary = "lyceum-" + Base32.encode(Random.bytes(20), isPadded: false).lowercased()
-        let body = form(of: speech, hints, boundary)
+        let streams = streams && partial != nil
+        let body = form(of: speech, hints, boundary, streams: streams)
         var retries = Retries(policy: client.configuration.retry, pause: pause)
-        let answer = try await retries.run { () async throws(ModelError) in
-            let answer = try await client.post(
-                "/audio/transcriptions", body, accept: "application/json",
+        return try await retries.run { () async throws(ModelError) in
+            let answer = try await client.ask(
+                "/audio/transcriptions", body,
+                accept: streams ? "text/event-stream, application/json" : "application/json",
                 contentType: "multipart/form-data; boundary=\(boundary)")
-            do {
-                return try await answer.collect(upTo: Self.answerLimit)
-            } catch {
-                throw ModelError(transport: error)
+            if answer.fields["content-type"]?.hasPrefix("text/event-stream") == true {
+                return try await Self.words(in: answer.body, partial)
             }
+            return try await Self.text(of: answer.body)
+        }
+    }
+
+    private static func text(of body: HTTPBody) async throws(ModelError) -> String {
+        let answer: [UInt8]
+        do {
+            answer = try await body.collect(upTo: answerLimit)
+        } catch {
+            throw ModelError(transport: error)
         }
         guard let text = (try? JSONParser.parse(answer, limits: .fromProvider))?["text"]?.stringValue else {
             throw ModelError(.malformedResponse, "The transcription has no text.")
@@ -43,7 +58,35 @@ package struct OpenAICompatibleSpeech: SpeechProvider {
         return text
     }
 
-    private func form(of speech: RecordedSpeech, _ hints: SpeechHints, _ boundary: String) -> [UInt8] {
+    /// Follows `transcript.text.delta` to `transcript.text.done`.
+    private static func words(
+        in body: HTTPBody, _ partial: (@Sendable (String) -> Void)?
+    ) async throws(ModelError) -> String {
+        var (events, pieces) = (JSONEvents(), BodyPieces(body))
+        var (text, size) = ("", 0)
+        while let piece = try await pieces.next() {
+            size += piece.count
+            guard size <= answerLimit else {
+                throw ModelError(.malformedResponse, "The transcription is larger than any that can be right.")
+            }
+            for event in try events.feed(piece) {
+                switch event["type"]?.stringValue {
+                case "transcript.text.delta":
+                    text += event["delta"]?.stringValue ?? ""
+                    partial?(text)
+                case "transcript.text.done":
+                    return event["text"]?.stringValue ?? text
+                case "error":
+                    throw OpenAICompatibleError.modelError(inStream: event["error"] ?? .object(event))
+                default:
+                    break
+                }
+            }
+        }
+        throw events.brokenOff
+    }
+
+    private func form(of speech: RecordedSpeech, _ hints: SpeechHints, _ boundary: String, streams: Bool) -> [UInt8] {
         var form = ""
         var parts = [("model", client.configuration.model), ("response_format", "json")]
         // Servers take ISO 639-1: the part before the region.
@@ -51,6 +94,7 @@ package struct OpenAICompatibleSpeech: SpeechProvider {
             parts.append(("language", language.lowercased()))
         }
         if let vocabulary = hints.vocabulary, !vocabulary.isEmpty { parts.append(("prompt", vocabulary)) }
+        if streams { parts.append(("stream", "true")) }
         for (name, value) in parts {
             form += "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
         }

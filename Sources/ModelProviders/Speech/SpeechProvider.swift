@@ -28,8 +28,8 @@ package protocol SpeechProvider: Sendable {
     /// What its answers cost.
     var prices: ModelPrices { get }
 
-    /// The words, which may be none. Where the service writes while it listens, `partial` is given all the words so far,
-    /// some times.
+    /// The words, which may be none. Where the service writes while it listens, `partial` is given all the words so
+    /// far, some times.
     func transcribe(
         _ speech: RecordedSpeech, _ hints: SpeechHints, partial: (@Sendable (String) -> Void)?
     ) async throws(ModelError) -> String

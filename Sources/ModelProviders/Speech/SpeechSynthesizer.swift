@@ -33,8 +33,8 @@ package protocol SpeechSynthesizer: Sendable {
     /// What its speech costs, by tokens.
     var prices: ModelPrices { get }
 
-    /// Gives the sound piece by piece, as it comes; what `take` throws ends the speech and is thrown on as it is. A speech
-    /// without any sound is an error.
+    /// Gives the sound piece by piece, as it comes; what `take` throws ends the speech and is thrown on as it is. A
+    /// speech without any sound is an error.
     func synthesize(
         _ request: SpeechRequest, _ take: @Sendable (SpeechSound) async throws -> Void
     ) async throws

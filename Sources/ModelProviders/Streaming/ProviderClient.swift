@@ -19,6 +19,13 @@ struct ProviderClient: Sendable {
     func post(
         _ path: String, _ body: [UInt8], accept: String, contentType: String = "application/json"
     ) async throws(ModelError) -> HTTPBody {
+        try await ask(path, body, accept: accept, contentType: contentType).body
+    }
+
+    /// The same, with the head of the answer.
+    func ask(
+        _ path: String, _ body: [UInt8], accept: String, contentType: String = "application/json"
+    ) async throws(ModelError) -> HTTPClientResponse {
         var fields = fields
         fields["Content-Type"] = contentType
         fields["Accept"] = accept
@@ -31,7 +38,7 @@ struct ProviderClient: Sendable {
         if accept != "application/json" { request.readSize = 1 << 10 }
         do {
             let response = try await transport.send(request)
-            guard response.status != .ok else { return response.body }
+            guard response.status != .ok else { return response }
             let body = try? await response.body.collect(upTo: Self.errorBodyLimit)
             throw readError(
                 response.status, response.fields, body.flatMap { try? JSONParser.parse($0, limits: .fromProvider) })

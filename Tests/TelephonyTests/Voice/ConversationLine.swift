@@ -5,8 +5,8 @@ import Synchronization
 
 @testable import Telephony
 
-/// A line with a conversation on it, in the test's own time: 20 ms pass with each frame, and what the conversation's tasks
-/// have to do is done between two frames.
+/// A line with a conversation on it, in the test's own time: 20 ms pass with each frame, and what the conversation's
+/// tasks have to do is done between two frames.
 final class ConversationLine: Sendable {
     static let loud = AudioFrame.linear(Array(repeating: 4_000, count: 160))
     static let quiet = AudioFrame.linear(Array(repeating: 0, count: 160))

@@ -2,11 +2,11 @@ package import Core
 package import ModelProviders
 import Synchronization
 
-/// A conversation with an assistant on one line: hears, has it written down, asks, and reads the answer aloud while it is
-/// being written.
+/// A conversation with an assistant on one line: hears, has it written down, asks, and reads the answer aloud while
+/// it is being written.
 ///
-/// The line's thread calls `exchange` every 20 ms, in which nothing waits; the turns are `TurnMachine`'s, and everything
-/// slow happens in tasks that the conversation owns. `run` is its life.
+/// The line's thread calls `exchange` every 20 ms, in which nothing waits; the turns are `TurnMachine`'s, and
+/// everything slow happens in tasks that the conversation owns. `run` is its life.
 package final class VoiceConversation: AudioPeer {
     /// Until something was heard nobody may hear us; this many frames are waited for at most.
     private static let framesToOpenPath = 50

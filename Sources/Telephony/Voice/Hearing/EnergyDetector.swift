@@ -1,5 +1,5 @@
-/// Takes for speech what is clearly louder than the line's floor, which it follows: up within some seconds, so that a fan
-/// that is switched on does not count as speech for ever, and down at once.
+/// Takes for speech what is clearly louder than the line's floor, which it follows: up within some seconds, so that a
+/// fan that is switched on does not count as speech for ever, and down at once.
 package struct EnergyDetector: SpeechDetector {
     /// Below this level, as a root mean square of 16-bit samples, nothing is speech.
     private static let quietest = 160.0

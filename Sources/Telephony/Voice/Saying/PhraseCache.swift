@@ -1,8 +1,8 @@
 import ModelProviders
 import Synchronization
 
-/// The sound of what voices say of their own accord, made once and shared by all lines: fillers and apologies are heard at
-/// once, and also when the synthesiser fails.
+/// The sound of what voices say of their own accord, made once and shared by all lines: fillers and apologies are
+/// heard at once, and also when the synthesiser fails.
 package final class PhraseCache: Sendable {
     /// Whose sound, and of what.
     struct Key: Hashable, Sendable {

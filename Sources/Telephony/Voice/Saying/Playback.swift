@@ -1,5 +1,5 @@
-/// What is queued to be said on one line: sentences with the sound that came for them so far. A value without a clock; one
-/// frame at a time is taken from it.
+/// What is queued to be said on one line: sentences with the sound that came for them so far. A value without a
+/// clock; one frame at a time is taken from it.
 struct Playback: Sendable {
     /// So many characters are spoken in a second, where it is not known yet.
     private static let charactersPerSecond = 15.0

@@ -1,7 +1,8 @@
-/// Cuts a text into sentences while it is being written, so that the first can be spoken while the rest is not there yet.
+/// Cuts a text into sentences while it is being written, so that the first can be spoken while the rest is not there
+/// yet.
 ///
-/// The pieces, one after the other, are the text: nothing is lost, and nothing is cut within a number, an abbreviation or
-/// an address. A list's items and a table's rows are sentences of their own; a block of code is one.
+/// The pieces, one after the other, are the text: nothing is lost, and nothing is cut within a number, an
+/// abbreviation or an address. A list's items and a table's rows are sentences of their own; a block of code is one.
 struct SentenceSplitter: Sendable {
     /// A first sentence that grows beyond this is cut at a comma: somebody waits for it.
     static let longFirst = 90

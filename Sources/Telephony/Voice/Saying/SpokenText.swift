@@ -1,5 +1,5 @@
-/// What is read aloud of a text that was written for the eye: Markdown's signs, citations, addresses and pictures are left
-/// out, and the items of lists end with a pause.
+/// What is read aloud of a text that was written for the eye: Markdown's signs, citations, addresses and pictures are
+/// left out, and the items of lists end with a pause.
 enum SpokenText {
     /// The spoken form of one piece of Markdown; empty where nothing of it is to be said.
     static func of(_ text: String) -> String {

@@ -1,6 +1,7 @@
 /// Judges by the words whether a person has finished.
 package protocol TurnModel: Sendable {
-    /// How much silence ends the turn after these words; nil for the usual. Called on a line's thread: it must not wait.
+    /// How much silence ends the turn after these words; nil for the usual. Called on a line's thread: it must not
+    /// wait.
     func endSilence(after words: String, _ timings: TurnTimings) -> Duration?
 }
 
