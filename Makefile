@@ -1,7 +1,7 @@
 # One verb a task; `make help` lists them. Every set-up step is pinned and safe to run twice.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test build check format bench fuzz sanitize chaos autobahn clean setup setup-test web
+.PHONY: help run test build check format bench fuzz sanitize chaos autobahn speech clean setup setup-test web
 
 TOOLS := .tools
 # Swift's own libraries are linked in: the binary runs where no Swift is installed.
@@ -40,6 +40,9 @@ chaos: setup setup-test build ## kill servers that share a database 50 times at 
 autobahn: setup ## play every case of Autobahn's suite against our WebSocket server and client
 	@Scripts/autobahn.sh
 
+speech: ## install the local speech server, for the telephone without a provider
+	@Scripts/setup-speech.sh
+
 clean: ## remove what was built; installed tools and data stay
 	@rm -rf .build Benchmarks/.build
 
@@ -52,3 +55,4 @@ setup:
 setup-test:
 	@Scripts/setup-test.sh
 	@Scripts/setup-litellm.sh
+	@Scripts/setup-speech.sh

@@ -4,12 +4,19 @@ package enum LocalModel: Sendable, Equatable {
     case chat(file: String?)
     /// The embedding model that set-up installs: multilingual-e5-small, which wants `EmbeddingPrefixes.e5`.
     case embeddings
+    /// Hears and speaks, with an environment of its own (usually `.tools/speech`).
+    ///
+    /// - Parameters:
+    ///   - recogniser: a folder of Whisper in CTranslate2's form; nil for the small English one that set-up installs
+    ///   - voices: a folder of Piper voices beside the English one that set-up installs
+    case speech(recogniser: String? = nil, voices: String? = nil)
 
     /// The name that logs and errors give its server.
     var serverName: String {
         switch self {
         case .chat: "local language model"
         case .embeddings: "local embedding model"
+        case .speech: "local speech server"
         }
     }
 
@@ -18,6 +25,7 @@ package enum LocalModel: Sendable, Equatable {
         switch self {
         case .chat: "chat_server.py"
         case .embeddings: "embedding_server.py"
+        case .speech: "speech_server.py"
         }
     }
 
@@ -25,6 +33,8 @@ package enum LocalModel: Sendable, Equatable {
         switch self {
         case .chat(let file?): ["--model", file]
         case .chat(nil), .embeddings: []
+        case .speech(let recogniser, let voices):
+            (recogniser.map { ["--recogniser", $0] } ?? []) + (voices.map { ["--voices", $0] } ?? [])
         }
     }
 
@@ -33,6 +43,15 @@ package enum LocalModel: Sendable, Equatable {
         switch self {
         case .chat: "LYCEUM_CHAT_BASE_URL (any OpenAI-compatible service) or LYCEUM_LOCAL_MODEL (another GGUF file)"
         case .embeddings: "LYCEUM_EMBEDDING_BASE_URL (any OpenAI-compatible service)"
+        case .speech: "LYCEUM_SPEECH_URL (any OpenAI-compatible service)"
+        }
+    }
+
+    /// What installs it.
+    var setUp: String {
+        switch self {
+        case .chat, .embeddings: "make setup"
+        case .speech: "make speech"
         }
     }
 }

@@ -18,7 +18,7 @@ package struct LocalModelError: Error, CustomStringConvertible {
         LocalModelError(
             code: .notInstalled,
             description: "The \(model.serverName) is not installed (\(path) is missing). "
-                + "Run `make setup`, or set \(model.keys).")
+                + "Run `\(model.setUp)`, or set \(model.keys).")
     }
 
     static func missingFile(_ path: String) -> LocalModelError {

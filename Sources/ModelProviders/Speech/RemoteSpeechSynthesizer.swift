@@ -10,12 +10,21 @@ package struct RemoteSpeechSynthesizer: SpeechSynthesizer {
         case language
     }
 
+    /// What is asked for; either is understood whichever comes.
+    package enum Format: String, Sendable {
+        /// Says its rate itself.
+        case wav
+        /// Bare samples, at 24 kHz where the answer's media type names no rate.
+        case pcm
+    }
+
     /// The rate of OpenAI's bare samples, which others keep to.
     private static let usualRate = 24_000
 
     package var prices: ModelPrices { client.configuration.prices }
     private let client: ProviderClient
     private let usualVoice: UsualVoice
+    private let format: Format
     private let largest: Int
     private let pause: Pause
 
@@ -24,10 +33,12 @@ package struct RemoteSpeechSynthesizer: SpeechSynthesizer {
     ///   - pause: passes the time between two attempts
     package init(
         configuration: ProviderConfiguration, transport: any HTTPTransport, usualVoice: UsualVoice = .named("alloy"),
-        largest: Int = 24 << 20, pause: @escaping Pause = { try await Task.sleep(for: $0) }
+        format: Format = .wav, largest: Int = 24 << 20,
+        pause: @escaping Pause = { try await Task.sleep(for: $0) }
     ) {
         client = ProviderClient(openAI: configuration, transport: transport)
         self.usualVoice = usualVoice
+        self.format = format
         self.largest = largest
         self.pause = pause
     }
@@ -72,7 +83,7 @@ package struct RemoteSpeechSynthesizer: SpeechSynthesizer {
             }
         var body: JSONObject = [
             "model": .string(client.configuration.model), "input": .string(request.text),
-            "voice": .string(request.voice ?? usual), "response_format": "pcm",
+            "voice": .string(request.voice ?? usual), "response_format": .string(format.rawValue),
         ]
         // OpenAI's newest models refuse the member.
         if request.speed != 1 { body["speed"] = .double(max(0.25, min(request.speed, 4))) }

@@ -31,7 +31,7 @@ import Testing
         return try JSONParser.parse(body)
     }
 
-    @Test("A text is asked for as bare samples, and they come as they arrive")
+    @Test("Bare samples come as they arrive")
     func samples() async throws {
         let (synthesizer, transport) = synthesizer(
             .response(.ok, fields: ["Content-Type": "audio/pcm"], pieces: [[1, 0, 2], [0, 0xFF], [0xFF]]))
@@ -41,7 +41,7 @@ import Testing
         #expect(transport.requests.first?.url == "http://speech.test/v1/audio/speech")
         let body = try sent(transport)
         #expect(body["input"] == "Hello." && body["voice"] == "nova" && body["model"] == "tts-1")
-        #expect(body["response_format"] == "pcm" && body["speed"]?.doubleValue == 1.5)
+        #expect(body["response_format"] == "wav" && body["speed"]?.doubleValue == 1.5)
     }
 
     @Test("A voice that nobody chose is the usual one, or that of the language")
