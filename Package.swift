@@ -80,7 +80,7 @@ targets.append(
     .executableTarget(
         name: "PeerServer",
         dependencies: dependencies(
-            ["Core", "Crypto", "Expressions", "HTTPCore", "HTTPServer", "HTTPClient", "Net", "Support"]),
+            ["Core", "Crypto", "Expressions", "HTTPCore", "HTTPServer", "HTTPClient", "Net", "Support", "Telephony"]),
         path: "Tests/PeerServer", swiftSettings: swiftSettings))
 /// What tests need beyond their module: local models are met over a real transport, our WebSocket client by our server.
 let testDependencies = ["ModelProviders": ["HTTPClient", "Net"], "HTTPClient": ["HTTPServer"]]

@@ -10,6 +10,8 @@
 #include <sys/socket.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <arpa/nameser.h>
+#include <resolv.h>
 #include <unistd.h>
 
 /* GNU functions, declared here because _GNU_SOURCE would make glibc's types differ from those of Swift's Glibc. */
@@ -81,6 +83,44 @@ static inline int lyceum_address_to_text(const struct sockaddr_storage *address,
 /* A non-blocking stream socket of the address's family. */
 static inline int lyceum_stream_socket(const struct sockaddr_storage *address) {
     return socket(address->ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
+/* A non-blocking datagram socket of the address's family. */
+static inline int lyceum_datagram_socket(const struct sockaddr_storage *address) {
+    return socket(address->ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
+/* Takes the next datagram and says who sent it; -1 with errno set. */
+static inline ssize_t lyceum_receive_from(int descriptor, void *bytes, size_t count, struct sockaddr_storage *sender) {
+    socklen_t length = sizeof *sender;
+    return recvfrom(descriptor, bytes, count, 0, (struct sockaddr *)sender, &length);
+}
+
+/* Sends a datagram; an IPv4 address goes through a socket of IPv6 in its mapped form. -1 with errno set. */
+static inline ssize_t lyceum_send_to(
+    int descriptor, const void *bytes, size_t count, const struct sockaddr_storage *target, int through_v6) {
+    struct sockaddr_in6 mapped;
+    const struct sockaddr_in *v4 = (const struct sockaddr_in *)target;
+    if (target->ss_family != AF_INET)
+        return sendto(descriptor, bytes, count, 0, (const struct sockaddr *)target, sizeof(struct sockaddr_in6));
+    if (!through_v6) return sendto(descriptor, bytes, count, 0, (const struct sockaddr *)target, sizeof *v4);
+    memset(&mapped, 0, sizeof mapped);
+    mapped.sin6_family = AF_INET6;
+    mapped.sin6_port = v4->sin_port;
+    mapped.sin6_addr.s6_addr[10] = mapped.sin6_addr.s6_addr[11] = 0xff;
+    memcpy(mapped.sin6_addr.s6_addr + 12, &v4->sin_addr, 4);
+    return sendto(descriptor, bytes, count, 0, (const struct sockaddr *)&mapped, sizeof mapped);
+}
+
+/* Room for so many bytes between the network and the process. */
+static inline void lyceum_set_buffers(int descriptor, int bytes) {
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+    setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
+}
+
+/* Asks the name servers for the SRV records of a name: the bytes of the whole answer, or -1. It blocks. */
+static inline int lyceum_query_services(const char *name, unsigned char *answer, int capacity) {
+    return res_query(name, C_IN, T_SRV, answer, capacity);
 }
 
 static inline int lyceum_bind(int descriptor, const struct sockaddr_storage *address, socklen_t length) {

@@ -12,6 +12,7 @@ import Net
 ///     PeerServer autobahn URL       runs every case of Autobahn's fuzzing server at URL, such as ws://127.0.0.1:9001
 ///     PeerServer expressions        evaluates the expressions that come in, a line each
 ///     PeerServer schemas            checks values against the JSON Schemas that come in, a line each
+///     PeerServer sip LISTEN [certificate=FILE] [roots=FILE] [USER:PASSWORD …]   is a telephone, see PhoneProgram
 ///     PeerServer platform TOOL      is a learning platform for the tool at TOOL; says `listening on ISSUER`
 @main
 struct PeerServer {
@@ -25,11 +26,19 @@ struct PeerServer {
         case ("autobahn", let url?): try await EchoClient().runAutobahn(url)
         case ("expressions", _): ExpressionLines().run()
         case ("schemas", _): SchemaLines().run()
+        case ("sip", let listen?):
+            let rest = arguments.dropFirst(2)
+            func option(_ name: String) -> String? {
+                rest.first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }
+            }
+            try await PhoneProgram(logins: rest.filter { !$0.contains("=") }).run(
+                listen: listen, certificate: option("certificate"), roots: option("roots"))
         case ("platform", let tool?): try await PlatformProgram(tool: tool).run()
         default:
             print(
                 """
-                usage: PeerServer serve [PORT] | echo URL [COUNT] | autobahn URL | expressions | schemas | platform TOOL
+                usage: PeerServer serve [PORT] | echo URL [COUNT] | autobahn URL | expressions | schemas | sip LISTEN …
+                    | platform TOOL
                 """)
         }
     }

@@ -42,6 +42,14 @@ package struct StreamConnector: Sendable {
         throw failure ?? StreamError(.unresolvable, "There is no address for \(host).")
     }
 
+    /// Connects to an address that is known, and shakes hands where there is a context for TLS, whose certificate has to
+    /// be for `name`. Neither policy nor resolver are asked. Throws ``StreamError`` or `CancellationError`.
+    package func connect(
+        at target: SocketAddress, name: String, tls: TLSContext?, on loop: EventLoop, timeout: Duration
+    ) async throws -> TCPStream {
+        try await open(target, name, tls, loop, until: MonotonicTime.now() + timeout)
+    }
+
     private func permitted(
         _ host: String, on loop: EventLoop, until deadline: MonotonicTime
     ) async throws -> [IPAddress] {

@@ -1,7 +1,7 @@
-import Crypto
+package import Crypto
 import Glibc
 
-/// An outgoing TCP connection on a loop, over TLS where that was asked for.
+/// A TCP connection on a loop, made or accepted, over TLS where that was asked for.
 ///
 /// `@unchecked Sendable`: everything but the constants is touched on the loop's thread alone.
 package final class TCPStream: @unchecked Sendable {
@@ -38,7 +38,37 @@ package final class TCPStream: @unchecked Sendable {
         self.opening = opening
     }
 
+    /// Takes over a non-blocking socket of a connection that was accepted.
+    private init(accepted descriptor: Int32, loop: EventLoop, outputLimit: Int) {
+        self.descriptor = descriptor
+        self.loop = loop
+        self.outputLimit = outputLimit
+        isConnected = true
+    }
+
     // MARK: Opening
+
+    /// A connection that a listening socket gave, whose descriptor it closes; on the loop's thread.
+    package static func accepted(_ descriptor: Int32, on loop: EventLoop, outputLimit: Int = 64 << 10) -> TCPStream {
+        let stream = TCPStream(accepted: descriptor, loop: loop, outputLimit: outputLimit)
+        stream.open()
+        return stream
+    }
+
+    /// The server's side of a TLS handshake, before an owner is attached. Throws ``StreamError``, and then is closed.
+    package func shakeHands(_ context: TLSContext, within timeout: Duration) async throws {
+        do {
+            try await StreamOpening.wait(on: loop, until: MonotonicTime.now() + timeout) { [self] opening in
+                guard isOpen else { return opening.end(StreamError(.refused, "The connection is closed.")) }
+                tls = TLSEngine(server: context)
+                self.opening = opening
+                settle()
+            }
+        } catch {
+            loop.run { self.close() }
+            throw error
+        }
+    }
 
     /// Begins to watch the socket.
     func open() {

@@ -20,9 +20,17 @@ struct SIPMethod: Hashable, Sendable {
     /// RFC 6086.
     static let info = SIPMethod(known: "INFO")
 
+    /// RFC 3428.
+    static let message = SIPMethod(known: "MESSAGE")
+    /// RFC 6665.
+    static let subscribe = SIPMethod(known: "SUBSCRIBE")
+    /// RFC 3903.
+    static let publish = SIPMethod(known: "PUBLISH")
+
     /// What the user agent of this server answers with more than 501.
     static let known: [SIPMethod] = [
-        .invite, .ack, .bye, .cancel, .options, .register, .prack, .update, .refer, .notify, .info,
+        .invite, .ack, .bye, .cancel, .options, .register, .prack, .update, .refer, .notify, .info, .message,
+        .subscribe, .publish,
     ]
 
     /// Nil where the name is no token.

@@ -1,5 +1,5 @@
 /// A request (RFC 3261 §7.1).
-struct SIPRequest: Equatable, Sendable {
+package struct SIPRequest: Equatable, Sendable {
     /// What it asks for.
     var method: SIPMethod
     /// Whom it asks.
