@@ -5,8 +5,7 @@ extension SIPCallMachine {
         switch phase {
         case .early where isCaller: withdraw(end)
         case .early:
-            hasToldEnd = true
-            tell(.ended(end))
+            tellEnd(end)
             refuse(SIPStatus(480))
         case .confirmed:
             tellEnd(end)
@@ -62,7 +61,7 @@ extension SIPCallMachine {
 
     private mutating func receiveChange(_ request: SIPRequest, _ key: SIPTransactionKey) {
         let mustWait = phase == .early && (request.method == .invite || !request.body.isEmpty)
-        if mustWait || phase == .ending { return refuseForNow(request, key, .serverError) }
+        if mustWait || hasToldEnd { return refuseForNow(request, key, .serverError) }
         if request.method == .update, request.body.isEmpty {
             var response = response(.ok, to: request)
             if agreeOnSession(request, in: &response), phase == .confirmed { countSession() }

@@ -94,13 +94,16 @@ struct SIPCallMachine: Sendable {
 
     mutating func act(_ action: SIPCallAction) { actions.append(action) }
 
-    mutating func tell(_ event: SIPCallEvent) { actions.append(.tell(event)) }
+    /// Nothing is told behind the end.
+    mutating func tell(_ event: SIPCallEvent) {
+        if !hasToldEnd { actions.append(.tell(event)) }
+    }
 
     /// Says once why it ended.
     mutating func tellEnd(_ end: SIPCallEnd) {
         guard !hasToldEnd else { return }
-        hasToldEnd = true
         tell(.ended(end))
+        hasToldEnd = true
     }
 
     /// Nothing follows.
