@@ -44,7 +44,7 @@ let modules: [(name: String, dependencies: [String])] = [
         "Chat",
         ["Core", "Expressions", "Crypto", "HTTPCore", "Postgres", "ModelProviders", "VectorStore", "Workflows"]
     ),
-    ("Telephony", ["Core", "Crypto", "HTTPCore", "Net", "Postgres", "ModelProviders"]),
+    ("Telephony", ["Core", "Crypto", "HTTPCore", "Net", "Postgres", "ModelProviders", "CMedia", "CSRTP"]),
 ]
 
 let moduleNames = modules.map(\.name)
@@ -55,6 +55,8 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CMedia"),
+    .systemLibrary(name: "CSRTP", pkgConfig: "libsrtp2", providers: [.apt(["libsrtp2-dev"])]),
     .systemLibrary(name: "CCrypt", pkgConfig: "libxcrypt", providers: [.apt(["libcrypt-dev"])]),
 ]
 

@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 
 Scripts/install-packages.sh \
     ca-certificates curl pkg-config gcc libc6-dev tzdata unzip util-linux poppler-utils \
-    libpq-dev libssl-dev libcurl4-openssl-dev libcrypt-dev zlib1g-dev \
+    libpq-dev libssl-dev libcurl4-openssl-dev libcrypt-dev zlib1g-dev libsrtp2-dev \
     python3 python3-venv \
     esbuild node-typescript node-marked libjs-katex fonts-katex node-prismjs
 

@@ -1,7 +1,7 @@
 extension IPAddress {
     /// Whether the address can belong to a server of the public internet, by the registries of IANA for
     /// special-purpose addresses (RFC 6890). Addresses that contain others are for the caller to unpack.
-    var isPublic: Bool {
+    package var isPublic: Bool {
         switch self {
         case .v4: !Self.specialV4.contains { $0.contains(self) }
         case .v6: Self.globalUnicast.contains(self) && !Self.specialV6.contains { $0.contains(self) }

@@ -25,19 +25,30 @@ enum Tone {
         return 2 * (cosine * cosine + sine * sine).squareRoot() / Double(max(1, samples.count))
     }
 
-    /// How alike two stretches of sound are at the best shift up to a limit: 1 for the same.
-    static func likeness(_ left: [Int16], _ right: [Int16], shift: Int) -> Double {
-        let count = min(left.count, right.count) - shift
-        return (0...shift).map { shift in
-            var (both, one, other) = (0.0, 0.0, 0.0)
-            for index in 0..<count {
-                let (first, second) = (Double(left[index]), Double(right[index + shift]))
-                both += first * second
-                one += first * first
-                other += second * second
+    /// How alike a stretch of sound is to the place in other sound that is most like it: 1 for the same.
+    static func likeness(of part: ArraySlice<Int16>, in whole: [Int16]) -> Double {
+        // Every fourth sample, and plain loops, so that it is quick without optimisation.
+        let wanted = stride(from: part.startIndex, to: part.endIndex, by: 4).map { Float(part[$0]) }
+        let energy = wanted.reduce(0) { $0 + $1 * $1 }
+        let (count, places) = (wanted.count, whole.count - part.count)
+        return unsafe wanted.withUnsafeBufferPointer { wanted in
+            unsafe whole.withUnsafeBufferPointer { whole in
+                var best: Float = 0
+                var start = 0
+                while start < places {
+                    var (both, other, index): (Float, Float, Int) = (0, 0, 0)
+                    while index < count {
+                        let value = unsafe Float(whole[start &+ index &* 4])
+                        unsafe both += wanted[index] * value
+                        other += value * value
+                        index &+= 1
+                    }
+                    best = max(best, both / max(1, (energy * other).squareRoot()))
+                    start &+= 1
+                }
+                return Double(best)
             }
-            return both / max(1, (one * other).squareRoot())
-        }.max() ?? 0
+        }
     }
 
     /// What sounds like a voice: a pulse train of changing pitch through two resonances, in syllables.
