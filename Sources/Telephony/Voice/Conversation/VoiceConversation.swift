@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// The line's thread calls `exchange` every 20 ms, in which nothing waits; the turns are `TurnMachine`'s, and
 /// everything slow happens in tasks that the conversation owns. `run` is its life.
-package final class VoiceConversation: AudioPeer {
+package final class VoiceConversation: Conversation {
     /// Until something was heard nobody may hear us; this many frames are waited for at most.
     private static let framesToOpenPath = 50
 
@@ -29,6 +29,7 @@ package final class VoiceConversation: AudioPeer {
     private let noteInput: AsyncStream<ConversationNote>.Continuation
     /// Commands and notes that nobody has dealt with yet.
     private let waiting = Atomic(0)
+    private let silenced = Atomic(0)
 
     /// - Parameters:
     ///   - rate: of the line, for what is heard and what is played
@@ -91,6 +92,10 @@ package final class VoiceConversation: AudioPeer {
         }
         if !wasOver { send(.finish(reason, tellsLine: false)) }
     }
+
+    package var interruptions: Int { silenced.load(ordering: .relaxed) }
+
+    package var isWorking: Bool { state.withLock { $0.machine.answer?.isWorking ?? false } }
 
     // MARK: AudioPeer
 
@@ -164,6 +169,7 @@ package final class VoiceConversation: AudioPeer {
             (state.speaking, state.heard) = (number, "")
             send(.ask(number, input))
         case .cut(let number):
+            silenced.add(1, ordering: .relaxed)
             silence(&state, now)
             state.speaking = nil
             send(.cut(number, heard: state.heard.trimmedAtEnd))
@@ -171,8 +177,12 @@ package final class VoiceConversation: AudioPeer {
             state.speaking = nil
             send(.stop(number))
         case .mute: state.speaking = nil
-        case .flush: silence(&state, now)
-        case .pause: state.playback.pause()
+        case .flush:
+            silenced.add(1, ordering: .relaxed)
+            silence(&state, now)
+        case .pause:
+            silenced.add(1, ordering: .relaxed)
+            state.playback.pause()
         case .resume: state.playback.resume()
         case .say(let words, let isInterruptible):
             state.enqueue(nil, source: words, spoken: words, isInterruptible: isInterruptible)
