@@ -167,6 +167,7 @@ struct Controllers {
 /// | `POST /chatkit`, `POST /chatkit/{workflow}` | assistants.use |
 /// | `PUT /uploads/{upload}`, `GET /files/{attachment_id}/{link}` | public |
 /// | `POST /api/v1/attachments`, `GET /api/v1/attachments/{attachment_id}/content` | assistants.use |
+/// | `POST /models/v1/chat/completions`, `GET /models/v1/models` | models.ask |
 /// | `GET /v1/models`, `GET /v1/models/{model}`, `POST /v1/chat/completions` | assistants.use |
 /// | `POST /v1/responses` | assistants.use |
 /// | `GET /v1/responses/{response_id}`, `DELETE /v1/responses/{response_id}` | assistants.use |

@@ -24,4 +24,4 @@ class Programs:
     def openai(self, kind: type = OpenAI, **settings) -> OpenAI | AsyncOpenAI:
         """A client of the `openai` package, which does not try again unless told."""
         settings = {"max_retries": 0, "timeout": 60, "api_key": self.key, **settings}
-        return kind(base_url=self.base_url + "/v1", **settings)
+        return kind(**{"base_url": self.base_url + "/v1", **settings})

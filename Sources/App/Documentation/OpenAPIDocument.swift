@@ -140,7 +140,7 @@ struct OpenAPIDocument {
         }
         var answers: JSONObject = ["\(documentation?.status.code ?? 200)": .object(answer)]
         if let other = documentation?.otherStatus { answers.append("\(other.code)", .object(answer)) }
-        let isOpenAI = route.path.hasPrefix(OpenAIErrors.prefix)
+        let isOpenAI = OpenAIErrors.areOf(route.path)
         let error = (isOpenAI ? OpenAIErrorBody.schema : Self.error).json
         for (status, codes) in DocumentedErrors.of(route) {
             let names = isOpenAI ? OpenAIErrorBody.codes(for: codes, status: status) : codes.map(\.rawValue)

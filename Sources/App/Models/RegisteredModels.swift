@@ -1,4 +1,5 @@
 import Auth
+import Chat
 import Core
 import HTTPCore
 import ModelProviders
@@ -9,7 +10,7 @@ import Workflows
 ///
 /// A name is looked up among the tenant's models, then among the operator's, then it is the configuration's. Where nobody
 /// names one, the usual one is looked for in the same order, and only among those that the person may use.
-struct RegisteredModels: ModelChoosing {
+struct RegisteredModels: ModelsOnOffer {
     /// The most names that an error tells.
     private static let shownNames = 50
 
@@ -118,12 +119,20 @@ struct RegisteredModels: ModelChoosing {
         return try row.flatMap { Role(rawValue: try $0["role", String.self]) }
     }
 
-    private func unknown(_ sentence: String, _ shelves: Shelves, _ use: ModelUse) async throws -> RunFailure {
+    func names(for use: ModelUse) async throws -> [String] {
+        try await names(on: try await shelves(of: use.tenantID), for: use)
+    }
+
+    private func names(on shelves: Shelves, for use: ModelUse) async throws -> [String] {
         let role = try await role(of: use) ?? .service
-        var names = shelves.usable.filter {
+        let names = shelves.usable.filter {
             $0.model.settings.purpose.isConversation && $0.model.settings.isFor(role)
         }.map(\.model.slug.description)
-        names.append(configuredName)
+        return names.contains(configuredName) ? names : names + [configuredName]
+    }
+
+    private func unknown(_ sentence: String, _ shelves: Shelves, _ use: ModelUse) async throws -> RunFailure {
+        let names = try await names(on: shelves, for: use)
         let shown = names.prefix(Self.shownNames).joined(separator: ", ")
         let more = names.count > Self.shownNames ? " and \(names.count - Self.shownNames) more" : ""
         return RunFailure(.invalidStep, "\(sentence) The models are: \(shown)\(more).", allowsRetry: false)

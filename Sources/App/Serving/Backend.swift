@@ -224,7 +224,7 @@ struct Backend {
                 attachments: AttachmentsController(attachments: files.attachments, clock: clock),
                 openAI: OpenAIControllers(
                     conversations: conversations, workflows: workflows, journal: runs, database: database,
-                    embeddings: parts.models.embeddings, clock: clock),
+                    embeddings: parts.models.embeddings, asked: models, clock: clock),
                 citations: CitationsController(threads: threads, vectorStores: vectorStores),
                 feedback: FeedbackController(feedback: FeedbackStore(database: database, identifiers: identifiers)),
                 threads: ThreadsController(conversations: conversations, proofs: proofs),

@@ -39,6 +39,13 @@ struct FieldReader {
         return Int(number)
     }
 
+    func number(in range: ClosedRange<Double>) throws -> Double {
+        guard let number = value.doubleValue, range.contains(number) else {
+            throw expected("number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
     func bool() throws -> Bool {
         guard let flag = value.boolValue else { throw mismatch("boolean") }
         return flag

@@ -78,10 +78,12 @@ package struct OpenAIErrorBody: Sendable, Equatable {
         ]))
 }
 
-/// Gives every error under `/v1/` the body that OpenAI's clients read, whoever found it: the router too.
+/// Gives every error under `/v1/` and `/models/v1/` the body that OpenAI's clients read, whoever found it: the router too.
 package struct OpenAIErrors: Middleware {
-    /// What the addresses of the door begin with.
-    package static let prefix = "/v1/"
+    /// Whether an address is of the door.
+    package static func areOf(_ path: some StringProtocol) -> Bool {
+        path.hasPrefix("/v1/") || path.hasPrefix(GatewayController.prefix)
+    }
 
     package init() {}
 
@@ -89,7 +91,7 @@ package struct OpenAIErrors: Middleware {
         to request: HTTPRequest, _ exchange: Exchange, next: (HTTPRequest, Exchange) async -> HTTPResponse
     ) async -> HTTPResponse {
         var response = await next(request, exchange)
-        guard response.status.code >= 400, request.path.hasPrefix(Self.prefix), case .bytes(let bytes) = response.body,
+        guard response.status.code >= 400, Self.areOf(request.path), case .bytes(let bytes) = response.body,
             let body = try? JSONParser.parse(bytes), let error = OpenAIErrorBody(body, status: response.status)
         else { return response }
         response.body = .bytes(error.json.serialized())

@@ -43,19 +43,19 @@ enum OpenAISchemas {
             .optional(
                 "response_format", .object([.required("type", .enumeration(["text", "json_object", "json_schema"]))])),
             .optional("n", .integer(1...1)),
-            .optional(
-                "tools",
-                .array(
-                    .object([
-                        .required("type", .enumeration(["function"])),
-                        .required(
-                            "function",
-                            .object([
-                                .required("name", .string()), .optional("description", .string()),
-                                .optional("parameters", .map(.any)),
-                            ])),
-                    ]))),
-            .optional("tool_choice", .any), .optional("parallel_tool_calls", .boolean),
+            .optional("tools", tools), .optional("tool_choice", .any), .optional("parallel_tool_calls", .boolean),
+        ]))
+
+    /// Tools that a program carries out.
+    static let tools = JSONSchema.array(
+        .object([
+            .required("type", .enumeration(["function"])),
+            .required(
+                "function",
+                .object([
+                    .required("name", .string()), .optional("description", .string()),
+                    .optional("parameters", .map(.any)),
+                ])),
         ]))
 
     static let completion = JSONSchema.named(
@@ -78,15 +78,16 @@ enum OpenAISchemas {
                         .required("logprobs", .nullable(.any)),
                         .required("finish_reason", .enumeration(["stop", "length", "tool_calls"])),
                     ]))),
-            .required(
-                "usage",
-                .object([
-                    .required("prompt_tokens", .integer()), .required("completion_tokens", .integer()),
-                    .required("total_tokens", .integer()),
-                    .required("prompt_tokens_details", .object([.required("cached_tokens", .integer())])),
-                    .required("completion_tokens_details", .object([.required("reasoning_tokens", .integer())])),
-                ])),
+            .required("usage", completionUsage),
         ]))
+
+    /// What an answer took.
+    static let completionUsage = JSONSchema.object([
+        .required("prompt_tokens", .integer()), .required("completion_tokens", .integer()),
+        .required("total_tokens", .integer()),
+        .required("prompt_tokens_details", .object([.required("cached_tokens", .integer())])),
+        .required("completion_tokens_details", .object([.required("reasoning_tokens", .integer())])),
+    ])
 
     static let embeddingsRequest = JSONSchema.named(
         "OpenAIEmbeddingsRequest",

@@ -25,6 +25,8 @@ final class CurlExchange: CurlWork {
     private var meter: AnswerMeter
     private var uploaded = 0
     private var beginnings = 0
+    /// When the first piece of the body came.
+    private var bodyBegan: MonotonicTime?
     /// Whether libcurl takes a content coding off.
     private var isCoded = false
     private var isReceivingPaused = false
@@ -97,7 +99,9 @@ final class CurlExchange: CurlWork {
 
     /// Called with each piece of the body.
     func receiveBody(_ piece: UnsafeRawBufferPointer) -> Verdict {
-        clock.moved(at: .now())
+        let now = MonotonicTime.now()
+        clock.moved(at: now)
+        gather(at: now)
         if let excess = meter.judge(piece.count, arrived: isCoded ? easy.downloaded : nil) {
             refusal = excess
             return .fatal
@@ -111,6 +115,14 @@ final class CurlExchange: CurlWork {
         }
         meter.addBody(piece.count)
         return .taken
+    }
+
+    /// Lets the connection rest, where the answer is one whose pieces are gathered.
+    private func gather(at now: MonotonicTime) {
+        guard let gathering = plan.request.gathering, !head.isMultiplexed else { return }
+        let began = bodyBegan ?? now
+        bodyBegan = began
+        if .nanoseconds(now.nanoseconds - began.nanoseconds) >= gathering.after { unsettled.rest = gathering.interval }
     }
 
     /// Called for more of the request's body.
@@ -181,6 +193,8 @@ final class CurlExchange: CurlWork {
 /// The exchanges of one loop that must be seen to as soon as libcurl is done with what it has.
 final class UnsettledExchanges {
     private var exchanges: [CurlExchange] = []
+    /// How long the connection that was just read is to be left alone; nil for any that is not.
+    var rest: Duration?
 
     /// Remembers one, once.
     func add(_ exchange: CurlExchange) {

@@ -15,6 +15,7 @@ import Net
     private var timer: TimerToken?
     private let linger: Duration
     private let unsettled = UnsettledExchanges()
+    private var rests = SocketRests()
 
     /// Prepared once a process; libcurl counts on being initialised before any thread uses it.
     private static let library: Void = {
@@ -131,16 +132,37 @@ import Net
     // MARK: Readiness
 
     fileprivate func watch(_ socket: curl_socket_t, for wish: Int32) {
+        rests.forget(socket)
         guard wish != CURL_POLL_REMOVE else { return loop.unwatch(socket) }
         var events: Readiness = []
         if wish & CURL_POLL_IN != 0 { events.insert(.readable) }
         if wish & CURL_POLL_OUT != 0 { events.insert(.writable) }
+        watch(socket, for: events)
+    }
+
+    private func watch(_ socket: curl_socket_t, for events: Readiness) {
         loop.watch(socket, for: events) { [weak self] readiness in
             var mask: Int32 = 0
             if !readiness.isDisjoint(with: [.readable, .hungUp]) { mask |= CURL_CSELECT_IN }
             if readiness.contains(.writable) { mask |= CURL_CSELECT_OUT }
-            self?.assumeIsolated { $0.advance(socket, mask) }
+            self?.assumeIsolated { $0.advance(socket, mask, canRest: events == .readable) }
         }
+    }
+
+    /// Leaves a socket alone for a while: what comes meanwhile is read in one piece.
+    private func rest(_ socket: curl_socket_t, for interval: Duration) {
+        loop.unwatch(socket)
+        if rests.add(socket, until: .now() + interval) { scheduleAwakening(after: interval) }
+    }
+
+    private func scheduleAwakening(after delay: Duration) {
+        loop.schedule(after: delay) { [weak self] in self?.assumeIsolated { $0.awaken() } }
+    }
+
+    private func awaken() {
+        let now = MonotonicTime.now()
+        for socket in rests.takeDue(at: now) { watch(socket, for: .readable) }
+        if let next = rests.next(after: now) { scheduleAwakening(after: next) }
     }
 
     fileprivate func setTimer(milliseconds: Int) {
@@ -152,9 +174,12 @@ import Net
         }
     }
 
-    private func advance(_ socket: curl_socket_t, _ mask: Int32) {
+    private func advance(_ socket: curl_socket_t, _ mask: Int32, canRest: Bool = false) {
         var running: Int32 = 0
+        unsettled.rest = nil
+        rests.begin(socket)
         unsafe curl_multi_socket_action(multi, socket, mask, &running)
+        if canRest, let interval = unsettled.rest, !rests.wasTouched { rest(socket, for: interval) }
         var left: Int32 = 0
         while let message = unsafe curl_multi_info_read(multi, &left) {
             // The message lies in memory that the removal of its handle frees.

@@ -20,6 +20,9 @@ package struct HTTPClientRequest: Sendable {
     /// The most bytes that are read of the answer at a time, for which the transfer holds room as long as it lasts; nil
     /// for what suits a single large answer. At least 1,024.
     package var readSize: Int?
+    /// Reads an answer that comes in many small pieces less often once it has been coming for a while; nil reads all of
+    /// it as it comes.
+    package var gathering: HTTPGathering?
     package var redirects: HTTPRedirectPolicy
     package var retries: HTTPRetryPolicy
 

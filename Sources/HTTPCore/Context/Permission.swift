@@ -33,6 +33,7 @@ package enum Permission: String, Sendable, CaseIterable {
     case secretsManage = "secrets.manage"
     case modelsRead = "models.read"
     case modelsManage = "models.manage"
+    case modelsAsk = "models.ask"
     case usageRead = "usage.read"
     case budgetsManage = "budgets.manage"
     case auditRead = "audit.read"
@@ -98,6 +99,7 @@ extension Permission {
         case .modelsRead: Grant("See the language models that workflows may name", .authors)
         case .modelsManage:
             Grant("Set up the services that models answer at, their keys, and the models", .administrators)
+        case .modelsAsk: Grant("Ask language models themselves, as a program, on the institution's account", .authors)
         case .usageRead:
             Grant("See what was used of language models, and what that cost", .administrators, inCourse: .teacher)
         case .budgetsManage: Grant("Set budgets for language models", .administrators)

@@ -25,6 +25,8 @@ struct AnthropicDecoder: AnswerDecoder {
 
     init(answerTool: String? = nil) { self.answerTool = answerTool }
 
+    var isReady: Bool { !events.isEmpty }
+
     mutating func next() -> ModelEvent? { events.next() }
 
     mutating func feed(_ bytes: [UInt8]) throws(ModelError) {

@@ -51,6 +51,13 @@ package struct ModelStream: AsyncSequence, Sendable {
 
 /// Produces the events of one answer, one at a time.
 package protocol ModelEventSource {
+    /// Whether `next` would give an event, or throw, without waiting; a source that cannot tell says no.
+    var isReady: Bool { get }
+
     /// The next event, the last of which is `finished`. Throws where the answer breaks off; is not asked again then.
     mutating func next() async throws(ModelError) -> ModelEvent
+}
+
+extension ModelEventSource {
+    package var isReady: Bool { false }
 }

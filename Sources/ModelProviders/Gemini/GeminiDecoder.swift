@@ -12,6 +12,8 @@ struct GeminiDecoder: AnswerDecoder {
     private var textSignature: JSONValue?
     private var isComplete = false
 
+    var isReady: Bool { !events.isEmpty }
+
     mutating func next() -> ModelEvent? { events.next() }
 
     mutating func feed(_ bytes: [UInt8]) throws(ModelError) {

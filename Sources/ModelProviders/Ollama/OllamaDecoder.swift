@@ -11,6 +11,8 @@ struct OllamaDecoder: AnswerDecoder {
     private var calls = 0
     private var isComplete = false
 
+    var isReady: Bool { !events.isEmpty }
+
     mutating func next() -> ModelEvent? { events.next() }
 
     mutating func feed(_ bytes: [UInt8]) throws(ModelError) {

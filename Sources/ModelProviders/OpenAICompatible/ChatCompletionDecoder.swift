@@ -11,6 +11,8 @@ struct ChatCompletionDecoder: AnswerDecoder {
     private var hasBytes = false
     private var hasChunks = false
 
+    var isReady: Bool { !events.isEmpty }
+
     mutating func next() -> ModelEvent? { events.next() }
 
     mutating func feed(_ bytes: [UInt8]) throws(ModelError) {

@@ -116,6 +116,8 @@ private struct FallbackSource: ModelEventSource {
         self.events = events
     }
 
+    var isReady: Bool { events?.isReady ?? false }
+
     mutating func next() async throws(ModelError) -> ModelEvent {
         while true {
             do throws(ModelError) {

@@ -49,6 +49,8 @@ private struct GuardedSource: ModelEventSource {
         self.place = place
     }
 
+    var isReady: Bool { events?.isReady ?? false }
+
     mutating func next() async throws(ModelError) -> ModelEvent {
         do throws(ModelError) {
             let event = try await events.next()

@@ -16,6 +16,8 @@ private struct RetriedSource: ModelEventSource {
         self.events = events
     }
 
+    var isReady: Bool { events?.isReady ?? false }
+
     mutating func next() async throws(ModelError) -> ModelEvent {
         while true {
             do throws(ModelError) {

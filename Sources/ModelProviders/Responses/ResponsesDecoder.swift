@@ -10,6 +10,8 @@ struct ResponsesDecoder: AnswerDecoder {
     private var isRefusal = false
     private var isComplete = false
 
+    var isReady: Bool { !events.isEmpty }
+
     mutating func next() -> ModelEvent? { events.next() }
 
     mutating func feed(_ bytes: [UInt8]) throws(ModelError) {

@@ -4,6 +4,9 @@ import HTTPCore
 ///
 /// Feed it what arrives, tell it when the body has ended, and take events until there is none.
 protocol AnswerDecoder: Sendable {
+    /// Whether an event has been decoded that nobody has taken.
+    var isReady: Bool { get }
+
     /// The next event, if one has been decoded.
     mutating func next() -> ModelEvent?
 
@@ -43,6 +46,8 @@ struct AnswerSource<Decoder: AnswerDecoder>: ModelEventSource {
         pieces = BodyPieces(answer)
         self.decoder = decoder
     }
+
+    var isReady: Bool { decoder.isReady }
 
     mutating func next() async throws(ModelError) -> ModelEvent {
         while true {

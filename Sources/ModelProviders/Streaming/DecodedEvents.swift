@@ -3,6 +3,8 @@ struct DecodedEvents {
     private var events: [ModelEvent] = []
     private var place = 0
 
+    var isEmpty: Bool { place == events.count }
+
     mutating func append(_ event: ModelEvent) { events.append(event) }
 
     /// The oldest that nobody has taken.

@@ -6,6 +6,9 @@ struct ProviderClient: Sendable {
     /// Longer error bodies are cut off: only their first sentence is of use.
     private static let errorBodyLimit = 64 * 1024
 
+    /// A long answer is handed on twenty times a second, which reads as fast as word by word and costs half as much.
+    private static let gathering = HTTPGathering(after: .milliseconds(500), interval: .milliseconds(50))
+
     /// What an answer other than 200 means; the body is nil where it is no JSON.
     typealias ErrorReader = @Sendable (HTTPStatus, HTTPFields, JSONValue?) -> ModelError
 
@@ -35,7 +38,10 @@ struct ProviderClient: Sendable {
             method: .post, url: configuration.baseURL + path + query, fields: fields, body: .bytes(body),
             timeouts: configuration.timeouts)
         // Many answers are read at once, each a few words at a time.
-        if accept != "application/json" { request.readSize = 1 << 10 }
+        if accept != "application/json" {
+            request.readSize = 1 << 10
+            request.gathering = Self.gathering
+        }
         do {
             let response = try await transport.send(request)
             guard response.status != .ok else { return response }

@@ -79,6 +79,8 @@ private struct AccountedSource: ModelEventSource {
     var events: any ModelEventSource
     let account: CallAccount
 
+    var isReady: Bool { events.isReady }
+
     mutating func next() async throws(ModelError) -> ModelEvent {
         do throws(ModelError) {
             let event = try await events.next()
@@ -93,7 +95,7 @@ private struct AccountedSource: ModelEventSource {
 
 extension ModelRequest {
     /// The same for a model that may do less: without images it does not see, the form told in words.
-    func fitting(_ provider: any ModelProvider) -> ModelRequest {
+    package func fitting(_ provider: any ModelProvider) -> ModelRequest {
         var request = self
         if !provider.seesImages {
             for index in request.messages.indices { request.messages[index].images = [] }

@@ -45,7 +45,7 @@ struct CompletionsRequest {
 
     /// What OpenAI does and this server does not is refused, where not doing it would give another answer than was
     /// asked for.
-    private static func refuse(in body: FieldReader) throws {
+    static func refuse(in body: FieldReader) throws {
         if let number = try body.optional("n"), number.value != 1 {
             throw OpenAIProblem(.unsupportedValue, "One answer is given to a request: n is 1.", at: "n")
         }

@@ -100,6 +100,8 @@ private struct MeteredSource: ModelEventSource {
         self.note = note
     }
 
+    var isReady: Bool { events.isReady }
+
     mutating func next() async throws(ModelError) -> ModelEvent {
         do throws(ModelError) {
             let event = try await events.next()
