@@ -53,21 +53,27 @@ struct GatheringTests {
 
 /// Lets a thread of a server wait for what a test has seen.
 private final class Turns: Sendable {
-    private let gate: Int32
+    private let ends: (reading: Int32, writing: Int32)
 
     init(_ seen: AsyncStream<Void>) {
-        let gate = eventfd(0, 0)
-        self.gate = gate
+        var ends: [Int32] = [0, 0]
+        precondition(unsafe pipe(&ends) == 0)
+        let writing = ends[1]
+        self.ends = (ends[0], writing)
         Task {
-            for await _ in seen { _ = eventfd_write(gate, 1) }
+            for await _ in seen { _ = unsafe write(writing, [1], 1) }
         }
+    }
+
+    deinit {
+        close(ends.reading)
+        close(ends.writing)
     }
 
     /// False where nothing is seen for ten seconds.
     func wait() -> Bool {
-        var descriptor = pollfd(fd: gate, events: Int16(POLLIN), revents: 0)
-        guard unsafe poll(&descriptor, 1, 10_000) == 1 else { return false }
-        var value: eventfd_t = 0
-        return unsafe eventfd_read(gate, &value) == 0
+        var descriptor = pollfd(fd: ends.reading, events: Int16(POLLIN), revents: 0)
+        var byte: UInt8 = 0
+        return unsafe poll(&descriptor, 1, 10_000) == 1 && read(ends.reading, &byte, 1) == 1
     }
 }

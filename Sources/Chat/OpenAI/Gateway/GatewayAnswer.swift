@@ -85,7 +85,9 @@ struct GatewayAnswer {
         case .reasoningDelta(let more): reasoning += more
         case .toolCallDelta(let index, let id, let name, let arguments):
             // Calls come in their order; one that skips numbers is the next.
-            if index >= calls.count { calls.append((id ?? "", name ?? "", arguments)) } else {
+            if index >= calls.count {
+                calls.append((id ?? "", name ?? "", arguments))
+            } else {
                 calls[max(index, 0)].arguments += arguments
             }
         case .usage(let usage): self.usage = usage

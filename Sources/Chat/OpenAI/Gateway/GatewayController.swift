@@ -57,7 +57,8 @@ package struct GatewayController: Sendable {
         let asked = try GatewayRequest(try await request.json())
         let model = try await model(asked, for: Self.use(of: try context.member))
         guard model.seesImages || asked.asked.messages.allSatisfy(\.images.isEmpty) else {
-            throw OpenAIProblem(.unsupportedValue, "The model `\(asked.model)` does not look at images.", at: "messages")
+            throw OpenAIProblem(
+                .unsupportedValue, "The model `\(asked.model)` does not look at images.", at: "messages")
         }
         let events = try await model.stream(asked.asked.fitting(model))
         let answer = GatewayAnswer(model: asked.model, at: clock.now())
