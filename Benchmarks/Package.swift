@@ -34,6 +34,7 @@ let package = Package(
         program("OutgoingClient", ["HTTPClient", "HTTPCore", "Net"]),
         program("TokenChecks", ["Core", "Crypto"]),
         program("LaunchChecks", ["Auth", "Core", "Crypto", "LTI"]),
+        program("CallLoad", ["Net", "Telephony"]),
         program("PostgresLoad", ["Core", "Net", "Postgres"]),
     ]
 )

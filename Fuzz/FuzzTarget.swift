@@ -22,6 +22,8 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "expressions", check: checkExpressions),
         FuzzTarget(name: "schemas", check: checkSchemas),
         FuzzTarget(name: "sip", check: checkSIP),
+        FuzzTarget(name: "sdp", check: checkSDP),
+        FuzzTarget(name: "rtp", check: checkRTP),
     ]
 }
 

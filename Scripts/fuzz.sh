@@ -15,7 +15,10 @@ fuzzers="$folder/fuzzers$optimization"
 sources=(Fuzz Sources/Core Sources/Crypto/{Digests,Encoding,Keys,SecondFactor,Tokens}
     Sources/Crypto/{ConstantTime,CryptoError,Random}.swift Sources/Expressions
     Sources/HTTPCore Sources/HTTPServer/{Parsing,Proxies} Sources/Net/Addresses
-    Sources/Telephony/SIP/{Addresses,Fields,Messages,Parsing})
+    Sources/Telephony/SIP/{Addresses,Fields,Messages,Parsing} Sources/Telephony/SDP
+    Sources/Telephony/Audio/AudioRate.swift Sources/Telephony/Media/{MediaOptions.swift,RTP}
+    Sources/Telephony/Media/Keys/{KeyReceiver,KeySender}.swift Sources/Telephony/Media/Line/LineControl.swift
+    Sources/Telephony/Media/Playout/{DelayEstimate,JitterBuffer}.swift)
 mapfile -t files < <(find "${sources[@]}" -name '*.swift' | sort)
 settings=(-parse-as-library -swift-version 6 -package-name lyceum)
 for feature in ExistentialAny InternalImportsByDefault NonisolatedNonsendingByDefault InferIsolatedConformances \
@@ -27,7 +30,7 @@ done
 build() {
     mkdir -p "$folder/modules"
     : >"$folder/empty.swift"
-    for module in Core HTTPCore Net; do
+    for module in Core Crypto HTTPCore Net; do
         swiftc "${settings[@]}" -emit-module -module-name "$module" \
             -emit-module-path "$folder/modules/$module.swiftmodule" "$folder/empty.swift"
     done

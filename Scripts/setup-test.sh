@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Makes what only the tests need: Chromium, Node.js, one screen font, and a Python environment in .tools/test-venv.
+# Makes what only the tests need: Chromium, Node.js, one screen font, programs that ours are held against, and a Python
+# environment in .tools/test-venv.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-Scripts/install-packages.sh chromium nodejs fonts-inter python3-venv nginx tinyproxy-bin
+Scripts/install-packages.sh chromium nodejs fonts-inter python3-venv nginx tinyproxy-bin sip-tester kamailio baresip-core
 
 venv=.tools/test-venv
 stamp="$venv/.stamp"

@@ -18,7 +18,7 @@ FAMILIES = {
     "websocket": "driver.websocket", "json": "driver.json_coding", "tls": "driver.tls", "outgoing": "driver.outgoing",
     "chat": "driver.chat", "identity": "driver.identity", "postgres": "driver.postgres", "vector": "driver.vector",
     "tokens": "driver.tokens", "runs": "driver.runs", "conversations": "driver.conversations",
-    "launches": "driver.launches", "relay": "driver.relay",
+    "launches": "driver.launches", "relay": "driver.relay", "calls": "driver.calls",
 }
 """Each module has `compare(pace)`, which gives the family's measures."""
 

@@ -18,6 +18,8 @@ final class PhoneProgram: SIPUser {
     private let logins: [String: String]
     private let registrations = Mutex<[SIPRegistration]>([])
     private let calls = Mutex<[SIPCall]>([])
+    /// Through which a referral is followed.
+    private let account = Mutex<SIPAccount?>(nil)
 
     /// `listen` as in `LYCEUM_SIP_LISTEN`; `logins` are `user:password`, and where there are any, credentials are asked for.
     init(logins: [String]) {
@@ -41,7 +43,9 @@ final class PhoneProgram: SIPUser {
             transport.clientTLS = try TLSContext.client(
                 trusting: .roots(pem: try FileContents.read(roots)), protocols: [])
         }
-        let settings = SIPEndpointSettings(transport: transport, nonceKey: Random.bytes(32))
+        var settings = SIPEndpointSettings(transport: transport, nonceKey: Random.bytes(32))
+        // sipp understands nothing else.
+        settings.offersSHA256 = false
         let endpoint = SIPEndpoint(
             settings: settings, loop: EventLoop(name: "sip"), user: self,
             logger: Logger(label: "sip", level: .warning, sink: DiscardingLogSink()))
@@ -76,8 +80,11 @@ final class PhoneProgram: SIPUser {
             let call = endpoint.call(
                 target, from: command["from"]?.stringValue, through: account(command["through"]),
                 offer: PhoneLine.description(), answerWithin: .seconds(command["within"]?.integerValue ?? 30),
-                delegate: PhoneLine(user: command["then"]?.stringValue ?? "", isOutgoing: true))
+                delegate: PhoneLine(user: command["then"]?.stringValue ?? "", isOutgoing: true, program: self))
             calls.withLock { $0.append(call) }
+            account.withLock { $0 = self.account(command["through"]) }
+        } else if let account = command["follow"] {
+            self.account.withLock { $0 = self.account(account) }
         } else if command["hang_up"] != nil {
             for call in calls.withLock({ $0 }) { call.hangUp() }
         } else if command["join"] != nil {
@@ -115,6 +122,16 @@ final class PhoneProgram: SIPUser {
         return account
     }
 
+    /// Calls whom the other side of a call named.
+    func follow(_ referral: SIPCall, to address: String) {
+        guard let endpoint = endpoint.withLock({ $0 }) else { return }
+        let account = account.withLock { $0 } ?? account(nil)
+        let followed = endpoint.call(
+            address, through: account, offer: PhoneLine.description(),
+            delegate: PhoneLine(user: "referred", isOutgoing: true, program: self, referral: referral))
+        calls.withLock { $0.append(followed) }
+    }
+
     // MARK: SIPUser
 
     func knows(_ source: SIPSource) -> Bool { source.isLoopback }
@@ -130,7 +147,7 @@ final class PhoneProgram: SIPUser {
     func incoming(_ call: SIPCall) {
         let user = call.request?.calledUser ?? ""
         if user != "load" { Self.say(["event": "incoming", "user": .string(user)]) }
-        let line = PhoneLine(user: user, isOutgoing: false)
+        let line = PhoneLine(user: user, isOutgoing: false, program: self)
         call.attach(line)
         switch user {
         case "busy": call.refuse(486)
@@ -147,9 +164,12 @@ final class PhoneProgram: SIPUser {
 final class PhoneLine: SIPCallDelegate {
     private let user: String
     private let isOutgoing: Bool
+    private let program: PhoneProgram
+    /// The call whose other side asked for this one.
+    private let referral: SIPCall?
 
-    init(user: String, isOutgoing: Bool) {
-        (self.user, self.isOutgoing) = (user, isOutgoing)
+    init(user: String, isOutgoing: Bool, program: PhoneProgram, referral: SIPCall? = nil) {
+        (self.user, self.isOutgoing, self.program, self.referral) = (user, isOutgoing, program, referral)
     }
 
     /// A description of a session that is always the same.
@@ -195,6 +215,7 @@ final class PhoneLine: SIPCallDelegate {
     }
     func call(_ call: SIPCall, answered description: [UInt8]) {
         say("answered")
+        referral?.tellReferral(200)
         if isOutgoing { act(call) }
     }
     func call(_ call: SIPCall, reoffered description: [UInt8]?) -> [UInt8]? {
@@ -205,5 +226,13 @@ final class PhoneLine: SIPCallDelegate {
     }
     func call(_ call: SIPCall, reanswered description: [UInt8]) { say("reanswered") }
     func call(_ call: SIPCall, pressed keys: String) { say("pressed", keys) }
-    func call(_ call: SIPCall, ended end: SIPCallEnd) { say("ended", "\(end)") }
+    func call(_ call: SIPCall, referredTo address: String) -> Bool {
+        say("referred", address)
+        program.follow(call, to: address)
+        return true
+    }
+    func call(_ call: SIPCall, ended end: SIPCallEnd) {
+        say("ended", "\(end)")
+        if case .refused(let status, _) = end { referral?.tellReferral(status) }
+    }
 }

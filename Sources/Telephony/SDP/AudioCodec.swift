@@ -20,7 +20,7 @@ package enum AudioCodec: String, Sendable, CaseIterable {
     }
 
     /// The name of `rtpmap`.
-    var name: String {
+    package var name: String {
         switch self {
         case .pcmu: "PCMU"
         case .pcma: "PCMA"

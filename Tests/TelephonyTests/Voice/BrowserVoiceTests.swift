@@ -2,6 +2,7 @@ import Core
 import HTTPCore
 import ModelProviders
 import Support
+import Synchronization
 import Testing
 
 @testable import Telephony
@@ -112,5 +113,60 @@ import Testing
             try? await page.send(BrowserVoiceMessage.hangUp.message)
         }
         #expect(result.objects.compactMap { $0["type"]?.stringValue } == ["ready", "error", "error", "end"])
+    }
+
+    /// A conversation that plays ten frames, is silenced, and works.
+    private final class Silenced: Conversation {
+        private struct State {
+            var frames = 0
+            var keys = ""
+            var holds: [Bool] = []
+        }
+
+        private let state = Mutex(State())
+        private let ends: AsyncStream<CallEnd>
+        private let input: AsyncStream<CallEnd>.Continuation
+
+        init() { (ends, input) = AsyncStream.makeStream() }
+
+        var keys: String { state.withLock { $0.keys } }
+        var holds: [Bool] { state.withLock { $0.holds } }
+        var interruptions: Int { state.withLock { $0.frames > 10 ? 1 : 0 } }
+        var isWorking: Bool { state.withLock { $0.frames > 5 } }
+
+        func run() async -> CallEnd {
+            for await end in ends { return end }
+            return .failed
+        }
+
+        func end(_ reason: CallEnd) { input.yield(reason) }
+        func end() { end(.remoteHangUp) }
+        func press(_ key: Character) { state.withLock { $0.keys.append(key) } }
+        func hold(_ isHeld: Bool) { state.withLock { $0.holds.append(isHeld) } }
+
+        func exchange(_ heard: AudioFrame?) -> AudioFrame? {
+            let (frames, isHeard) = state.withLock { state in
+                state.frames += 1
+                return (state.frames, state.holds.count == 2)
+            }
+            if frames >= 20, isHeard { end(.assistantHangUp) }
+            return frames <= 10 ? .pcmu([UInt8](repeating: MuLaw.silence, count: 160)) : nil
+        }
+    }
+
+    @Test(
+        "A page hears of an interruption behind the sound that it is to drop, and whether tools work; its keys arrive")
+    func control() async {
+        let (page, server) = ScriptedWebSocket.pair()
+        for message: BrowserVoiceMessage in [.key("5"), .hold(true), .hold(false)] {
+            try? await page.send(message.message)
+        }
+        let conversation = Silenced()
+        let end = await BrowserVoice(server, rate: .wide, time: SetTime().time()).run(conversation)
+        #expect(end == .assistantHangUp && conversation.keys == "5" && conversation.holds == [true, false])
+        let types = server.objects.compactMap { $0["type"]?.stringValue }
+        #expect(types == ["ready", "working", "interrupt", "end"])
+        let interrupt = server.messages.firstIndex(of: BrowserVoiceMessage.interrupt.message) ?? 0
+        #expect(server.messages.prefix(interrupt).count { if case .binary = $0 { true } else { false } } == 10)
     }
 }

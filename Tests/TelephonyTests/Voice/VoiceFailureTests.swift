@@ -97,6 +97,34 @@ import Testing
         #expect(line.call.items.map(\.text).contains(VoicePhrases.english.apology))
     }
 
+    @Test("Where the synthesiser fails later on, the apology that was made ahead is heard")
+    func apologyAhead() async {
+        let fails = Switch()
+        let services = ScriptedServices(words: ["Hello.", "Again."]) { _ in !fails.isOn }
+        let session = ScriptedAssistant { input, events in
+            if input != .begin { events.yield(.text(input == .speech("Hello.") ? "Good day." : "Good evening.")) }
+            events.finish()
+        }
+        let line = ConversationLine(session, services, makesPhrasesAhead: true)
+        await line.hold { line in
+            await line.ask()
+            await line.pass(.seconds(2))
+            fails.turnOn()
+            await line.ask()
+            let start = line.now
+            await line.pass(.seconds(5))
+            #expect(line.sounds(since: start).count { $0 } > 100)
+        }
+        #expect(line.call.items.map(\.text) == ["Hello.", "Good day.", "Again.", english.apology])
+    }
+
+    /// Is off until a test turns it on.
+    private final class Switch: Sendable {
+        private let state = Mutex(false)
+        var isOn: Bool { state.withLock { $0 } }
+        func turnOn() { state.withLock { $0 = true } }
+    }
+
     @Test("Phrases are made ahead, once for all lines of the same voice")
     func phrasesAhead() async {
         let services = ScriptedServices(words: ["Hello."])

@@ -33,6 +33,16 @@ package struct MediaLateness: Sendable, Equatable {
         return worst
     }
 
+    /// What came after an earlier state of the same; `worst` is of all the time.
+    package func since(_ earlier: Self) -> Self {
+        var rest = self
+        for (index, count) in earlier.bins.enumerated() { rest.bins[index] -= count }
+        rest.ticks -= earlier.ticks
+        rest.late -= earlier.late
+        rest.skipped -= earlier.skipped
+        return rest
+    }
+
     package static func + (left: Self, right: Self) -> Self {
         var sum = left
         for (index, count) in right.bins.enumerated() { sum.bins[index] += count }

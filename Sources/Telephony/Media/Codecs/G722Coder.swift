@@ -21,7 +21,7 @@ final class G722Encoder: SoundEncoder {
             even += window[start + 2 * index] * G722Tables.filter[index]
             odd += window[start + 2 * index + 1] * G722Tables.filter[11 - index]
         }
-        return codeLower((even + odd) >> 14) | codeHigher((even - odd) >> 14) << 6
+        return codeLower((even + odd) >> 14) | codeHigher((odd - even) >> 14) << 6
     }
 
     private func codeLower(_ sample: Int32) -> UInt8 {

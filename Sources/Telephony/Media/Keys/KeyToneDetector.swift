@@ -62,7 +62,8 @@ struct KeyToneDetector: Sendable {
         let (low, high) = (power.lowHalf[row], power.highHalf[column])
         // Twist: the column up to 8 dB above the row, the row up to 6 dB above the column.
         guard high < low * 6.3, low < high * 4 else { return nil }
-        guard low + high > 0.6 * energy * Float(Self.block) / 2 else { return nil }
+        // What is not in the two tones, in frequency or in time, is less than a third of the block.
+        guard low + high > 0.7 * energy * Float(Self.block) / 2 else { return nil }
         return KeyTones.keys[row][column]
     }
 

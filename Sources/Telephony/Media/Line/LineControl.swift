@@ -8,7 +8,7 @@ struct LineControl: Sendable {
     /// The middle of the time of their last report, and when it came.
     private var lastReport: (middle: UInt32, at: Int64)?
     private var sentBefore: UInt32 = 0
-    /// In milliseconds.
+    /// In milliseconds: the least of the call, as what is longer is somebody who was slow to answer.
     private(set) var roundTrip: Double?
     /// The share that they miss of what we send: the mean over the call.
     private(set) var remoteLoss: Double?
@@ -20,20 +20,17 @@ struct LineControl: Sendable {
 
     func isDue(at now: Int64) -> Bool { now >= due }
 
-    /// The next report: one of a sender where something was sent since the last one. `time` is NTP's.
+    /// The next report: one of a sender where something was sent since the last one.
     mutating func report(
-        sender: LineSender, block: RTCPReport.Block?, time: UInt64, at now: Int64
+        source: UInt32, sender: RTCPReport.Sender, block: RTCPReport.Block?, at now: Int64
     ) -> RTCPReport {
         random ^= random << 13
         random ^= random >> 17
         random ^= random << 5
         due = now + Self.interval / 2 + Int64(random % 1_000) * Self.interval / 1_000
-        var report = RTCPReport(source: sender.source)
-        if sender.packetsSent != sentBefore {
-            report.sender = RTCPReport.Sender(
-                time: time, timestamp: sender.currentTimestamp, packets: sender.packetsSent, bytes: sender.bytesSent)
-        }
-        sentBefore = sender.packetsSent
+        var report = RTCPReport(source: source)
+        if sender.packets != sentBefore { report.sender = sender }
+        sentBefore = sender.packets
         if var block {
             if let lastReport {
                 block.lastReport = lastReport.middle
@@ -52,6 +49,8 @@ struct LineControl: Sendable {
         guard block.lastReport != 0 else { return }
         let passed = UInt32(truncatingIfNeeded: time >> 16) &- block.lastReport &- block.delay
         // More than ten seconds, or less than nothing, is a clock that was set.
-        if passed < 655_360 { roundTrip = Double(passed) * 1_000 / 65_536 }
+        guard passed < 655_360 else { return }
+        let time = Double(passed) * 1_000 / 65_536
+        roundTrip = min(roundTrip ?? time, time)
     }
 }

@@ -72,17 +72,11 @@ final class LineReceiver {
 
     /// Takes a datagram that is not protected, or no longer (`isProven`).
     func take(_ bytes: Span<UInt8>, from source: MediaAddress, isProven: Bool = false, at now: Int64) {
-        guard let (header, place) = RTPHeader.read(bytes),
-            latch.admits(header, from: source, at: now, isProven: isProven)
-        else {
-            ignored += 1
-            return
-        }
+        guard let (header, place) = RTPHeader.read(bytes) else { return ignore() }
         let kind = kinds[Int(header.type)]
-        if case .unknown = kind {
-            ignored += 1
-            return
-        }
+        // What was not agreed pins no source either.
+        if case .unknown = kind { return ignore() }
+        guard latch.admits(header, from: source, at: now, isProven: isProven) else { return ignore() }
         lastTime = now
         if case .sound(let codec) = kind, codec != self.codec { change(to: codec) }
         let time = steps(now)
@@ -132,6 +126,7 @@ final class LineReceiver {
         return pressed
     }
 
+    /// Counts a datagram that is not taken.
     func ignore() { ignored += 1 }
 
     /// RTCP is taken from where RTP comes from, by whatever port.

@@ -17,7 +17,7 @@ final class LineSender {
     private var eventStart: UInt32 = 0
     private var isFirst = true
     private(set) var packetsSent: UInt32 = 0
-    private(set) var bytesSent: UInt32 = 0
+    private var bytesSent: UInt32 = 0
 
     /// Sequence and timestamp begin at random (RFC 3550 §5.1).
     init(_ plan: MediaPlan, rate: AudioRate, source: UInt32, sequence: UInt16, timestamp: UInt32) {
@@ -34,7 +34,11 @@ final class LineSender {
     }
 
     var source: UInt32 { header.source }
-    var currentTimestamp: UInt32 { timestamp }
+
+    /// What our reports say of what was sent, at NTP's time.
+    func account(at time: UInt64) -> RTCPReport.Sender {
+        RTCPReport.Sender(time: time, timestamp: timestamp, packets: packetsSent, bytes: bytesSent)
+    }
 
     /// Another description holds from now on.
     func apply(_ plan: MediaPlan) {

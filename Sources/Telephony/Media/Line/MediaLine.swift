@@ -203,7 +203,7 @@ final class MediaLine: @unchecked Sendable {
 
     private func report(at now: Int64) {
         let report = reports.report(
-            sender: sender, block: receiver.block(), time: Self.networkTime(), at: now)
+            source: sender.source, sender: sender.account(at: Self.networkTime()), block: receiver.block(), at: now)
         guard let pinned = receiver.latch.destination else { return }
         var bytes = report.bytes(name: Self.name)
         guard plan.localKey == nil || outbound?.protect(&bytes, isControl: true) == true else { return }

@@ -9,6 +9,8 @@ final class Playout {
     /// Samples that wait for the next frame.
     private var ready: [Int16] = []
     private var silentFor = 0
+    /// Frames that were made up since the last packet: only what goes on after them shows that something was missing.
+    private var madeUp = 0
     private(set) var framesConcealed = 0
     private(set) var packetsLate = 0
     private(set) var packetsRepeated = 0
@@ -67,6 +69,7 @@ final class Playout {
                 makeUp(duration * codec.rate.rawValue / codec.clock)
                 hasLoss = true
             case .pause:
+                madeUp = 0
                 if ready.count >= wanted { break reading }
                 guard !ready.isEmpty || noise != nil else { break reading }
                 makeUp(wanted - ready.count)
@@ -81,7 +84,7 @@ final class Playout {
     }
 
     private func taken(_ wanted: Int, hasSound: Bool, hasLoss: Bool) -> [Int16]? {
-        if hasLoss, noise == nil { framesConcealed += 1 }
+        if hasLoss, noise == nil { madeUp += 1 }
         silentFor = hasSound || noise != nil ? 0 : silentFor + 1
         guard ready.count >= wanted else {
             ready.removeAll(keepingCapacity: true)
@@ -95,6 +98,8 @@ final class Playout {
 
     private func take(_ slot: Int, _ duration: Int) {
         noise = nil
+        framesConcealed += madeUp
+        madeUp = 0
         let start = ready.count
         let isDecoded = buffer.withPayload(of: slot) { decoder.decode($0, into: &ready) }
         guard isDecoded, ready.count > start else {

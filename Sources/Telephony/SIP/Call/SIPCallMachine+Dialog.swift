@@ -204,6 +204,9 @@ extension SIPCallMachine {
             retryChange()
         } else if open.purpose == .change {
             tell(.changeRefused(status))
+        } else {
+            // There is some time left before the session ends.
+            act(.start(.refresh, .seconds(5)))
         }
     }
 

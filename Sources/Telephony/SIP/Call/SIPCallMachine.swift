@@ -211,7 +211,7 @@ struct SIPCallMachine: Sendable {
     mutating func refresh() {
         guard phase == .confirmed, let interval = session?.interval else { return }
         let fields: [(SIPFieldName, String)] = [
-            (.sessionExpires, SIPSessionExpires(seconds: interval, refresher: isCaller ? .uac : .uas).description)
+            (.sessionExpires, SIPSessionExpires(seconds: interval, refresher: .uac).description)
         ]
         if remoteMethods.contains("UPDATE") {
             send(.update, for: .refresh, fields: fields)

@@ -40,6 +40,14 @@ struct SIPDigestServer: Sendable {
         }
     }
 
+    /// Whether credentials for an address are ones for that of the request: the same, or, as some clients write it, its
+    /// host alone.
+    private static func names(_ address: SIPAnyURI, _ target: SIPAnyURI) -> Bool {
+        if address.isEquivalent(to: target) { return true }
+        guard let uri = address.sip, let other = target.sip else { return false }
+        return uri.user == nil && uri.host == other.host && uri.port == other.port
+    }
+
     /// Checks the credentials of a request. `secret` gives `SIPDigest.secret` of a user, or nil; the work is the same for
     /// users who do not exist.
     mutating func check(
@@ -55,7 +63,7 @@ struct SIPDigestServer: Sendable {
             let response = credentials["response"], credentials["qop"]?.lowercased() == "auth",
             let clientNonce = credentials["cnonce"], let text = credentials["nc"], text.utf8.count == 8,
             let count = UInt32(text, radix: 16),
-            let target = SIPAnyURI(uri), target.isEquivalent(to: request.uri)
+            let target = SIPAnyURI(uri), Self.names(target, request.uri)
         else { return .refused }
         switch nonces.check(nonce, at: now) {
         case .foreign: return .refused

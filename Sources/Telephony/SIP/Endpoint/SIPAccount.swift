@@ -35,8 +35,10 @@ package struct SIPAccount: Hashable, Sendable {
         var scanner = SIPScanner(host)
         guard let host = SIPHost(&scanner), scanner.isAtEnd else { return nil }
         var uri = SIPURI(user: user, host: host, port: port)
-        if transport == .tls { uri.isSecure = true }
-        if transport == .tcp { uri.parameters.append(SIPURI.Item(name: "transport", value: "tcp")) }
+        // `sips` would ask for TLS on every hop up to the other side (RFC 3261 §26.2.2), which few can promise.
+        if let transport, transport != .udp || port == nil {
+            uri.parameters.append(SIPURI.Item(name: "transport", value: transport.rawValue))
+        }
         return uri
     }
 
@@ -58,6 +60,14 @@ package struct SIPAccount: Hashable, Sendable {
         }
         uri.parameters.append(SIPURI.Item(name: "lr", value: nil))
         return SIPNameAddress(.sip(uri))
+    }
+
+    /// The dialog that a call to an address shall take the place of (RFC 3891 §3), as a REFER names it; nil where that is
+    /// none.
+    func replaces(_ text: String) -> String? {
+        let header = SIPAnyURI(text)?.sip?.headers.first { $0.name.lowercased() == "replaces" }
+        guard let value = header?.value.map(SIPEscape.unescaped), SIPReplaces(value) != nil else { return nil }
+        return value
     }
 
     /// Whom a text names: a whole address, or a number or name of the domain; nil where it is neither.

@@ -11,20 +11,22 @@ extension SIPEndpointCore {
             let from = account.address(of: number ?? account.username)
         else { return fail(call) }
         calls[SIPCallKey(callID: call.callID, tag: call.localTag)] = call
+        let replaces = account.replaces(text)
         var sender = from
         sender.parameters = []
         let next = account.route?.uri ?? target
         ways(to: next, size: offer.count + 900) { [weak self] ways in
             guard let self, !call.isOver else { return }
             guard let hop = ways.first?.hop else { return fail(call) }
-            var callSettings = callSettings(towards: hop, user: account.username)
+            var callSettings = callSettings(
+                towards: hop, user: account.username, isSecure: target.sip?.isSecure == true)
             callSettings.tag = call.localTag
             callSettings.answerWithin = limit
             call.machine = SIPCallMachine(
                 calling: SIPCallMachine.Target(
                     uri: target, from: SIPNameAddress(.sip(sender), name: account.displayName),
                     routes: account.route.map { [$0] } ?? [], callID: call.callID,
-                    fields: headers.map { (SIPFieldName($0.0), $0.1) }),
+                    fields: headers.map { (SIPFieldName($0.0), $0.1) }, replaces: replaces),
                 offer: offer, digest: account.digest, settings: callSettings)
             change(call) { $0.begin() }
         }
@@ -103,6 +105,8 @@ extension SIPEndpointCore {
     private func close() {
         guard let done = onDrained else { return }
         onDrained = nil
+        // Whoever has not acknowledged an answer by now is said goodbye to without it.
+        for call in Array(calls.values) { change(call) { $0.hangUpNow() } }
         for task in lookUps.values { task.cancel() }
         for (_, tokens) in timers { for token in tokens.values { loop.cancel(token) } }
         timers = [:]

@@ -3,10 +3,12 @@ import Net
 
 /// Calls: from an INVITE to their end.
 extension SIPEndpointCore {
-    func callSettings(towards hop: SIPHop, user: String?) -> SIPCallSettings {
+    /// `isSecure` is whether the other side was called, or calls, by a `sips` address (RFC 3261 §12.1.1).
+    func callSettings(towards hop: SIPHop, user: String?, isSecure: Bool = false) -> SIPCallSettings {
         let local = sockets.local(towards: hop)
         var contact = SIPURI(user: user, host: local.host, port: local.port)
-        if hop.transport != .udp {
+        contact.isSecure = isSecure
+        if hop.transport != .udp, !isSecure {
             contact.parameters.append(SIPURI.Item(name: "transport", value: hop.transport.rawValue))
         }
         return SIPCallSettings(
@@ -36,7 +38,8 @@ extension SIPEndpointCore {
         let hop = SIPHop(transport: flow.transport, address: flow.remote, name: "")
         let machine = SIPCallMachine(
             incoming: request, key: key, overTLS: flow.transport == .tls,
-            settings: callSettings(towards: hop, user: request.uri.sip?.plainUser))
+            settings: callSettings(
+                towards: hop, user: request.uri.sip?.plainUser, isSecure: request.uri.sip?.isSecure == true))
         guard let machine, let callID = request.fields.callID else {
             return answer(key, request.response(SIPStatus(400, "Missing Contact"), toTag: token()))
         }

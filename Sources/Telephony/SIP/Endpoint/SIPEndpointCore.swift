@@ -41,7 +41,8 @@ final class SIPEndpointCore: @unchecked Sendable {
         sockets = SIPSockets(loop: loop, settings: settings.transport)
         table = SIPTransactionTable(limit: settings.transactionLimit, timings: settings.timings)
         digests = SIPDigestServer(
-            realm: settings.realm, nonces: SIPNonces(key: settings.nonceKey, realm: settings.realm))
+            realm: settings.realm, nonces: SIPNonces(key: settings.nonceKey, realm: settings.realm),
+            algorithms: settings.offersSHA256 ? [.sha256, .md5] : [.md5])
         strangers = SIPTokenBuckets(perSecond: settings.strangerRate.perSecond, burst: settings.strangerRate.burst)
         acquaintances = SIPTokenBuckets(perSecond: settings.knownRate.perSecond, burst: settings.knownRate.burst)
         parser = SIPParser(limits: settings.transport.limits)

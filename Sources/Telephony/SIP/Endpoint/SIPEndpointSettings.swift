@@ -5,6 +5,9 @@ package struct SIPEndpointSettings: Sendable {
     package var transport: SIPTransportSettings
     /// For digest challenges of ours.
     package var realm = "lyceum"
+    /// Whether challenges are made for SHA-256 beside MD5 (RFC 8760); some telephones understand the first challenge alone,
+    /// and that only where it is MD5.
+    package var offersSHA256 = true
     /// Makes nonces; at least 32 bytes that replicas share.
     package var nonceKey: [UInt8]
     /// What answers and requests call this program.

@@ -1,4 +1,4 @@
-import Net
+package import Net
 import Synchronization
 
 /// An account that is kept registered. Its state may be read from anywhere; the rest is touched on the endpoint's thread
@@ -35,6 +35,9 @@ package final class SIPRegistration: @unchecked Sendable {
             observer(state)
         }
     }
+
+    /// Whether the registrar was last heard of from that address. On the endpoint's thread alone.
+    package func isAt(_ address: IPAddress) -> Bool { flow?.source?.address == address }
 
     /// Takes the registration back.
     package func end() {

@@ -16,6 +16,10 @@ final class SIPConnection: StreamOwner {
     private var idleTimer: TimerToken?
     private var pongTimer: TimerToken?
     private var isOpen = true
+    private var wasUsed = false
+
+    /// How long a connection may take to its first message.
+    private static let firstMessage = Duration.seconds(30)
 
     init(_ stream: TCPStream, flow: SIPFlow, limits: SIPLimits, idleLimit: Duration, owner: any Owner) {
         (self.stream, self.flow, self.idleLimit, self.owner) = (stream, flow, idleLimit, owner)
@@ -56,7 +60,9 @@ final class SIPConnection: StreamOwner {
 
     private func restartIdleTimer() {
         if let idleTimer { stream.loop.cancel(idleTimer) }
-        idleTimer = stream.loop.schedule(after: idleLimit) { [weak self] in self?.close() }
+        idleTimer = stream.loop.schedule(after: wasUsed ? idleLimit : min(idleLimit, Self.firstMessage)) {
+            [weak self] in self?.close()
+        }
     }
 
     // MARK: StreamOwner
@@ -74,6 +80,7 @@ final class SIPConnection: StreamOwner {
             case .ping:
                 _ = stream.write([13, 10])
             case .message, .refused:
+                wasUsed = true
                 restartIdleTimer()
                 owner?.received(event, on: self)
             case .broken:

@@ -58,7 +58,7 @@ package final class VoiceConversation: Conversation {
     /// Holds the conversation until it is over, and says why it is. Cancelling the task ends it.
     package func run() async -> CallEnd {
         handle(.begin)
-        let reason = await withTaskGroup(of: Void.self) { group in
+        let (reason, tellsLine) = await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.tellDelegate() }
             var reason = CallEnd.failed
             var tellsLine = false
@@ -77,10 +77,13 @@ package final class VoiceConversation: Conversation {
             tasks.close()
             noteInput.finish()
             await group.waitForAll()
-            if tellsLine { await delegate?.hangUp(reason) }
-            return reason
+            return (reason, tellsLine)
         }
-        await session.end(reason)
+        // Where the server stops in the middle of a conversation, what was said is still kept.
+        try? await finishing(within: .seconds(10)) { [self, reason, tellsLine] in
+            if tellsLine { await delegate?.hangUp(reason) }
+            await session.end(reason)
+        }
         return reason
     }
 

@@ -12,6 +12,8 @@ package struct EnergyDetector: SpeechDetector {
     /// The floor is the least level of so many windows of half a second.
     private static let windows = 6
     private static let framesOfWindow = 25
+    /// Of a line that was just opened so many windows say enough: a noise is not taken for the first words.
+    private static let firstWindows = 3
 
     private var level = 0.0
     private var least = Double.infinity
@@ -35,8 +37,7 @@ package struct EnergyDetector: SpeechDetector {
             minima.append(least)
             if minima.count > Self.windows { minima.removeFirst() }
             (frames, least) = (0, .infinity)
-            // A floor needs to have been heard for some time; until then it is a guess.
-            if minima.count == Self.windows { floor = min(Self.highestFloor, minima.min() ?? floor) }
+            if minima.count >= Self.firstWindows { floor = min(Self.highestFloor, minima.min() ?? floor) }
         }
         floor = min(floor, max(level, 1))
     }

@@ -84,7 +84,7 @@ package final class RealtimeConversation: Conversation {
 
     package func run() async -> CallEnd {
         tasks.start(.serving) { [self] in await serve() }
-        let reason = await withTaskGroup(of: Void.self) { group in
+        let (reason, tellsLine) = await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.tellDelegate() }
             var (reason, tellsLine) = (CallEnd.failed, false)
             for await end in ends {
@@ -98,10 +98,13 @@ package final class RealtimeConversation: Conversation {
             tasks.close()
             noteInput.finish()
             await group.waitForAll()
-            if tellsLine { await delegate?.hangUp(reason) }
-            return reason
+            return (reason, tellsLine)
         }
-        await assistant.end(reason)
+        // Where the server stops in the middle of a conversation, what was said is still kept.
+        try? await finishing(within: .seconds(10)) { [self, reason, tellsLine] in
+            if tellsLine { await delegate?.hangUp(reason) }
+            await assistant.end(reason)
+        }
         return reason
     }
 

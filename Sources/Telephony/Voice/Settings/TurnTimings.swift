@@ -5,9 +5,10 @@ package struct TurnTimings: Sendable, Equatable {
     /// The bounds that a turn model is held to.
     package var shortestEndSilence: Duration = .milliseconds(200)
     package var longestEndSilence: Duration = .milliseconds(2_500)
-    /// Silence after which what was said so far is written down already, so that the words are there when the turn has
-    /// ended; nil where a turn is transcribed once only.
-    package var earlyTranscription: Duration? = .milliseconds(240)
+    /// Silence after which what was said so far is written down already, so that the words are there when the turn
+    /// has ended; nil where a turn is transcribed once only. Longer than the pauses within a sentence, or much is
+    /// transcribed twice.
+    package var earlyTranscription: Duration? = .milliseconds(320)
     /// Sound must last so long to be the beginning of speech.
     package var shortestSpeech: Duration = .milliseconds(60)
     /// Speech that has less sound than this when it ends is noise, and no transcriber is asked.
