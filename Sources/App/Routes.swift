@@ -55,6 +55,7 @@ struct Controllers {
     let resourceLinks: LTIResourceLinkController
     let ltiServices: LTIServiceControllers
     let platforms: LearningPlatforms
+    let telephony: TelephonyControllers
 }
 
 /// The whole route table; each route carries its guard. A test holds the real routes to this table. A guard is `public`,
@@ -246,6 +247,20 @@ struct Controllers {
 /// | `PUT /api/v1/lti/registrations/{registration_id}/deployments` | learning_platforms.manage |
 /// | `GET /api/v1/lti/launches` | learning_platforms.manage |
 /// | `POST /api/v1/lti/resource-links/{link_id}/restart` | member |
+/// | `GET /api/v1/sip-accounts`, `POST /api/v1/sip-accounts` | telephony.manage |
+/// | `GET /api/v1/sip-accounts/{sip_account_id}` | telephony.manage |
+/// | `PATCH /api/v1/sip-accounts/{sip_account_id}` | telephony.manage |
+/// | `DELETE /api/v1/sip-accounts/{sip_account_id}` | telephony.manage |
+/// | `POST /api/v1/sip-accounts/{sip_account_id}/test` | telephony.manage |
+/// | `GET /api/v1/phone-numbers`, `POST /api/v1/phone-numbers` | telephony.manage |
+/// | `DELETE /api/v1/phone-numbers/{phone_number_id}` | telephony.manage |
+/// | `GET /api/v1/calls`, `GET /api/v1/calls/{call_id}` | telephony.read |
+/// | `POST /api/v1/calls` | calls.place |
+/// | `POST /api/v1/calls/{call_id}/hang-up` | telephony.manage |
+/// | `GET /api/v1/calls/{call_id}/recording` | calls.listen |
+/// | `POST /api/v1/threads/{thread_id}/phone-pin` | assistants.use |
+/// | `GET /api/v1/voice-settings` | telephony.read |
+/// | `PUT /api/v1/voice-settings` | telephony.manage |
 func routes(_ controllers: Controllers) -> [Route] {
     let routes: [[Route]] = [
         controllers.health.routes, controllers.metrics.routes, controllers.installation.routes,
@@ -269,7 +284,7 @@ func routes(_ controllers: Controllers) -> [Route] {
         controllers.privacy.retention.routes, controllers.privacy.erasure.routes,
         controllers.deepLinking.routes, controllers.resourceLinks.routes,
         controllers.ltiServices.routes,
-        controllers.platforms.routes,
+        controllers.platforms.routes, controllers.telephony.routes,
     ]
     return controllers.platforms.guarding.around(
         VisitorGuard(database: controllers.embed.embeds.database).around(

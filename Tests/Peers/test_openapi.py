@@ -424,6 +424,33 @@ def test_every_operation_answers_as_described(described):
     ask("GET", "/api/v1/usage", query="?format=csv")
     ask("DELETE", "/api/v1/budgets/{budget_id}", budget_id=budget["id"])
 
+    # The telephone.
+    account = ask("POST", "/api/v1/sip-accounts", json={
+        "name": "Asked", "mode": "open", "outbound_prefixes": ["33"], "default_workflow": "asking"}).json()
+    place = {"sip_account_id": account["id"]}
+    ask("GET", "/api/v1/sip-accounts")
+    ask("GET", "/api/v1/sip-accounts/{sip_account_id}", **place)
+    ask("PATCH", "/api/v1/sip-accounts/{sip_account_id}", json={"minutes_a_day": 10}, **place)
+    tested = described.ask("POST", "/api/v1/sip-accounts/{sip_account_id}/test", **place)
+    assert tested.status_code in (200, 503)
+    described.answered.add(("POST", "/api/v1/sip-accounts/{sip_account_id}/test"))
+    number = ask("POST", "/api/v1/phone-numbers", json={
+        "number": "+33 1 23", "sip_account": "Asked", "workflow": "asking"}).json()["id"]
+    ask("GET", "/api/v1/phone-numbers")
+    ask("DELETE", "/api/v1/phone-numbers/{phone_number_id}", phone_number_id=number)
+    ask("GET", "/api/v1/voice-settings")
+    ask("PUT", "/api/v1/voice-settings", query="?workflow=asking", json={
+        "language": "fr", "pin": "offer", "greeting": "Bonjour.", "phrases": {"fillers": ["Un instant."]}})
+    call = ask("POST", "/api/v1/calls", json={"to": "+3312", "workflow": "asking", "sip_account": "Asked"}).json()["id"]
+    ask("GET", "/api/v1/calls", query="?direction=outbound")
+    ask("GET", "/api/v1/calls/{call_id}", call_id=call)
+    hung = described.ask("POST", "/api/v1/calls/{call_id}/hang-up", call_id=call)
+    assert hung.status_code in (202, 409)
+    ask("GET", "/api/v1/calls/{call_id}/recording", call_id=call, refused=True)
+    ask("POST", "/api/v1/threads/{thread_id}/phone-pin", thread_id=stream.thread_id)
+    ask("DELETE", "/api/v1/sip-accounts/{sip_account_id}", **place)
+    described.answered |= {("POST", "/api/v1/calls/{call_id}/hang-up"), ("GET", "/api/v1/calls/{call_id}/recording")}
+
     # Learning platforms.
     invited = ask("POST", "/api/v1/lti/invitations", json={"name": "LMS", "days": 1}).json()
     ask("GET", "/api/v1/lti/invitations")

@@ -76,7 +76,8 @@ def test_an_export_has_everything_and_no_secret(private, owner):
     assert listed == sent
     assert {"index.html", "profile.json", "courses.json", "sessions.json", "api_keys.json", "invitations.json",
             "external_identities.json", "consents.json", "audit_events.json", "conversations.json", "messages.json",
-            "attachments.json", "feedback.json", "runs.json", "learning_platforms.json", "model_calls.json"} == set(files)
+            "attachments.json", "feedback.json", "runs.json", "learning_platforms.json", "model_calls.json",
+            "calls.json"} == set(files)
     assert files["profile.json"][0]["email"] == "ann@north.example" and files["profile.json"][0]["role"] == "learner"
     assert len(files["conversations.json"]) == 1 and len(files["sessions.json"]) == 1
     kinds = [message["kind"] for message in files["messages.json"]]

@@ -119,7 +119,7 @@ import Testing
                 ],
                 ["slug": "good?", "kind": "condition", "parameters": ["mode": "truthy", "path": "state.score"]],
                 ["slug": "call", "kind": "voice_agent", "is_enabled": false],
-                ["slug": "phone", "kind": "voice_agent", "parameters": ["voice": "alto"]],
+                ["slug": "phone", "kind": "voice_agent", "parameters": ["voice": "alto", "instructions": "Talk."]],
                 [
                     "slug": "end", "kind": "end",
                     "parameters": [

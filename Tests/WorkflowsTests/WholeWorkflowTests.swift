@@ -88,6 +88,11 @@ import Testing
         node("good", "assistant_message", ["text": "A good mark."]),
         node("poor", "assistant_message", ["text": "Try again soon."]),
         node("doom", "fail", ["message": "On purpose."]),
+        node("aloud", "say", ["text": "Now aloud."]),
+        node("code", "collect_digits", ["prompt": "Two digits?", "most": 2]),
+        node("away", "transfer", ["to": "+33123"]), node("off", "hang_up", [:]),
+        node("ring", "outbound_call", ["to": "+33123", "workflow": "marks", "sip_account": "A", "wait": false]),
+        node("talk", "voice_agent", ["instructions": "Be brief.", "input": "Well?", "voice": "ann"]),
         node("saved", "assistant_message", ["text": "Saved."]),
         node("end", "end", ["status": "done", "output": "state", "grade": "vars.rubric.grade"]),
     ]
@@ -102,7 +107,9 @@ import Testing
         "meet > rounds > other", "rounds:body > round > tick", "other > card > page > survey > decide",
         "decide:approved > allowed > paint > nap", "decide:rejected > stopped",
         "nap > task > help > exercise > rubric > risky > post", "risky:error > sorry > post", "post > mark",
-        "mark:good > good > doom", "mark:default > poor > doom", "doom:error > saved > end")
+        "mark:good > good > doom", "mark:default > poor > doom", "doom:error > aloud > code > away",
+        "away > off", "away:failed > off", "away:error > off", "off > ring", "off:error > ring",
+        "ring > talk > saved > end")
 
     @Test("the drawing has every kind of step, and nothing wrong with it")
     func drawing() throws {
@@ -152,7 +159,7 @@ import Testing
         let clock = SetClock()
         let model = ScriptedModelProvider(
             .text(#"{"label": "volt"}"#), .text(#"{"value": {"age": 17}}"#), .text("A short answer."),
-            .text("Look at the units."))
+            .text("Look at the units."), .text("Spoken."))
         var run = try PlayedRun(Self.drawing, model, passages: Course(), clock: clock, text: "What is a volt?")
         run.services.transport = StubTransport(
             .response(.ok, fields: ["Content-Type": "application/json"], pieces: [Array(#"{"sky": "blue"}"#.utf8)]),
@@ -192,7 +199,10 @@ import Testing
         #expect(try await run.say("How?") == ["Look at the units."])
         #expect(try await run.say("enough").last == "What is 3 + 4?")
         let last = try await run.say("7")
-        #expect(last.suffix(3) == ["That did not work: request_failed.", "A good mark.", "Saved."])
+        #expect(
+            last.suffix(4) == ["That did not work: request_failed.", "A good mark.", "Now aloud.", "Two digits?"])
+        #expect(try await run.say("42") == ["Spoken.", "Saved."])
+        #expect(run.output(of: "code")?["digits"] == "42")
 
         let ended = run.result
         let result = try #require(ended)
@@ -200,7 +210,7 @@ import Testing
         #expect(result.grade["score"] == 5 && result.grade["maximum"] == 5)
         #expect(result.output == ["total": 12, "status": 200, "rounds": 2])
         let effects = run.journal.flatMap(\.effects)
-        #expect(effects.map(\.effect.kind) == ["http_request"])
+        #expect(effects.map(\.effect.kind) == ["http_request", "outbound_call"])
         // Each step was done once, however often the run was taken up.
         let done = run.journal.flatMap(\.ended).compactMap { end -> Int? in
             if case .completed = end.outcome { end.number } else { nil }

@@ -6,6 +6,7 @@ import HTTPClient
 import HTTPCore
 import ModelProviders
 import Net
+import Telephony
 
 extension Configuration {
     /// Takes the settings. Throws an error that names the key that is missing or wrong.
@@ -57,6 +58,8 @@ extension Configuration {
         chatConcurrency = try reader.integer(Keys.chatConcurrency, in: 1...1_000_000)
         chat?.patience = .seconds(try reader.integer(Keys.chatPatience, in: 1...3600) ?? 120)
         speech = try Self.provider(reader, Keys.speechURL, Keys.speechKey, Keys.speechModel)
+        voice = try Self.provider(reader, Keys.voiceURL, Keys.voiceKey, Keys.voiceModel)
+        telephone = try Self.telephone(reader)
         images = try Self.provider(reader, Keys.imageURL, Keys.imageKey, Keys.imageModel)
         embedding = try Self.provider(reader, Keys.embeddingBaseURL, Keys.embeddingAPIKey, Keys.embeddingModel)
         if let kind = try reader.choice(Keys.embeddingKind, EmbeddingKind.self) { embedding?.kind = kind.provider }
@@ -108,6 +111,31 @@ extension Configuration {
         }
         guard let certificates else { throw ConfigurationError.missing(Keys.tlsCertificates) }
         return TLS(listen: listen, certificates: certificates, redirectPort: port.map(UInt16.init))
+    }
+
+    /// There is a telephone where it is said what it listens to; a certificate is needed for TLS, and of no use without.
+    private static func telephone(_ reader: ConfigurationReader) throws -> Telephone? {
+        let listen = try reader.value(
+            Keys.sipListen, "addresses such as udp:127.0.0.1:5060,tcp:127.0.0.1:5060", SIPListenAddress.list)
+        let certificates = try reader.value(
+            Keys.sipCertificate, "a PEM file with chain and key, or CHAIN:KEY", CertificateFiles.list)
+        let address = try reader.value(Keys.sipAddress, "an address such as 203.0.113.5") { IPAddress($0) }
+        let ports = try reader.value(Keys.rtpPorts, "the first and the last port, such as 16384-32767") { text in
+            let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { UInt16($0) }
+            guard parts.count == 2, let first = parts[0], let last = parts[1], first >= 1024, last > first else {
+                return nil as ClosedRange<UInt16>?
+            }
+            return first...last
+        }
+        guard let listen, !listen.isEmpty else {
+            if certificates != nil || address != nil { throw ConfigurationError.missing(Keys.sipListen) }
+            return nil
+        }
+        let isSecure = listen.contains { $0.transport == .tls }
+        if isSecure, certificates == nil { throw ConfigurationError.missing(Keys.sipCertificate) }
+        return Telephone(
+            listen: listen, certificate: isSecure ? certificates?.first : nil, address: address,
+            ports: ports ?? 16384...32767)
     }
 
     /// A service is configured when its address is; the model is needed then.

@@ -7,6 +7,7 @@ import HTTPCore
 import HTTPServer
 import ModelProviders
 import Net
+import Telephony
 
 /// Everything an operator can decide, read once at the start.
 struct Configuration: Sendable {
@@ -62,6 +63,18 @@ struct Configuration: Sendable {
         var certificateFile: String?
     }
 
+    /// How calls are taken and placed.
+    struct Telephone: Sendable {
+        /// At least one.
+        var listen: [SIPListenAddress]
+        /// For SIP over TLS; nil where nothing listens there.
+        var certificate: CertificateFiles?
+        /// What others are told; nil for the address that leads to them.
+        var address: IPAddress?
+        /// RTP on the even ones.
+        var ports: ClosedRange<UInt16>
+    }
+
     /// How HTTPS is served.
     struct TLS: Sendable {
         var listen: SocketAddress
@@ -104,6 +117,10 @@ struct Configuration: Sendable {
     var embedding: Provider?
     /// Nil: nobody's speech is written down.
     var speech: Provider?
+    /// Nil: nothing reads texts aloud but the local model, where there is a telephone.
+    var voice: Provider?
+    /// Nil: this server has no telephone.
+    var telephone: Telephone?
     /// Nil: nobody paints.
     var images: Provider?
     var outbound: Outbound

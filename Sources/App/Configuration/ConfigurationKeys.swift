@@ -90,6 +90,20 @@ enum Keys {
         "SPEECH_URL", help: "An OpenAI-compatible service that writes down speech, such as https://api.openai.com/v1.")
     static let speechKey = ConfigurationKey("SPEECH_KEY", help: "The key of that service.", isSecret: true)
     static let speechModel = ConfigurationKey("SPEECH_MODEL", help: "The model of that service.")
+    static let voiceURL = ConfigurationKey(
+        "VOICE_URL", help: "An OpenAI-compatible service that reads texts aloud, such as https://api.openai.com/v1.")
+    static let voiceKey = ConfigurationKey("VOICE_KEY", help: "The key of that service.", isSecret: true)
+    static let voiceModel = ConfigurationKey("VOICE_MODEL", help: "The model of that service.")
+    static let sipListen = ConfigurationKey(
+        "SIP_LISTEN",
+        help: "Where calls are taken, such as udp:0.0.0.0:5060,tcp:0.0.0.0:5060,tls:0.0.0.0:5061; without it nowhere.")
+    static let sipCertificate = ConfigurationKey(
+        "SIP_CERTIFICATE", help: "A PEM file with chain and key, or CHAIN:KEY, for SIP over TLS.")
+    static let sipAddress = ConfigurationKey(
+        "SIP_ADDRESS",
+        help: "The address that others are told to reach us at by telephone; else the one they are reached from.")
+    static let rtpPorts = ConfigurationKey(
+        "RTP_PORTS", default: "16384-32767", help: "The UDP ports that the sound of calls comes to.")
     static let imageURL = ConfigurationKey(
         "IMAGE_URL", help: "An OpenAI-compatible service that makes images, such as https://api.openai.com/v1.")
     static let imageKey = ConfigurationKey("IMAGE_KEY", help: "The key of that service.", isSecret: true)
@@ -146,6 +160,8 @@ enum Keys {
         + [chatBaseURL, chatKind, chatAPIKey, chatModel, chatSeesImages]
         + [chatConcurrency, chatPatience]
         + [speechURL, speechKey, speechModel]
+        + [voiceURL, voiceKey, voiceModel]
+        + [sipListen, sipCertificate, sipAddress, rtpPorts]
         + [imageURL, imageKey, imageModel]
         + [embeddingKind, embeddingBaseURL, embeddingAPIKey, embeddingModel, localModel]
         + [crossOrigins, rateLimits, outboundAllowCIDRs, outboundProxy]

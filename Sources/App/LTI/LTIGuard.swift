@@ -21,7 +21,8 @@ struct LTIGuard {
         "DELETE /api/v1/threads/{thread_id}/branches/{branch_id}",
         "POST /api/v1/threads/{thread_id}/branches/{branch_id}/switch", "POST /api/v1/runs/{run_id}/cancel",
         "POST /api/v1/attachments", "GET /api/v1/attachments/{attachment_id}/content",
-        "GET /api/v1/sessions", "DELETE /api/v1/sessions", "DELETE /api/v1/sessions/{id}",
+        "POST /api/v1/threads/{thread_id}/phone-pin", "GET /api/v1/sessions", "DELETE /api/v1/sessions",
+        "DELETE /api/v1/sessions/{id}",
         "GET /api/v1/privacy/export", "GET /api/v1/privacy/consent-texts", "GET /api/v1/privacy/consents",
         "POST /api/v1/privacy/consents",
     ]
@@ -64,7 +65,8 @@ struct LTIGuard {
         if case .coursePermission = route.access { return request }
         guard Self.open.contains("\(route.method) \(route.path)") else { throw LTIProblem.elsewhere }
         guard route.path != "/chatkit/{workflow}" else { return try await admittedToChat(request, identity) }
-        if route.path.hasPrefix("/api/v1/threads/{thread_id}/branches"), route.method != .get,
+        if ["/branches", "/phone-pin"].contains(where: { route.path.hasPrefix("/api/v1/threads/{thread_id}\($0)") }),
+            route.method != .get,
             let thread = ThreadID(context.parameters["thread_id"] ?? "")
         {
             try await requireOpen(thread, identity)

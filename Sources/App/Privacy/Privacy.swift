@@ -20,7 +20,7 @@ struct Privacy {
                 database: database, threads: threads, runs: runs,
                 feedback: FeedbackStore(database: database, identifiers: identifiers)),
             AttachmentRecords(database: database, store: AttachmentStore(database: database), blobs: blobs),
-            LaunchRecords(database: database), UsageRecords(database: database),
+            LaunchRecords(database: database), UsageRecords(database: database), CallPrivacy(database: database),
         ]
         let logger = parts.logger.labelled("privacy")
         erasing = Erasures(

@@ -13,6 +13,8 @@ package enum RateSubject: Hashable, Sendable {
     case visitors(String)
     /// Those who launch from a network address, of one platform by a mark of it.
     case launches(of: [UInt8], from: String)
+    /// Those who type codes on the telephone of a tenant: by a mark of who calls, or all of them together.
+    case phonePINs(TenantID, caller: [UInt8]?)
     /// Those who send what no platform would, by their network address.
     case forgers(String)
 
@@ -25,6 +27,7 @@ package enum RateSubject: Hashable, Sendable {
             case .key(let id): "key/\(id)"
             case .tenant(let id): "tenant/\(id)"
             case .visitors(let address): "visitors/\(address)"
+            case .phonePINs(let tenant, let caller): "phone-pins/\(tenant)/\(caller.map(Base64URL.encode) ?? "")"
             case .forgers(let address): "forgers/\(address)"
             case .launches(let platform, let address): "launches/\(Base64URL.encode(platform))/\(address)"
             }

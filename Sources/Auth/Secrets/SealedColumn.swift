@@ -8,6 +8,8 @@ package struct SealedColumn: Sendable, Hashable {
 
     /// The keys of the services that models answer at.
     package static let modelProviderKey = SealedColumn(table: "model_providers", column: "api_key", name: "id")
+    /// The passwords of accounts at telephone providers.
+    package static let sipPassword = SealedColumn(table: "sip_accounts", column: "password", name: "id")
 
     /// Every sealed column of the installation.
     package static let all = [
@@ -15,7 +17,7 @@ package struct SealedColumn: Sendable, Hashable {
         SealedColumn(table: "identity_providers", column: "client_secret", name: "id"),
         SealedColumn(table: "triggers", column: "secret", name: "id"),
         SealedColumn(table: "tenant_secrets", column: "value", name: "id"),
-        modelProviderKey,
+        modelProviderKey, sipPassword,
         SealedColumn(table: "signing_keys", column: "private_key", name: "id"),
         SealedColumn(table: "idempotency_keys", column: "answer", name: "id"),
     ]

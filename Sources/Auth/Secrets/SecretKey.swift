@@ -9,6 +9,8 @@ package struct SecretKey: Sendable {
         case pageTokens = "lyceum/page-tokens/1"
         case signInTickets = "lyceum/sign-in-tickets/1"
         case attachmentLinks = "lyceum/attachment-links/1"
+        case sipNonces = "lyceum/sip-nonces/1"
+        case phonePINs = "lyceum/phone-pins/1"
     }
 
     /// The configuration key that holds it.

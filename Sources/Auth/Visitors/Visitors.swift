@@ -39,7 +39,7 @@ package struct Visitors: Sendable {
             let row = try await transaction.queryOne(
                 """
                 SELECT count(*) AS visitors FROM memberships
-                WHERE tenant_id = app_tenant_id() AND visitor_until IS NOT NULL
+                WHERE tenant_id = app_tenant_id() AND visitor_until <= \(now + Self.lifetime)
                 """)
             guard try row?["visitors", Int.self] ?? 0 < Self.most else { throw VisitorProblem.tooMany }
             _ = try await transaction.batch(

@@ -48,7 +48,7 @@ struct ChatKitProjection {
         case .threadStatus(let status): thread.map { [.threadUpdated($0.with(status))] } ?? []
         case .runFailed(let failure): [.error(message: failure.description, allowsRetry: failure.allowsRetry)]
         case .runStarted, .runForked, .stepStarted, .stepFinished, .runWaiting, .runFinished, .runCancelled,
-            .approvalAsked, .approvalChanged, .watched, .checkpoint, .itemKept:
+            .approvalAsked, .approvalChanged, .watched, .checkpoint, .itemKept, .call:
             []
         }
     }

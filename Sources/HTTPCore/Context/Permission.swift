@@ -36,6 +36,10 @@ package enum Permission: String, Sendable, CaseIterable {
     case modelsAsk = "models.ask"
     case usageRead = "usage.read"
     case budgetsManage = "budgets.manage"
+    case telephonyRead = "telephony.read"
+    case telephonyManage = "telephony.manage"
+    case callsPlace = "calls.place"
+    case callsListen = "calls.listen"
     case auditRead = "audit.read"
     case privacyManage = "privacy.manage"
 }
@@ -103,6 +107,11 @@ extension Permission {
         case .usageRead:
             Grant("See what was used of language models, and what that cost", .administrators, inCourse: .teacher)
         case .budgetsManage: Grant("Set budgets for language models", .administrators)
+        case .telephonyRead: Grant("See calls, how they went, and how assistants speak", .authors)
+        case .telephonyManage:
+            Grant("Set up telephone accounts, numbers and voices; hang up calls", .administrators)
+        case .callsPlace: Grant("Have assistants call people", .administrators)
+        case .callsListen: Grant("Hear recordings and calls under way", .administrators)
         case .auditRead: Grant("Read the audit log", .administrators)
         case .privacyManage: Grant("Export and erase people's data, set retention periods", .administrators)
         }

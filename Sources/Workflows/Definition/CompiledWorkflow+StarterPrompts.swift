@@ -27,5 +27,19 @@ extension CompiledWorkflow {
         }
     }
 
+    /// Whether a run begins when a telephone call does, before anything was said.
+    package var beginsByCall: Bool { startStep?.beginsByCall ?? false }
+
+    /// Whether nothing is lost where an answer is ended in the middle: no step waits for anything, so that the next
+    /// message begins anew.
+    package var mayBeInterrupted: Bool { nodes.values.allSatisfy { Self.restless.contains($0.kind) } }
+
+    /// Kinds that never wait, and whose work nobody misses who does not hear of it.
+    private static let restless: Set = [
+        StartStep.kind, EndStep.kind, ConditionStep.kind, AgentStep.kind, ClassifyStep.kind,
+        ExtractStep.kind, GuardrailStep.kind, VectorSearchStep.kind, AssistantMessageStep.kind,
+        AssignStep.kind, TransformStep.kind, ProgressStep.kind, SayStep.kind, VoiceAgentStep.kind,
+    ]
+
     private var startStep: StartStep? { nodes[start]?.step as? StartStep }
 }

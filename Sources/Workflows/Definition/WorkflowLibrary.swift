@@ -34,6 +34,11 @@ package final class WorkflowLibrary: WorkflowFinding {
         return workflow
     }
 
+    /// The version, where it was made ready before.
+    package func remembered(_ versionID: WorkflowVersionID, in tenantID: TenantID) -> CompiledWorkflow? {
+        cache.withLock { $0[Key(tenantID: tenantID, versionID: versionID)] }
+    }
+
     /// The version of the workflow that is published now, ready to run; nil where the tenant has published none under
     /// that name.
     package func published(

@@ -34,6 +34,8 @@ extension RunEvent {
             case "client_tool.written", "client_tool.called", "client_tool.answered", "input.asked", "input.answered",
                 "asking.withdrawn":
                 AskingEvent(kind: kind, payload: payload).map { .asking($0) }
+            case "call.digits_wanted", "call.transfer", "call.hang_up", "call.voice":
+                CallEvent(kind: kind, payload: payload).map { .call($0) }
             case "watch":
                 .watched(label: payload["label"]?.stringValue ?? "", payload["value"] ?? .null)
             case Self.checkpointKind:

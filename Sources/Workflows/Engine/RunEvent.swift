@@ -33,6 +33,8 @@ package indirect enum RunEvent: Sendable, Equatable {
     case approvalChanged(ApprovalChange)
     /// Something is asked of the person or of their program.
     case asking(AskingEvent)
+    /// A step wants something of the telephone call.
+    case call(CallEvent)
     /// A value that authors see, and nobody else.
     case watched(label: String, JSONValue)
     /// What a step has come to, so that after a crash it goes on behind this; for authors too.
@@ -118,6 +120,7 @@ extension RunEvent {
         case .approvalAsked: "approval.asked"
         case .approvalChanged: "approval.changed"
         case .asking(let event): event.kind
+        case .call(let event): event.kind
         case .watched: "watch"
         case .checkpoint: Self.checkpointKind
         case .messageStarted: "message.started"
@@ -161,6 +164,7 @@ extension RunEvent {
         case .approvalAsked(let request): request.json
         case .approvalChanged(let change): change.json
         case .asking(let event): event.payload
+        case .call(let event): event.payload
         case .watched(let label, let value): ["label": .string(label), "value": value]
         case .checkpoint(let key, let value): ["key": .string(key), "value": value]
         case .messageStarted(let item), .messageRemoved(let item): ["item_id": .string(item.description)]

@@ -28,6 +28,8 @@ package struct RunFailure: Error, Sendable, Equatable, CustomStringConvertible {
         /// Another server gave no answer, or one that the step does not take.
         case requestFailed = "request_failed"
         case timedOut = "timed_out"
+        /// A step needs somebody on the telephone, and nobody is.
+        case noCall = "no_call"
         /// The run worked as long as it may without resting.
         case outOfTime = "out_of_time"
         /// Two branches changed one place of the state differently.

@@ -16,6 +16,8 @@ package struct StepCatalog: Sendable {
         AssistantMessageStep.self, UserMessageStep.self, WidgetStep.self, ProgressStep.self, NoticeStep.self,
         ClientEffectStep.self, TasksStep.self, ClientToolStep.self, StructuredInputStep.self,
         AgentStep.self, ClassifyStep.self, ExtractStep.self, GuardrailStep.self, GenerateImageStep.self,
+        VoiceAgentStep.self, SayStep.self, CollectDigitsStep.self, TransferStep.self, HangUpStep.self,
+        OutboundCallStep.self,
         EvaluatedStep.self, HelpLoopStep.self, GuidedExerciseStep.self, RubricGradeStep.self,
     ])
 

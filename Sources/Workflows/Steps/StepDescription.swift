@@ -5,7 +5,7 @@ package import HTTPCore
 package struct StepDescription: Sendable {
     /// Where a palette shows the kind.
     package enum Category: String, Sendable, CaseIterable {
-        case flow, data, conversation, models, teaching
+        case flow, data, conversation, models, teaching, telephony
     }
 
     package let category: Category

@@ -20,6 +20,8 @@ package struct StepServices: Sendable {
     package var attachments: any AttachmentReading = NoAttachments()
     /// Takes documents into vector stores.
     package var ingestion: any DocumentIngesting = MissingService()
+    /// Tells which conversations are telephone calls.
+    package var calls: any CallReading = NoCalls()
     /// Makes images.
     package var images: any ImageProvider = NoImages()
     /// Keeps them.

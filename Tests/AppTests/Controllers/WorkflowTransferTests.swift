@@ -149,7 +149,7 @@ import Workflows
         #expect(try await app.ask("/api/v1/workflows/import", graph, as: teacher).status == 400)
         let answer = try await app.ask("/api/v1/workflows/import?slug=old", graph, as: teacher)
         #expect(answer.status == 201 && answer.body["unmapped"]?[0]?["node"] == "call", "\(answer.text)")
-        #expect(answer.body["problems"]?[0]?["field"] == "kind")
+        #expect(answer.body["problems"]?[0]?["field"] == "parameters.instructions")
         for bad: JSONValue in [
             [:], ["format": "other"], ["nodes": []], ["format": "lyceum.workflow/1", "definition": 7],
         ] {

@@ -12,6 +12,7 @@ struct ExampleBody {
         "email": "other@example.org", "scopes": ["assistants.use"], "type": "threads.list", "key": "terms",
         "issuer": "https://other.example.org", "time_zone": "Europe/Paris", "password": "correct horse",
         "definition": ["nodes": [], "edges": []], "turns": [["message": "Hello"]], "expect": ["true"],
+        "mode": "open", "number": "+33123",
         "origins": ["https://other.example.org"],
         "run_id": "run_01a3185c50007f9db14c000000000000",
     ]
@@ -47,6 +48,7 @@ struct ExampleBody {
         case .string("uuid"): "01a3185c-5000-7f9d-b14c-000000000000"
         case .string("date-time"): "2100-01-01T00:00:00Z"
         case .string("email"): "other@example.org"
+        case .string("phone"): "+33123"
         case .string("uri"): "https://other.example.org"
         case .string: "correct horse"
         case .enumeration(let values): .string(values.first ?? "")

@@ -50,6 +50,8 @@ struct IsolatedWorld {
         let thread = try #require(item["thread_id"]?.stringValue)
         let branch = try await make(
             "threads/\(thread)/branches", ["fork_after_item_id": item["id"] ?? .null, "name": "Kirchhoff"])
+        let account = try await make(
+            "sip-accounts", ["name": "Kirchhoff", "mode": "open", "outbound_prefixes": ["33"]])
         let platform = try await LinkFixture(
             app, in: ann.identity.tenantID, course: CourseID(course), title: "Kirchhoff")
         let choice = try await platform.deepLinking(for: ann.identity.userID) { $0["title"] = "Circuits" }
@@ -88,6 +90,10 @@ struct IsolatedWorld {
             "slug": "circuits", "workflow": "circuits", "tenant": "north", "model": "circuits", "number": "1",
             "response_id": try #require(answered.body["id"]?.stringValue, "\(answered.text)"),
             "thread_id": thread,
+            "sip_account_id": account, "sip_account": account,
+            "phone_number_id": try await make(
+                "phone-numbers", ["number": "+33123", "sip_account": .string(account), "workflow": "circuits"]),
+            "call_id": try await Self.call(account, ann, app),
             "share_id": try await Self.share(thread, app, ann),
             "token": "lys_" + String(repeating: "0", count: 75),
             "item_id": try #require(item["id"]?.stringValue),
@@ -104,6 +110,13 @@ struct IsolatedWorld {
         let answer = try await app.ask(
             "/api/v1/secrets/circuits-key", ["value": "Kirchhoff"], as: person, method: .put)
         return try #require(answer.body["name"]?.stringValue, "\(answer.text)")
+    }
+
+    /// A call that is over.
+    private static func call(_ account: String, _ person: AppFixture.Person, _ app: AppFixture) async throws -> String {
+        let answer = try await app.ask(
+            "/api/v1/calls", ["to": "+33123", "workflow": "circuits", "sip_account": .string(account)], as: person)
+        return try #require(answer.body["id"]?.stringValue, "\(answer.text)")
     }
 
     /// A link to one of the person's conversations.

@@ -12,6 +12,7 @@ import Testing
         "api_keys.user_id": "goes with the place",
         "budgets.user_id": "goes with the place",
         "consents.user_id": "stays, and leads to nobody",
+        "calls.user_id": "emptied",
         "conversation_readings.user_id": "stays, and leads to nobody",
         "course_memberships.user_id": "goes with the place",
         "erasures.user_id": "stays, and leads to nobody",

@@ -21,6 +21,8 @@ struct KindRow: Sendable {
         case result(JSONValue)
         /// Answers to questions.
         case answers(StructuredInputSubmission)
+        /// What became of the telephone call that the step waits for.
+        case call(JSONValue)
         /// So many seconds go by.
         case time(Double)
     }
@@ -103,5 +105,5 @@ struct KindRow: Sendable {
 
 extension KindRow {
     /// Every row, by category.
-    static let all = flow + waitingFlow + data + conversation + models + teaching
+    static let all = flow + waitingFlow + data + conversation + models + teaching + telephony
 }

@@ -8,7 +8,9 @@ import Synchronization
 @testable import Workflows
 
 /// Everything that steps work with, which does its work, fails, or hangs until it is cancelled.
-struct KindServices: ModelProvider, ImageProvider, HTTPTransport, PassageSearching, DocumentIngesting, HistoryReading {
+struct KindServices: ModelProvider, ImageProvider, HTTPTransport, PassageSearching, DocumentIngesting, HistoryReading,
+    CallReading
+{
     enum Mood: Sendable {
         case working, failing, hanging
     }
@@ -29,6 +31,7 @@ struct KindServices: ModelProvider, ImageProvider, HTTPTransport, PassageSearchi
         services.transport = self
         services.ingestion = self
         services.images = self
+        services.calls = self
         services.imageStore = ScriptedImageModel()
         return services
     }
@@ -43,6 +46,11 @@ struct KindServices: ModelProvider, ImageProvider, HTTPTransport, PassageSearchi
             throw error as? ModelError ?? ModelError(.cancelled, "The task was cancelled.")
         }
         return try await ScriptedModelProvider(.text(answer)).stream(request)
+    }
+
+    func isOnCall(_ thread: ThreadID, in tenantID: TenantID) async throws -> Bool {
+        try await work(RunFailure(.noCall, "Nobody is on the telephone.", allowsRetry: false))
+        return true
     }
 
     func send(_ request: HTTPClientRequest) async throws -> HTTPClientResponse {

@@ -67,6 +67,7 @@ struct KindTrial {
             let item = try #require(wait.flatMap { Wait(json: $0) }?.items.first)
             let id = ClientToolCall.callID(of: item)
             try await tell(.clientTools([id: result], to: item), to: server)
+        case .call(let result): try await tell(RunSignal(.call, result), to: server)
         case .answers(let answers): try await tell(RunSignal(.structuredInput, answers.json), to: server)
         case .time(let seconds):
             clock.advance(by: .seconds(seconds))

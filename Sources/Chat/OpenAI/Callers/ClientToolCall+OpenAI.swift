@@ -1,5 +1,5 @@
 import Core
-import Workflows
+package import Workflows
 
 extension ClientToolCall {
     /// What the protocol of responses names the call's item; `call_id` names the call.
@@ -16,7 +16,7 @@ extension ClientToolCall {
 
 extension StructuredInput {
     /// The questions for programs that show text alone.
-    var text: String {
+    package var text: String {
         questions.map { question in
             switch question.form {
             case .freeform(let description):

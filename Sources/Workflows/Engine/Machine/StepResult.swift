@@ -38,6 +38,8 @@ package struct Wait: Sendable, Equatable {
         case clientTool = "client_tool"
         /// Answers to questions.
         case structuredInput = "structured_input"
+        /// What becomes of a telephone call.
+        case call
         /// Nothing but the time in `until`.
         case timer
 

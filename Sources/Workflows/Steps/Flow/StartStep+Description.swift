@@ -17,6 +17,12 @@ extension StartStep {
                 "auto_start_message",
                 .template("First message", "What a run that begins by itself has as `input.text`.")),
             .optional(
+                "by_call",
+                JSONSchema.boolean.titled(
+                    "Begin with a call",
+                    "The run begins when a telephone call is answered, before anybody speaks; `input.call` tells of it.",
+                    fallback: false)),
+            .optional(
                 "action_handler",
                 .string().titled(
                     "Handler of actions",

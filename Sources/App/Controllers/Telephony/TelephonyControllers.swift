@@ -1,0 +1,12 @@
+import HTTPCore
+
+/// Everything about the telephone.
+struct TelephonyControllers {
+    let accounts: SIPAccountsController
+    let numbers: PhoneNumbersController
+    let calls: CallsController
+    let pins: PhonePINController
+    let voices: VoiceSettingsController
+
+    var routes: [Route] { accounts.routes + numbers.routes + calls.routes + pins.routes + voices.routes }
+}

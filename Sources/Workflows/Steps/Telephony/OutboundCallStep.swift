@@ -1,0 +1,140 @@
+import Core
+import Expressions
+import HTTPCore
+
+/// Has an assistant call somebody, once: the call is in the outbox with this step, and is placed by whichever server has a
+/// telephone.
+///
+/// Numbers outside of `prefixes` and times outside of `hours` fail the step. With `wait` the run goes on when the call is
+/// over, else at once. Output: `{"call_id", "answered", "reason", "seconds", "thread_id"}`, of which all but the first are
+/// null where nobody waited.
+struct OutboundCallStep: Step {
+    static let kind = "outbound_call"
+
+    private let target: Template?
+    private let workflow: String
+    private let account: String
+    private let consent: Template?
+    private let input: [(name: String, value: ValueTemplate)]
+    private let prefixes: [String]
+    private let hours: CallingHours?
+    private let machine: String
+    private let message: Template?
+    private let ringing: Double?
+    private let longest: Int
+    private let waits: Bool
+
+    init(parameters: inout StepParameters) {
+        target = parameters.template("to")
+        workflow = parameters.string("workflow")
+        if !workflow.isEmpty, Slug(workflow) == nil {
+            parameters.require("workflow", "Expected the slug of a workflow.")
+        }
+        account = parameters.string("sip_account")
+        consent = parameters.template("consent", isRequired: false)
+        input = parameters.values("input")
+        let listed = parameters.json("prefixes")
+        prefixes = (listed.arrayValue ?? []).compactMap(\.stringValue)
+        if !listed.isNull, prefixes.count != listed.arrayValue?.count || !prefixes.allSatisfy(CallTarget.isNumber) {
+            parameters.require("prefixes", "Expected a list of the first digits of numbers.")
+        }
+        hours = CallingHours(&parameters, "hours")
+        machine = parameters.choice("machine", among: Self.machines, default: "speak")
+        message = parameters.template("message", isRequired: false)
+        if machine == "leave_message", message == nil {
+            parameters.require("message", "Expected what is said to a machine.")
+        }
+        ringing = parameters.number("ringing_seconds", in: 5...180)
+        longest = parameters.integer("longest_seconds", default: 1800, in: 10...14_400)
+        waits = parameters.boolean("wait", default: true)
+    }
+
+    func run(_ context: StepContext) async throws -> StepResult {
+        if let signal = context.signal { return .proceed(output: output(signal, context.memory)) }
+        let to = try target?.render(context.scope) ?? ""
+        guard CallTarget.isNumber(to) else {
+            throw RunFailure(.invalidStep, "That is no telephone number.", allowsRetry: false)
+        }
+        let number = Self.digits(of: to)
+        guard prefixes.isEmpty || prefixes.contains(where: { number.hasPrefix(Self.digits(of: $0)) }) else {
+            throw RunFailure(.invalidStep, "This step may not call numbers that begin so.", allowsRetry: false)
+        }
+        let now = context.services.clock.now()
+        guard try hours?.contain(now) ?? true else {
+            throw RunFailure(.timedOut, "Nobody is called at this time of day.", allowsRetry: false)
+        }
+        let call = context.services.identifiers.next()
+        var payload: JSONObject = [
+            "call": .string(call.hex), "to": .string(to), "workflow": .string(workflow),
+            "sip_account": .string(account), "machine": .string(machine), "wait": .bool(waits),
+            "longest_seconds": .integer(Int64(longest)),
+            "not_after": .string((now + Self.placing).rfc3339),
+        ]
+        payload["ringing_seconds"] = ringing.map { .double($0) }
+        payload["consent"] = try consent.map { .string(try $0.render(context.scope)) }
+        payload["message"] = try message.map { .string(try $0.render(context.scope)) }
+        payload["input"] = .object(
+            JSONObject(
+                try input.map { ($0.name, try $0.value.render(context.scope, limit: Self.inputLimit).withoutNUL) }))
+        try await context.post(Effect(name: "call", kind: Self.effect, payload: .object(payload)))
+        let memory: JSONValue = ["call_id": .string("call_\(call.hex)")]
+        guard waits else { return .proceed(output: output(nil, memory)) }
+        return .wait(
+            Wait(
+                .call, details: ["item_id": .string(ItemID(call).description)],
+                until: now + Self.placing + .seconds(longest)), memory: memory)
+    }
+
+    /// The kind of its effects.
+    static let effect = OutboundCallEffect.kind
+    private static let machines = ["speak", "hang_up", "leave_message"]
+    private static let inputLimit = 16 << 10
+    /// How long it may take until somebody has picked up or has not, at most.
+    private static let placing: Duration = .seconds(600)
+
+    private func output(_ signal: JSONValue?, _ memory: JSONValue) -> JSONValue {
+        [
+            "call_id": memory["call_id"] ?? .null, "answered": signal?["answered"] ?? .null,
+            "reason": signal.map { $0.isNull ? "timed_out" : $0["reason"] ?? .null } ?? .null,
+            "seconds": signal?["seconds"] ?? .null, "thread_id": signal?["thread_id"] ?? .null,
+        ]
+    }
+
+    /// Without what groups them, and without the `+` or `00` of international ones.
+    private static func digits(of text: String) -> String {
+        let digits = text.filter { ("0"..."9").contains($0) }
+        return !text.hasPrefix("+") && digits.hasPrefix("00") ? String(digits.dropFirst(2)) : digits
+    }
+
+    static let description = StepDescription(
+        .telephony, title: "Call somebody", summary: "Has an assistant call a number, once.",
+        parameters: .object([
+            .required("to", .template("To", "A telephone number.")),
+            .required("workflow", .string().titled("Assistant", "The workflow that talks.", format: "workflow")),
+            .required("sip_account", .string().titled("Account", "The name of the telephone account that calls.")),
+            .optional("consent", .template("First words", "Said before anything else, such as who calls and why.")),
+            .optional("input", .map(.any).titled("Input", "What the assistant is given.", format: "template")),
+            .optional(
+                "prefixes",
+                .array(.string()).titled(
+                    "Allowed numbers", "What numbers may begin with; any that the account allows if empty.")),
+            .optional("hours", CallingHours.schema.titled("Hours", "When people may be called.")),
+            .optional(
+                "machine",
+                .enumeration(machines).titled(
+                    "When a machine answers", "Talk to it, hang up, or leave the message.", fallback: "speak")),
+            .optional("message", .template("Message", "What is said to a machine.")),
+            .optional(
+                "ringing_seconds", JSONSchema.number.titled("Ring for", "In seconds.", fallback: 45, range: 5...180)),
+            .optional("longest_seconds", .integer(10...14_400).titled("Longest call", "In seconds.", fallback: 1800)),
+            .optional(
+                "wait",
+                JSONSchema.boolean.titled(
+                    "Wait for the end", "Whether the run goes on when the call is over.", fallback: true)),
+        ]),
+        output: .object([
+            .required("call_id", .string()), .required("answered", .nullable(.boolean)),
+            .required("reason", .nullable(.string())), .required("seconds", .nullable(.integer())),
+            .required("thread_id", .nullable(.string())),
+        ]))
+}

@@ -1,0 +1,155 @@
+import Auth
+import Core
+import HTTPCore
+import ModelProviders
+import Postgres
+import Support
+import Synchronization
+import Telephony
+import Testing
+import Workflows
+
+@testable import lyceum
+
+@Suite struct CallStepsTests {
+    private final class Line: LiveCalls {
+        let placed = Mutex<[PlacedCall]>([])
+        func place(_ call: PlacedCall) async { placed.withLock { $0.append(call) } }
+        func hangUp(_ call: CallID) async {}
+    }
+
+    @Test("Keys that a step asks for are collected, asked for again where none came, and end in its output")
+    func digits() async throws {
+        let world = try await PhoneWorld()
+        let workflow = try await world.publish(
+            "tutor",
+            [
+                WorkflowNode(
+                    slug: "code", kind: "collect_digits",
+                    parameters: ["prompt": "Two digits?", "most": 2, "retry": "Once more?"]),
+                WorkflowNode(slug: "hello", kind: "say", parameters: ["text": "You typed {{ vars.code.digits }}."]),
+                WorkflowNode(slug: "bye", kind: "hang_up", parameters: ["text": "Goodbye."]),
+            ], start: ["by_call": true])
+        let (_, assistant) = try await world.call(workflow)
+        let asked = try await assistant.all(.begin)
+        #expect(asked.prefix(2) == [.text("Two digits?"), .said])
+        guard case .collect(let keys)? = asked.last else {
+            Issue.record("no keys are collected")
+            return
+        }
+        #expect(keys.count == 2 && keys.terminator == "#" && !keys.allowsSpeech)
+        #expect(try await assistant.texts(.keys("")) == ["Once more?"])
+        let typed = try await assistant.all(.keys("42"))
+        #expect(
+            typed == [
+                .text("You typed 42."), .said, .text("Goodbye."), .said, .hangUp(nil),
+            ])
+        let thread = try #require(assistant.threadID)
+        #expect(
+            try await world.said(in: thread) == [
+                "assistant: Two digits?", "assistant: Once more?", "person: 42", "assistant: You typed 42.",
+                "assistant: Goodbye.",
+            ])
+    }
+
+    @Test("A transfer that does not come about leaves by its port, with the person still there")
+    func transfer() async throws {
+        let world = try await PhoneWorld()
+        let nodes = [
+            WorkflowNode(slug: "start", kind: "start", parameters: ["by_call": true]),
+            WorkflowNode(
+                slug: "away", kind: "transfer",
+                parameters: ["to": "+33 1 99", "announcement": "I put you through."]),
+            WorkflowNode(slug: "sorry", kind: "say", parameters: ["text": "Nobody is there: {{ vars.away.reason }}."]),
+            WorkflowNode(slug: "end", kind: "end"),
+        ]
+        let workflow = try await world.publish(
+            "tutor",
+            WorkflowDefinition(
+                nodes: nodes,
+                edges: [
+                    WorkflowEdge("start", "away"), WorkflowEdge("away", "end"),
+                    WorkflowEdge("away", "sorry", port: "failed"), WorkflowEdge("sorry", "end"),
+                ]))
+        let (_, assistant) = try await world.call(workflow)
+        #expect(
+            try await assistant.all(.begin) == [.transfer("+33 1 99", announcement: "I put you through.")])
+        #expect(try await assistant.texts(.transferFailed) == ["Nobody is there: failed."])
+        let (other, handed) = try await world.call(workflow)
+        _ = try await handed.all(.begin)
+        await handed.end(.transferred)
+        try await world.desk.end(other.id, .transferred, in: world.tenant.id)
+        let runs = try await world.app.ask("/api/v1/runs?workflow=tutor", as: world.owner).body["data"]?.arrayValue
+        #expect(runs?.contains { $0["status"] == "waiting" } == false, "\(runs ?? [])")
+    }
+
+    @Test("An agent's voice holds from its answer on")
+    func voice() async throws {
+        let world = try await PhoneWorld(chat: ScriptedModelProvider(.text("Bonjour.")))
+        let workflow = try await world.publish(
+            "tutor",
+            [
+                WorkflowNode(
+                    slug: "answer", kind: "voice_agent",
+                    parameters: ["instructions": "Answer.", "voice": "marie", "language": "fr", "speed": 1.5])
+            ])
+        let (_, assistant) = try await world.call(workflow)
+        let events = try await assistant.all(.speech("Hello"))
+        guard case .voice(let settings)? = events.first else {
+            Issue.record("no voice")
+            return
+        }
+        #expect(settings.voice == "marie" && settings.language == "fr" && settings.speed == 1.5)
+        #expect(events.contains(.text("Bonjour.")))
+    }
+
+    @Test("A workflow has somebody called once, waits for the end of the call, and is told of a limit that forbids it")
+    func outbound() async throws {
+        let world = try await PhoneWorld()
+        try await world.publish("tutor", [])
+        let line = Line()
+        let telephones = world.app.backend.telephones
+        telephones.keeper.carry(by: line)
+        try await world.publish(
+            "caller",
+            [
+                WorkflowNode(
+                    slug: "ring", kind: "outbound_call",
+                    parameters: [
+                        "to": "{{ input.text }}", "workflow": "tutor", "sip_account": "Exchange",
+                        "consent": "This is a school.", "input": ["topic": "volts"], "machine": "hang_up",
+                    ])
+            ], end: ["output": "vars.ring"])
+        func begin(_ number: String) async throws -> String {
+            let run = try await world.app.ask(
+                "/api/v1/workflows/caller/runs", ["input": ["text": .string(number)]], as: world.owner)
+            return try #require(run.body["id"]?.stringValue, "\(run.text)")
+        }
+        func ended(_ run: String) async throws -> JSONValue {
+            while true {
+                let now = try await world.app.ask("/api/v1/runs/\(run)", as: world.owner).body
+                if now["status"] == "completed" || now["status"] == "failed" { return now }
+                await Task.yield()
+            }
+        }
+        let outbox = Task { try await world.app.backend.outbox.run() }
+        defer { outbox.cancel() }
+        let run = try await begin("+33 1 23")
+        while line.placed.withLock({ $0.isEmpty }) {
+            try await telephones.keeper.turn()
+            await Task.yield()
+        }
+        let call = try #require(line.placed.withLock { $0.first })
+        #expect(call.machine == .hangUp && call.beginning.opening == "This is a school.")
+        #expect(call.longest == .seconds(1800) && call.beginning.input["topic"] == "volts")
+        try await world.desk.answered(call.id, in: world.tenant.id)
+        try await world.desk.end(call.id, .remoteHangUp, in: world.tenant.id)
+        let result = try await ended(run)
+        #expect(result["result"]?["output"]?["reason"] == "remote_hang_up", "\(result)")
+        #expect(result["result"]?["output"]?["answered"] == true)
+
+        let refused = try await ended(try await begin("+44 1 23"))
+        #expect(refused["result"]?["output"]?["reason"] == "prefix", "\(refused)")
+        #expect(line.placed.withLock { $0.count } == 1)
+    }
+}
