@@ -16,6 +16,8 @@ struct Models: Sendable {
     let embeddings: any EmbeddingProvider
     /// Writes down speech; nil where nothing does.
     let speech: (any SpeechProvider)?
+    /// Reads aloud; nil where nothing does.
+    let voice: (any SpeechSynthesizer)?
     /// Paints; nil where nothing does.
     let images: (any ImageProvider)?
     /// Whether a model of this machine writes the answers.
@@ -26,9 +28,10 @@ struct Models: Sendable {
     /// Models that are there already.
     init(
         chat: any ModelProvider, embeddings: any EmbeddingProvider, speech: (any SpeechProvider)? = nil,
-        images: (any ImageProvider)? = nil
+        voice: (any SpeechSynthesizer)? = nil, images: (any ImageProvider)? = nil
     ) {
         self.speech = speech
+        self.voice = voice
         self.images = images
         asked = chat
         limits = GuardLimits()
@@ -56,9 +59,16 @@ struct Models: Sendable {
             programFolder: configuration.resourcesDirectory + "/LocalModels")
         var services: [any Service] = []
 
-        speech = configuration.speech.map {
-            OpenAICompatibleSpeech(configuration: ProviderConfiguration($0), transport: transport)
-        }
+        let spoken = LocalSpeech(configuration, transport: transport, logger: logger)
+        speech =
+            configuration.speech.map {
+                OpenAICompatibleSpeech(configuration: ProviderConfiguration($0), transport: transport)
+            } ?? spoken?.transcriber
+        voice =
+            configuration.voice.map {
+                RemoteSpeechSynthesizer(configuration: ProviderConfiguration($0), transport: transport)
+            } ?? spoken?.synthesizer
+        if let spoken { services.append(spoken.service) }
         images = configuration.images.map {
             OpenAICompatibleImages(
                 configuration: ProviderConfiguration($0), transport: transport,

@@ -79,6 +79,13 @@ private func application(
         try await backend.runs.endLeases()
         try await backend.ltiServices.scores.endLeases()
     }
+    let telephone = try configuration.telephone.map {
+        try TelephoneService(
+            $0, telephones: backend.telephones,
+            voices: CarrierVoices(transcriber: models.speech, synthesizer: models.voice),
+            policy: AddressPolicy(allowing: configuration.outbound.allowed),
+            nonceKey: secrets.current.derived(for: .sipNonces), threads: max(1, cores / 2), logger: logger)
+    }
     let servers = Servers(
         configuration: configuration, certificates: certificates?.current, registry: observability.registry,
         loops: loops, logger: logger.labelled("http"), handler: { await backend.router.respond(to: $0) })
@@ -109,6 +116,9 @@ private func application(
                 ModelRegistryService(database: storage.database, catalogues: backend.catalogues),
                 backend.attachmentSweep, backend.blobRemoval, backend.titles, backend.engine,
                 backend.outbox, backend.ltiServices.queue, backend.ltiServices.rosters, backend.schedules,
+                backend.telephones.directory, backend.telephones.keeper,
+            ] + (telephone?.services ?? [])
+            + [
                 servers,
                 HandoverService(engine: backend.engine), welcome,
                 TenantRemoval(database: storage.database, clock: clock, logger: logger.labelled("tenants")),

@@ -81,6 +81,8 @@ struct Backend {
     let attachmentSweep: AttachmentSweep
     let blobRemoval: BlobRemoval
     let privacy: Privacy
+    /// Calls, besides carrying them.
+    let telephones: Telephones
 
     init(_ parts: Parts) throws {
         let (database, identifiers, clock) = (parts.database, parts.identifiers, parts.clock)
@@ -125,15 +127,18 @@ struct Backend {
         services.ingestion = vectorStores
         let files = Files(parts)
         services.attachments = files.images
+        services.calls = CallsOfThreads(calls: CallStore(database: database))
         if let images = parts.models.images {
             services.images = images
             services.imageStore = files.generated
         }
+        let placing = OutboundCallDelivery()
         let outbox = EffectQueue(
             store: effects,
             delivering: [
+                OutboundCallEffect.kind: placing,
                 HTTPEffectDelivery.kind: HTTPEffectDelivery(
-                    transport: services.transport, secrets: services.secrets)
+                    transport: services.transport, secrets: services.secrets),
             ], replica: identifiers.next(), logger: parts.logger.labelled("outbox"))
         self.outbox = outbox
         titles = ThreadTitles(
@@ -167,6 +172,10 @@ struct Backend {
         schedules = TriggerClock(firing: firing, alarm: triggers.alarm, logger: parts.logger.labelled("schedules"))
 
         rateLimiter = RateLimiter(database: database, clock: clock, logger: parts.logger.labelled("rate-limits"))
+        telephones = Telephones(
+            parts, sealer: sealer, conversations: conversations, library: library, workflows: workflows, engine: engine,
+            limiter: rateLimiter)
+        placing.fill(by: telephones)
         let chatKit = ChatKitController(
             conversations: conversations, workflows: workflows, attachments: files.attachments,
             transcription: Transcription(parts.models.speech))
@@ -262,7 +271,8 @@ struct Backend {
                 ltiServices: ltiServices.controllers,
                 platforms: LearningPlatforms(
                     parts, signingIn: signingIn, conversations: conversations, library: library,
-                    limiter: rateLimiter, privacy: privacy)))
+                    limiter: rateLimiter, privacy: privacy),
+                telephony: telephones.controllers))
         idempotency = IdempotencyStore(database: database, identifiers: identifiers, clock: clock)
         routes = Idempotency(store: idempotency, sealer: Sealer(signingIn.keyring)).around(table)
         router = Router(

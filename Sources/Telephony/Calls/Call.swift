@@ -4,7 +4,7 @@ package import Core
 /// the current one and apply what happens to it.
 package struct Call: Sendable, Equatable {
     /// Who began the call.
-    package enum Direction: String, Sendable {
+    package enum Direction: String, Sendable, CaseIterable {
         case inbound, outbound
     }
 

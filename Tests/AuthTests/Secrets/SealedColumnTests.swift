@@ -18,9 +18,9 @@ import Testing
         "audit_events.hash", "audit_events.previous_hash", "audit_chains.hash", "audit_chains.pruned_hash",
         "rate_buckets.key", "sealing_keys.wrapped_key",
         // Digests of requests and of the names that clients give them.
-        "idempotency_keys.key", "idempotency_keys.request", "threads.name_hash",
+        "idempotency_keys.key", "idempotency_keys.request", "threads.name_hash", "phone_pins.pin_hash",
         // What people hand in, like their words.
-        "attachment_pieces.content",
+        "attachment_pieces.content", "call_recordings.bytes",
     ]
 
     @Test("Every column of bytes is registered as sealed, or known to hold no secret")

@@ -1,0 +1,60 @@
+import Core
+import Crypto
+import HTTPServer
+import Net
+import Telephony
+
+/// The telephone of this server: sockets, the sound of calls, and who carries them.
+final class TelephoneService: Service {
+    let name = "telephone"
+    /// How long calls have to hear that the server ends.
+    private static let farewell: Duration = .seconds(3)
+
+    /// Where calls come in, with the ports that were chosen.
+    let addresses: [SIPListenAddress]
+    private let endpoint: SIPEndpoint
+    private let media: MediaEngine
+    private let carrier: CallCarrier
+    private let logger: Logger
+
+    /// Binds the addresses. Throws where one cannot be had.
+    init(
+        _ configuration: Configuration.Telephone, telephones: Telephones, voices: CarrierVoices,
+        policy: AddressPolicy, nonceKey: [UInt8], threads: Int, logger: Logger
+    ) throws {
+        let logger = logger.labelled("telephone")
+        media = MediaEngine(
+            ports: configuration.ports, address: .v4(0), advertised: configuration.address, threads: threads)
+        carrier = CallCarrier(telephones: telephones, media: media, voices: voices, logger: logger)
+        var transport = SIPTransportSettings(listen: configuration.listen)
+        if let files = configuration.certificate {
+            transport.serverTLS = CurrentTLSContext(
+                try TLSContext.server([try files.load()], tickets: TLSTicketKeys(), protocols: []))
+        }
+        transport.clientTLS = try TLSContext.client(trusting: .system, protocols: [])
+        transport.publicAddress = configuration.address
+        var settings = SIPEndpointSettings(transport: transport, nonceKey: nonceKey)
+        settings.policy = policy
+        endpoint = SIPEndpoint(settings: settings, loop: EventLoop(name: "sip"), user: carrier, logger: logger)
+        addresses = try endpoint.start()
+        self.logger = logger
+        carrier.attach(to: endpoint)
+        telephones.keeper.carry(by: carrier)
+        telephones.testing.fill(by: carrier)
+    }
+
+    /// What else runs as long as this does.
+    var services: [any Service] { [carrier.registrations, self] }
+
+    func run() async throws {
+        logger.notice(
+            "Calls are taken", [("addresses", addresses.map(\.description).joined(separator: ","))])
+        while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
+        // Everybody on the line hears that the call has ended.
+        try? await finishing(within: .seconds(8)) { [self] in
+            await endpoint.drain(within: Self.farewell)
+            await carrier.finish()
+            media.close()
+        }
+    }
+}

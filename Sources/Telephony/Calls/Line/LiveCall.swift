@@ -1,0 +1,189 @@
+import Synchronization
+
+/// A call under way: its signalling, its sound and the conversation on it, joined. Whichever of them ends first ends the
+/// others.
+///
+/// `run` is its life. What the signalling tells comes on the endpoint's thread, and is handed on without waiting.
+package final class LiveCall: Sendable {
+    private struct State: Sendable {
+        var conversation: VoiceConversation?
+        /// Why it ended, where that was before there was a conversation, or for a reason the conversation cannot know.
+        var reason: CallEnd?
+    }
+
+    package let id: CallID
+    private let media: MediaSession
+    private let observer: any LiveCallObserver
+    private let state = Mutex(State())
+    private let answers: AsyncStream<Bool>
+    private let answering: AsyncStream<Bool>.Continuation
+    private let signalling = Mutex<SIPCall?>(nil)
+
+    /// - Parameter observer: is told in order, from tasks of the call
+    package init(_ id: CallID, media: MediaSession, observer: any LiveCallObserver) {
+        self.id = id
+        self.media = media
+        self.observer = observer
+        (answers, answering) = AsyncStream.makeStream()
+    }
+
+    /// Picks up a call that came in, and holds the conversation until it is over. Throws where its offer is none that
+    /// can be taken; then the call still rings.
+    package func take(
+        _ call: SIPCall, _ makeConversation: (AudioRate, any ConversationDelegate) -> VoiceConversation
+    ) async throws(SDPFault) -> CallEnd {
+        let description: [UInt8]
+        if let offer = call.offer { description = try media.answer(offer) } else { description = try media.offer() }
+        signalling.withLock { $0 = call }
+        call.attach(self)
+        call.answer(description)
+        return await hold(makeConversation)
+    }
+
+    /// Holds the conversation on a call of ours as soon as it is answered; gives why there was none where it was not.
+    package func follow(
+        _ begin: (_ offer: [UInt8], any SIPCallDelegate) -> SIPCall,
+        _ makeConversation: (AudioRate, any ConversationDelegate) -> VoiceConversation
+    ) async -> CallEnd {
+        guard let offer = try? media.offer() else { return finish(.failed) }
+        let call = begin(offer, self)
+        signalling.withLock { $0 = call }
+        for await isAnswered in answers {
+            guard isAnswered else { break }
+            return await hold(makeConversation)
+        }
+        call.hangUp()
+        return finish(.failed)
+    }
+
+    /// Ends the call from here.
+    package func end(_ reason: CallEnd) {
+        let conversation = state.withLock { state in
+            state.reason = state.reason ?? reason
+            return state.conversation
+        }
+        if let conversation { conversation.end(reason) }
+        answering.finish()
+    }
+
+    /// What went over the wire so far.
+    package var statistics: MediaStatistics { media.statistics }
+
+    private func hold(
+        _ makeConversation: (AudioRate, any ConversationDelegate) -> VoiceConversation
+    ) async -> CallEnd {
+        let conversation = makeConversation(media.rate, self)
+        let earlier = state.withLock { state in
+            state.conversation = conversation
+            return state.reason
+        }
+        if let earlier { conversation.end(earlier) }
+        media.start(conversation) { [weak conversation] in conversation?.end(.mediaLost) }
+        await observer.began(id)
+        let reason = await withTaskCancellationHandler {
+            await conversation.run()
+        } onCancel: {
+            conversation.end(.failed)
+        }
+        signalling.withLock { $0 }?.hangUp()
+        return finish(reason)
+    }
+
+    private func finish(_ reason: CallEnd) -> CallEnd {
+        media.close()
+        return state.withLock { $0.reason } ?? reason
+    }
+}
+
+/// Who writes down what becomes of a call.
+package protocol LiveCallObserver: Sendable {
+    /// The other side's telephone rings.
+    func rings(_ call: CallID) async
+    /// Sound goes both ways.
+    func began(_ call: CallID) async
+    /// Something was said.
+    func said(_ item: TranscriptItem, on call: CallID) async
+    /// A turn of the person was answered.
+    func answered(_ latencies: TurnLatencies, on call: CallID) async
+}
+
+// MARK: What the signalling tells
+
+extension LiveCall: SIPCallDelegate {
+    package func callRings(_ call: SIPCall) {
+        Task { await observer.rings(id) }
+    }
+
+    package func call(_ call: SIPCall, progressed description: [UInt8]) {
+        // Tones of the network; the conversation begins with the answer.
+    }
+
+    package func call(_ call: SIPCall, answered description: [UInt8]) {
+        do {
+            try media.accept(description)
+            answering.yield(true)
+        } catch {
+            end(.failed)
+            call.hangUp()
+        }
+    }
+
+    package func call(_ call: SIPCall, reoffered description: [UInt8]?) -> [UInt8]? {
+        guard let description else { return try? media.offer() }
+        return try? media.answer(description)
+    }
+
+    package func call(_ call: SIPCall, reanswered description: [UInt8]) {
+        try? media.accept(description)
+    }
+
+    package func call(_ call: SIPCall, pressed keys: String) {
+        guard let conversation = state.withLock({ $0.conversation }) else { return }
+        for key in keys { conversation.press(key) }
+    }
+
+    package func call(_ call: SIPCall, ended end: SIPCallEnd) {
+        let reason = CallEnd(end)
+        let conversation = state.withLock { state in
+            if let reason { state.reason = state.reason ?? reason }
+            return state.conversation
+        }
+        conversation?.end(reason ?? .remoteHangUp)
+        answering.finish()
+    }
+}
+
+extension CallEnd {
+    /// What the end of the signalling says; nil where it was ours, and others know why.
+    fileprivate init?(_ end: SIPCallEnd) {
+        switch end {
+        case .local: return nil
+        case .remote: self = .remoteHangUp
+        case .refused: self = .declined
+        case .unanswered: self = .unanswered
+        case .transferred, .replaced: self = .transferred
+        case .expired: self = .mediaLost
+        case .unreachable, .unacknowledged: self = .failed
+        }
+    }
+}
+
+// MARK: What the conversation tells
+
+extension LiveCall: ConversationDelegate {
+    package func said(_ item: TranscriptItem) async { await observer.said(item, on: id) }
+
+    package func answered(_ latencies: TurnLatencies) async { await observer.answered(latencies, on: id) }
+
+    package func transfer(to target: String) async -> Bool {
+        guard let call = signalling.withLock({ $0 }) else { return false }
+        let address = target.hasPrefix("sip:") || target.hasPrefix("sips:") || target.hasPrefix("tel:")
+        let isTaken = await call.transfer(to: address ? target : "tel:\(target)") == .succeeded
+        if isTaken { state.withLock { $0.reason = $0.reason ?? .transferred } }
+        return isTaken
+    }
+
+    package func hangUp(_ reason: CallEnd) async {
+        signalling.withLock { $0 }?.hangUp()
+    }
+}
