@@ -224,6 +224,9 @@ def test_every_operation_answers_as_described(described):
     ask("GET", "/v1/models/{model}", model="course-assistant")
     asked = {"model": "course-assistant", "messages": [{"role": "user", "content": "What is a resistor?"}]}
     ask("POST", "/v1/chat/completions", json=asked)
+    model = ask("GET", "/models/v1/models").json()["data"][0]["id"]
+    ask("POST", "/models/v1/chat/completions", json={
+        "model": model, "messages": [{"role": "user", "content": "Say yes."}], "max_tokens": 8})
     made = ask("POST", "/v1/responses", json={"model": "course-assistant", "input": "What is a resistor?"}).json()
     ask("GET", "/v1/responses/{response_id}", response_id=made["id"])
     ask("DELETE", "/v1/responses/{response_id}", response_id=made["id"])

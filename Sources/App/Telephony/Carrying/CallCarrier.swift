@@ -178,7 +178,7 @@ extension CallCarrier: LiveCalls {
 
     private func carry(_ placed: PlacedCall) async {
         let (id, tenant) = (placed.id, placed.tenantID)
-        guard let endpoint = endpoint.withLock({ $0 }), let account = Telephony.SIPAccount(placed.account),
+        guard let endpoint = endpoint.withLock({ $0 }), let account = placed.account.sip,
             let live = line(id, tenant, signalling: nil, isOffered: false)
         else { return await end(id, .failed, nil, in: tenant) }
         let reason = await live.follow { offer, delegate in
@@ -198,7 +198,7 @@ extension CallCarrier: LiveCalls {
 
 extension CallCarrier: AccountTesting {
     func test(_ account: PhoneAccount) async -> AccountTest? {
-        guard let endpoint = endpoint.withLock({ $0 }), let sip = Telephony.SIPAccount(account) else { return nil }
+        guard let endpoint = endpoint.withLock({ $0 }), let sip = account.sip else { return nil }
         var findings: [AccountTest.Finding] = []
         let status = await endpoint.options(sip)
         let options: (AccountTest.Finding.Result, String) =
@@ -218,18 +218,6 @@ extension CallCarrier: AccountTesting {
             AccountTest.Finding(name: .registration, result: outcome.works ? .works : .failed, message: outcome.message)
         )
         return AccountTest(findings: findings)
-    }
-}
-
-extension Telephony.SIPAccount {
-    /// What SIP has to know of it; nil where it cannot call.
-    init?(_ account: PhoneAccount) {
-        guard let host = account.host else { return nil }
-        self.init(
-            id: account.id.description, host: host, username: account.username ?? "lyceum", password: account.password)
-        port = account.port
-        transport = SIPTransport(rawValue: account.transport.rawValue)
-        outboundProxy = account.outboundProxy
     }
 }
 

@@ -88,7 +88,7 @@ final class CarriedRegistrations: Service {
                 known.registration.end()
                 carried.withLock { _ = $0.removeValue(forKey: account.id) }
             }
-            guard isOurs, known?.version != entry.version, let sip = Telephony.SIPAccount(account) else { continue }
+            guard isOurs, known?.version != entry.version, let sip = account.sip else { continue }
             let registration = endpoint.register(sip)
             carried.withLock {
                 $0[account.id] = Carried(tenant: account.tenantID, version: entry.version, registration: registration)
