@@ -12,7 +12,8 @@ package struct CircuitBreaker: Sendable {
         package var leastCalls = 10
         /// The share of failed calls that opens it.
         package var failureShare = 0.5
-        /// The first rest, which doubles from one to the next until a window has passed in peace.
+        /// The first rest, which doubles from one to the next until a call that was let through is answered: a provider
+        /// that fails now and then is left alone briefly each time, and its learners wait instead of hearing errors.
         package var firstRest: Duration = .seconds(2)
         package var longestRest: Duration = .seconds(60)
         /// The longest rest that a provider may ask for.
@@ -64,9 +65,8 @@ package struct CircuitBreaker: Sendable {
     /// Calls of an earlier era say nothing about this one.
     private var era = 0
     private var window: CallWindow
-    /// How many rests followed each other without a window of peace between them.
+    /// How many rests followed each other without an answer between them.
     private var rests = 0
-    private var closedAt: Duration?
 
     package init(_ policy: Policy = Policy()) {
         self.policy = policy
@@ -129,12 +129,11 @@ package struct CircuitBreaker: Sendable {
     private mutating func close(at now: Duration) {
         phase = .closed
         era += 1
-        closedAt = now
+        rests = 0
         window = CallWindow(length: policy.window)
     }
 
     private mutating func open(at now: Duration, retryAfter: Duration?) {
-        if case .closed = phase, closedAt.map({ now - $0 >= policy.window }) ?? true { rests = 0 }
         let doubled = min(policy.firstRest * (1 << min(rests, 30)), policy.longestRest)
         let rest = max(doubled, min(retryAfter ?? .zero, policy.longestRetryAfter))
         phase = .open(until: now + rest)

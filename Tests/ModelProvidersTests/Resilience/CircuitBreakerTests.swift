@@ -79,15 +79,14 @@ struct CircuitBreakerTests {
         #expect(rests == [2, 4, 8, 16, 32, 60, 60, 60])
     }
 
-    @Test("begins with the short rest again after a window of peace, and not before")
-    mutating func peace() {
+    @Test("begins with the short rest again as soon as a call that was let through is answered, and not before")
+    mutating func answered() {
         openIt()
-        call(.success, at: 2)
-        openIt(at: 3)
-        #expect(breaker.wait(at: .seconds(3)) == .seconds(4))
-        call(.success, at: 7)
-        openIt(at: 40)
-        #expect(breaker.wait(at: .seconds(40)) == .seconds(2))
+        call(Self.failure, at: 2)
+        #expect(breaker.wait(at: .seconds(2)) == .seconds(4))
+        call(.success, at: 6)
+        openIt(at: 7)
+        #expect(breaker.wait(at: .seconds(7)) == .seconds(2))
     }
 
     @Test(
