@@ -14,7 +14,8 @@ from harness.server import LyceumServer, binary, current_release
 
 STARTS = 5
 SECONDS_TO_READY = 1.0
-IDLE_MEGABYTES = 60.0
+IDLE_MEGABYTES = {"release": 60.0, "debug": 75.0}
+"""What is built for use is the lighter one; of the other, a leap is noticed."""
 
 
 def test_a_start_with_an_existing_database_is_quick_and_light(own_model):
@@ -30,7 +31,7 @@ def test_a_start_with_an_existing_database_is_quick_and_light(own_model):
         server.close()
     kind = "release" if release else "debug"
     print(f"\n{kind} build: /readyz after {seconds[STARTS // 2]:.2f} s (median of {STARTS}), idle {megabytes:.0f} MB")
-    assert megabytes < IDLE_MEGABYTES
+    assert megabytes < IDLE_MEGABYTES[kind]
     if release:
         assert seconds[STARTS // 2] < SECONDS_TO_READY
 

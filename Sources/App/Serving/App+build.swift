@@ -116,7 +116,7 @@ private func application(
                 ModelRegistryService(database: storage.database, catalogues: backend.catalogues),
                 backend.attachmentSweep, backend.blobRemoval, backend.titles, backend.engine,
                 backend.outbox, backend.ltiServices.queue, backend.ltiServices.rosters, backend.schedules,
-                backend.telephones.directory, backend.telephones.keeper,
+                backend.telephones.keeper,
             ] + (telephone?.services ?? [])
             + [
                 servers,

@@ -44,7 +44,7 @@ final class TelephoneService: Service {
     }
 
     /// What else runs as long as this does.
-    var services: [any Service] { [carrier.registrations, self] }
+    var services: [any Service] { [carrier.directory, carrier.registrations, self] }
 
     func run() async throws {
         logger.notice(
