@@ -42,8 +42,9 @@ hashed() { # hashed NAME EXTENSION: the address of the one built file NAME-HASH.
 }
 
 bundle "$libraries/katex/katex.css" Web/chat/chat.css Web/sign-in/sign-in.css Web/docs/docs.css \
-    Web/embed/frame.css Web/reading/reading.css Web/lti/lti.css
+    Web/embed/frame.css Web/reading/reading.css Web/lti/lti.css Web/{admin/admin,builder/builder,teach/teach,design/design}.css
 bundle Web/chat/chat.ts Web/sign-in/sign-in.ts Web/docs/docs.ts Web/embed/frame.ts Web/reading/reading.ts Web/lti/lti.ts \
+    Web/{admin/admin,builder/builder,teach/teach,design/design}.ts \
     --format=esm --splitting --tsconfig=Web/tsconfig.json \
     --define:global=globalThis --define:KATEX_STYLESHEET="\"$(hashed katex css)\""
 icon="icon-$(sha256sum Web/shared/icon.svg | cut -c1-8).svg"
@@ -57,6 +58,7 @@ page Web/chat/index.html chat index
 page Web/sign-in/index.html sign-in sign-in
 page Web/docs/index.html docs docs
 page Web/reading/index.html reading shared
+for name in admin builder teach design; do page "Web/$name/index.html" "$name" "$name"; done
 page Web/embed/index.html frame embed
 page Web/lti/index.html lti lti
 page Web/lti/message.html lti lti-message

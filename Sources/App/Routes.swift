@@ -66,7 +66,9 @@ struct Controllers {
 /// | `GET /healthz`, `GET /readyz` | public |
 /// | `GET /metrics` | public |
 /// | `GET /api/v1/installation` | public |
-/// | `GET /`, `GET /sign-in`, `GET /docs`, `GET /shared`, `GET /assets/{path...}` | public |
+/// | `GET /`, `GET /sign-in`, `GET /docs`, `GET /shared`, `GET /assets/{path...}`, `GET /design` | public |
+/// | `GET /admin`, `GET /admin/{path...}`, `GET /builder`, `GET /builder/{path...}` | public |
+/// | `GET /teach`, `GET /teach/{path...}` | public |
 /// | `POST /api/v1/auth/login`, `POST /api/v1/auth/refresh`, `POST /api/v1/auth/logout` | public |
 /// | `POST /api/v1/auth/second-factor` | public |
 /// | `POST /api/v1/auth/password-reset`, `POST /api/v1/auth/password-reset/complete` | public |

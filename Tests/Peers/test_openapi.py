@@ -122,8 +122,11 @@ def test_every_operation_answers_as_described(described):
         return answer
 
     for path in ("/healthz", "/readyz", "/metrics", "/openapi.json", "/", "/sign-in", "/docs", "/shared", "/embed.js",
+                 "/design", "/admin", "/builder", "/teach",
                  "/.well-known/jwks.json", "/api/v1/installation"):
         ask("GET", path)
+    for page in ("admin", "builder", "teach"):
+        ask("GET", "/" + page + "/{path}", path="people")
     page = httpx.get(described.base_url + "/").text
     ask("GET", "/assets/{path}", path=re.search(r'/assets/([^"]+\.js)"', page)[1])
 

@@ -17,7 +17,7 @@ enum PathParameters {
         "lti_invitation_id": "The identifier of a link by which platforms register.",
         "model": "The slug of a published workflow.",
         "number": "The number of a version, which counts from 1.",
-        "path": "The file's name.",
+        "path": "The file's name, or the place within the page.",
         "phone_number_id": "The identifier of the number, which begins with `num_`.",
         "provider_id": "The identity provider's identifier.",
         "registration_id": "The identifier of the learning platform's registration.",

@@ -19,7 +19,7 @@ struct PagesController {
     private static let forGood = "public, max-age=31536000, immutable"
 
     var routes: [Route] {
-        [
+        Self.applications.flatMap(routes) + [
             Route(.get, "/", access: .public) { request, _ in try page("index.html", request) }
                 .documented("The page of conversations", tag: "Pages", answer: .string(), mediaType: "text/html"),
             Route(.get, "/sign-in", access: .public) { request, _ in try page("sign-in.html", request) }
@@ -32,6 +32,9 @@ struct PagesController {
                 "The page of a shared conversation", tag: "Pages", answer: .string(), mediaType: "text/html"),
             Route(.get, "/docs", access: .public) { request, _ in try page("docs.html", request) }
                 .documented("This description as a page", tag: "Pages", answer: .string(), mediaType: "text/html"),
+            Route(.get, "/design", access: .public) { request, _ in try page("design.html", request) }
+                .documented(
+                    "What the pages are made of, as a page", tag: "Pages", answer: .string(), mediaType: "text/html"),
             Route(.get, "/lti/icon.svg", access: .public, traits: .unlimited) { request, _ in
                 var response = try file("icon.svg", request)
                 response.fields["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -46,6 +49,19 @@ struct PagesController {
                 "A file of the pages", tag: "Pages", answer: .string(), mediaType: "text/javascript",
                 otherAnswers: ["text/css", "image/svg+xml", "image/png", "font/woff2", "application/json"]),
         ]
+    }
+
+    /// Pages that have addresses of their own below them, and read them themselves.
+    private static let applications: [(name: String, summary: String)] = [
+        ("admin", "The page of administrators"), ("builder", "The page that workflows are drawn on"),
+        ("teach", "The page of teachers"),
+    ]
+
+    private func routes(of application: (name: String, summary: String)) -> [Route] {
+        ["/\(application.name)", "/\(application.name)/{path...}"].map { path in
+            Route(.get, path, access: .public) { request, _ in try page("\(application.name).html", request) }
+                .documented(application.summary, tag: "Pages", answer: .string(), mediaType: "text/html")
+        }
     }
 
     /// The page of one assistant, which pages of these origins alone may frame.

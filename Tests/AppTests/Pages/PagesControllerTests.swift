@@ -12,6 +12,8 @@ import Testing
     init() throws {
         folder = try TemporaryFolder([
             "pages/index.html": "chat", "pages/sign-in.html": "sign in", "pages/assets/chat.js": "script",
+            "pages/admin.html": "administration", "pages/builder.html": "drawing", "pages/teach.html": "teaching",
+            "pages/design.html": "parts",
             "pages/assets/long.js": Self.long,
             "pages/assets/fonts/a.woff2": "font", "secret.html": "secret",
         ])
@@ -34,7 +36,10 @@ import Testing
 
     @Test(
         "a page comes under a policy that lets only its own files in",
-        arguments: [("/", "chat"), ("/sign-in", "sign in")])
+        arguments: [
+            ("/", "chat"), ("/sign-in", "sign in"), ("/design", "parts"), ("/admin", "administration"),
+            ("/admin/people/1", "administration"), ("/builder/tutor", "drawing"), ("/teach/courses/1", "teaching"),
+        ])
     func page(path: String, text: String) async throws {
         let answer = try await get(path)
         #expect(answer.status == 200 && answer.text == text)

@@ -60,6 +60,13 @@ export function text(name: TextKey, values: Record<string, string | number> = {}
   return fill(tables[current][name], values);
 }
 
+/** A function like `text` for words that one page alone has. */
+export function catalogue<Key extends string>(
+  words: Record<Language, Record<Key, string>>,
+): (name: Key, values?: Record<string, string | number>) => string {
+  return (name, values = {}) => fill(words[current][name], values);
+}
+
 /** A template with each `{name}` replaced by its value; a name without a value stays as it is. */
 export function fill(template: string, values: Record<string, string | number>): string {
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));

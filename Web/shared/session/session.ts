@@ -39,6 +39,7 @@ export function goToSignIn(reason: "expired" | "signed-out" | "none"): void {
   forgetSession();
   const query = new URLSearchParams();
   if (reason !== "none") query.set("reason", reason);
-  if (reason !== "signed-out" && location.search !== "") query.set("next", location.pathname + location.search);
+  const here = location.pathname + location.search;
+  if (reason !== "signed-out" && here !== "/") query.set("next", here);
   location.replace(`${query}` === "" ? "/sign-in" : `/sign-in?${query}`);
 }

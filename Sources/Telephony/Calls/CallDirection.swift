@@ -1,0 +1,4 @@
+/// Who began a call.
+package enum CallDirection: String, Sendable, CaseIterable {
+    case inbound, outbound
+}

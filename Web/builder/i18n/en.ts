@@ -1,0 +1,4 @@
+/** What this page says in English. */
+export const english = {
+  "page.title": "Builder",
+};
