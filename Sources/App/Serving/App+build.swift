@@ -79,10 +79,11 @@ private func application(
         try await backend.runs.endLeases()
         try await backend.ltiServices.scores.endLeases()
     }
-    let telephone = try configuration.telephone.map {
-        try TelephoneService(
-            $0, telephones: backend.telephones,
-            voices: CarrierVoices(transcriber: models.speech, synthesizer: models.voice),
+    var telephone: TelephoneService?
+    // A server with a telephone has both: where no service does it, this machine hears and speaks.
+    if let settings = configuration.telephone, let transcriber = models.speech, let synthesizer = models.voice {
+        telephone = try TelephoneService(
+            settings, telephones: backend.telephones, transcriber: transcriber, synthesizer: synthesizer,
             policy: AddressPolicy(allowing: configuration.outbound.allowed),
             nonceKey: secrets.current.derived(for: .sipNonces), threads: max(1, cores / 2), logger: logger)
     }

@@ -16,7 +16,7 @@ struct CallsController {
                 "List calls, newest first", tag: tag,
                 query: RouteDocumentation.Parameter.paging + [
                     .init("live", "Only calls under way, or only those that are over.", .boolean),
-                    .init("direction", "Only those.", .choice(Telephony.Call.Direction.self)),
+                    .init("direction", "Only those.", .choice(CallDirection.self)),
                     .init("sip_account", "Only those of the account with this identifier."),
                     .init("workflow", "Only those with the workflow of this slug."),
                     .init("thread", "Only those of this conversation."),
@@ -170,7 +170,7 @@ extension CallRecord {
     static let schema = JSONSchema.named(
         "Call",
         .object([
-            .required("id", .string()), .required("direction", .choice(Telephony.Call.Direction.self)),
+            .required("id", .string()), .required("direction", .choice(CallDirection.self)),
             .required("status", .choice(Status.self)), .required("live", .boolean),
             .required("sip_account_id", .nullable(.string())), .required("sip_account", .nullable(.string())),
             .required("workflow", .nullable(.string())), .required("from", .nullable(.string())),

@@ -21,7 +21,7 @@ final class AccountDirectory: Service {
 
     private let accounts: SIPAccounts
     private let logger: Logger
-    private let known = Mutex<[TenantID: [Entry]]>([:])
+    private let known = Mutex<Known>(Known())
     private let changes = Mutex<[@Sendable ([Entry]) -> Void]>([])
 
     init(accounts: SIPAccounts, logger: Logger) {
@@ -29,8 +29,16 @@ final class AccountDirectory: Service {
         self.logger = logger
     }
 
+    /// Asked with every message that comes in.
+    private struct Known {
+        var byTenant: [TenantID: [Entry]] = [:] {
+            didSet { all = byTenant.values.flatMap(\.self) }
+        }
+        private(set) var all: [Entry] = []
+    }
+
     /// All of them.
-    var entries: [Entry] { known.withLock { $0.values.flatMap(\.self) } }
+    var entries: [Entry] { known.withLock(\.all) }
 
     /// The account that a call may be of which comes from the address and is for this user or number. One whose user name
     /// is called comes first, then one that has the number mapped, then any that takes calls from there.
@@ -74,7 +82,7 @@ final class AccountDirectory: Service {
 
     func readAll() async throws {
         let tenants = try await accounts.store.tenants()
-        known.withLock { known in known = known.filter { tenants.contains($0.key) } }
+        known.withLock { known in known.byTenant = known.byTenant.filter { tenants.contains($0.key) } }
         for tenant in tenants { try await load(tenant) }
         tell()
     }
@@ -105,7 +113,7 @@ final class AccountDirectory: Service {
             }
         }
         let found = entries
-        known.withLock { $0[tenant] = found.isEmpty ? nil : found }
+        known.withLock { $0.byTenant[tenant] = found.isEmpty ? nil : found }
     }
 
     private func tell() {

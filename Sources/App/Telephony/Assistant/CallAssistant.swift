@@ -15,7 +15,7 @@ final class CallAssistant: AssistantSession, Sendable {
     struct Beginning: Sendable {
         let call: CallID
         let tenantID: TenantID
-        let direction: Telephony.Call.Direction
+        let direction: CallDirection
         /// The other side's number or address; nil where it was withheld.
         let party: String?
         /// The number or address that was called, as the signalling has it.
@@ -82,7 +82,10 @@ final class CallAssistant: AssistantSession, Sendable {
         }
         let task = Task { await self.give(answer, to: input) }
         state.withLock { state in
-            if input != .begin { state.hasAgreed = true }
+            switch input {
+            case .speech, .keys: state.hasAgreed = true
+            case .begin, .silence, .transferFailed: break
+            }
             state.answer = answer
             state.task = task
         }

@@ -135,8 +135,8 @@ struct CallDesk: Sendable {
         return PlacedCall(
             id: id, tenantID: tenant, account: try await accounts.opened(stored), to: to,
             from: stored.account.callerNumber, ringing: request.ringing ?? Self.ringing,
-            longest: try row["most_seconds", Int?.self].map { .seconds($0) }, machine: request.machine,
-            message: request.message, configuration: configuration, beginning: beginning)
+            longest: try row["most_seconds", Int?.self].map { .seconds($0) }, configuration: configuration,
+            beginning: beginning)
     }
 
     // MARK: Going on

@@ -11,9 +11,6 @@ struct CallOrder: Sendable {
         var input: JSONObject = [:]
         /// How long it may ring; nil for as long as is usual.
         var ringing: Duration?
-        var machine = PlacedCall.MachineHandling.speak
-        /// What is said to a machine.
-        var message: String?
 
         init() {}
 
@@ -21,15 +18,12 @@ struct CallOrder: Sendable {
             consent = json["consent"]?.stringValue
             input = json["input"]?.objectValue ?? [:]
             ringing = json["ringing_seconds"]?.doubleValue.map { .seconds(min(max($0, 5), 180)) }
-            machine = json["machine"]?.stringValue.flatMap(PlacedCall.MachineHandling.init(rawValue:)) ?? .speak
-            message = json["message"]?.stringValue
         }
 
         var json: JSONObject {
             [
                 "consent": consent.map { .string($0) } ?? .null, "input": .object(input),
                 "ringing_seconds": ringing.map { .double(Double(CallStore.milliseconds($0)) / 1000) } ?? .null,
-                "machine": .string(machine.rawValue), "message": message.map { .string($0) } ?? .null,
             ]
         }
     }

@@ -13,7 +13,7 @@ struct CallRecord: Sendable, Equatable {
     }
 
     let id: CallID
-    let direction: Call.Direction
+    let direction: CallDirection
     let status: Status
     let accountID: SIPAccountID?
     /// The account's name.
@@ -56,7 +56,7 @@ extension CallRecord {
 
     init(row: Row) throws {
         id = try row["id", CallID.self]
-        direction = try row.known("direction", Call.Direction.init(rawValue:))
+        direction = try row.known("direction", CallDirection.init(rawValue:))
         status = try row.known("status", Status.init(rawValue:))
         accountID = try row["sip_account_id", SIPAccountID?.self]
         account = try row["sip_account", String?.self]
@@ -78,7 +78,7 @@ extension CallRecord {
 
 /// Which calls a list has.
 struct CallFilter: Sendable {
-    var direction: Call.Direction?
+    var direction: CallDirection?
     /// Calls under way, or those that are over.
     var isLive: Bool?
     var accountID: SIPAccountID?

@@ -236,7 +236,7 @@ struct CallStore: Sendable {
 /// A call that begins, or is to be placed.
 struct NewCall: Sendable {
     let id: CallID
-    let direction: Call.Direction
+    let direction: CallDirection
     var accountID: SIPAccountID?
     var workflowID: WorkflowID?
     var from: String?
@@ -251,7 +251,7 @@ struct NewCall: Sendable {
     var request: JSONObject = [:]
     var waitingRun: RunID?
 
-    init(id: CallID, direction: Call.Direction, createdAt: Timestamp) {
+    init(id: CallID, direction: CallDirection, createdAt: Timestamp) {
         self.id = id
         self.direction = direction
         self.createdAt = createdAt

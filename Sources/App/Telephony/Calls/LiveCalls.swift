@@ -14,16 +14,6 @@ protocol LiveCalls: Sendable {
 
 /// A call that is to be placed.
 struct PlacedCall: Sendable {
-    /// What is done where a machine answers.
-    enum MachineHandling: String, Sendable, CaseIterable {
-        /// It is talked to like anybody.
-        case speak
-        /// The call ends.
-        case hangUp = "hang_up"
-        /// `message` is said behind the tone, and the call ends.
-        case leaveMessage = "leave_message"
-    }
-
     let id: CallID
     let tenantID: TenantID
     /// With its password.
@@ -35,9 +25,6 @@ struct PlacedCall: Sendable {
     let ringing: Duration
     /// The most that it may last; nil for no end.
     let longest: Duration?
-    let machine: MachineHandling
-    /// What is said to a machine.
-    let message: String?
     let configuration: VoiceConfiguration
     /// What answers once somebody picks up.
     let beginning: CallAssistant.Beginning

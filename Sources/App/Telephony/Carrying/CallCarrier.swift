@@ -1,4 +1,5 @@
 import Core
+import ModelProviders
 import Net
 import Synchronization
 import Telephony
@@ -13,19 +14,24 @@ final class CallCarrier: Sendable {
     let registrations: CarriedRegistrations
     private let desk: CallDesk
     private let media: MediaEngine
-    private let voices: CarrierVoices
+    private let transcriber: any SpeechProvider
+    private let synthesizer: any SpeechSynthesizer
+    private let recordings: CallRecordings
     private let phrases = PhraseCache()
     private let logger: Logger
     private let endpoint = Mutex<SIPEndpoint?>(nil)
     private let live = Mutex<[CallID: LiveCall]>([:])
     private let tasks = Mutex<(last: UInt64, running: [UInt64: Task<Void, Never>])>((0, [:]))
 
-    init(telephones: Telephones, media: MediaEngine, voices: CarrierVoices, logger: Logger) {
-        (directory, desk) = (telephones.directory, telephones.desk)
+    init(
+        telephones: Telephones, media: MediaEngine, transcriber: any SpeechProvider,
+        synthesizer: any SpeechSynthesizer, logger: Logger
+    ) {
+        (directory, desk, recordings) = (telephones.directory, telephones.desk, telephones.recordings)
         registrations = CarriedRegistrations(
             directory: telephones.directory, registrations: telephones.registrations, server: telephones.desk.server,
             clock: telephones.desk.clock, logger: logger)
-        (self.media, self.voices, self.logger) = (media, voices, logger)
+        (self.media, self.transcriber, self.synthesizer, self.logger) = (media, transcriber, synthesizer, logger)
     }
 
     /// Calls under way.
@@ -114,9 +120,9 @@ extension CallCarrier: SIPUser {
             return await end(id, .failed, nil, in: tenant)
         }
         do {
-            let reason = try await live.take(call) { rate, delegate in
-                conversation(admitted.beginning, admitted.configuration, rate, delegate)
-            }
+            let voice = voice(admitted.beginning, admitted.configuration)
+            let reason = try await live.take(call) { voice.make($0, $1) }
+            await voice.finish()
             await end(id, reason, live, in: tenant)
         } catch {
             call.refuse(error == .unreadable ? 400 : 488)
@@ -142,13 +148,12 @@ extension CallCarrier: SIPUser {
         }
     }
 
-    private func conversation(
-        _ beginning: CallAssistant.Beginning, _ configuration: VoiceConfiguration, _ rate: AudioRate,
-        _ delegate: any ConversationDelegate
-    ) -> VoiceConversation {
-        VoiceConversation(
-            desk.assistant(beginning), services: voices.services(for: beginning.tenantID),
-            settings: configuration.voice, rate: rate, delegate: delegate, phrases: phrases, logger: logger)
+    private func voice(_ beginning: CallAssistant.Beginning, _ configuration: VoiceConfiguration) -> CarriedVoice {
+        CarriedVoice(
+            desk.assistant(beginning), configuration,
+            services: FixedVoiceServices(
+                owner: beginning.tenantID.description, transcriber: transcriber, synthesizer: synthesizer),
+            phrases: phrases, recordings: recordings, logger: logger)
     }
 
     private func end(_ id: CallID, _ reason: CallEnd, _ live: LiveCall?, in tenant: TenantID) async {
@@ -181,15 +186,17 @@ extension CallCarrier: LiveCalls {
         guard let endpoint = endpoint.withLock({ $0 }), let account = placed.account.sip,
             let live = line(id, tenant, signalling: nil, isOffered: false)
         else { return await end(id, .failed, nil, in: tenant) }
+        var configuration = placed.configuration
+        if let longest = placed.longest { configuration.voice.turns.longestCall = longest }
+        let voice = voice(placed.beginning, configuration)
         let reason = await live.follow { offer, delegate in
             endpoint.call(
                 placed.to.digits, from: placed.from?.digits, through: account, offer: offer,
                 answerWithin: placed.ringing, delegate: delegate)
-        } _: { rate, delegate in
-            var configuration = placed.configuration
-            if let longest = placed.longest { configuration.voice.turns.longestCall = longest }
-            return conversation(placed.beginning, configuration, rate, delegate)
+        } _: {
+            voice.make($0, $1)
         }
+        await voice.finish()
         await end(id, reason, live, in: tenant)
     }
 }

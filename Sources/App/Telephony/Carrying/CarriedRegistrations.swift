@@ -24,6 +24,15 @@ final class CarriedRegistrations: Service {
     private let alarm = Alarm()
     private let endpoint = Mutex<SIPEndpoint?>(nil)
     private let carried = Mutex<[SIPAccountID: Carried]>([:])
+    /// What is to be written down, in the order in which it happened.
+    private let notes: AsyncStream<Note>
+    private let noting: AsyncStream<Note>.Continuation
+
+    private struct Note: Sendable {
+        let account: SIPAccountID
+        let tenant: TenantID
+        let state: RegistrationState
+    }
 
     init(
         directory: AccountDirectory, registrations: AccountRegistrations, server: UUID128, clock: any WallClock,
@@ -31,6 +40,7 @@ final class CarriedRegistrations: Service {
     ) {
         (self.directory, self.registrations, self.server) = (directory, registrations, server)
         (self.clock, self.logger) = (clock, logger)
+        (notes, noting) = AsyncStream.makeStream()
     }
 
     func attach(to endpoint: SIPEndpoint) {
@@ -57,6 +67,14 @@ final class CarriedRegistrations: Service {
     }
 
     func run() async throws {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.writeDown() }
+            group.addTask { await self.work() }
+            await group.waitForAll()
+        }
+    }
+
+    private func work() async {
         while !Task.isCancelled {
             do {
                 try await turn()
@@ -105,11 +123,16 @@ final class CarriedRegistrations: Service {
             case .failed(let failure, _): (.failed, failure.description)
             case .ended: (.unregistered, nil)
             }
-        let noted = RegistrationState(status: shown.0, detail: shown.1, changedAt: clock.now())
-        Task {
+        let state = RegistrationState(status: shown.0, detail: shown.1, changedAt: clock.now())
+        noting.yield(Note(account: account, tenant: tenant, state: state))
+    }
+
+    private func writeDown() async {
+        for await note in notes {
             do {
-                try await registrations.note(noted, of: account, in: tenant, server: server)
+                try await registrations.note(note.state, of: note.account, in: note.tenant, server: server)
             } catch {
+                guard !Task.isCancelled else { return }
                 logger.warning("A registration was not written down", [("error", "\(error)")])
             }
         }

@@ -1,6 +1,7 @@
 import Core
 import Crypto
 import HTTPServer
+import ModelProviders
 import Net
 import Telephony
 
@@ -19,13 +20,14 @@ final class TelephoneService: Service {
 
     /// Binds the addresses. Throws where one cannot be had.
     init(
-        _ configuration: Configuration.Telephone, telephones: Telephones, voices: CarrierVoices,
-        policy: AddressPolicy, nonceKey: [UInt8], threads: Int, logger: Logger
+        _ configuration: Configuration.Telephone, telephones: Telephones, transcriber: any SpeechProvider,
+        synthesizer: any SpeechSynthesizer, policy: AddressPolicy, nonceKey: [UInt8], threads: Int, logger: Logger
     ) throws {
         let logger = logger.labelled("telephone")
         media = MediaEngine(
             ports: configuration.ports, address: .v4(0), advertised: configuration.address, threads: threads)
-        carrier = CallCarrier(telephones: telephones, media: media, voices: voices, logger: logger)
+        carrier = CallCarrier(
+            telephones: telephones, media: media, transcriber: transcriber, synthesizer: synthesizer, logger: logger)
         var transport = SIPTransportSettings(listen: configuration.listen)
         if let files = configuration.certificate {
             transport.serverTLS = CurrentTLSContext(

@@ -47,10 +47,6 @@ extension VoiceConfiguration {
 
     mutating func apply(_ json: JSONValue) throws(JSONDecodingError) {
         let members = VoiceMembers(json, "")
-        if let mode = try members.choice("mode", VoiceSettings.Mode.self) { voice.mode = mode }
-        if let service = try members.service("transcriber") { voice.transcriber = service }
-        if let service = try members.service("synthesizer") { voice.synthesizer = service }
-        if let service = try members.service("realtime") { voice.realtime = service }
         if let name = try members.text("voice", 200) { voice.voice = name }
         if let language = try members.text("language", 35) {
             guard Self.isLanguage(language) else {
@@ -115,19 +111,11 @@ extension VoiceConfiguration {
         } && (2...3).contains(parts.first?.utf8.count ?? 0)
     }
 
-    private static func service(_ title: String) -> JSONSchema.Property {
-        .optional(
-            title,
-            .nullable(
-                .object([.optional("provider", .nullable(.string())), .optional("model", .nullable(.string()))])))
-    }
-
     /// Whatever may be said; what is absent or null is as it is for the tenant, and there as it always is.
     static let schema = JSONSchema.named(
         "VoiceSettings",
         .object([
-            .optional("mode", .nullable(.choice(VoiceSettings.Mode.self))), service("transcriber"),
-            service("synthesizer"), service("realtime"), .optional("voice", .nullable(.string())),
+            .optional("voice", .nullable(.string())),
             .optional("language", .nullable(.string())), .optional("speed", .nullable(.number)),
             .optional("vocabulary", .nullable(.string())), .optional("greeting", .nullable(.string())),
             .optional("greeting_interruptible", .nullable(.boolean)), .optional("interruptible", .nullable(.boolean)),

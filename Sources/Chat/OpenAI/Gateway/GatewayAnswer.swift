@@ -1,6 +1,7 @@
 import Core
 import Crypto
 import ModelProviders
+import Workflows
 
 /// A model's answer as a chat completion, in pieces or whole.
 struct GatewayAnswer {
@@ -9,11 +10,8 @@ struct GatewayAnswer {
     private let created: Int64
     /// What every piece begins with, up to what it adds.
     private let head: [UInt8]
-    private var text = ""
+    private var turn = ModelTurn()
     private var reasoning = ""
-    private var calls: [(id: String, name: String, arguments: String)] = []
-    private var usage: TokenUsage?
-    private var reason = "stop"
 
     /// How every piece goes on after what it adds.
     private static let tail = Array(#"},"logprobs":null,"finish_reason":null}]}"#.utf8)
@@ -80,31 +78,20 @@ struct GatewayAnswer {
 
     /// Takes the next of an answer that is given whole.
     mutating func take(_ event: ModelEvent) {
-        switch event {
-        case .textDelta(let more): text += more
-        case .reasoningDelta(let more): reasoning += more
-        case .toolCallDelta(let index, let id, let name, let arguments):
-            // Calls come in their order; one that skips numbers is the next.
-            if index >= calls.count {
-                calls.append((id ?? "", name ?? "", arguments))
-            } else {
-                calls[max(index, 0)].arguments += arguments
-            }
-        case .usage(let usage): self.usage = usage
-        case .finished(let reason): self.reason = Self.word(for: reason)
-        case .replay: break
-        }
+        if case .reasoningDelta(let more) = event { reasoning += more }
+        turn.take(event)
     }
 
     /// The whole answer, once the last event is taken.
     func whole() -> JSONValue {
         var message: JSONObject = [
-            "role": "assistant", "content": text.isEmpty && !calls.isEmpty ? .null : .string(text), "refusal": nil,
+            "role": "assistant", "content": turn.text.isEmpty && !turn.calls.isEmpty ? .null : .string(turn.text),
+            "refusal": nil,
         ]
         if !reasoning.isEmpty { message["reasoning_content"] = .string(reasoning) }
-        if !calls.isEmpty {
+        if !turn.calls.isEmpty {
             message["tool_calls"] = .array(
-                calls.map {
+                turn.calls.map {
                     [
                         "id": .string($0.id), "type": "function",
                         "function": ["name": .string($0.name), "arguments": .string($0.arguments)],
@@ -126,19 +113,18 @@ struct GatewayAnswer {
     }
 
     private var counted: JSONValue {
-        guard let usage else { return .null }
+        guard let usage = turn.usage else { return .null }
         return AnswerUsage(
             input: usage.input, output: usage.output, cachedInput: usage.cachedInput, reasoning: usage.reasoning
         ).completions
     }
 
-    private static func word(for reason: FinishReason) -> String {
-        switch reason {
-        case .stop: "stop"
+    private var reason: String {
+        switch turn.finish {
         case .length: "length"
         case .toolCalls: "tool_calls"
         case .contentFilter: "content_filter"
-        case .other: "stop"
+        case .stop, .other, nil: "stop"
         }
     }
 }

@@ -15,8 +15,9 @@ package final class LiveCall: Sendable {
     private let media: MediaSession
     private let observer: any LiveCallObserver
     private let state = Mutex(State())
-    private let answers: AsyncStream<Bool>
-    private let answering: AsyncStream<Bool>.Continuation
+    /// Tells once that both sides know that the call is answered; ends with the call.
+    private let answers: AsyncStream<Void>
+    private let answering: AsyncStream<Void>.Continuation
     private let signalling = Mutex<SIPCall?>(nil)
 
     /// - Parameter observer: is told in order, from tasks of the call
@@ -27,33 +28,29 @@ package final class LiveCall: Sendable {
         (answers, answering) = AsyncStream.makeStream()
     }
 
-    /// Picks up a call that came in, and holds the conversation until it is over. Throws where its offer is none that
-    /// can be taken; then the call still rings.
-    package func take(
-        _ call: SIPCall, _ makeConversation: (AudioRate, any ConversationDelegate) -> VoiceConversation
-    ) async throws(SDPFault) -> CallEnd {
+    /// What is on the line: a conversation, and the peer that has its sound, which is the conversation or stands around it.
+    package typealias Voice = (conversation: VoiceConversation, peer: any AudioPeer)
+    package typealias VoiceMaker = (AudioRate, any ConversationDelegate) -> Voice
+
+    /// Picks up a call that came in, and holds the conversation from when the other side has heard of it until it is over.
+    /// Throws where its offer is none that can be taken; then the call still rings.
+    package func take(_ call: SIPCall, _ makeVoice: VoiceMaker) async throws(SDPFault) -> CallEnd {
         let description: [UInt8]
         if let offer = call.offer { description = try media.answer(offer) } else { description = try media.offer() }
         signalling.withLock { $0 = call }
         call.attach(self)
         call.answer(description)
-        return await hold(makeConversation)
+        return await holdOnceAnswered(makeVoice)
     }
 
     /// Holds the conversation on a call of ours as soon as it is answered; gives why there was none where it was not.
     package func follow(
-        _ begin: (_ offer: [UInt8], any SIPCallDelegate) -> SIPCall,
-        _ makeConversation: (AudioRate, any ConversationDelegate) -> VoiceConversation
+        _ begin: (_ offer: [UInt8], any SIPCallDelegate) -> SIPCall, _ makeVoice: VoiceMaker
     ) async -> CallEnd {
         guard let offer = try? media.offer() else { return finish(.failed) }
         let call = begin(offer, self)
         signalling.withLock { $0 = call }
-        for await isAnswered in answers {
-            guard isAnswered else { break }
-            return await hold(makeConversation)
-        }
-        call.hangUp()
-        return finish(.failed)
+        return await holdOnceAnswered(makeVoice)
     }
 
     /// Ends the call from here.
@@ -69,16 +66,21 @@ package final class LiveCall: Sendable {
     /// What went over the wire so far.
     package var statistics: MediaStatistics { media.statistics }
 
-    private func hold(
-        _ makeConversation: (AudioRate, any ConversationDelegate) -> VoiceConversation
-    ) async -> CallEnd {
-        let conversation = makeConversation(media.rate, self)
+    private func holdOnceAnswered(_ makeVoice: VoiceMaker) async -> CallEnd {
+        for await _ in answers { return await hold(makeVoice) }
+        // It ended before, or nobody waits for it any more.
+        signalling.withLock { $0 }?.hangUp()
+        return finish(.failed)
+    }
+
+    private func hold(_ makeVoice: VoiceMaker) async -> CallEnd {
+        let (conversation, peer) = makeVoice(media.rate, self)
         let earlier = state.withLock { state in
             state.conversation = conversation
             return state.reason
         }
         if let earlier { conversation.end(earlier) }
-        media.start(conversation) { [weak conversation] in conversation?.end(.mediaLost) }
+        media.start(peer) { [weak conversation] in conversation?.end(.mediaLost) }
         await observer.began(id)
         let reason = await withTaskCancellationHandler {
             await conversation.run()
@@ -121,11 +123,16 @@ extension LiveCall: SIPCallDelegate {
     package func call(_ call: SIPCall, answered description: [UInt8]) {
         do {
             try media.accept(description)
-            answering.yield(true)
+            answering.yield()
         } catch {
             end(.failed)
             call.hangUp()
         }
+    }
+
+    package func callEstablished(_ call: SIPCall) {
+        // Where the offer was ours, its answer is on the way with the same message.
+        if call.offer != nil { answering.yield() }
     }
 
     package func call(_ call: SIPCall, reoffered description: [UInt8]?) -> [UInt8]? {

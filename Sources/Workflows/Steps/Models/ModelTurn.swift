@@ -1,11 +1,11 @@
 import Core
-import ModelProviders
+package import ModelProviders
 
 /// One answer of a model, put together from its events.
-struct ModelTurn: Sendable, Equatable {
-    private(set) var text = ""
-    private(set) var usage: TokenUsage?
-    private(set) var finish: FinishReason?
+package struct ModelTurn: Sendable, Equatable {
+    package private(set) var text = ""
+    package private(set) var usage: TokenUsage?
+    package private(set) var finish: FinishReason?
     /// What the provider wants back with the turn.
     private(set) var replay: ModelReplay?
     private var parts: [CallParts] = []
@@ -18,7 +18,7 @@ struct ModelTurn: Sendable, Equatable {
     }
 
     /// The calls that the model asks for, in the order in which it began them. A call without a name is none.
-    var calls: [ModelToolCall] {
+    package var calls: [ModelToolCall] {
         parts.filter { !$0.name.isEmpty }.map { part in
             ModelToolCall(id: part.id ?? "call_\(part.index)", name: part.name, arguments: part.arguments)
         }
@@ -32,7 +32,7 @@ struct ModelTurn: Sendable, Equatable {
         return (place, named[place].name, named[place].arguments)
     }
 
-    init() {}
+    package init() {}
 
     /// An answer that was put together before.
     init(text: String, calls: [ModelToolCall], usage: TokenUsage?, replay: ModelReplay? = nil) {
@@ -45,7 +45,7 @@ struct ModelTurn: Sendable, Equatable {
     }
 
     /// Takes the next event.
-    mutating func take(_ event: ModelEvent) {
+    package mutating func take(_ event: ModelEvent) {
         switch event {
         case .textDelta(let delta): text += delta
         case .reasoningDelta: break

@@ -18,8 +18,6 @@ struct OutboundCallStep: Step {
     private let input: [(name: String, value: ValueTemplate)]
     private let prefixes: [String]
     private let hours: CallingHours?
-    private let machine: String
-    private let message: Template?
     private let ringing: Double?
     private let longest: Int
     private let waits: Bool
@@ -39,11 +37,6 @@ struct OutboundCallStep: Step {
             parameters.require("prefixes", "Expected a list of the first digits of numbers.")
         }
         hours = CallingHours(&parameters, "hours")
-        machine = parameters.choice("machine", among: Self.machines, default: "speak")
-        message = parameters.template("message", isRequired: false)
-        if machine == "leave_message", message == nil {
-            parameters.require("message", "Expected what is said to a machine.")
-        }
         ringing = parameters.number("ringing_seconds", in: 5...180)
         longest = parameters.integer("longest_seconds", default: 1800, in: 10...14_400)
         waits = parameters.boolean("wait", default: true)
@@ -66,13 +59,12 @@ struct OutboundCallStep: Step {
         let call = context.services.identifiers.next()
         var payload: JSONObject = [
             "call": .string(call.hex), "to": .string(to), "workflow": .string(workflow),
-            "sip_account": .string(account), "machine": .string(machine), "wait": .bool(waits),
+            "sip_account": .string(account), "wait": .bool(waits),
             "longest_seconds": .integer(Int64(longest)),
             "not_after": .string((now + Self.placing).rfc3339),
         ]
         payload["ringing_seconds"] = ringing.map { .double($0) }
         payload["consent"] = try consent.map { .string(try $0.render(context.scope)) }
-        payload["message"] = try message.map { .string(try $0.render(context.scope)) }
         payload["input"] = .object(
             JSONObject(
                 try input.map { ($0.name, try $0.value.render(context.scope, limit: Self.inputLimit).withoutNUL) }))
@@ -87,7 +79,6 @@ struct OutboundCallStep: Step {
 
     /// The kind of its effects.
     static let effect = OutboundCallEffect.kind
-    private static let machines = ["speak", "hang_up", "leave_message"]
     private static let inputLimit = 16 << 10
     /// How long it may take until somebody has picked up or has not, at most.
     private static let placing: Duration = .seconds(600)
@@ -119,11 +110,6 @@ struct OutboundCallStep: Step {
                 .array(.string()).titled(
                     "Allowed numbers", "What numbers may begin with; any that the account allows if empty.")),
             .optional("hours", CallingHours.schema.titled("Hours", "When people may be called.")),
-            .optional(
-                "machine",
-                .enumeration(machines).titled(
-                    "When a machine answers", "Talk to it, hang up, or leave the message.", fallback: "speak")),
-            .optional("message", .template("Message", "What is said to a machine.")),
             .optional(
                 "ringing_seconds", JSONSchema.number.titled("Ring for", "In seconds.", fallback: 45, range: 5...180)),
             .optional("longest_seconds", .integer(10...14_400).titled("Longest call", "In seconds.", fallback: 1800)),
