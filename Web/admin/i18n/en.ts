@@ -1,4 +1,5 @@
+import { englishOfPeople } from "./en-a";
+import { englishOfModels } from "./en-b";
+
 /** What this page says in English. */
-export const english = {
-  "page.title": "Administration",
-};
+export const english = { ...englishOfPeople, ...englishOfModels } as const;

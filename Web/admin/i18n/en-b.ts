@@ -1,0 +1,2 @@
+/** Models, knowledge and the telephone, in English. */
+export const englishOfModels = {} as const;
