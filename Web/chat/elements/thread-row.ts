@@ -3,7 +3,7 @@ import { build } from "../../shared/dom/build";
 import { icon } from "../../shared/dom/icon";
 import { text } from "../../shared/i18n/language";
 import type { ChatStore } from "../state/chat-store";
-import { ActionMenu } from "./action-menu";
+import { ActionMenu } from "../../shared/components/menu";
 import { ConfirmDialog } from "./confirm-dialog";
 
 /** A conversation in the list: opens it, and offers to rename or delete it. */

@@ -8,6 +8,8 @@ export class APIError extends Error {
     readonly code: string,
     message: string,
     readonly requestID: string | null,
+    /** What the server adds, such as the `path` of the field that it did not take. */
+    readonly details: Record<string, unknown> | null = null,
   ) {
     super(message);
   }
@@ -45,16 +47,35 @@ export interface Citation {
 
 /** Sends requests to this server with the person's token and language. */
 export class APIClient {
-  /** `onUnauthorized` is called when the session has ended. */
+  /**
+   * `onUnauthorized` is called when the session has ended. Where it resolves to true the person signed in again, and
+   * the request that waits is sent once more.
+   */
   constructor(
     private readonly access: Access,
-    private readonly onUnauthorized: () => void,
+    private readonly onUnauthorized: () => void | Promise<boolean>,
   ) {}
 
   /** Gets a JSON document. */
   async get<Body>(path: string): Promise<Body> {
     const response = await this.send(path, { method: "GET" });
     return (await response.json()) as Body;
+  }
+
+  /** Sends a JSON document with a method of writing; gives the JSON of the answer, `undefined` where it has no body. */
+  async write<Body>(
+    method: "POST" | "PUT" | "PATCH" | "DELETE",
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Body> {
+    const response = await this.send(path, {
+      method,
+      headers: body === undefined ? headers : { "content-type": "application/json", ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return (text === "" ? undefined : JSON.parse(text)) as Body;
   }
 
   /** Posts a JSON document; gives the response with its body unread. Throws `APIError` unless it is a success. */
@@ -79,7 +100,11 @@ export class APIClient {
     if (response.ok) return response;
     const error = await readError(response);
     // The page is left only now, so that whoever called can still keep what it was about to send.
-    if (response.status === 401) this.onUnauthorized();
+    if (response.status === 401 && (await this.onUnauthorized()) === true) {
+      response = await this.sendOnce(path, request, await this.access.renewed(token));
+      if (response.ok) return response;
+      throw await readError(response);
+    }
     throw error;
   }
 
@@ -94,8 +119,8 @@ export class APIClient {
 /** The error that an answer is. */
 export async function readError(response: Response): Promise<APIError> {
   const body = (await response.json().catch(() => null)) as {
-    error?: { code?: string; message?: string; request_id?: string };
+    error?: { code?: string; message?: string; request_id?: string; details?: Record<string, unknown> };
   } | null;
-  const { code = "unknown", message = response.statusText, request_id = null } = body?.error ?? {};
-  return new APIError(response.status, code, message, request_id);
+  const { code = "unknown", message = response.statusText, request_id = null, details = null } = body?.error ?? {};
+  return new APIError(response.status, code, message, request_id, details);
 }
