@@ -3,9 +3,10 @@ import { ChatStore } from "../chat/state/chat-store";
 import { Drafts } from "../chat/state/drafts";
 import { build } from "../shared/dom/build";
 import { icon } from "../shared/dom/icon";
-import { currentLanguage, text } from "../shared/i18n/language";
+import { text } from "../shared/i18n/language";
 import type { Access } from "../shared/session/access";
 import { APIClient, Assistant } from "../shared/session/api";
+import { timeText } from "../shared/teaching/views";
 import { messagePage, show } from "./message-page";
 import type { LaunchContent } from "./page-data";
 import { closeFrame } from "./platform/frame";
@@ -121,10 +122,4 @@ function closedPage(content: LaunchContent): HTMLElement | null {
     default:
       return null;
   }
-}
-
-/** A moment in the person's language and time zone. */
-export function timeText(moment: string | null): string {
-  if (moment === null) return "";
-  return new Date(moment).toLocaleString(currentLanguage(), { dateStyle: "medium", timeStyle: "short" });
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { numberIn } from "../lti/fields";
+import { numberIn } from "../shared/dom/fields";
 import { readPage } from "../lti/page-data";
 import { isFound, moment, pixels } from "../lti/picker/offer";
 import { parameterProblem } from "../lti/picker/parameters";

@@ -1,6 +1,6 @@
 import { build } from "../../shared/dom/build";
 import { text } from "../../shared/i18n/language";
-import { labelled, numberIn } from "../fields";
+import { labelled, numberIn } from "../../shared/dom/fields";
 import { isFound, moment, Offer, OfferedAssistant, pixels } from "./offer";
 import { ParameterRows } from "./parameters";
 

@@ -4,7 +4,7 @@ import type { Access } from "../../shared/session/access";
 import { APIClient, APIError } from "../../shared/session/api";
 import { messagePage, show } from "../message-page";
 import type { LaunchContent } from "../page-data";
-import { changeOf, LinkSource, ReadLink } from "./link";
+import { changeOf, LinkSource, ReadLink } from "../../shared/teaching/link";
 import { showTeacher } from "./teacher-page";
 
 /** Lets a teacher choose the assistant of a link that has none. */

@@ -1,8 +1,8 @@
 import { build } from "../../shared/dom/build";
 import type { TextKey } from "../../shared/i18n/en";
 import { text } from "../../shared/i18n/language";
-import { labelled, numberIn, ticked } from "../fields";
-import type { Grading, Link } from "./link";
+import { labelled, numberIn, ticked } from "../../shared/dom/fields";
+import type { Grading, Link } from "../../shared/teaching/link";
 
 const attempts: Record<Grading["attempt"], TextKey> = {
   last: "grading.last",

@@ -1,63 +1,54 @@
 import { build } from "../../shared/dom/build";
 import { icon } from "../../shared/dom/icon";
-import { text } from "../../shared/i18n/language";
 import type { APIClient } from "../../shared/session/api";
-import { agoText, emptyView, failedView } from "./views";
-import type { Link } from "./link";
-import { Item, said } from "../review/said";
+import { ConversationSource } from "../../shared/teaching/conversation-source";
+import { say } from "../../shared/teaching/i18n/text";
+import { SaidLog } from "../../shared/teaching/said-log";
+import { attempts, byNeed, Heard, idleSeconds } from "../../shared/teaching/standing";
+import { StandingBoard } from "../../shared/teaching/standing-board";
+import { agoText, emptyView, failedView, nameText } from "../../shared/teaching/views";
+import { whereText } from "../../shared/teaching/where";
+import type { Link } from "../../shared/teaching/link";
 
-/** Where one learner is, as the teaching API tells it. */
-interface Standing {
-  thread_id: string;
-  person: { id: string; name: string };
-  run: { status: string } | null;
-  steps: { node: string; title: string | null; status: string; attempts: number }[];
-  taken_over: unknown;
-  last_activity_at: string;
-  idle_seconds: number;
-}
-
-/** One conversation, as the teaching API tells it. */
-interface Conversation {
-  conversation: Standing | null;
-  data: Item[];
-}
-
-/** How often the list is read again, in milliseconds. */
-const pause = 10_000;
+/** How often times are written anew, in milliseconds. */
+const pause = 30_000;
 
 /** The learners of the course in their conversations with the assistant, those who wait longest first. */
 export class PeopleView {
   readonly element = build("div", { class: "teacher-people" });
-  private readonly timer: ReturnType<typeof setInterval>;
   private readonly drawer = build("aside", { class: "teacher-reading", hidden: true, tabindex: -1 });
   private readonly list = build("div", {});
+  private readonly board: StandingBoard | null;
+  private readonly timer: ReturnType<typeof setInterval>;
   private opener: HTMLElement | null = null;
 
   constructor(
     private readonly api: APIClient,
-    private readonly link: Link,
+    link: Link,
   ) {
+    const { course, workflow } = link;
+    this.board = course && workflow && new StandingBoard(api, course.id, workflow.slug);
     this.element.append(this.list, this.drawer);
-    this.timer = setInterval(() => void this.update(), pause);
     this.drawer.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
-    void this.update();
+    this.timer = setInterval(() => this.update(), pause);
+    this.board?.subscribe(() => this.update());
+    this.board?.start();
+    this.update();
   }
 
   /** Asks for nothing more. */
   stop(): void {
     clearInterval(this.timer);
+    this.board?.stop();
   }
 
-  private async update(): Promise<void> {
-    const { course, workflow } = this.link;
-    if (course === null || workflow === null) return this.show(emptyView("link.nobody", "link.nobodyWhat"));
-    const query = new URLSearchParams({ workflow: workflow.slug, limit: "100" });
-    const path = `/api/v1/courses/${course.id}/conversations?${query}`;
-    const page = await this.api.get<{ data: Standing[] }>(path).catch(() => null);
-    if (page === null) return this.show(failedView());
-    if (page.data.length === 0) return this.show(emptyView("link.nobody", "link.nobodyWhat"));
-    this.show(this.table([...page.data].sort(byNeed)));
+  private update(): void {
+    const { board } = this;
+    if (board === null) return this.show(emptyView("link.nobody", "link.nobodyWhat"));
+    if (board.hearing === "loading") return;
+    const people = board.all.sort(byNeed(performance.now()));
+    if (people.length > 0) return this.show(this.table(people));
+    this.show(board.hearing === "broken" ? failedView() : emptyView("link.nobody", "link.nobodyWhat"));
   }
 
   /** Keeps the focus where it is when the list is made anew. */
@@ -67,8 +58,8 @@ export class PeopleView {
     if (focused) document.getElementById(focused)?.focus();
   }
 
-  private table(people: Standing[]): HTMLElement {
-    const heads = [text("link.person"), text("link.where"), text("link.activity")];
+  private table(people: readonly Heard[]): HTMLElement {
+    const heads = [say("link.person"), say("link.where"), say("link.activity")];
     return build(
       "table",
       { class: "teacher-table" },
@@ -77,12 +68,12 @@ export class PeopleView {
     );
   }
 
-  private row(standing: Standing): HTMLElement {
-    const { name } = standing.person;
-    const where = standing.steps.map((step) => step.title ?? step.node).join(", ") || (hasEnded(standing) ? text("link.ended") : "–");
-    const tries = Math.max(0, ...standing.steps.map((step) => step.attempts));
-    const open = build("button", { type: "button", class: "teacher-name", id: `open-${standing.thread_id}` }, name || "–");
-    open.setAttribute("aria-label", text("link.open", { name }));
+  private row(heard: Heard): HTMLElement {
+    const { standing } = heard;
+    const name = nameText(standing.person.name);
+    const tries = attempts(standing);
+    const open = build("button", { type: "button", class: "teacher-name", id: `open-${standing.thread_id}` }, name);
+    open.setAttribute("aria-label", say("link.open", { name }));
     open.addEventListener("click", () => void this.read(standing.thread_id, name, open));
     return build(
       "tr",
@@ -91,26 +82,23 @@ export class PeopleView {
       build(
         "td",
         {},
-        where,
-        tries > 1 && build("span", { class: "quiet" }, ` · ${text("link.attempts")}: ${tries}`),
-        standing.taken_over !== null && build("span", { class: "teacher-mark" }, text("link.takenOver")),
+        whereText(standing),
+        tries > 1 && build("span", { class: "quiet" }, ` · ${say("link.attempts")}: ${tries}`),
+        standing.taken_over !== null && build("span", { class: "teacher-mark" }, say("link.takenOver")),
       ),
-      build("td", { class: "quiet" }, agoText(standing.idle_seconds)),
+      build("td", { class: "quiet" }, agoText(idleSeconds(heard, performance.now()))),
     );
   }
 
   private async read(thread: string, known: string, opener: HTMLElement): Promise<void> {
-    const path = `/api/v1/conversations/${encodeURIComponent(thread)}?limit=100`;
-    const found = await this.api.get<Conversation>(path).catch(() => null);
-    const items = found?.data ?? [];
-    const name = found?.conversation?.person.name ?? known;
-    const close = build("button", { type: "button", class: "icon-button", "aria-label": text("link.close") }, icon("close"));
+    const found = await new ConversationSource(this.api, thread).read().catch(() => null);
+    const name = found?.standing ? nameText(found.standing.person.name) : known;
+    const close = build("button", { type: "button", class: "icon-button", "aria-label": say("link.close") }, icon("close"));
     close.addEventListener("click", () => this.close());
-    this.drawer.replaceChildren(
-      build("header", {}, build("h2", {}, name), close),
-      found === null ? failedView() : build("div", { class: "teacher-said" }, ...items.flatMap(said)),
-    );
-    this.drawer.setAttribute("aria-label", text("link.open", { name }));
+    const log = new SaidLog({ person: name });
+    log.show(found?.items ?? []);
+    this.drawer.replaceChildren(build("header", {}, build("h2", {}, name), close), found === null ? failedView() : log.element);
+    this.drawer.setAttribute("aria-label", say("link.open", { name }));
     this.drawer.hidden = false;
     this.opener = opener;
     this.drawer.focus();
@@ -120,16 +108,4 @@ export class PeopleView {
     this.drawer.hidden = true;
     if (this.opener) document.getElementById(this.opener.id)?.focus();
   }
-}
-
-/** Who tried often and waits long needs help first; who has ended does not. */
-function byNeed(one: Standing, other: Standing): number {
-  const need = (standing: Standing) =>
-    standing.steps.length === 0 ? -1 : Math.max(...standing.steps.map((step) => step.attempts)) * 3600 + standing.idle_seconds;
-  return need(other) - need(one);
-}
-
-/** Whether nothing is going on: the newest run is over, or was given up. */
-function hasEnded(standing: Standing): boolean {
-  return !["running", "waiting", "queued"].includes(standing.run?.status ?? "");
 }

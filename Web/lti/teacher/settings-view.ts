@@ -2,10 +2,10 @@ import { announce } from "../../shared/dom/announce";
 import { build } from "../../shared/dom/build";
 import { text } from "../../shared/i18n/language";
 import { APIError } from "../../shared/session/api";
-import { labelled, ticked } from "../fields";
+import { labelled, ticked } from "../../shared/dom/fields";
 import { fieldTime, moment } from "../picker/offer";
 import { GradingFields } from "./grading-fields";
-import type { LinkChange, LinkSource, ReadLink } from "./link";
+import type { LinkChange, LinkSource, ReadLink } from "../../shared/teaching/link";
 
 /** The settings of a link: its assistant, when it is open, how often, and how it is graded. Saving appears once something changed. */
 export class SettingsView {

@@ -6,10 +6,10 @@ import { conversation, restart } from "../learner";
 import { messagePage, show } from "../message-page";
 import type { LaunchContent } from "../page-data";
 import { GradesView } from "./grades-view";
-import { LinkSource, ReadLink } from "./link";
+import { LinkSource, ReadLink } from "../../shared/teaching/link";
 import { PeopleView } from "./people-view";
 import { SettingsView } from "./settings-view";
-import { failedView } from "./views";
+import { failedView } from "../../shared/teaching/views";
 
 const tabs = ["people", "grades", "settings", "try"] as const;
 type Tab = (typeof tabs)[number];

@@ -1,4 +1,4 @@
-import { build } from "../shared/dom/build";
+import { build } from "./build";
 
 /** A field with its label above and its help below. */
 export function labelled(label: string, field: HTMLElement, help: string | null = null): HTMLElement {

@@ -1,10 +1,9 @@
-import { announce } from "../../shared/dom/announce";
-import { build } from "../../shared/dom/build";
-import { text } from "../../shared/i18n/language";
-import { APIError } from "../../shared/session/api";
-import { timeText } from "../learner";
+import { announce } from "../dom/announce";
+import { build } from "../dom/build";
 import { gradeForm } from "./grade-form";
 import { GradeSource, Person, Score, scoreState } from "./grades";
+import { say } from "./i18n/text";
+import { numberText, pointsText, problemText, timeText } from "./views";
 
 /** What a teacher can do with the grades of one learner. */
 export interface GradeWork {
@@ -30,7 +29,7 @@ export function gradeCards(person: Person, first: string, work: GradeWork | null
 }
 
 function card(score: Score | null, lineItem: string, person: Person, work: GradeWork | null): HTMLElement {
-  const place = build("section", { class: "grade-card", "aria-label": score?.label || text("review.grade") });
+  const place = build("section", { class: "grade-card", "aria-label": score?.label || say("review.grade") });
   const shown = [...facts(score, lineItem, lineItem === "" ? person.left : null)];
   if (work === null) place.append(...shown);
   else place.append(...shown, ways(score, lineItem, place, work));
@@ -39,10 +38,10 @@ function card(score: Score | null, lineItem: string, person: Person, work: Grade
 
 function facts(score: Score | null, lineItem: string, left: Person["left"]): Node[] {
   if (score === null) {
-    const points = left && `${left.score} / ${left.maximum}`;
+    const points = left && pointsText(left.score, left.maximum);
     return [
-      build("p", { class: "grade-points" }, build("strong", {}, text("review.none"))),
-      build("p", { class: "quiet" }, points ? text("review.left", { points }) : text("review.noneWhat")),
+      build("p", { class: "grade-points" }, build("strong", {}, say("review.none"))),
+      build("p", { class: "quiet" }, points ? say("review.left", { points }) : say("review.noneWhat")),
     ];
   }
   const state = scoreState(score);
@@ -51,14 +50,14 @@ function facts(score: Score | null, lineItem: string, left: Person["left"]): Nod
       "p",
       { class: "grade-points" },
       lineItem !== "" && build("span", { class: "quiet" }, lineItem),
-      build("strong", {}, String(score.score), build("span", { class: "quiet" }, ` / ${score.maximum}`)),
-      build("span", { class: `grade-state ${state === "grade.failed" ? "failed" : ""}` }, text(state)),
+      build("strong", {}, numberText(score.score), build("span", { class: "quiet" }, ` / ${numberText(score.maximum)}`)),
+      build("span", { class: `grade-state ${state === "grade.failed" ? "failed" : ""}` }, say(state)),
     ),
     ...(score.comment ? [build("p", { class: "grade-comment" }, score.comment)] : []),
     build(
       "p",
       { class: "quiet grade-when" },
-      [text(score.is_overridden ? "review.byTeacher" : "review.byAssistant"), timeText(score.graded_at)].join(" · "),
+      [say(score.is_overridden ? "review.byTeacher" : "review.byAssistant"), timeText(score.graded_at)].join(" · "),
     ),
     ...(score.error ? [build("p", { class: "problem" }, score.error)] : []),
   ];
@@ -76,28 +75,28 @@ function ways(score: Score | null, lineItem: string, place: HTMLElement, work: G
           await work.again();
         },
         (error: unknown) => {
-          problem.textContent = error instanceof APIError ? error.message : text("chat.unreachable");
+          problem.textContent = problemText(error);
           made.disabled = false;
         },
       );
     });
     return made;
   };
-  const change = build("button", { type: "button", class: "button" }, text(score === null ? "review.give" : "review.change"));
+  const change = build("button", { type: "button", class: "button" }, say(score === null ? "review.give" : "review.change"));
   const bar = build(
     "div",
     { class: "grade-ways" },
     change,
     score !== null &&
       score.status !== "pending" &&
-      button(text(score.held_for === "release" ? "review.release" : "link.again"), async () => {
+      button(say(score.held_for === "release" ? "review.release" : "link.again"), async () => {
         await work.source.sendAgain(work.user);
-        return text("link.againDone");
+        return say("link.againDone");
       }),
     score?.is_overridden === true &&
-      button(text("review.lift"), async () => {
+      button(say("review.lift"), async () => {
         const isSent = await work.source.lift(work.user, lineItem);
-        return text(isSent ? "review.lifted" : "review.liftedAlone");
+        return say(isSent ? "review.lifted" : "review.liftedAlone");
       }),
     problem,
   );
@@ -107,7 +106,7 @@ function ways(score: Score | null, lineItem: string, place: HTMLElement, work: G
       lineItem,
       async (override) => {
         await work.source.override(work.user, override);
-        announce(text("review.saved"));
+        announce(say("review.saved"));
         await work.again();
       },
       () => {

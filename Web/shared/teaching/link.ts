@@ -1,4 +1,4 @@
-import { APIClient, APIError, Assistant } from "../../shared/session/api";
+import { APIClient, APIError, Assistant } from "../session/api";
 
 /** How a link is graded. */
 export interface Grading {

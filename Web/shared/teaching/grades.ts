@@ -1,5 +1,5 @@
-import type { TextKey } from "../../shared/i18n/en";
-import { APIClient } from "../../shared/session/api";
+import type { APIClient } from "../session/api";
+import type { TeachingKey } from "./i18n/text";
 
 /** A score of one learner at one line item. */
 export interface Score {
@@ -57,7 +57,7 @@ export interface Override {
   line_item: string;
 }
 
-export const stateNames: Record<Row["state"], TextKey> = {
+export const stateNames: Record<Row["state"], TeachingKey> = {
   not_launched: "grade.notLaunched",
   in_progress: "grade.inProgress",
   graded: "grade.graded",
@@ -66,12 +66,23 @@ export const stateNames: Record<Row["state"], TextKey> = {
 };
 
 /** How far a score has come to the gradebook. */
-export function scoreState(score: Score): TextKey {
+export function scoreState(score: Score): TeachingKey {
   if (score.held_for === "release") return "grade.unreleased";
   if (score.held_for === "platform") return "grade.notTaken";
   const states = { pending: "grade.pending", delivered: "grade.sent", failed: "grade.failed", held: "grade.graded" } as const;
   return states[score.status];
 }
+
+/** What the platform made of a score. */
+export interface Result {
+  line_item: string;
+  user_id: string | null;
+  score: number | null;
+  maximum: number | null;
+}
+
+/** Pages of a hundred that are read of a sheet at most. */
+const mostPages = 20;
 
 /** Asks for the grades of one link, and changes them; every method throws `APIError`. */
 export class GradeSource {
@@ -84,10 +95,20 @@ export class GradeSource {
     this.path = `/api/v1/lti/resource-links/${link}/grades`;
   }
 
-  /** The first learners of the sheet, of one group only if told. */
+  /** The learners of the sheet, of one group only if told; two thousand at most. */
   async list(group = ""): Promise<Row[]> {
-    const query = new URLSearchParams({ limit: "100", ...(group === "" ? {} : { group }) });
-    return (await this.api.get<{ data: Row[] }>(`${this.path}?${query}`)).data;
+    const rows: Row[] = [];
+    let after: string | null = null;
+    for (let pages = 0; pages < mostPages; pages += 1) {
+      const query = new URLSearchParams({
+        limit: "100", ...(group === "" ? {} : { group }), ...(after === null ? {} : { after }),
+      });
+      const page: { data: Row[]; has_more: boolean; after: string | null } = await this.api.get(`${this.path}?${query}`);
+      rows.push(...page.data);
+      after = page.after;
+      if (!page.has_more || after === null) break;
+    }
+    return rows;
   }
 
   /** The groups of the platform's course. */
@@ -119,5 +140,22 @@ export class GradeSource {
 
   async sendAgain(user: string): Promise<void> {
     await this.api.post(`${this.path}/${user}/send`, {});
+  }
+
+  /** Sends all scores that failed once more; how many. */
+  async sendFailed(): Promise<number> {
+    const response = await this.api.post(`${this.path}/send`, {});
+    return ((await response.json()) as { sent: number }).sent;
+  }
+
+  /** Asks the platform what its gradebook has. */
+  async results(): Promise<Result[]> {
+    return (await this.api.get<{ data: Result[] }>(this.path.replace(/grades$/, "results"))).data;
+  }
+
+  /** Has the platform's roster read now; how many people it has. */
+  async readRoster(): Promise<number> {
+    const response = await this.api.post(this.path.replace(/grades$/, "roster"), {});
+    return ((await response.json()) as { read: number }).read;
   }
 }

@@ -1,10 +1,11 @@
-import { build } from "../../shared/dom/build";
-import { text } from "../../shared/i18n/language";
-import { timeText } from "../learner";
-import { emptyView, failedView } from "../teacher/views";
+import { build } from "../dom/build";
+import { ConversationSource } from "./conversation-source";
 import { gradeCards } from "./grade-card";
 import { GradeSource, LinkConversation, Person } from "./grades";
-import { readItems, said } from "./said";
+import { say } from "./i18n/text";
+import { allItems, Item, ItemPage } from "./items";
+import { SaidLog } from "./said-log";
+import { emptyView, failedView, timeText } from "./views";
 
 /** One learner's work on a link: their grades, and what was said in each of their conversations. */
 export class ReviewView {
@@ -41,35 +42,46 @@ export class ReviewView {
       this.words.replaceChildren(emptyView("review.nothing", this.isOwn ? "review.nothingOwn" : "review.nothingWhat"));
       return;
     }
-    const place = build("div", { class: "teacher-said" });
-    const choice = build("select", { id: "review-conversation", "aria-label": text("review.conversation") });
+    const place = build("div", {});
+    const choice = build("select", { id: "review-conversation", "aria-label": say("review.conversation") });
     choice.append(...person.conversations.map((one) => build("option", { value: one.thread_id }, nameOf(one))));
     choice.addEventListener("change", () => {
       const chosen = person.conversations.find((one) => one.thread_id === choice.value);
-      if (chosen) void this.read(chosen, place);
+      if (chosen) void this.read(chosen, place, person.name);
     });
     this.words.replaceChildren(
       build(
         "header",
         {},
-        build("h2", {}, text("review.conversation")),
+        build("h2", {}, say("review.conversation")),
         person.conversations.length > 1 ? choice : build("span", { class: "quiet" }, timeText(newest.began_at)),
       ),
       place,
     );
-    await this.read(newest, place);
+    await this.read(newest, place, person.name);
   }
 
-  private async read(one: LinkConversation, place: HTMLElement): Promise<void> {
+  private async read(one: LinkConversation, place: HTMLElement, name: string | null): Promise<void> {
     this.shown = one.thread_id;
-    const items = await readItems(this.source.api, one, this.isOwn).catch(() => null);
+    const items = await this.items(one).catch(() => null);
     if (this.shown !== one.thread_id) return;
     if (items === null) return place.replaceChildren(failedView());
-    const words = items.flatMap(said);
-    place.replaceChildren(...(words.length > 0 ? words : [build("p", { class: "quiet" }, text("review.silent"))]));
+    const log = new SaidLog({ person: this.isOwn ? null : (name ?? "") });
+    const said = log.show(items);
+    place.replaceChildren(said > 0 ? log.element : build("p", { class: "quiet" }, say("review.silent")));
+  }
+
+  /** What was said, for its teacher or for whose it is. */
+  private async items(one: LinkConversation): Promise<Item[]> {
+    if (!this.isOwn) return (await new ConversationSource(this.source.api, one.thread_id).read()).items;
+    return allItems(async (after) => {
+      const params = { thread_id: one.thread_id, limit: 100, order: "asc", ...(after === null ? {} : { after }) };
+      const response = await this.source.api.post(`/chatkit/${encodeURIComponent(one.workflow.slug)}`, { type: "items.list", params });
+      return (await response.json()) as ItemPage;
+    });
   }
 }
 
 function nameOf(one: LinkConversation): string {
-  return `${text("review.attempt", { number: String(one.number) })} · ${timeText(one.began_at)}`;
+  return `${say("review.attempt", { number: String(one.number) })} · ${timeText(one.began_at)}`;
 }

@@ -1,8 +1,8 @@
-import { build } from "../../shared/dom/build";
-import { text } from "../../shared/i18n/language";
-import { APIError } from "../../shared/session/api";
-import { labelled, numberIn } from "../fields";
+import { build } from "../dom/build";
+import { labelled, numberIn } from "../dom/fields";
 import type { Override, Score } from "./grades";
+import { say } from "./i18n/text";
+import { problemText } from "./views";
 
 /** Asks a teacher for another score. `save` throws `APIError`; `close` is called when the form is not wanted. */
 export function gradeForm(
@@ -19,23 +19,23 @@ export function gradeForm(
   const comment = build("textarea", { id: `${id}-comment`, rows: 3, maxlength: 10_000 });
   comment.value = score?.comment ?? "";
   const problem = build("p", { class: "problem", role: "alert" });
-  const send = build("button", { type: "submit", class: "button primary" }, text("review.save"));
+  const send = build("button", { type: "submit", class: "button primary" }, say("review.save"));
   const form = build(
     "form",
     { class: "grade-form", novalidate: true },
     build(
       "div",
       { class: "field-row" },
-      labelled(text("review.points"), given),
-      labelled(text("review.of"), maximum),
+      labelled(say("review.points"), given),
+      labelled(say("review.of"), maximum),
     ),
-    labelled(text("review.comment"), comment, text("review.commentHelp")),
+    labelled(say("review.comment"), comment, say("review.commentHelp")),
     problem,
     build(
       "div",
       { class: "grade-ways" },
       send,
-      build("button", { type: "button", class: "button", on: { click: close } }, text("picker.cancel")),
+      build("button", { type: "button", class: "button", on: { click: close } }, say("cancel")),
     ),
   );
   form.addEventListener("input", () => (problem.textContent = ""));
@@ -47,12 +47,12 @@ export function gradeForm(
     if (wrong !== null || points === null || most === null) {
       wrong?.setAttribute("aria-invalid", "true");
       wrong?.focus();
-      problem.textContent = text("review.wrong");
+      problem.textContent = say("review.wrong");
       return;
     }
     send.disabled = true;
     save({ score: points, maximum: most, comment: comment.value.trim(), line_item: lineItem }).catch((error: unknown) => {
-      problem.textContent = error instanceof APIError ? error.message : text("chat.unreachable");
+      problem.textContent = problemText(error);
       send.disabled = false;
     });
   });
