@@ -1,26 +1,37 @@
+import type { NavGroup } from "../../shared/app/navigation";
+import type { Command } from "../../shared/components/palette";
 import type { AdminContext } from "../context";
 import { say } from "../i18n/text";
-import { type AdminGroup, type AdminPage, groups, isNamed, pages } from "../pages";
-
-/** A part of the navigation with the pages that a person may see. */
-export interface NamedGroup {
-  group: AdminGroup;
-  label: string;
-  pages: AdminPage[];
-}
+import { type AdminPage, groups, isNamed, pages } from "../pages";
 
 /** Whether a person may see a page. */
 export function isAllowed(page: AdminPage, context: AdminContext): boolean {
   return page.permission === null || page.permission === undefined || context.can(page.permission);
 }
 
-/** The navigation of a person; parts without a page are left out. */
-export function navigation(context: AdminContext): NamedGroup[] {
-  return groups
-    .map((group) => ({
-      group,
-      label: say(`group.${group}`),
-      pages: pages.filter((page) => page.group === group && isNamed(page) && isAllowed(page, context)),
-    }))
-    .filter((group) => group.pages.length > 0);
+/** The navigation of a person: the pages that they may see, by their groups. */
+export function navigation(context: AdminContext): NavGroup[] {
+  return groups.map((group) => ({
+    ...(group === "overview" ? {} : { title: say(`group.${group}`) }),
+    items: pages
+      .filter((page) => page.group === group && isNamed(page) && isAllowed(page, context))
+      .map((page) => ({
+        label: page.label(),
+        href: context.href(page.path),
+        icon: page.icon,
+        exact: page.path === "/",
+      })),
+  }));
+}
+
+/** What the palette finds: every page that a person may open by itself, those for making something too. */
+export function commands(context: AdminContext): Command[] {
+  return pages
+    .filter((page) => !page.path.includes(":") && isAllowed(page, context))
+    .map((page) => ({
+      label: page.label(),
+      group: say(`group.${page.group}`),
+      icon: page.icon,
+      href: context.href(page.path),
+    }));
 }

@@ -7,7 +7,7 @@ export const pagesOfPeople: readonly AdminPage[] = [
     path: "/",
     label: () => say("overview.title"),
     group: "overview",
-    icon: "info",
+    icon: "chart",
     open: async (context) => (await import("../overview/overview-page")).overviewPage(context),
   },
 ];
