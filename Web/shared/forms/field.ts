@@ -66,6 +66,14 @@ export class FormField<Value = unknown> extends HTMLElement {
     return this.options.label;
   }
 
+  /** Says from now on whether the field must be filled, where that depends on another one. */
+  setRequired(required: boolean): void {
+    this.options = { ...this.options, required };
+    if (required && !this.control.isGroup) this.input.setAttribute("aria-required", "true");
+    else this.input.removeAttribute("aria-required");
+    if (!required) this.setError(null);
+  }
+
   /** Says what is wrong with the field; null takes it back. */
   setError(message: string | null): void {
     const { input } = this;
