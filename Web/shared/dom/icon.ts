@@ -1,7 +1,14 @@
+import { actionIcons } from "./icons/actions";
+import { thingIcons } from "./icons/things";
+import { workflowIcons } from "./icons/workflow";
+
 const namespace = "http://www.w3.org/2000/svg";
 
 /** Outlines in a box of 20, drawn with a stroke of 1.5 in the colour of the text. */
 const outlines = {
+  ...actionIcons,
+  ...thingIcons,
+  ...workflowIcons,
   alert: ["M10 6.5v4.25", "M10 13.5v.01", "M8.6 3.3 2.5 14a1.6 1.6 0 0 0 1.4 2.4h12.2a1.6 1.6 0 0 0 1.4-2.4L11.4 3.3a1.6 1.6 0 0 0-2.8 0Z"],
   bolt: ["M11 3 5 11.5h4.5L9 17l6-8.5h-4.5Z"],
   book: ["M4 4.5A1.5 1.5 0 0 1 5.5 3H16v11.5H5.5A1.5 1.5 0 0 0 4 16Z", "M4 16a1.5 1.5 0 0 0 1.5 1.5H16v-3", "M7.5 6.5h5"],

@@ -9,6 +9,7 @@ export const english = {
   "working": "Working",
   "optional": "optional",
   "dismiss": "Dismiss",
+  "copy": "Copy: {label}",
   "typed": "Type {word} to confirm",
   "typedWrong": "This is not {word}.",
 

@@ -11,6 +11,7 @@ export const french: Record<keyof typeof english, string> = {
   "working": "En cours",
   "optional": "facultatif",
   "dismiss": "Masquer",
+  "copy": "Copier : {label}",
   "typed": "Saisissez {word} pour confirmer",
   "typedWrong": "Ce n’est pas {word}.",
 

@@ -1,0 +1,175 @@
+import { announce } from "../../dom/announce";
+import { build } from "../../dom/build";
+import { say } from "../../i18n/ui";
+import { button, iconButton } from "../button";
+import { isAborted } from "../problem";
+import { emptyState, failureState } from "../states";
+import { FilterBar } from "./filter-bar";
+import { bodyRow, headRow, skeletonRows } from "./rows";
+import { Selection } from "./selection";
+import type { TableOptions, TablePage } from "./types";
+
+/** A list with search, filters, sorting, pages and selection, which the server does and the address keeps. */
+export class DataTable<Row> extends HTMLElement {
+  private options!: TableOptions<Row>;
+  private filters!: FilterBar;
+  private selection!: Selection<Row>;
+  private readonly place = build("div", { class: "ui-table-place" });
+  private readonly foot = build("div", { class: "ui-table-foot" });
+  private shown: TablePage<Row> | null = null;
+  private loading: AbortController | null = null;
+  private unfollow: (() => void) | null = null;
+
+  /** A table that loads its rows when it enters the page. */
+  static of<Row>(options: TableOptions<Row>): DataTable<Row> {
+    const table = new DataTable<Row>();
+    table.options = options;
+    const { state, filters = [], search, bulk = [] } = options;
+    state.own(filters.map(({ key }) => key));
+    table.filters = new FilterBar(state, search, filters);
+    table.selection = new Selection(bulk, () => table.showRows(), () => table.reload());
+    const hasBar = search !== undefined || filters.length > 0;
+    table.append(...(hasBar ? [table.filters.element] : []), table.selection.element, table.place, table.foot);
+    return table;
+  }
+
+  /** Follows the address while it is on the page. */
+  connectedCallback(): void {
+    this.unfollow ??= this.options.state.follow(() => void this.load());
+    if (this.shown === null) void this.load();
+  }
+
+  disconnectedCallback(): void {
+    this.unfollow?.();
+    this.unfollow = null;
+    this.loading?.abort();
+  }
+
+  /** Loads the page that is shown once more, and forgets the selection. */
+  async reload(): Promise<void> {
+    this.selection.clear();
+    await this.load();
+  }
+
+  private async load(): Promise<void> {
+    this.loading?.abort();
+    const loading = new AbortController();
+    this.loading = loading;
+    this.filters.update();
+    const { state, pageSize = 25, columns, bulk = [] } = this.options;
+    const timer = setTimeout(() => {
+      this.place.setAttribute("aria-busy", "true");
+      if (this.shown === null) this.place.replaceChildren(skeletonRows(columns.length + Number(bulk.length > 0)));
+    }, 150);
+    try {
+      const page = await this.options.load({ ...state.current, limit: pageSize }, loading.signal);
+      if (loading.signal.aborted) return;
+      const isFirst = this.shown === null;
+      this.shown = page;
+      this.showRows();
+      if (!isFirst) announce(say("table.loaded", { count: page.rows.length }));
+    } catch (error) {
+      if (loading.signal.aborted || isAborted(error)) return;
+      this.shown = null;
+      this.place.replaceChildren(failureState(error, () => void this.load()));
+      this.foot.replaceChildren();
+    } finally {
+      clearTimeout(timer);
+      if (!loading.signal.aborted) this.place.removeAttribute("aria-busy");
+    }
+  }
+
+  private showRows(): void {
+    const { shown, options, selection } = this;
+    if (shown === null) return;
+    if (shown.rows.length === 0) {
+      this.place.replaceChildren(this.nothing());
+      this.foot.replaceChildren(...this.paging(shown));
+      return;
+    }
+    const focused = focusedPlace(this.place);
+    const { state, columns, bulk = [] } = options;
+    const { sort, descending } = state.current;
+    const canSelect = bulk.length > 0;
+    const all = canSelect ? this.selectAll(shown.rows) : null;
+    const head = headRow(columns, { sort, descending }, all, (key) => {
+      state.change({ sort: key, descending: sort === key && !descending });
+    });
+    const rows = shown.rows.map((row) => {
+      const key = options.rowKey(row);
+      const change = (selected: boolean): void => selection.set(key, row, selected);
+      return bodyRow(row, options, canSelect ? { selected: selection.has(key), change } : null);
+    });
+    const table = build(
+      "table",
+      { class: "ui-table", role: "table", "aria-label": options.label },
+      build("thead", { role: "rowgroup" }, head),
+      build("tbody", { role: "rowgroup" }, ...rows),
+    );
+    this.place.replaceChildren(build("div", { class: "ui-table-scroll", tabindex: 0, role: "region", "aria-label": options.label }, table));
+    this.foot.replaceChildren(...this.paging(shown));
+    if (focused) this.place.querySelector<HTMLElement>(focused)?.focus();
+  }
+
+  private selectAll(rows: readonly Row[]): HTMLInputElement {
+    const { selection, options } = this;
+    const chosen = rows.filter((row) => selection.has(options.rowKey(row))).length;
+    const box = build("input", {
+      type: "checkbox", class: "ui-tick", "aria-label": say("table.selectAll"), "data-focus": "all",
+    });
+    box.checked = chosen === rows.length;
+    box.indeterminate = chosen > 0 && chosen < rows.length;
+    box.addEventListener("change", () => {
+      for (const row of rows) selection.set(options.rowKey(row), row, box.checked);
+    });
+    return box;
+  }
+
+  private nothing(): HTMLElement {
+    const { search, filters, after } = this.options.state.current;
+    if (search === "" && Object.keys(filters).length === 0 && after === null) return this.options.empty();
+    const clear = button(say("table.clearFilters"), {
+      run: () => this.options.state.change({ search: "", filters: {} }),
+    });
+    return emptyState({ icon: "search", title: say("table.none"), text: say("table.noneText"), action: clear });
+  }
+
+  private paging(page: TablePage<Row>): HTMLElement[] {
+    const { state } = this.options;
+    const { after } = state.current;
+    const { trail } = state;
+    const { rows, next, total } = page;
+    const count = rows.length;
+    const words =
+      total !== undefined && total > count ? say("table.of", { count, total }) : say("table.shown", { count });
+    const number = after === null ? 1 : trail.length + 1;
+    const turn = (place: string | null, way: (string | null)[]): void => {
+      state.change({ after: place }, { trail: way });
+      this.scrollIntoView({ block: "nearest" });
+    };
+    const isPaged = after !== null || next !== null;
+    // Who came by a link to a later page goes back to the first one.
+    const back = iconButton(
+      "chevronLeft",
+      say(trail.length > 0 ? "table.previous" : "table.first"),
+      () => turn(trail[trail.length - 1] ?? null, trail.slice(0, -1)),
+      { disabled: after === null },
+    );
+    const forth = iconButton("chevronRight", say("table.next"), () => turn(next, [...trail, after]), {
+      disabled: next === null,
+    });
+    const place = build("span", {}, say("table.page", { number }));
+    const buttons = isPaged && build("div", { class: "ui-paging" }, back, trail.length > 0 || after === null ? place : "", forth);
+    return [build("p", { class: "quiet" }, words), ...(buttons ? [buttons] : [])];
+  }
+}
+
+customElements.define("data-table", DataTable);
+
+/** Where the focus is in a table, so that it can be given back to what takes its place. */
+function focusedPlace(place: HTMLElement): string | null {
+  const focused = document.activeElement;
+  if (!(focused instanceof HTMLElement) || !place.contains(focused)) return null;
+  const mark = focused.dataset["focus"];
+  return mark === undefined ? null : `[data-focus="${CSS.escape(mark)}"]`;
+}
