@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Conversation, emptyConversation, pendingMessage, textOf, turnText } from "../shared/chatkit/conversation";
+import { Conversation, emptyConversation, isUnanswered, pendingMessage, textOf, turnText } from "../shared/chatkit/conversation";
 import { Action, reduce } from "../shared/chatkit/reducer";
-import type { Annotation, OutputText, StreamEvent, Thread, ThreadItem } from "../shared/chatkit/types";
+import type { Annotation, ItemUpdate, OutputText, StreamEvent, Thread, ThreadItem } from "../shared/chatkit/types";
 
 const createdAt = "2026-11-21T09:19:17.764203";
 const thread: Thread = { id: "thr_1", created_at: createdAt, status: { type: "active" } };
@@ -22,7 +22,7 @@ function after(...actions: Action[]): Conversation {
   return actions.reduce(reduce, emptyConversation);
 }
 
-const sent: Action = { type: "page.sent", message: pendingMessage("Hi", "", new Date(0)) };
+const sent: Action = { type: "page.sent", message: pendingMessage({ text: "Hi", attachments: [] }, "", new Date(0)) };
 const begun: StreamEvent[] = [
   { type: "thread.created", thread },
   { type: "thread.item.done", item: question },
@@ -97,7 +97,7 @@ test("an answer that began keeps its text when it is stopped", () => {
 
 test("sending again takes the place of a message that never arrived", () => {
   const failed: Action = { type: "page.failed", failure: { cause: "network", message: null, canRetry: true } };
-  const state = after(sent, failed, { type: "page.sent", message: pendingMessage("Hi", "", new Date(1)) });
+  const state = after(sent, failed, { type: "page.sent", message: pendingMessage({ text: "Hi", attachments: [] }, "", new Date(1)) });
   assert.equal(state.items.length, 1);
   assert.equal(state.failure, null);
 });
@@ -125,12 +125,43 @@ test("the text of a turn is everything said since the question", () => {
   assert.equal(turnText(items, "a"), "First.");
 });
 
-test("a thread that is opened with its last message unanswered offers to send it again", () => {
-  const opened = (...data: ThreadItem[]): Conversation =>
-    after({ type: "page.opened", thread: { ...thread, items: { data, has_more: false } } });
-  assert.deepEqual(opened(question).failure, { cause: "unanswered", message: null, canRetry: true });
-  assert.equal(opened(question, answer(output("Yes."))).failure, null);
-  assert.equal(opened().failure, null);
+test("a thread that ends with a message is one that nobody answered", () => {
+  assert.equal(isUnanswered([question]), true);
+  assert.equal(isUnanswered([question, answer(output("Yes."))]), false);
+  assert.equal(isUnanswered([]), false);
+});
+
+test("older items come before those that are there, each once", () => {
+  const page = { data: [question], has_more: true, after: "msg_u" };
+  const opened = after({ type: "page.opened", thread: { ...thread, items: { data: [answer(output("Yes."))], has_more: true, after: "msg_1" } } });
+  assert.equal(opened.olderBefore, "msg_1");
+  const read = reduce(reduce(opened, { type: "page.older", page }), { type: "page.older", page: { ...page, has_more: false } });
+  assert.deepEqual(read.items.map((item) => item.id), ["msg_u", "msg_1"]);
+  assert.equal(read.olderBefore, null);
+});
+
+test("an edited message takes the place of what followed it, and a retry keeps the message", () => {
+  const message = pendingMessage({ text: "Bonjour", attachments: [] }, "thr_1", new Date(0));
+  const said = after({ type: "page.opened", thread: { ...thread, items: { data: [question, answer(output("Yes."))], has_more: false } } });
+  const edited = reduce(said, { type: "page.edited", itemID: "msg_u", message });
+  assert.deepEqual(edited.items, [message]);
+  assert.deepEqual(reduce(said, { type: "page.retried", itemID: "msg_u" }).items, [question]);
+});
+
+test("a widget, work and an image change as their updates say", () => {
+  const base = { thread_id: "thr_1", created_at: createdAt };
+  const shown = (item: ThreadItem, update: ItemUpdate): ThreadItem =>
+    after({ type: "thread.item.added", item }, { type: "thread.item.updated", item_id: item.id, update }).items[0]!;
+  const widget: ThreadItem = { ...base, id: "w", type: "widget", widget: { type: "Card", children: [{ type: "Text", id: "a", value: "Vol" }] } };
+  const grown = shown(widget, { type: "widget.streaming_text.value_delta", component_id: "a", delta: "ts", done: true });
+  assert.deepEqual(grown.type === "widget" && grown.widget.children, [{ type: "Text", id: "a", value: "Volts", streaming: false }]);
+  const work: ThreadItem = { ...base, id: "x", type: "workflow", workflow: { type: "custom", tasks: [], expanded: false } };
+  const task = { type: "custom", title: "Looked it up" };
+  const done = shown(work, { type: "workflow.task.added", task_index: 0, task });
+  assert.deepEqual(done.type === "workflow" && done.workflow.tasks, [task]);
+  const image: ThreadItem = { ...base, id: "i", type: "generated_image" };
+  const sketch = shown(image, { type: "generated_image.updated", image: { id: "1", url: "/i" }, progress: 0.5 });
+  assert.equal(sketch.type === "generated_image" && sketch.progress, 0.5);
 });
 
 test("a conversation in which the assistant speaks first waits for its words, and cannot be stopped", () => {

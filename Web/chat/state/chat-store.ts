@@ -1,9 +1,13 @@
 import { ChatKitClient } from "../../shared/chatkit/client";
-import type { StreamEvent } from "../../shared/chatkit/types";
+import type { StreamEvent, Written } from "../../shared/chatkit/types";
 import { APIClient, APIError, Assistant, Citation, Installation } from "../../shared/session/api";
 import { readAddress, writeAddress } from "./address";
+import { Branches } from "./branches";
+import { Citations } from "./citations";
 import { ConversationSession } from "./conversation-session";
 import type { Drafts } from "./drafts";
+import { Opinions } from "./feedback";
+import { ThreadCatalogue } from "./thread-catalogue";
 import { ThreadList } from "./thread-list";
 
 /** How often an installation without assistants is asked for one. */
@@ -33,20 +37,39 @@ export class ChatStore {
   list: ThreadList;
   /** The open conversation. */
   session: ConversationSession;
-  private client: ChatKitClient;
+  /** The message that is being said differently. */
+  editing: string | null = null;
+  /** Lists, names, shares and exports conversations. */
+  readonly catalogue: ThreadCatalogue;
+  /** The versions of what was said. */
+  readonly branches: Branches;
+  /** What the person thinks of answers. */
+  readonly opinions = new Opinions(() => this.changed());
+  /** Speaks with the assistant. */
+  client: ChatKitClient;
+  /** What the page around the chat is asked to do is told here. */
+  onEffect: (name: string, data: Record<string, unknown>) => void = () => undefined;
   private readonly answering = new Set<ConversationSession>();
-  private readonly citations = new Map<string, Promise<Citation[]>>();
+  private readonly citations: Citations;
   private readonly listeners = new Set<() => void>();
 
   /** A store that has loaded nothing yet; in a page elsewhere the address is not its to change. */
   constructor(
-    private readonly api: APIClient,
+    readonly api: APIClient,
     readonly drafts: Drafts,
-    private readonly keepsAddress = true,
+    readonly keepsAddress = true,
+    private readonly isVisitor: () => boolean = () => false,
   ) {
     this.client = new ChatKitClient(api, "/chatkit");
-    this.list = new ThreadList(this.client, () => this.changed());
+    this.catalogue = new ThreadCatalogue(api);
+    this.branches = new Branches(api, () => this.changed());
+    this.citations = new Citations(api);
+    this.list = new ThreadList(this.catalogue, null, () => this.changed());
     this.session = this.newSession();
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) this.session.rest();
+      else this.session.listen();
+    });
   }
 
   /** Calls back after every change. */
@@ -111,16 +134,19 @@ export class ChatStore {
     this.writeAddress("push");
   }
 
-  /** Opens a thread. */
-  openThread(id: string): void {
-    if (id === this.session.threadID && this.opening === "ready") return;
+  /** Opens a thread, which may be with another assistant. */
+  openThread(id: string, assistant: string | null = null): void {
+    const other = this.assistants.find((candidate) => candidate.slug === assistant);
+    if (other && other.slug !== this.assistant?.slug) this.takeAssistant(other);
+    else if (id === this.session.threadID && this.opening === "ready") return;
     void this.read(id);
     if (this.keepsAddress) history.pushState(null, "", this.addressOf(id));
   }
 
   /** Sends a message in the open conversation. */
-  send(text: string): void {
-    this.follow(this.session, (session) => session.send(text));
+  send(written: string | Written): void {
+    const message = typeof written === "string" ? { text: written, attachments: [] } : written;
+    this.follow(this.session, (session) => session.send(message));
   }
 
   /** Sends the last message again. */
@@ -128,24 +154,35 @@ export class ChatStore {
     this.follow(this.session, (session) => session.retry());
   }
 
+  /** Follows what the open conversation is asked for. */
+  follow(session: ConversationSession, exchange: (session: ConversationSession) => Promise<void>): void {
+    this.answering.add(session);
+    void exchange(session).finally(() => this.answering.delete(session));
+  }
+
   /** Stops the answer of the open conversation. */
   stop(): void {
     this.session.stop();
   }
 
-  /** Gives a thread another title. Throws `APIError`. */
-  async rename(id: string, title: string): Promise<void> {
-    await this.list.rename(id, title);
-    if (this.session.threadID === id) this.session.apply({ type: "page.renamed", title });
+  /** Begins to say a message differently; null gives it up. */
+  edit(itemID: string | null): void {
+    this.editing = itemID;
+    this.changed();
   }
 
-  /** Deletes a thread, and leaves it when it is the open one. Throws `APIError`. */
-  async remove(id: string): Promise<void> {
-    await this.list.remove(id);
+  /** A thread is gone: it is left when it is the open one. */
+  leave(id: string): void {
     for (const session of this.answering) if (session.threadID === id) session.stop();
     if (this.session.threadID !== id) return;
     this.showNew();
     this.writeAddress("replace");
+  }
+
+  /** Lists conversations that were put away, or the others. */
+  showArchived(archived: boolean): void {
+    this.list = new ThreadList(this.catalogue, this.assistant, () => this.changed(), archived);
+    void this.list.loadMore();
   }
 
   /** Opens a citation beside the conversation; null closes it. */
@@ -156,16 +193,8 @@ export class ChatStore {
 
   /** The cited passages of an answer, in the order of its annotations. Throws `APIError`. */
   citationsOf(itemID: string): Promise<Citation[]> {
-    const known = this.citations.get(itemID);
-    if (known) return known;
-    const thread = encodeURIComponent(this.session.threadID ?? "");
-    const path = `/api/v1/threads/${thread}/items/${encodeURIComponent(itemID)}/citations`;
-    const asked = this.api.get<{ data: Citation[] }>(path).then((answer) => answer.data);
-    this.citations.set(itemID, asked);
-    // Neither a failure nor the incomplete list of an answer that is still being written is kept.
-    if (this.session.conversation.writing === itemID) this.citations.delete(itemID);
-    asked.catch(() => this.citations.delete(itemID));
-    return asked;
+    const { threadID, conversation } = this.session;
+    return this.citations.of(threadID ?? "", itemID, conversation.writing !== itemID);
   }
 
   /** Asks again until there is an assistant to talk to. */
@@ -181,15 +210,16 @@ export class ChatStore {
   private takeAssistant(assistant: Assistant | null): void {
     this.assistant = assistant;
     this.client = new ChatKitClient(this.api, assistant ? `/chatkit/${encodeURIComponent(assistant.slug)}` : "/chatkit");
-    this.list = new ThreadList(this.client, () => this.changed());
-    if (assistant) void this.list.loadMore();
+    this.list = new ThreadList(this.catalogue, assistant, () => this.changed());
+    if (assistant && this.keepsAddress) void this.list.loadMore();
   }
 
   private newSession(): ConversationSession {
-    const list = this.list;
-    return new ConversationSession(this.client, this.drafts, (changed, event) =>
-      this.sessionChanged(changed, event, list),
-    );
+    const { list } = this;
+    return new ConversationSession(this.client, this.drafts, {
+      cancelRun: async (run) => void (await this.api.post(`/api/v1/runs/${encodeURIComponent(run)}/cancel`, {})),
+      changed: (session, event) => this.sessionChanged(session, event, list),
+    });
   }
 
   private showNew(): void {
@@ -203,7 +233,9 @@ export class ChatStore {
   }
 
   private show(session: ConversationSession): void {
+    if (session !== this.session) this.session.rest();
     this.session = session;
+    this.editing = null;
     this.opening = "ready";
     this.source = null;
     this.changed();
@@ -223,18 +255,20 @@ export class ChatStore {
     if (this.session !== session) return;
     this.opening = outcome;
     this.changed();
-    if (outcome === "ready") this.letBegin(session);
-  }
-
-  private follow(session: ConversationSession, exchange: (session: ConversationSession) => Promise<void>): void {
-    this.answering.add(session);
-    void exchange(session).finally(() => this.answering.delete(session));
+    if (outcome !== "ready") return;
+    this.letBegin(session);
+    if (!document.hidden) session.listen();
+    if (!this.isVisitor()) void this.branches.load(id);
   }
 
   private sessionChanged(session: ConversationSession, event: StreamEvent | null, list: ThreadList): void {
-    if (event?.type === "thread.created" || event?.type === "thread.updated") {
-      const { thread } = session.conversation;
-      if (thread) list.place({ ...thread, title: thread.title || session.openingWords });
+    const { thread } = session.conversation;
+    if (event?.type === "client_effect" && session === this.session) this.onEffect(event.name, event.data);
+    if (thread && event?.type === "thread.item.done" && event.item.type === "user_message") {
+      list.place({ ...thread, title: thread.title || session.openingWords }, true);
+    }
+    if (thread && (event?.type === "thread.created" || event?.type === "thread.updated")) {
+      list.place({ ...thread, title: thread.title || session.openingWords }, event.type === "thread.created");
       if (session === this.session) this.writeAddress("replace");
     }
     this.changed();

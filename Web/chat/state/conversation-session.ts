@@ -1,32 +1,61 @@
 import type { ChatKitClient } from "../../shared/chatkit/client";
 import {
   Conversation,
-  emptyConversation,
   Failure,
   isPending,
+  isUnanswered,
+  messageInput,
+  messageRequest,
   noInput,
   pendingMessage,
-  textInput,
   textOf,
 } from "../../shared/chatkit/conversation";
-import { Action, reduce } from "../../shared/chatkit/reducer";
-import type { StreamEvent, StreamingRequest } from "../../shared/chatkit/types";
+import type { Action } from "../../shared/chatkit/reducer";
+import type { StreamEvent, StreamFrame, StreamingRequest, ThreadWithItems, Written } from "../../shared/chatkit/types";
 import { APIError } from "../../shared/session/api";
 import type { Drafts } from "./drafts";
+import { patience } from "./patience";
+import type { SessionHost } from "./session-host";
+import { Timeline } from "./timeline";
+import { Uploads } from "./uploads";
 
-/** One conversation and the exchange that may be running in it. It goes on when the person looks elsewhere. */
+type Opening = (signal: AbortSignal) => AsyncGenerator<StreamFrame, void, void>;
+
+/** Milliseconds after which a message at the end counts as unanswered. */
+const silence = 700;
+/** Milliseconds for which a stopped answer may still say that it has ended. */
+const lastWords = 3000;
+
+/**
+ * One conversation: the exchange that may be running in it, and otherwise everything that comes into it from elsewhere.
+ * Answers go on when the person looks elsewhere or loses the connection, and are followed again from the last position.
+ */
 export class ConversationSession {
-  /** The conversation as it stands. */
-  conversation: Conversation = emptyConversation;
+  /** The files of the message that is being written. */
+  readonly uploads: Uploads;
+  /** Whether the connection broke off and is being made again. */
+  isReconnecting = false;
+  /** Whether older items are on their way. */
+  isReadingOlder = false;
   private stream: AbortController | null = null;
-  private lastText = "";
+  private readonly timeline = new Timeline();
+  private runID: string | null = null;
+  private runHasEnded = false;
+  private wantsStop = false;
+  private last: Written = { text: "", attachments: [] };
 
-  /** `changed` is told of every event that changed the conversation. */
   constructor(
     private readonly client: ChatKitClient,
     private readonly drafts: Drafts,
-    private readonly changed: (session: ConversationSession, event: StreamEvent | null) => void,
-  ) {}
+    private readonly host: SessionHost,
+  ) {
+    this.uploads = new Uploads(client, () => host.changed(this, null));
+  }
+
+  /** The conversation as it stands. */
+  get conversation(): Conversation {
+    return this.timeline.conversation;
+  }
 
   /** The thread, or null before the server has made one. */
   get threadID(): string | null {
@@ -38,6 +67,11 @@ export class ConversationSession {
     return this.conversation.phase !== "idle";
   }
 
+  /** Whether the person pressed Stop and the answer has not ended yet. */
+  get isStopping(): boolean {
+    return this.wantsStop && this.isAnswering;
+  }
+
   /** The first line of the first message: what names the thread until it has a title. */
   get openingWords(): string {
     const first = this.conversation.items.find((item) => item.type === "user_message");
@@ -46,79 +80,212 @@ export class ConversationSession {
 
   /** Applies what the page did. */
   apply(action: Action): void {
-    this.take(action, null);
+    this.timeline.keep(action);
+    this.host.changed(this, null);
   }
 
   /** Reads the thread from the server. Throws `APIError`. */
   async load(threadID: string): Promise<void> {
-    const thread = await this.client.openThread(threadID);
-    const lastMessage = thread.items.data.filter((item) => item.type === "user_message").at(-1);
-    this.lastText = lastMessage ? textOf(lastMessage) : "";
-    this.take({ type: "page.opened", thread }, null);
+    this.open(await this.client.openThread(threadID));
+  }
+
+  /** Reads the items before those that are here. Throws `APIError`. */
+  async readOlder(): Promise<void> {
+    const { thread, olderBefore } = this.conversation;
+    if (!thread || olderBefore === null || this.isReadingOlder) return;
+    this.isReadingOlder = true;
+    try {
+      const page = await this.client.itemsBefore(thread.id, olderBefore);
+      this.apply({ type: "page.older", page });
+    } finally {
+      this.isReadingOlder = false;
+    }
   }
 
   /** Sends a message and follows its answer to the end; failures become part of the conversation. */
-  async send(text: string): Promise<void> {
+  async send(written: Written): Promise<void> {
     if (this.isAnswering) return;
-    this.lastText = text;
-    this.take({ type: "page.sent", message: pendingMessage(text, this.threadID ?? "", new Date()) }, null);
-    await this.follow(this.request(text), text);
+    this.last = written;
+    const message = pendingMessage(written, this.threadID ?? "", new Date());
+    await this.request({ type: "page.sent", message }, messageRequest(this.threadID, messageInput(written)));
+  }
+
+  /** Says an earlier message differently; what was is kept in a branch of its own. */
+  async edit(itemID: string, written: Written): Promise<void> {
+    const id = this.threadID;
+    if (id === null) return;
+    this.last = written;
+    const message = pendingMessage(written, id, new Date());
+    await this.exchange({ type: "page.edited", itemID, message }, (signal) =>
+      this.client.edit(id, itemID, messageInput(written), signal),
+    );
+  }
+
+  /** Has a message answered again. */
+  async answerAgain(itemID: string): Promise<void> {
+    const id = this.threadID;
+    if (id === null) return;
+    await this.request({ type: "page.retried", itemID }, {
+      type: "threads.retry_after_item",
+      params: { thread_id: id, item_id: itemID },
+    });
+  }
+
+  /** Sends a request about this conversation, and follows what comes of it. */
+  async request(action: Action, request: StreamingRequest): Promise<void> {
+    await this.exchange(action, (signal) => this.client.stream(request, signal));
   }
 
   /** Opens a conversation in which the assistant speaks first, and follows what it says. */
   async begin(): Promise<void> {
     if (this.isAnswering || this.conversation.items.length > 0) return;
-    this.take({ type: "page.begun" }, null);
-    await this.follow({ type: "threads.create", params: { input: noInput } }, "");
-  }
-
-  private async follow(request: StreamingRequest, text: string): Promise<void> {
-    const stream = new AbortController();
-    this.stream = stream;
-    try {
-      for await (const event of this.client.stream(request, stream.signal)) this.take(event, event);
-      if (this.isUnfinished) this.fail("interrupted", null);
-      else this.take({ type: "page.ended" }, null);
-    } catch (error) {
-      if (stream.signal.aborted) return;
-      this.failed(error, text);
-    } finally {
-      if (this.stream === stream) this.stream = null;
-    }
+    await this.request({ type: "page.begun" }, { type: "threads.create", params: { input: noInput } });
   }
 
   /** Sends the last message again. */
   async retry(): Promise<void> {
-    if (this.lastText !== "") await this.send(this.lastText);
+    if (this.last.text !== "" || this.last.attachments.length > 0) await this.send(this.last);
     else await this.begin();
   }
 
-  /** Ends the answer by closing its stream; what arrived stays. */
+  /** Ends the answer; what arrived stays. */
   stop(): void {
+    if (!this.isAnswering || this.wantsStop) return;
+    this.wantsStop = true;
+    this.host.changed(this, null);
+    if (this.runID !== null) this.cancel(this.runID);
+    const stopped = this.stream;
+    setTimeout(() => {
+      if (this.stream === stopped && this.isStopping) this.endStopped();
+    }, lastWords);
+  }
+
+  /** Follows the conversation while nobody speaks, so that what comes from elsewhere is seen. */
+  listen(): void {
+    if (this.threadID === null || this.stream !== null) return;
+    void this.followOn();
+  }
+
+  /** Stops following a conversation at rest. */
+  rest(): void {
+    if (this.isAnswering) return;
     this.stream?.abort();
+    this.stream = null;
+  }
+
+  private open(thread: ThreadWithItems): void {
+    const said = thread.items.data.filter((item) => item.type === "user_message").map(textOf);
+    this.last = { text: said.at(-1) ?? "", attachments: [] };
+    this.take({ type: "page.opened", thread }, null);
+    this.timeline.restart();
+    if (isUnanswered(thread.items.data)) setTimeout(() => this.noteSilence(), silence);
+  }
+
+  private noteSilence(): void {
+    const { items, phase, failure } = this.conversation;
+    if (phase === "idle" && failure === null && isUnanswered(items) && !this.runHasEnded) this.fail("unanswered", null);
+  }
+
+  private async exchange(action: Action, open: Opening): Promise<void> {
+    this.stream?.abort();
+    const stream = new AbortController();
+    const before = this.conversation;
+    this.stream = stream;
+    this.runID = null;
+    this.runHasEnded = false;
+    this.wantsStop = false;
+    this.take(action, null);
+    try {
+      for await (const frame of open(stream.signal)) this.frame(frame);
+      this.finish();
+    } catch (error) {
+      if (stream.signal.aborted) return;
+      if (error instanceof APIError) this.refused(error, action, before);
+      else if (this.threadID === null || this.conversation.items.some(isPending)) this.fail("network", null);
+      else {
+        this.stream = null;
+        await this.followOn();
+        return;
+      }
+    }
+    if (this.stream === stream) this.stream = null;
+    this.listen();
+  }
+
+  /** Follows the conversation from where it was left, again and again, until it is told not to. */
+  private async followOn(): Promise<void> {
+    const stream = new AbortController();
+    this.stream = stream;
+    for (let attempt = 0; !stream.signal.aborted; attempt += 1) {
+      try {
+        const { position } = this.timeline;
+        if (position === null && this.isAnswering) this.open(await this.client.openThread(this.threadID ?? ""));
+        else if (this.timeline.rewind()) this.host.changed(this, null);
+        for await (const frame of this.client.follow(this.threadID ?? "", position, stream.signal)) {
+          attempt = 0;
+          this.setReconnecting(false);
+          this.frame(frame);
+        }
+      } catch (error) {
+        if (stream.signal.aborted) return;
+        if (error instanceof APIError && error.status < 500 && error.status !== 429) break;
+        if (this.isAnswering && attempt > 0) this.setReconnecting(true);
+      }
+      await patience(attempt, stream.signal);
+    }
+    if (this.stream === stream) this.stream = null;
+  }
+
+  private setReconnecting(isReconnecting: boolean): void {
+    if (this.isReconnecting === isReconnecting) return;
+    this.isReconnecting = isReconnecting;
+    this.host.changed(this, null);
+  }
+
+  private frame(frame: StreamFrame): void {
+    switch (frame.kind) {
+      case "event":
+        this.take(frame.event, frame.event);
+        break;
+      case "run":
+        this.runFrame(frame.runID, frame.status);
+        break;
+      case "branch":
+        void this.load(this.threadID ?? "").catch(() => undefined);
+    }
+    if (frame.position !== null) this.timeline.anchor(frame.position);
+  }
+
+  private runFrame(runID: string, status: string): void {
+    this.runHasEnded = status !== "running";
+    this.runID = this.runHasEnded ? null : runID;
+    this.take({ type: this.runHasEnded ? "page.stopped" : "page.running" }, null);
+    if (this.wantsStop && !this.runHasEnded) this.cancel(runID);
+  }
+
+  private finish(): void {
+    const { items, writing, failure } = this.conversation;
+    if (failure === null && !this.runHasEnded && (writing !== null || isUnanswered(items))) this.fail("interrupted", null);
+    else this.take({ type: "page.ended" }, null);
+  }
+
+  private cancel(runID: string): void {
+    void this.host.cancelRun(runID).catch(() => this.endStopped());
+  }
+
+  private endStopped(): void {
+    this.stream?.abort();
+    this.stream = null;
     this.take({ type: "page.stopped" }, null);
   }
 
-  /** Whether the stream ended without an answer, or in the middle of one. */
-  private get isUnfinished(): boolean {
-    const { items, writing, failure } = this.conversation;
-    return failure === null && (writing !== null || items.at(-1)?.type === "user_message");
-  }
-
-  private request(text: string): StreamingRequest {
-    const input = textInput(text);
-    return this.threadID === null
-      ? { type: "threads.create", params: { input } }
-      : { type: "threads.add_user_message", params: { thread_id: this.threadID, input } };
-  }
-
-  private failed(error: unknown, text: string): void {
-    if (error instanceof APIError) {
-      if (error.status === 401) this.drafts.keep(this.threadID, text);
-      this.fail("refused", error.message);
-    } else {
-      this.fail(this.conversation.items.some(isPending) ? "network" : "interrupted", null);
-    }
+  private refused(error: APIError, action: Action, before: Conversation): void {
+    if (error.status === 401) this.drafts.keep(this.threadID, this.last.text);
+    if (action.type === "page.sent" || action.type === "page.begun") return this.fail("refused", error.message);
+    // Nothing of what was is lost.
+    const failure: Failure = { cause: "refused", message: error.message, canRetry: false };
+    this.timeline.undo(before, failure);
+    this.host.changed(this, null);
   }
 
   private fail(cause: Failure["cause"], message: string | null): void {
@@ -126,9 +293,7 @@ export class ConversationSession {
   }
 
   private take(action: Action, event: StreamEvent | null): void {
-    const next = reduce(this.conversation, action);
-    if (next === this.conversation) return;
-    this.conversation = next;
-    this.changed(this, event);
+    const changes = this.timeline.take(action);
+    if (changes || event?.type === "client_effect") this.host.changed(this, event);
   }
 }

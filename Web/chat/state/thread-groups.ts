@@ -1,19 +1,22 @@
-import type { Thread } from "../../shared/chatkit/types";
-
-/** How long ago a thread began, in the person's own days. */
+/** When something was last said in a thread, in the person's own days. */
 export type Age = "today" | "yesterday" | "week" | "older";
 
+interface Dated {
+  created_at: string;
+  last_activity_at?: string;
+}
+
 /** Threads of one age, in the order they came. */
-export interface ThreadGroup {
+export interface ThreadGroup<Thread> {
   age: Age;
   threads: Thread[];
 }
 
-/** Threads grouped by the local day they began; ages without threads are left out. */
-export function groupByAge(threads: readonly Thread[], now: Date): ThreadGroup[] {
-  const groups: ThreadGroup[] = [];
+/** Threads grouped by the local day of their last activity; ages without threads are left out. */
+export function groupByAge<Thread extends Dated>(threads: readonly Thread[], now: Date): ThreadGroup<Thread>[] {
+  const groups: ThreadGroup<Thread>[] = [];
   for (const thread of threads) {
-    const age = ageOf(instant(thread.created_at), now);
+    const age = ageOf(instant(thread.last_activity_at ?? thread.created_at), now);
     const group = groups.find((candidate) => candidate.age === age);
     if (group) group.threads.push(thread);
     else groups.push({ age, threads: [thread] });

@@ -1,6 +1,20 @@
 import type { APIClient } from "../session/api";
-import { FrameParser } from "./frames";
-import type { Page, StreamEvent, StreamingRequest, Thread, ThreadItem, ThreadWithItems } from "./types";
+import { FrameParser, type Frame } from "./frames";
+import type {
+  Attachment,
+  CustomAction,
+  Page,
+  StreamEvent,
+  StreamFrame,
+  StreamingRequest,
+  Thread,
+  ThreadItem,
+  ThreadWithItems,
+  UserMessageInput,
+} from "./types";
+
+/** How many items of a long conversation are read at once. */
+const pageSize = 60;
 
 /** Speaks the ChatKit protocol with one assistant. Every method throws `APIError` when the server refuses. */
 export class ChatKitClient {
@@ -9,26 +23,20 @@ export class ChatKitClient {
     private readonly path: string,
   ) {}
 
-  /** The person's threads, newest first. */
-  listThreads(limit: number, after?: string | null): Promise<Page<Thread>> {
-    return this.ask("threads.list", { limit, order: "desc", ...(after ? { after } : {}) });
-  }
-
-  /** A thread with all its items, oldest first. */
+  /**
+   * A thread with its last items, oldest first; `has_more` says that there are older ones, before `after`. A short
+   * one comes whole.
+   */
   async openThread(id: string): Promise<ThreadWithItems> {
     const thread = await this.ask<ThreadWithItems>("threads.get_by_id", { thread_id: id });
-    const items = [...thread.items.data];
-    let page = thread.items;
-    while (page.has_more && page.after) {
-      page = await this.ask<Page<ThreadItem>>("items.list", {
-        thread_id: id,
-        limit: 100,
-        order: "asc",
-        after: page.after,
-      });
-      items.push(...page.data);
-    }
-    return { ...thread, items: { data: items, has_more: false } };
+    return thread.items.has_more ? { ...thread, items: await this.itemsBefore(id, null) } : thread;
+  }
+
+  /** The items before one, oldest first; null means the last of the thread. */
+  async itemsBefore(id: string, after: string | null): Promise<Page<ThreadItem>> {
+    const params = { thread_id: id, limit: pageSize, order: "desc", ...(after ? { after } : {}) };
+    const page = await this.ask<Page<ThreadItem>>("items.list", params);
+    return { ...page, data: page.data.reverse() };
   }
 
   /** Gives a thread another title. */
@@ -36,23 +44,66 @@ export class ChatKitClient {
     return this.ask("threads.update", { thread_id: id, title });
   }
 
-  /** Deletes a thread and everything in it. */
-  async deleteThread(id: string): Promise<void> {
-    await this.ask("threads.delete", { thread_id: id });
+  /** Keeps what somebody says of an answer. */
+  async giveFeedback(threadID: string, itemIDs: readonly string[], kind: "positive" | "negative"): Promise<void> {
+    await this.ask("items.feedback", { thread_id: threadID, item_ids: itemIDs, kind });
+  }
+
+  /** Takes it back. */
+  async takeFeedbackBack(threadID: string, itemID: string): Promise<void> {
+    const path = `/api/v1/threads/${encodeURIComponent(threadID)}/items/${encodeURIComponent(itemID)}/feedback`;
+    await this.api.send(path, { method: "DELETE" });
+  }
+
+  /** Announces a file that is about to be uploaded. */
+  announceAttachment(file: { name: string; size: number; type: string }): Promise<Attachment> {
+    return this.ask("attachments.create", { name: file.name, size: file.size, mime_type: file.type });
+  }
+
+  /** Removes a file that was uploaded. */
+  async deleteAttachment(id: string): Promise<void> {
+    await this.ask("attachments.delete", { attachment_id: id });
+  }
+
+  /** Does something with a widget, and gives the widget where it has changed. */
+  async act(threadID: string, itemID: string, action: CustomAction): Promise<ThreadItem | null> {
+    const params = { thread_id: threadID, item_id: itemID, action };
+    return (await this.ask<{ updated_item?: ThreadItem }>("threads.sync_custom_action", params)).updated_item ?? null;
   }
 
   /**
-   * Sends a message and gives the events of the answer as they arrive. Aborting the signal closes the connection,
-   * which is how the protocol stops an answer.
+   * Sends a request and gives what its stream brings as it arrives. Closing it stops nothing: the answer goes on and
+   * is followed with `follow`.
    */
-  async *stream(request: StreamingRequest, signal: AbortSignal): AsyncGenerator<StreamEvent, void, void> {
-    const response = await this.api.post(this.path, request, signal);
+  async *stream(request: StreamingRequest, signal: AbortSignal): AsyncGenerator<StreamFrame, void, void> {
+    yield* this.frames(await this.send(this.path, request, signal));
+  }
+
+  /** Says a message differently, in a new branch of the conversation. */
+  async *edit(threadID: string, itemID: string, input: UserMessageInput, signal: AbortSignal): AsyncGenerator<StreamFrame, void, void> {
+    const path = `/api/v1/threads/${encodeURIComponent(threadID)}/branches`;
+    yield* this.frames(await this.send(path, { edited_item_id: itemID, input }, signal));
+  }
+
+  /** What comes into a conversation behind a position; without one, from the beginning of the answer under way. */
+  async *follow(threadID: string, position: string | null, signal: AbortSignal): AsyncGenerator<StreamFrame, void, void> {
+    const headers: Record<string, string> = position === null ? {} : { "last-event-id": position };
+    const path = `/api/v1/threads/${encodeURIComponent(threadID)}/events`;
+    yield* this.frames(await this.api.send(path, { method: "GET", headers, signal }));
+  }
+
+  private send(path: string, body: unknown, signal: AbortSignal): Promise<Response> {
+    const headers = { "content-type": "application/json", accept: "text/event-stream", "lyceum-detach": "1" };
+    return this.api.send(path, { method: "POST", headers, body: JSON.stringify(body), signal });
+  }
+
+  private async *frames(response: Response): AsyncGenerator<StreamFrame, void, void> {
     if (response.body === null) return;
     const reader = response.body.getReader();
     const parser = new FrameParser();
     try {
       for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-        for (const data of parser.push(chunk.value)) yield JSON.parse(data) as StreamEvent;
+        for (const frame of parser.push(chunk.value)) yield readFrame(frame);
       }
     } finally {
       await reader.cancel().catch(() => undefined);
@@ -63,4 +114,16 @@ export class ChatKitClient {
     const response = await this.api.post(this.path, { type, params });
     return (await response.json()) as Answer;
   }
+}
+
+function readFrame(frame: Frame): StreamFrame {
+  const position = frame.id;
+  if (frame.data === null) return { kind: "position", position };
+  const read = JSON.parse(frame.data) as unknown;
+  if (frame.event === "run") {
+    const { run_id, status } = read as { run_id: string; status: "running" };
+    return { kind: "run", runID: run_id, status, position };
+  }
+  if (frame.event === "branch") return { kind: "branch", branchID: (read as { branch_id: string }).branch_id, position };
+  return { kind: "event", event: read as StreamEvent, position };
 }

@@ -1,4 +1,4 @@
-import type { NoticeLevel, Thread, ThreadItem, UserMessage, UserMessageInput } from "./types";
+import type { NoticeLevel, StreamingRequest, Thread, ThreadItem, UserMessage, UserMessageInput, Written } from "./types";
 
 /** What the answer is doing: nothing, asked for but not begun, or arriving. */
 export type Phase = "idle" | "waiting" | "streaming";
@@ -21,6 +21,8 @@ export interface Notice {
 export interface Conversation {
   readonly thread: Thread | null;
   readonly items: readonly ThreadItem[];
+  /** The item before which older ones are to be had; null where all are here. */
+  readonly olderBefore: string | null;
   readonly phase: Phase;
   /** Whether the server allows that the answer is stopped. */
   readonly canStop: boolean;
@@ -35,6 +37,7 @@ export interface Conversation {
 export const emptyConversation: Conversation = {
   thread: null,
   items: [],
+  olderBefore: null,
   phase: "idle",
   canStop: true,
   writing: null,
@@ -52,22 +55,34 @@ export function isPending(item: ThreadItem): boolean {
 }
 
 /** A person's message as it is shown until the server sends its own. */
-export function pendingMessage(text: string, threadID: string, sentAt: Date): UserMessage {
+export function pendingMessage(written: Written, threadID: string, sentAt: Date): UserMessage {
   return {
     id: `${pendingPrefix}${sentAt.getTime()}`,
     thread_id: threadID,
     created_at: sentAt.toISOString(),
     type: "user_message",
-    content: [{ type: "input_text", text }],
+    content: written.text === "" ? [] : [{ type: "input_text", text: written.text }],
+    attachments: written.attachments,
   };
 }
 
 /** No message: what opens a conversation in which the assistant speaks first. */
 export const noInput: UserMessageInput = { content: [], attachments: [], inference_options: {} };
 
-/** A plain text message as the protocol wants it. */
-export function textInput(text: string): UserMessageInput {
-  return { content: [{ type: "input_text", text }], attachments: [], inference_options: {} };
+/** A message as the protocol wants it. */
+export function messageInput(written: Written): UserMessageInput {
+  return {
+    content: written.text === "" ? [] : [{ type: "input_text", text: written.text }],
+    attachments: written.attachments.map((attachment) => attachment.id),
+    inference_options: {},
+  };
+}
+
+/** The request that begins a conversation with a message, or goes on in one. */
+export function messageRequest(threadID: string | null, input: UserMessageInput): StreamingRequest {
+  return threadID === null
+    ? { type: "threads.create", params: { input } }
+    : { type: "threads.add_user_message", params: { thread_id: threadID, input } };
 }
 
 /** The text of the answers in a row that end with an item: what one turn said, in however many messages. */
@@ -77,7 +92,20 @@ export function turnText(items: readonly ThreadItem[], lastID: string): string {
   return items.slice(first, last + 1).map(textOf).filter((text) => text !== "").join("\n\n");
 }
 
-/** The text of a message, its parts joined by blank lines. */
+/** The text of an item: the parts of a message joined by blank lines, and what copying a widget gives. */
 export function textOf(item: ThreadItem): string {
-  return item.type === "other" ? "" : item.content.map((part) => part.text).join("\n\n");
+  switch (item.type) {
+    case "user_message":
+    case "assistant_message":
+      return item.content.map((part) => part.text).join("\n\n");
+    case "widget":
+      return item.copy_text ?? "";
+    default:
+      return "";
+  }
+}
+
+/** Whether a thread ends with a message that nobody answered. */
+export function isUnanswered(items: readonly ThreadItem[]): boolean {
+  return items.at(-1)?.type === "user_message";
 }

@@ -1,19 +1,17 @@
 import { Conversation, emptyConversation, Failure, isPending } from "./conversation";
-import type {
-  AssistantMessage,
-  ItemUpdate,
-  OutputText,
-  StreamEvent,
-  ThreadItem,
-  ThreadWithItems,
-  UserMessage,
-} from "./types";
+import { updatedItem } from "./item-updates";
+import type { ItemUpdate, Page, StreamEvent, ThreadItem, ThreadWithItems, UserMessage } from "./types";
 
 /** What happens to a conversation: the events of the stream, and what the page itself does. */
 export type Action =
   | { type: "page.opened"; thread: ThreadWithItems }
+  | { type: "page.older"; page: Page<ThreadItem> }
   | { type: "page.sent"; message: UserMessage }
+  | { type: "page.edited"; itemID: string; message: UserMessage }
+  | { type: "page.retried"; itemID: string }
+  | { type: "page.asked" }
   | { type: "page.begun" }
+  | { type: "page.running" }
   | { type: "page.stopped" }
   | { type: "page.ended" }
   | { type: "page.failed"; failure: Failure }
@@ -26,22 +24,27 @@ export function reduce(state: Conversation, action: Action): Conversation {
   switch (action.type) {
     case "page.opened": {
       const { items, ...thread } = action.thread;
-      const isUnanswered = items.data.at(-1)?.type === "user_message";
-      const failure: Failure | null = isUnanswered ? { cause: "unanswered", message: null, canRetry: true } : null;
-      return { ...emptyConversation, thread, items: items.data, failure };
+      return { ...emptyConversation, thread, items: items.data, olderBefore: before(items) };
+    }
+    case "page.older": {
+      const known = new Set(state.items.map((item) => item.id));
+      const items = action.page.data.filter((item) => !known.has(item.id));
+      return { ...state, items: [...items, ...state.items], olderBefore: before(action.page) };
     }
     case "page.sent":
-      return {
-        ...state,
-        items: [...withoutPending(state.items), action.message],
-        phase: "waiting",
-        canStop: true,
-        progress: null,
-        notices: [],
-        failure: null,
-      };
+      return asked(state, [...withoutPending(state.items), action.message]);
+    case "page.edited":
+      return asked(state, [...itemsBefore(state.items, action.itemID), action.message]);
+    case "page.retried": {
+      const index = state.items.findIndex((item) => item.id === action.itemID);
+      return asked(state, index < 0 ? state.items : state.items.slice(0, index + 1));
+    }
+    case "page.asked":
+      return asked(state, state.items);
     case "page.begun":
       return { ...emptyConversation, thread: state.thread, phase: "waiting", canStop: false };
+    case "page.running":
+      return state.phase === "idle" ? { ...asked(state, state.items), notices: state.notices } : state;
     case "page.stopped":
       return { ...idle(state), items: state.items.filter((item) => !isEmptyAnswer(item)) };
     case "page.ended":
@@ -100,13 +103,27 @@ function idle(state: Conversation): Conversation {
   return { ...state, phase: "idle", writing: null, progress: null };
 }
 
+function asked(state: Conversation, items: readonly ThreadItem[]): Conversation {
+  return { ...state, items, phase: "waiting", canStop: true, writing: null, progress: null, notices: [], failure: null };
+}
+
+function before(page: Page<ThreadItem>): string | null {
+  return page.has_more ? page.after ?? page.data[0]?.id ?? null : null;
+}
+
+function itemsBefore(items: readonly ThreadItem[], id: string): readonly ThreadItem[] {
+  const index = items.findIndex((item) => item.id === id);
+  return index < 0 ? items : items.slice(0, index);
+}
+
 function begun(state: Conversation, item: ThreadItem): Conversation {
   return item.type === "assistant_message" ? { ...state, phase: "streaming", writing: item.id, progress: null } : state;
 }
 
 /** The items with this one in the place of its earlier form, of the pending message it confirms, or at the end. */
 function placed(items: readonly ThreadItem[], item: ThreadItem): readonly ThreadItem[] {
-  const index = items.findIndex(
+  const index = lastIndex(
+    items,
     (other) => other.id === item.id || (item.type === "user_message" && isPending(other)),
   );
   return index < 0 ? [...items, item] : items.map((other, at) => (at === index ? item : other));
@@ -121,32 +138,15 @@ function isEmptyAnswer(item: ThreadItem): boolean {
 }
 
 function updated(state: Conversation, id: string, update: ItemUpdate): Conversation {
-  const item = state.items.find((candidate) => candidate.id === id);
-  if (item?.type !== "assistant_message") return state;
-  const content = updatedContent(item.content, update);
-  if (content === item.content) return state;
-  const answer: AssistantMessage = { ...item, content };
-  return begun({ ...state, items: placed(state.items, answer) }, answer);
+  const item = state.items[lastIndex(state.items, (candidate) => candidate.id === id)];
+  if (!item) return state;
+  const changed = updatedItem(item, update);
+  if (changed === item) return state;
+  return begun({ ...state, items: placed(state.items, changed) }, changed);
 }
 
-function updatedContent(content: OutputText[], update: ItemUpdate): OutputText[] {
-  const part = content[update.content_index] ?? { type: "output_text", text: "", annotations: [] };
-  switch (update.type) {
-    case "assistant_message.content_part.added":
-    case "assistant_message.content_part.done":
-      return replaced(content, update.content_index, update.content);
-    case "assistant_message.content_part.text_delta":
-      return replaced(content, update.content_index, { ...part, text: part.text + update.delta });
-    case "assistant_message.content_part.annotation_added": {
-      const annotations = replaced(part.annotations, update.annotation_index, update.annotation);
-      return replaced(content, update.content_index, { ...part, annotations });
-    }
-    default:
-      return content;
-  }
-}
-
-/** A copy with the element at an index replaced, or appended when the list ends before it. */
-function replaced<Element>(list: readonly Element[], index: number, element: Element): Element[] {
-  return index < list.length ? list.map((other, at) => (at === index ? element : other)) : [...list, element];
+/** From the end, where nearly everything happens. */
+function lastIndex(items: readonly ThreadItem[], fits: (item: ThreadItem) => boolean): number {
+  for (let index = items.length - 1; index >= 0; index -= 1) if (fits(items[index] as ThreadItem)) return index;
+  return -1;
 }

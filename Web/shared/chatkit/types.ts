@@ -1,3 +1,7 @@
+import type { Attachment, ItemUpdate, ThreadItem, UserContent } from "./items";
+
+export * from "./items";
+
 /**
  * The ChatKit wire format as far as this page reads it. Field names are those of the wire, and every union is
  * open: a kind that is not known here is kept or skipped, never an error.
@@ -39,57 +43,6 @@ export interface Annotation {
   index?: number | null;
 }
 
-/** One part of an answer. */
-export interface OutputText {
-  type: "output_text";
-  text: string;
-  annotations: Annotation[];
-}
-
-/** One part of a person's message. */
-export interface UserContent {
-  type: "input_text" | "input_tag";
-  text: string;
-}
-
-interface ItemBase {
-  id: string;
-  thread_id: string;
-  created_at: string;
-}
-
-/** What a person wrote. */
-export interface UserMessage extends ItemBase {
-  type: "user_message";
-  content: UserContent[];
-}
-
-/** What the assistant answered. */
-export interface AssistantMessage extends ItemBase {
-  type: "assistant_message";
-  content: OutputText[];
-}
-
-/** An item of a kind that this page does not show. */
-export interface OtherItem extends ItemBase {
-  type: "other";
-}
-
-/** An entry of a thread. */
-export type ThreadItem = UserMessage | AssistantMessage | OtherItem;
-
-/** A change to an item that is being written. */
-export type ItemUpdate =
-  | { type: "assistant_message.content_part.added"; content_index: number; content: OutputText }
-  | { type: "assistant_message.content_part.text_delta"; content_index: number; delta: string }
-  | {
-      type: "assistant_message.content_part.annotation_added";
-      content_index: number;
-      annotation_index: number;
-      annotation: Annotation;
-    }
-  | { type: "assistant_message.content_part.done"; content_index: number; content: OutputText };
-
 /** How serious a notice is. */
 export type NoticeLevel = "info" | "warning" | "danger";
 
@@ -101,17 +54,50 @@ export type StreamEvent =
   | { type: "thread.item.removed"; item_id: string }
   | { type: "stream_options"; stream_options: { allow_cancel: boolean } }
   | { type: "progress_update"; icon?: string | null; text: string }
+  | { type: "client_effect"; name: string; data: Record<string, unknown> }
   | { type: "error"; code: string; message?: string | null; allow_retry: boolean }
   | { type: "notice"; level: NoticeLevel; message: string; title?: string | null };
+
+/** What a stream brings: an event, how a run stands, that another branch is shown, or a position alone. */
+export type StreamFrame = { position: string | null } & (
+  | { kind: "event"; event: StreamEvent }
+  | { kind: "run"; runID: string; status: "running" | "waiting" | "completed" | "failed" | "cancelled" }
+  | { kind: "branch"; branchID: string }
+  | { kind: "position" }
+);
 
 /** A person's message as the protocol wants it. */
 export interface UserMessageInput {
   content: UserContent[];
   attachments: string[];
+  quoted_text?: string;
   inference_options: Record<string, never>;
+}
+
+/** What a person writes: words, files that were uploaded, and what they quote. */
+export interface Written {
+  text: string;
+  attachments: Attachment[];
+}
+
+/** What somebody does with a widget. */
+export interface CustomAction {
+  type: string;
+  payload: unknown;
 }
 
 /** Requests that answer with a stream of events. */
 export type StreamingRequest =
   | { type: "threads.create"; params: { input: UserMessageInput } }
-  | { type: "threads.add_user_message"; params: { thread_id: string; input: UserMessageInput } };
+  | { type: "threads.add_user_message"; params: { thread_id: string; input: UserMessageInput } }
+  | { type: "threads.retry_after_item"; params: { thread_id: string; item_id: string } }
+  | { type: "threads.custom_action"; params: { thread_id: string; item_id: string; action: CustomAction } }
+  | { type: "threads.add_client_tool_output"; params: { thread_id: string; result: unknown } }
+  | {
+      type: "threads.add_structured_input";
+      params: {
+        thread_id: string;
+        item_id: string;
+        input: { status: "answered" | "skipped"; answers: Record<string, { values: string[]; skipped: boolean }> };
+      };
+    };
