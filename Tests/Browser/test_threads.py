@@ -38,11 +38,12 @@ def test_conversations_are_listed_opened_renamed_and_deleted(visit):
     rows.first.hover()
     rows.first.locator(".icon-button").click()
     visitor.page.get_by_role("menuitem", name="Delete").click()
-    expect(visitor.page.get_by_role("dialog")).to_contain_text("Two ways to connect")
-    visitor.screenshot("thread-delete")
-    visitor.page.get_by_role("button", name="Delete conversation").click()
     expect(rows).to_have_count(count - 1)
     expect(visitor.page.locator("empty-state")).to_be_visible()
+    visitor.screenshot("thread-delete")
+    visitor.page.get_by_role("button", name="Undo").click()
+    expect(rows).to_have_count(count)
+    expect(visitor.page.locator("user-message p")).to_have_text(QUESTION)
 
 
 def test_back_returns_to_the_conversation_before(visit):

@@ -4,8 +4,10 @@ import { onLanguageChange, text } from "../../shared/i18n/language";
 import type { Phase } from "../../shared/chatkit/conversation";
 import type { ChatStore } from "../state/chat-store";
 import { ChatHeader } from "./chat-header";
+import { showKeys } from "./keys-dialog";
 import { MessageComposer } from "./message-composer";
 import { MessageLog } from "./message-log";
+import { SearchDialog } from "./search-dialog";
 import { SourcePanel } from "./source-panel";
 import { ThreadRail } from "./thread-rail";
 
@@ -31,7 +33,9 @@ export class ChatPage extends HTMLElement {
     store.subscribe(() => page.updateSoon());
     onLanguageChange(() => page.rebuild());
     for (const query of [page.narrow, page.beside]) query.addEventListener("change", () => page.update());
-    page.addEventListener("keydown", (event) => page.keyPressed(event));
+    document.addEventListener("keydown", (event) => {
+      if (page.isConnected && !document.querySelector("dialog[open]")) page.keyPressed(event);
+    });
     page.update();
     return page;
   }
@@ -128,11 +132,22 @@ export class ChatPage extends HTMLElement {
   private keyPressed(event: KeyboardEvent): void {
     if (event.isComposing || event.defaultPrevented) return;
     if (event.key === "Escape") this.escape();
-    if (event.key.toLowerCase() === "o" && event.shiftKey && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const act = this.shortcut(event.key.toLowerCase(), event.shiftKey);
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  private shortcut(key: string, shift: boolean): (() => void) | null {
+    if (key === "/" || (shift && key === "7")) return showKeys;
+    if (this.hasAttribute("embedded")) return null;
+    if (key === "k" && !shift) return () => SearchDialog.open(this.store, () => this.toggleDrawer(false));
+    if (key !== "o" || !shift) return null;
+    return () => {
       this.store.newConversation();
       this.composer.focus();
-    }
+    };
   }
 
   /** Closes what lies uppermost; with nothing open, stops the answer. */

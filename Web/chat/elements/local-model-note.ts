@@ -1,3 +1,4 @@
+import { ModalDialog } from "../../shared/components/modal";
 import { build } from "../../shared/dom/build";
 import { icon } from "../../shared/dom/icon";
 import { text } from "../../shared/i18n/language";
@@ -22,21 +23,21 @@ export class LocalModelNote extends HTMLElement {
     const { installation } = this.store;
     this.hidden = !installation?.local_models;
     if (!installation || this.hidden || this.childElementCount > 0) return;
-    const dialog = build(
-      "dialog",
-      { "aria-labelledby": "local-model-title" },
-      build("h2", { id: "local-model-title" }, text("model.localTitle")),
-      build("p", {}, text("model.localText", { model: installation.chat_model })),
-      build("ul", { class: "settings" }, ...providerSettings.map((name) => build("li", {}, build("code", {}, name)))),
-      build("p", {}, text("model.localFile"), " ", build("code", {}, "LYCEUM_LOCAL_MODEL=model.gguf")),
-    );
-    const close = build("button", { type: "button", class: "button", on: { click: () => dialog.close() } });
-    close.append(text("model.close"));
-    dialog.append(build("div", { class: "actions" }, close));
-    const open = build("button", { type: "button", class: "link-button", on: { click: () => dialog.showModal() } });
-    open.append(icon("info"), text("model.local"));
-    this.append(open, dialog);
+    const open = build("button", { type: "button", class: "link-button" }, icon("info"), text("model.local"));
+    open.addEventListener("click", () => explain(installation.chat_model));
+    this.append(open);
   }
+}
+
+function explain(model: string): void {
+  const body = build(
+    "div",
+    { class: "note-text" },
+    build("p", {}, text("model.localText", { model })),
+    build("ul", {}, ...providerSettings.map((name) => build("li", {}, build("code", {}, name)))),
+    build("p", {}, text("model.localFile"), " ", build("code", {}, "LYCEUM_LOCAL_MODEL=model.gguf")),
+  );
+  ModalDialog.open({ title: text("model.localTitle"), body });
 }
 
 customElements.define("local-model-note", LocalModelNote);

@@ -1,12 +1,17 @@
+import { iconButton } from "../../shared/components/button";
 import { build } from "../../shared/dom/build";
 import { icon } from "../../shared/dom/icon";
 import { LanguageSwitch } from "../../shared/dom/language-switch";
 import { text } from "../../shared/i18n/language";
 import { currentSession, goToSignIn } from "../../shared/session/session";
 import { signOut } from "../../shared/session/sign-in";
+import { say } from "../i18n/text";
 import type { ChatStore } from "../state/chat-store";
 import { Drafts } from "../state/drafts";
+import type { ThreadEntry } from "../state/thread-catalogue";
 import { groupByAge } from "../state/thread-groups";
+import { SearchDialog } from "./search-dialog";
+import { openSettings } from "./settings-menu";
 import { ThreadRow } from "./thread-row";
 
 /** The list of a person's conversations, with the account below it. A drawer on narrow pages. */
@@ -14,9 +19,14 @@ export class ThreadRail extends HTMLElement {
   private store!: ChatStore;
   private leave!: () => void;
   private readonly list = build("div", { class: "threads" });
+  private readonly archive = build("button", {
+    type: "button",
+    class: "to-archive",
+    on: { click: () => this.store.showArchived(!this.store.list.archived) },
+  });
   private readonly languages = new LanguageSwitch();
   private rows = new Map<string, ThreadRow>();
-  private shown = "";
+  private shown: readonly unknown[] = [];
 
   /** `leave` closes the drawer, where the rail is one. */
   static of(store: ChatStore, leave: () => void): ThreadRail {
@@ -30,10 +40,9 @@ export class ThreadRail extends HTMLElement {
   /** Shows the state of the store. */
   update(): void {
     const { list, session, status, assistant } = this.store;
-    const shown = [list.threads, list.status, list.hasMore, status, assistant?.slug];
-    const key = JSON.stringify(shown);
-    if (key !== this.shown) {
-      this.shown = key;
+    const shown = [list, list.threads, list.pinned, list.status, list.hasMore, status, assistant?.slug];
+    if (shown.some((part, index) => part !== this.shown[index])) {
+      this.shown = shown;
       this.fill();
     }
     for (const [id, row] of this.rows) row.markCurrent(id === session.threadID);
@@ -58,18 +67,13 @@ export class ThreadRail extends HTMLElement {
       icon("compose"),
       text("rail.new"),
     );
-    const close = build(
-      "button",
-      {
-        type: "button",
-        class: "icon-button narrow-only",
-        "aria-label": text("rail.close"),
-        on: { click: () => this.leave() },
-      },
-      icon("close"),
-    );
+    const search = iconButton("search", say("rail.search"), () => SearchDialog.open(this.store, this.leave));
+    search.classList.add("search-conversations");
+    search.title = `${say("rail.search")} (Ctrl+K)`;
+    const close = iconButton("close", text("rail.close"), () => this.leave());
+    close.classList.add("narrow-only");
     const brand = build("div", { class: "brand" }, icon("mark"), build("span", {}, "Lyceum"), close);
-    this.append(brand, fresh, this.list, this.account());
+    this.append(brand, build("div", { class: "begin" }, fresh, search), this.list, this.archive, this.account());
   }
 
   private begin(): void {
@@ -80,21 +84,18 @@ export class ThreadRail extends HTMLElement {
 
   private account(): HTMLElement {
     const user = currentSession()?.user;
-    const signOut = build(
-      "button",
-      {
-        type: "button",
-        class: "icon-button",
-        "aria-label": text("rail.signOut"),
-        title: text("rail.signOut"),
-        on: { click: () => this.signOut() },
-      },
-      icon("signOut"),
-    );
+    const signOut = iconButton("signOut", text("rail.signOut"), () => this.signOut());
     const name = user?.name || user?.email || "";
     const address = user && user.name !== "" && user.name !== user.email ? user.email : null;
     const person = build("div", { class: "person" }, build("strong", {}, name), address && build("span", {}, address));
-    return build("div", { class: "foot" }, this.languages, build("div", { class: "account" }, person, signOut));
+    const settings = iconButton("settings", say("rail.settings"), () => openSettings(settings, this.store.api));
+    settings.setAttribute("aria-haspopup", "menu");
+    return build(
+      "div",
+      { class: "foot" },
+      build("div", { class: "preferences" }, this.languages, settings),
+      build("div", { class: "account" }, person, signOut),
+    );
   }
 
   private signOut(): void {
@@ -106,22 +107,37 @@ export class ThreadRail extends HTMLElement {
   private fill(): void {
     const { list, status, assistant } = this.store;
     const rows = new Map<string, ThreadRow>();
-    const groups = groupByAge(list.threads, new Date()).map(({ age, threads }) => {
+    const group = (title: string, threads: readonly ThreadEntry[]): HTMLElement => {
       const entries = threads.map((thread) => {
-        const row = this.rows.get(thread.id) ?? ThreadRow.of(this.store, thread.id, () => this.leave());
-        row.show(thread.title || text("rail.untitled"));
+        const row = this.rows.get(thread.id) ?? ThreadRow.of(this.store, () => this.leave());
+        row.show(thread);
         rows.set(thread.id, row);
         return build("li", {}, row);
       });
-      return build("section", {}, build("h2", {}, text(`rail.${age}`)), build("ul", {}, ...entries));
-    });
-    this.rows = rows;
-    const waiting = status === "loading" || (assistant !== null && list.status === "loading" && list.threads.length === 0);
+      return build("section", {}, build("h2", {}, title), build("ul", {}, ...entries));
+    };
+    const groups = list.archived
+      ? [group(say("rail.archived"), list.threads)]
+      : [
+          ...(list.pinned.length > 0 ? [group(say("rail.pinned"), list.pinned)] : []),
+          ...groupByAge(list.threads, new Date()).map(({ age, threads }) => group(text(`rail.${age}`), threads)),
+        ];
+    const waiting = status === "loading" || (assistant !== null && list.status === "loading" && list.all.length === 0);
     this.list.replaceChildren(...groups);
+    this.rows = rows;
     if (list.status === "failed") this.list.append(this.problem());
     else if (waiting) this.list.append(build("div", { class: "skeleton rows", "aria-hidden": "true" }));
-    else if (list.threads.length === 0) this.list.append(build("p", { class: "quiet" }, text("rail.empty")));
+    else if (list.all.length === 0) this.list.append(this.nothing());
     if (list.hasMore && list.status === "ready") this.list.append(this.more(text("rail.more")));
+    this.archive.replaceChildren(
+      icon(list.archived ? "chevronLeft" : "archive"),
+      say(list.archived ? "rail.back" : "rail.archived"),
+    );
+    this.archive.hidden = assistant === null;
+  }
+
+  private nothing(): HTMLElement {
+    return build("p", { class: "quiet" }, this.store.list.archived ? say("rail.noneArchived") : text("rail.empty"));
   }
 
   private problem(): HTMLElement {

@@ -1,4 +1,5 @@
 import { actionIcons } from "./icons/actions";
+import { chatIcons } from "./icons/chat";
 import { thingIcons } from "./icons/things";
 import { workflowIcons } from "./icons/workflow";
 
@@ -7,6 +8,7 @@ const namespace = "http://www.w3.org/2000/svg";
 /** Outlines in a box of 20, drawn with a stroke of 1.5 in the colour of the text. */
 const outlines = {
   ...actionIcons,
+  ...chatIcons,
   ...thingIcons,
   ...workflowIcons,
   alert: ["M10 6.5v4.25", "M10 13.5v.01", "M8.6 3.3 2.5 14a1.6 1.6 0 0 0 1.4 2.4h12.2a1.6 1.6 0 0 0 1.4-2.4L11.4 3.3a1.6 1.6 0 0 0-2.8 0Z"],
