@@ -1,5 +1,5 @@
-import type { AdminPage } from "../pages";
 import { say } from "../i18n/text";
+import type { AdminPage } from "../pages";
 
 /** People, courses, the institution and its operator. */
 export const pagesOfPeople: readonly AdminPage[] = [
@@ -9,5 +9,101 @@ export const pagesOfPeople: readonly AdminPage[] = [
     group: "overview",
     icon: "chart",
     open: async (context) => (await import("../overview/overview-page")).overviewPage(context),
+  },
+  {
+    path: "/people",
+    label: () => say("people.title"),
+    group: "people",
+    icon: "people",
+    permission: "members.read",
+    open: async (context) => (await import("../people/people-page")).peoplePage(context),
+  },
+  {
+    path: "/people/:id",
+    label: () => say("people.title"),
+    group: "people",
+    icon: "people",
+    permission: "members.read",
+    open: async (context, { id = "" }) => (await import("../people/person-page")).personPage(context, id),
+  },
+  {
+    path: "/invitations",
+    label: () => say("invitations.title"),
+    group: "people",
+    icon: "mail",
+    permission: "invitations.manage",
+    open: async (context) => (await import("../people/invitations-page")).invitationsPage(context),
+  },
+  {
+    path: "/invitations/new",
+    label: () => say("invitations.new"),
+    group: "people",
+    icon: "plus",
+    permission: "invitations.manage",
+    open: async (context) => (await import("../people/invite-page")).invitePage(context),
+  },
+  {
+    path: "/courses",
+    label: () => say("courses.title"),
+    group: "courses",
+    icon: "book",
+    permission: "courses.read",
+    open: async (context) => (await import("../courses/courses-page")).coursesPage(context),
+  },
+  {
+    path: "/courses/new",
+    label: () => say("courses.new"),
+    group: "courses",
+    icon: "plus",
+    permission: "courses.create",
+    open: async (context) => (await import("../courses/courses-page")).newCoursePage(context),
+  },
+  {
+    path: "/courses/:id",
+    label: () => say("courses.title"),
+    group: "courses",
+    icon: "book",
+    permission: "courses.read",
+    open: async (context, { id = "" }) => (await import("../courses/course-page")).coursePage(context, id),
+  },
+  {
+    path: "/platforms",
+    label: () => say("platforms.title"),
+    group: "courses",
+    icon: "plug",
+    permission: "learning_platforms.manage",
+    open: async (context) => (await import("../platforms/platforms-page")).platformsPage(context),
+  },
+  {
+    path: "/platforms/new",
+    label: () => say("platforms.connect"),
+    group: "courses",
+    icon: "plus",
+    permission: "learning_platforms.manage",
+    open: async (context, _, query) => (await import("../platforms/connect-page")).connectPage(context, query),
+  },
+  {
+    path: "/platforms/register",
+    label: () => say("platforms.register"),
+    group: "courses",
+    icon: "plus",
+    permission: "learning_platforms.manage",
+    open: async (context, _, query) => (await import("../platforms/register-page")).registerPage(context, query),
+  },
+  {
+    path: "/platforms/:id",
+    label: () => say("platforms.title"),
+    group: "courses",
+    icon: "plug",
+    permission: "learning_platforms.manage",
+    open: async (context, { id = "" }) => (await import("../platforms/platform-page")).platformPage(context, id),
+  },
+  {
+    path: "/launches",
+    label: () => say("launches.title"),
+    group: "courses",
+    icon: "list",
+    permission: "learning_platforms.manage",
+    open: async (context) => (await import("../platforms/launches-page")).launchesPage(context),
   },
 ];

@@ -1,5 +1,3 @@
-import { APIError } from "../../shared/session/api";
-import { say } from "../i18n/text";
 import type { AdminAPI } from "./requests";
 
 /** Something that is shown for editing, with the tag of the state that was read: nobody overwrites what they did not see. */
@@ -20,17 +18,18 @@ export class Edited<Value> {
 
   /** Changes it with `PATCH`, or sets the whole of it with `PUT`. */
   async change(body: object, method: "PATCH" | "PUT" = "PATCH"): Promise<Value> {
-    try {
-      if (method === "PATCH") await this.api.patch(this.path, body, this.tag);
-      else await this.api.put(this.path, body, this.tag);
-    } catch (error) {
-      if (error instanceof APIError && error.status === 412) throw new Error(say("resource.conflict"));
-      throw error;
-    }
+    if (method === "PATCH") await this.api.patch(this.path, body, this.tag);
+    else await this.api.put(this.path, body, this.tag);
     return this.reload();
   }
 
-  /** Removes it. */
+  /** Does something to it, such as `/disable`. */
+  async act(action: string, body: object = {}): Promise<Value> {
+    await this.api.post(this.path + action, body);
+    return this.reload();
+  }
+
+  /** Removes it; `query` goes behind its path. */
   async remove(query = ""): Promise<void> {
     await this.api.remove(this.path + query, this.tag);
   }

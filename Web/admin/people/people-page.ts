@@ -1,0 +1,69 @@
+import { buttonLink } from "../../shared/components/button";
+import { emptyState, badge } from "../../shared/components/states";
+import { dateText } from "../../shared/components/format";
+import { build } from "../../shared/dom/build";
+import type { AdminContext } from "../context";
+import { say } from "../i18n/text";
+import { page } from "../resource/page";
+import { rowsOf } from "../resource/rows";
+import { table } from "../resource/table";
+import { calledBy, type Person, roles } from "./person";
+
+/** Everybody who belongs to the institution. */
+export function peoplePage(context: AdminContext): HTMLElement {
+  const invite =
+    context.can("invitations.manage") &&
+    buttonLink(say("people.invite"), context.href("/invitations/new"), { kind: "primary", icon: "plus" });
+  return page(
+    {
+      title: say("people.title"),
+      lead: say("people.lead", { institution: context.tenant.name }),
+      actions: [invite],
+    },
+    table<Person>({
+      label: say("people.title"),
+      search: say("people.search"),
+      filters: [
+        { key: "role", label: say("people.role"), choices: roles.map((role) => ({ value: role, label: say(`role.${role}`) })) },
+        {
+          key: "state",
+          label: say("resource.state"),
+          choices: [
+            { value: "active", label: say("people.active") },
+            { value: "disabled", label: say("people.disabled") },
+          ],
+        },
+      ],
+      columns: [
+        {
+          key: "name",
+          label: say("people.name"),
+          cell: (person) =>
+            build(
+              "span",
+              {},
+              calledBy(person),
+              person.id === context.person.id && build("span", { class: "quiet" }, ` · ${say("people.you")}`),
+            ),
+        },
+        { key: "email", label: say("people.email"), cell: (person) => person.email, hideOnPhone: true },
+        { key: "role", label: say("people.role"), cell: (person) => say(`role.${person.role}`) },
+        {
+          key: "state",
+          label: say("resource.state"),
+          cell: (person) => stateBadge(person.state),
+        },
+        { key: "since", label: say("people.since"), cell: (person) => dateText(person.member_since, "short"), hideOnPhone: true },
+      ],
+      load: rowsOf<Person>(context.api, "/api/v1/users"),
+      rowKey: (person) => person.id,
+      rowHref: (person) => context.href(`/people/${person.id}`),
+      empty: () => emptyState({ icon: "search", title: say("people.empty"), text: say("people.emptyWhat") }),
+    }),
+  );
+}
+
+/** Whether somebody may come in. */
+export function stateBadge(state: Person["state"]): HTMLElement {
+  return state === "active" ? badge("success", say("people.active")) : badge("neutral", say("people.disabled"));
+}
