@@ -3,12 +3,15 @@
 import contextlib
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from harness.client import ChatClient
 from harness.scripted_model import ScriptedModel
-from harness.server import LyceumServer
+from harness.server import PASSWORD, LyceumServer
 from visitor import Visitor
 
 
@@ -43,7 +46,8 @@ def windows(browser: Browser, url: str, expected: tuple[str, ...] = ()) -> Itera
             reduced_motion="reduce",
         )
         context.set_default_timeout(15_000)
-        visitors.append(Visitor(context, url))
+        look = f"{language[:2]}-{scheme}-{width}x{height}"
+        visitors.append(Visitor(context, url, look, language))
         visitors[-1].expected += expected
         return visitors[-1]
 
@@ -65,3 +69,34 @@ def visit(open_windows, server: LyceumServer, model: ScriptedModel) -> Iterator[
     """Opens a window of the shared server: `visit(width, height, scheme, language)`."""
     with open_windows(server.base_url) as visit:
         yield visit
+
+
+@dataclass(frozen=True)
+class Campus:
+    """A course of the shared server and the people in it, who sign in with `PASSWORD`."""
+
+    course: str
+    teacher: str = "marie@campus.example"
+    learner: str = "ann@campus.example"
+    author: str = "ada@campus.example"
+
+
+@pytest.fixture(scope="session")
+def campus(server: LyceumServer, signed_in) -> Campus:
+    """A course with a teacher and a learner, and somebody who makes workflows; nobody changes them."""
+    owner = ChatClient(server.base_url, token=signed_in()).http
+    made = owner.post("/api/v1/courses", json={"title": "Mechanics"}).raise_for_status().json()["id"]
+    campus = Campus(course=made)
+    people = [
+        (campus.teacher, "Marie Curie", "learner", "teacher"), (campus.learner, "Ann Learner", "learner", "learner"),
+        (campus.author, "Ada Lovelace", "teacher", None),
+    ]
+    for email, name, role, part in people:
+        link = owner.post("/api/v1/invitations", json={"email": email, "role": role}).raise_for_status().json()["link"]
+        body = {"token": link.split("=")[1], "name": name, "password": PASSWORD}
+        accepted = httpx.post(server.base_url + "/api/v1/invitations/accept", json=body, timeout=60)
+        person = accepted.raise_for_status().json()["user"]["id"]
+        if part is not None:
+            path = f"/api/v1/courses/{made}/memberships"
+            owner.post(path, json={"user_id": person, "role": part}).raise_for_status()
+    return campus

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 
+import words
 from harness.server import EMAIL, PASSWORD, ROOT
 
-SCREENSHOTS = ROOT / ".build" / "screenshots"
+SCREENSHOTS = Path(os.environ.get("LYCEUM_SCREENSHOTS", ROOT / ".build" / "screenshots"))
 ANSWER_MILLISECONDS = 60_000
 
 
 class Visitor:
     """Collects console errors, policy violations, failed pages and requests that leave the server."""
 
-    def __init__(self, context: BrowserContext, url: str) -> None:
+    def __init__(self, context: BrowserContext, url: str, look: str = "", language: str = "en") -> None:
+        """`look` names the language, the colours and the size, for pictures."""
         self.url = url
         self.context = context
+        self.look = look
+        self.language = language[:2]
         self.complaints: list[str] = []
         self.expected: list[str] = []
         context.on("request", self._requested)
@@ -37,6 +43,25 @@ class Visitor:
         self.page.locator("#password").fill(PASSWORD)
         self.page.keyboard.press("Enter")
         expect(self.page.locator("empty-state h2")).to_be_visible(timeout=20_000)
+
+    def sign_in_as(self, path: str = "/admin", email: str = EMAIL, password: str = PASSWORD) -> None:
+        """Signs in without the form, and opens a page that has a frame: its heading is there afterwards."""
+        credentials = {"email": email, "password": password, "cookies": True}
+        answer = self.context.request.post(self.url + "/api/v1/auth/login", data=credentials)
+        assert answer.ok, answer.text()
+        self.page.goto(self.url + "/lti/icon.svg")
+        self.page.evaluate("kept => localStorage.setItem('lyceum.session', kept)", json.dumps({"user": answer.json()["user"]}))
+        self.go(path)
+
+    def go(self, path: str) -> None:
+        """Opens a page of somebody who is signed in, and waits until it is there."""
+        self.open(path)
+        self.settle()
+
+    def settle(self) -> None:
+        """Waits until nothing on the page is being loaded, and its heading is there."""
+        expect(self.page.locator("main :is(h1, h2)").first).to_be_visible(timeout=20_000)
+        expect(self.page.locator("main[aria-busy], main [aria-busy=true]")).to_have_count(0)
 
     def end_session(self) -> None:
         """Ends the session as another device of the person would; the page is not told."""
@@ -80,6 +105,20 @@ class Visitor:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         self.page.wait_for_timeout(250)
         self.page.screenshot(path=str(Path(SCREENSHOTS, f"{name}.png")))
+
+    def looked_at(self, name: str) -> list[str]:
+        """Takes a picture of the page, named with its look, and gives what is wrong with it: barriers, a width that does
+        not fit, and words that were left in English."""
+        self.screenshot(f"{name}-{self.look}" if self.look else name)
+        overflow = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        too_wide = [f"{overflow} px too wide"] if overflow > 0 else []
+        return [f"{name}: {problem}" for problem in self.accessibility_problems() + too_wide + self.untranslated()]
+
+    def untranslated(self) -> list[str]:
+        """The texts that a French page says in English."""
+        if self.language != "fr":
+            return []
+        return [f"not in French: {text}" for text in words.untranslated(self.page.evaluate(words.SHOWN))]
 
     def accessibility_problems(self) -> list[str]:
         found = Axe().run(self.page).response["violations"]

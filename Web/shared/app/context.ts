@@ -66,7 +66,7 @@ export class AppContext {
     return this.me.tenant;
   }
 
-  /** `owner`, `administrator`, `author` or `learner`. */
+  /** `owner`, `admin`, `teacher` or `learner`. */
   get role(): string {
     return this.me.role;
   }
