@@ -159,9 +159,14 @@ import Net
         loop.schedule(after: delay) { [weak self] in self?.assumeIsolated { $0.awaken() } }
     }
 
+    /// Reads what the sockets have whose rest is over. One that has nothing is watched until something comes.
     private func awaken() {
         let now = MonotonicTime.now()
-        for socket in rests.takeDue(at: now) { watch(socket, for: .readable) }
+        // What is done for one may close another.
+        for socket in rests.due(at: now) where rests.end(socket) {
+            advance(socket, CURL_CSELECT_IN, canRest: true)
+            if !rests.isResting(socket), !rests.wasTouched { watch(socket, for: .readable) }
+        }
         if let next = rests.next(after: now) { scheduleAwakening(after: next) }
     }
 

@@ -2,8 +2,8 @@ import Net
 
 /// Which sockets are left alone for a while, and until when. Sockets are awakened together, so that one timer serves all.
 struct SocketRests {
-    /// Those due so soon after another are awakened with it.
-    private static let slack: Duration = .milliseconds(5)
+    /// Those due so soon after another are awakened with it, and stay together from then on.
+    private static let slack: Duration = .milliseconds(20)
 
     private var ends: [Int32: MonotonicTime] = [:]
     private var isScheduled = false
@@ -31,13 +31,16 @@ struct SocketRests {
         return !isScheduled
     }
 
-    /// The sockets whose rest is over.
-    mutating func takeDue(at now: MonotonicTime) -> [Int32] {
+    /// The sockets whose rest is over; each rests until its end is told.
+    func due(at now: MonotonicTime) -> [Int32] {
         let limit = now + Self.slack
-        let due = ends.filter { $0.value <= limit }.map(\.key)
-        for socket in due { ends[socket] = nil }
-        return due
+        return ends.filter { $0.value <= limit }.map(\.key)
     }
+
+    /// Ends the rest of a socket. False where it does not rest any more.
+    mutating func end(_ socket: Int32) -> Bool { ends.removeValue(forKey: socket) != nil }
+
+    func isResting(_ socket: Int32) -> Bool { ends[socket] != nil }
 
     /// How long until the next awakening; nil where nothing rests.
     mutating func next(after now: MonotonicTime) -> Duration? {
