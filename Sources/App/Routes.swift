@@ -22,12 +22,14 @@ struct Controllers {
     let models: ModelControllers
     let approvals: ApprovalsController
     let tenants: TenantsController
+    let appearance: AppearanceController
     let users: UsersController
     let memberships: MembershipsController
     let courses: CoursesController
     let courseMemberships: CourseMembershipsController
     let invitations: InvitationsController
     let vectorStores: VectorStoreController
+    let storeCatalogue: VectorStoresController
     let workflows: WorkflowsController
     let authoring: WorkflowControllers
     let effects: EffectsController
@@ -110,6 +112,9 @@ struct Controllers {
 /// | `DELETE /api/v1/tenants/{tenant_id}` | operator |
 /// | `GET /api/v1/tenant` | tenant.read |
 /// | `PATCH /api/v1/tenant` | tenant.manage |
+/// | `GET /api/v1/appearance` | member |
+/// | `PUT /api/v1/appearance` | tenant.manage |
+/// | `GET /api/v1/appearance/{tenant}`, `GET /appearance/{tenant}/{digest}` | public |
 /// | `GET /api/v1/users`, `GET /api/v1/users/{user_id}` | members.read |
 /// | `PATCH /api/v1/users/{user_id}` | members.manage |
 /// | `POST /api/v1/users/{user_id}/disable`, `POST /api/v1/users/{user_id}/enable` | members.manage |
@@ -156,6 +161,12 @@ struct Controllers {
 /// | `POST /api/v1/widgets`, `POST /api/v1/widgets/import` | workflows.edit |
 /// | `PATCH /api/v1/widgets/{slug}`, `DELETE /api/v1/widgets/{slug}` | workflows.edit |
 /// | `POST /api/v1/vector-stores`, `POST /api/v1/vector-stores/{slug}/documents` | documents.manage |
+/// | `GET /api/v1/vector-stores`, `GET /api/v1/vector-stores/{slug}` | documents.manage |
+/// | `PATCH /api/v1/vector-stores/{slug}`, `DELETE /api/v1/vector-stores/{slug}` | documents.manage |
+/// | `GET /api/v1/vector-stores/{slug}/documents` | documents.manage |
+/// | `GET /api/v1/vector-stores/{slug}/documents/{document_id}` | documents.manage |
+/// | `DELETE /api/v1/vector-stores/{slug}/documents/{document_id}` | documents.manage |
+/// | `POST /api/v1/vector-stores/{slug}/documents/{document_id}/retry` | documents.manage |
 /// | `POST /api/v1/vector-stores/{slug}/search` | documents.search |
 /// | `GET /api/v1/effects` | runs.read |
 /// | `GET /api/v1/triggers`, `POST /api/v1/triggers` | triggers.manage |
@@ -270,9 +281,10 @@ func routes(_ controllers: Controllers) -> [Route] {
         controllers.passwords.routes, controllers.secondFactor.routes, controllers.apiKeys.routes,
         controllers.signingKeys.routes, controllers.identityProviders.routes, controllers.openID.routes,
         controllers.secrets.routes, controllers.models.routes, controllers.approvals.routes,
-        controllers.tenants.routes,
+        controllers.tenants.routes, controllers.appearance.routes,
         controllers.users.routes, controllers.memberships.routes, controllers.courses.routes,
         controllers.courseMemberships.routes, controllers.invitations.routes, controllers.vectorStores.routes,
+        controllers.storeCatalogue.routes,
         controllers.workflows.routes, controllers.authoring.routes, controllers.effects.routes,
         controllers.triggers.routes, controllers.budgets.routes, controllers.usage.routes, controllers.webhooks.routes,
         controllers.widgets.routes,

@@ -8,6 +8,9 @@ package enum VectorStoreError: Error, Equatable {
     case slugTaken(String)
     case unknownStore(String)
     case unknownChunk
+    case unknownDocument
+    /// Only a document that was given up is taken in once more.
+    case notFailed
     /// Only the formats of ``DocumentFormat`` can be read.
     case unsupportedMediaType(String)
     /// The store's vectors come from another model than the one that is configured now, and the two cannot be compared.
@@ -20,8 +23,8 @@ extension VectorStoreError: HTTPResponseError {
     package var status: HTTPStatus {
         switch self {
         case .invalidField: .badRequest
-        case .slugTaken, .embeddingModelChanged: .conflict
-        case .unknownStore, .unknownChunk: .notFound
+        case .slugTaken, .embeddingModelChanged, .notFailed: .conflict
+        case .unknownStore, .unknownChunk, .unknownDocument: .notFound
         case .unsupportedMediaType: .unsupportedMediaType
         case .unusableEmbeddings: .badGateway
         }
@@ -30,8 +33,8 @@ extension VectorStoreError: HTTPResponseError {
     package var code: ErrorCode {
         switch self {
         case .invalidField: .invalidField
-        case .slugTaken, .embeddingModelChanged: .conflict
-        case .unknownStore, .unknownChunk: .notFound
+        case .slugTaken, .embeddingModelChanged, .notFailed: .conflict
+        case .unknownStore, .unknownChunk, .unknownDocument: .notFound
         case .unsupportedMediaType: .unsupportedMediaType
         case .unusableEmbeddings: .modelUnavailable
         }
@@ -47,6 +50,8 @@ extension VectorStoreError: HTTPResponseError {
         case .slugTaken(let slug): "There is a vector store \"\(slug)\" already."
         case .unknownStore(let slug): "There is no vector store \"\(slug)\"."
         case .unknownChunk: "There is no such passage; its document may have been replaced."
+        case .unknownDocument: "There is no such document in the store."
+        case .notFailed: "Only a document that has failed is read again."
         case .unsupportedMediaType(let type):
             "\"\(type)\" cannot be read; send \(DocumentFormat.allCases.map(\.rawValue).joined(separator: " or "))."
         case .embeddingModelChanged(let store, let storeModel, let currentModel):

@@ -4,11 +4,11 @@ package import Postgres
 
 /// Collections of documents: filling them and finding passages in them, for one tenant at a time.
 package struct VectorStores: Sendable {
-    private let database: Database
-    private let embedder: ChunkEmbedder
-    private let chunker: Chunker
-    private let identifiers: any IdentifierGenerator
-    private let clock: any WallClock
+    let database: Database
+    let embedder: ChunkEmbedder
+    let chunker: Chunker
+    let identifiers: any IdentifierGenerator
+    let clock: any WallClock
 
     package init(
         database: Database, embeddings: any EmbeddingProvider, chunker: Chunker = Chunker(),
@@ -23,15 +23,17 @@ package struct VectorStores: Sendable {
 
     /// Makes an empty store. `note` writes what is to be told of it, last in the same transaction, here and below.
     package func create(
-        slug: String, title: String?, in tenant: TenantID,
+        slug: String, title: String?, description: String = "", in tenant: TenantID,
         note: (VectorStoreRecord, Transaction) async throws -> Void = { _, _ in }
     ) async throws -> VectorStoreRecord {
         try DocumentRules.checkSlug(slug)
         try DocumentRules.checkTitle(title)
+        try DocumentRules.checkDescription(description)
         let store = VectorStoreRecord(id: identifiers.make(), slug: slug, title: title, embeddingModel: nil)
         do {
             try await database.withTenant(tenant) { transaction in
-                try await DocumentStore(transaction: transaction).insert(store, tenant: tenant, now: clock.now())
+                try await DocumentStore(transaction: transaction).insert(
+                    store, description: description, tenant: tenant, now: clock.now())
                 try await note(store, transaction)
             }
         } catch let error as PostgresError where error.isUniqueViolation {
@@ -55,26 +57,20 @@ package struct VectorStores: Sendable {
         store slug: String, name: String, mediaType: String, text: String, in tenant: TenantID,
         note: (StoredDocument, VectorStoreRecord, Transaction) async throws -> Void = { _, _, _ in }
     ) async throws -> StoredDocument {
-        try DocumentRules.checkName(name)
-        guard let format = DocumentFormat(mediaType: mediaType) else {
-            throw VectorStoreError.unsupportedMediaType(mediaType)
-        }
-        try DocumentRules.checkText(text)
+        let document = try newDocument(name: name, mediaType: mediaType, text: text, in: tenant)
         _ = try await store(slug, in: tenant)
-        let chunks = try await embedder.embed(chunker.chunks(of: text, as: format))
-        let document = NewDocument(
-            id: identifiers.make(), tenant: tenant, name: name, format: format, text: text, createdAt: clock.now())
+        let chunks = try await embedder.embed(chunker.chunks(of: text, as: document.format))
         let ids = chunks.map { _ in identifiers.make(ChunkID.self) }
         let stored = StoredDocument(id: document.id, name: name, chunks: chunks.count)
         try await database.withTenant(tenant) { transaction in
             let documents = DocumentStore(transaction: transaction)
-            guard let store = try await documents.store(slug, locking: true) else {
-                throw VectorStoreError.unknownStore(slug)
-            }
+            let store = try await Self.held(slug, in: transaction)
             try await documents.removeDocument(named: name, from: store.id)
+            try await documents.removeComing(named: name, from: store.id)
             try await adoptModel(for: store, in: documents)
-            try await documents.insert(document, into: store.id)
-            try await documents.insert(chunks, ids: ids, of: document, into: store.id)
+            try await documents.insert(document, into: store.id, state: .ready, passages: chunks.count)
+            try await documents.insert(chunks, ids: ids, of: document.id, tenant, into: store.id)
+            try await Self.touch(store.id, at: document.createdAt, in: transaction)
             try await note(stored, store, transaction)
         }
         return stored
@@ -114,7 +110,20 @@ package struct VectorStores: Sendable {
     /// The most hits that one search gives.
     package static let maximumLimit = 50
 
-    private func store(_ slug: String, in tenant: TenantID) async throws -> VectorStoreRecord {
+    /// Throws `VectorStoreError` for what no store takes.
+    func newDocument(
+        name: String, mediaType: String, text: String, in tenant: TenantID
+    ) throws -> NewDocument {
+        try DocumentRules.checkName(name)
+        guard let format = DocumentFormat(mediaType: mediaType) else {
+            throw VectorStoreError.unsupportedMediaType(mediaType)
+        }
+        try DocumentRules.checkText(text)
+        return NewDocument(
+            id: identifiers.make(), tenant: tenant, name: name, format: format, text: text, createdAt: clock.now())
+    }
+
+    func store(_ slug: String, in tenant: TenantID) async throws -> VectorStoreRecord {
         guard let store = try await DocumentStore(transaction: database.statements(of: tenant)).store(slug) else {
             throw VectorStoreError.unknownStore(slug)
         }
@@ -122,7 +131,7 @@ package struct VectorStores: Sendable {
     }
 
     /// Notes the model of the first document, and refuses vectors of a second one beside it.
-    private func adoptModel(for store: VectorStoreRecord, in documents: DocumentStore) async throws {
+    func adoptModel(for store: VectorStoreRecord, in documents: DocumentStore) async throws {
         guard store.embeddingModel != embedder.embeddings.model else { return }
         if store.embeddingModel != nil, try await documents.hasDocuments(store.id) {
             try requireCurrentModel(of: store)
@@ -130,7 +139,7 @@ package struct VectorStores: Sendable {
         try await documents.setEmbeddingModel(embedder.embeddings.model, of: store.id)
     }
 
-    private func requireCurrentModel(of store: VectorStoreRecord) throws(VectorStoreError) {
+    func requireCurrentModel(of store: VectorStoreRecord) throws(VectorStoreError) {
         let current = embedder.embeddings.model
         guard let model = store.embeddingModel, model != current else { return }
         throw .embeddingModelChanged(store: store.slug, storeModel: model, currentModel: current)

@@ -112,6 +112,9 @@ def signed(secret: str, body: bytes) -> dict[str, str]:
 
 DOT = (b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;")
 """A picture of one pixel."""
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+"""Another one, as PNG."""
 
 
 def test_every_operation_answers_as_described(described):
@@ -158,6 +161,13 @@ def test_every_operation_answers_as_described(described):
     # The institution and its people.
     ask("GET", "/api/v1/tenant")
     ask("PATCH", "/api/v1/tenant", json={"name": "Another name"})
+    look = ask("PUT", "/api/v1/appearance", json={
+        "accent": "#ffcc00", "logo": "data:image/png;base64," + base64.b64encode(PIXEL).decode()}).json()
+    assert ask("GET", "/api/v1/appearance").json() == look
+    ask("GET", "/api/v1/appearance/{tenant}", tenant=look["tenant"], fields={})
+    place = dict(zip(("tenant", "digest"), look["logo"].split("/")[2:], strict=True))
+    assert ask("GET", "/appearance/{tenant}/{digest}", fields={}, **place).content == PIXEL
+    ask("PUT", "/api/v1/appearance", json={"logo": None})
     invited = ask("POST", "/api/v1/invitations", json={"email": "ann@example.org", "role": "learner"}).json()
     ask("POST", "/api/v1/invitations/accept", json={
         "token": invited["link"].split("=")[1], "name": "Ann", "password": PASSWORD})
@@ -220,6 +230,18 @@ def test_every_operation_answers_as_described(described):
     ask("POST", "/api/v1/vector-stores/{slug}/documents", slug="notes", json={
         "name": "n.md", "media_type": "text/markdown", "text": "# Ohm\n\nVoltage is current times resistance."})
     ask("POST", "/api/v1/vector-stores/{slug}/search", slug="notes", json={"query": "voltage", "limit": 2})
+    stores, notes = "/api/v1/vector-stores/{slug}", {"slug": "notes"}
+    ask("GET", "/api/v1/vector-stores", query="?search=note")
+    ask("GET", stores, **notes)
+    ask("PATCH", stores, json={"description": "What was said."}, **notes)
+    coming = ask("POST", stores + "/documents", query="?wait=false", json={
+        "name": "m.md", "media_type": "text/markdown", "text": "# Kirchhoff\n\nCurrents add up."}, **notes).json()["id"]
+    ask("GET", stores + "/documents", query="?limit=1", **notes)
+    ask("GET", stores + "/documents/{document_id}", document_id=coming, **notes)
+    ask("POST", stores + "/documents/{document_id}/retry", document_id=coming, refused=True, **notes)
+    described.answered.add(("POST", stores + "/documents/{document_id}/retry"))
+    ask("DELETE", stores + "/documents/{document_id}", document_id=coming, **notes)
+    ask("DELETE", stores, **notes)
     ask("GET", "/api/v1/workflows")
     ask("POST", "/chatkit", json={"type": "threads.list", "params": {}})
     ask("POST", "/chatkit/{workflow}", workflow="course-assistant", json={"type": "threads.list", "params": {}})

@@ -3,11 +3,14 @@ import Core
 import HTTPCore
 import Postgres
 import VectorStore
+import Workflows
 
 /// The API of vector stores: making them, adding documents, searching.
 struct VectorStoreController {
     let stores: VectorStores
     let audit: AuditLog
+    /// Wakes whoever takes documents in.
+    let alarm: Alarm
 
     var routes: [Route] {
         let authors = RouteGuard.permission(.documentsManage)
@@ -16,16 +19,23 @@ struct VectorStoreController {
             Route(.post, path, access: authors, bodyLimit: 16 << 10, traits: .crossOrigin) {
                 try await create($0, $1)
             }.documented(
-                "Make a vector store", tag: "Documents", body: .newVectorStore, status: .created, answer: .vectorStore,
+                "Make a vector store", tag: "Documents", body: .newVectorStore, status: .created, answer: VectorStoreSummary.schema,
                 errors: [.conflict]),
             // A long document takes a small model on a busy machine minutes.
             Route(
                 .post, "\(path)/{slug}/documents", access: authors, bodyLimit: 8 << 20, timeout: .seconds(900),
                 traits: .crossOrigin
             ) { try await addDocument($0, $1) }.documented(
-                "Add a document, and wait until it can be found", tag: "Documents", body: .newDocument,
-                status: .created, answer: .document, errors: [.conflict, .modelUnavailable, .storageFull],
-                otherBodies: ["multipart/form-data"]),
+                "Add a document", tag: "Documents",
+                query: [.init("wait", "`false`: the server takes it in later.", .enumeration(["true", "false"]))],
+                body: .newDocument, status: .created, otherStatus: .accepted, answer: DocumentRecord.schema,
+                details: """
+                    The answer comes with 201 when the document can be found; where that fails, nothing has changed. With \
+                    `wait=false` it comes at once with 202: the server takes the document in by itself, however often it \
+                    is restarted meanwhile, and `GET /api/v1/vector-stores/{slug}/documents/{document_id}` tells how far \
+                    it is. Its `name` is the `title` in lists; one of the same name in the store gives way when the new \
+                    one is ready.
+                    """, errors: [.conflict, .modelUnavailable, .storageFull], otherBodies: ["multipart/form-data"]),
             Route(
                 .post, "\(path)/{slug}/search", access: .permission(.documentsSearch), bodyLimit: 64 << 10,
                 timeout: .seconds(60), traits: [.crossOrigin, .question]
@@ -39,26 +49,33 @@ struct VectorStoreController {
         let body = try await request.decode(CreateStoreRequest.self)
         let origin = AuditOrigin(request, context)
         let store = try await stores.create(
-            slug: body.slug, title: body.title, in: context.member.tenantID
+            slug: body.slug, title: body.title, description: body.description ?? "", in: context.member.tenantID
         ) { store, transaction in
             try await audit.record(
                 AuditEvent(
                     .vectorStoreCreate, AuditTarget("vector_store", store.id),
                     changes: [AuditChange("slug", to: .string(store.slug))], origin: origin), in: transaction)
         }
-        return .json(
-            [
-                "id": .string(store.id.description), "slug": .string(store.slug),
-                "title": store.title.map(JSONValue.string) ?? .null,
-            ], status: .created)
+        let summary = try await stores.summary(of: store.slug, in: context.member.tenantID)
+        return .json(summary.json, status: .created).tagged(summary.tag)
     }
 
     private func addDocument(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
+        let (tenant, slug) = (try context.member.tenantID, try context.parameter("slug", as: Slug.self).description)
+        let waits = try Self.waits(request)
         let body = try await AddDocumentRequest(request)
         let origin = AuditOrigin(request, context)
-        let document = try await stores.addDocument(
-            store: context.parameter("slug", as: Slug.self).description, name: body.name, mediaType: body.mediaType,
-            text: body.text, in: context.member.tenantID
+        guard waits else {
+            let document = try await stores.enqueueDocument(
+                store: slug, name: body.name, mediaType: body.mediaType, text: body.text, in: tenant
+            ) { document, store, transaction in
+                try await audit.record(.documentCreate, document, of: store, origin, in: transaction)
+            }
+            alarm.ring()
+            return .json(document.json, status: .accepted)
+        }
+        let stored = try await stores.addDocument(
+            store: slug, name: body.name, mediaType: body.mediaType, text: body.text, in: tenant
         ) { document, store, transaction in
             // Its name may tell of a person; the store is what others know it by.
             try await audit.record(
@@ -66,14 +83,19 @@ struct VectorStoreController {
                     .documentCreate, AuditTarget("document", document.id),
                     changes: [
                         AuditChange("vector_store_id", to: .string(store.id.description)),
-                        AuditChange("chunks", to: .integer(Int64(document.chunks))),
+                        AuditChange("passages", to: .integer(Int64(document.chunks))),
                     ], origin: origin), in: transaction)
         }
-        return .json(
-            [
-                "id": .string(document.id.description), "name": .string(document.name),
-                "chunks": .integer(Int64(document.chunks)),
-            ], status: .created)
+        return .json(try await stores.document(stored.id, of: slug, in: tenant).json, status: .created)
+    }
+
+    /// Whether the sender waits until the document can be found.
+    private static func waits(_ request: HTTPRequest) throws(JSONDecodingError) -> Bool {
+        switch request.queryParameters["wait"] {
+        case nil, "true": return true
+        case "false": return false
+        default: throw JSONDecodingError(path: "wait", expectation: "true or false")
+        }
     }
 
     private func search(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {

@@ -4,6 +4,13 @@ import Core
 struct CreateStoreRequest: Decodable {
     let slug: String
     let title: String?
+    let description: String?
+}
+
+/// The body of `PATCH /api/v1/vector-stores/{slug}`. What is absent stays as it is.
+struct ChangeStoreRequest: Decodable {
+    let title: String?
+    let description: String?
 }
 
 /// The body of `POST /api/v1/vector-stores/{slug}/documents`.

@@ -49,24 +49,22 @@ extension JSONSchema {
     // MARK: Documents
 
     static let newVectorStore = JSONSchema.named(
-        "NewVectorStore", .object([.required("slug", .string()), .optional("title", .nullable(.string()))]))
-
-    static let vectorStore = JSONSchema.named(
-        "VectorStore",
+        "NewVectorStore",
         .object([
-            .required("id", .identifier), .required("slug", .string()), .required("title", .nullable(.string())),
+            .required("slug", .string()), .optional("title", .nullable(.string())),
+            .optional("description", .nullable(.string())),
+        ]))
+
+    static let changedVectorStore = JSONSchema.named(
+        "ChangedVectorStore",
+        .object([
+            .optional("title", .nullable(.string())), .optional("description", .nullable(.string())),
         ]))
 
     static let newDocument = JSONSchema.named(
         "NewDocument",
         .object([
             .required("name", .string()), .required("media_type", .string()), .required("text", .string()),
-        ]))
-
-    static let document = JSONSchema.named(
-        "Document",
-        .object([
-            .required("id", .identifier), .required("name", .string()), .required("chunks", .integer()),
         ]))
 
     static let search = JSONSchema.named(

@@ -8,6 +8,8 @@ enum PathParameters {
         "call_id": "The call's identifier, which begins with `call_`.",
         "course_id": "The course's identifier.",
         "deep_linking_id": "The identifier of what a platform asked for.",
+        "digest": "What names the picture by its content.",
+        "document_id": "The document's identifier.",
         "effect_id": "The identifier of what was sent out, which begins with `eff_`.",
         "id": "The identifier, as the list shows it.",
         "invitation_id": "The invitation's identifier.",

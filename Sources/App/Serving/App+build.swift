@@ -7,6 +7,7 @@ import HTTPServer
 import LTI
 import ModelProviders
 import Net
+import VectorStore
 import Workflows
 
 /// The parts of a running server, made and not yet started.
@@ -78,6 +79,7 @@ private func application(
     if storage.isEmbedded {
         try await backend.runs.endLeases()
         try await backend.ltiServices.scores.endLeases()
+        try await backend.vectorStores.endDocumentClaims()
     }
     var telephone: TelephoneService?
     // A server with a telephone has both: where no service does it, this machine hears and speaks.
@@ -116,7 +118,8 @@ private func application(
                     store: UsageStore(database: storage.database), clock: clock, logger: logger.labelled("usage")),
                 ModelRegistryService(database: storage.database, catalogues: backend.catalogues),
                 backend.attachmentSweep, backend.blobRemoval, backend.titles, backend.engine,
-                backend.outbox, backend.ltiServices.queue, backend.ltiServices.rosters, backend.schedules,
+                backend.ingestion, backend.outbox, backend.ltiServices.queue, backend.ltiServices.rosters,
+                backend.schedules,
                 backend.telephones.keeper,
             ] + (telephone?.services ?? [])
             + [

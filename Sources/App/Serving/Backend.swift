@@ -57,6 +57,8 @@ struct Backend {
     let tenants: TenantStore
     let tenancy: Tenancy
     let vectorStores: VectorStores
+    /// Takes documents into them.
+    let ingestion: IngestionService
     let library: WorkflowLibrary
     /// What is remembered of the models of tenants.
     let catalogues: RememberedCatalogues
@@ -95,6 +97,8 @@ struct Backend {
                 publicURL: parts.publicURL, identifiers: identifiers, clock: clock))
         vectorStores = VectorStores(
             database: database, embeddings: parts.models.embeddings, identifiers: identifiers, clock: clock)
+        ingestion = IngestionService(
+            stores: vectorStores, alarm: Alarm(), logger: parts.logger.labelled("documents"))
 
         let workflows = WorkflowStore(database: database, identifiers: identifiers, clock: clock)
         library = WorkflowLibrary(store: workflows)
@@ -202,12 +206,18 @@ struct Backend {
                     approvals: Approvals(database: database, engine: engine, clock: clock),
                     audit: AuditLog(clock: clock)),
                 tenants: TenantsController(tenants: tenancy.tenants, invitations: tenancy.invitations),
+                appearance: AppearanceController(
+                    database: database, tenants: tenants, attachments: files.attachments,
+                    audit: AuditLog(clock: clock), clock: clock),
                 users: UsersController(people: tenancy.people),
                 memberships: MembershipsController(people: tenancy.people),
                 courses: CoursesController(courses: tenancy.courses),
                 courseMemberships: CourseMembershipsController(courses: tenancy.courses),
                 invitations: InvitationsController(invitations: tenancy.invitations, clock: clock),
-                vectorStores: VectorStoreController(stores: vectorStores, audit: AuditLog(clock: clock)),
+                vectorStores: VectorStoreController(
+                    stores: vectorStores, audit: AuditLog(clock: clock), alarm: ingestion.alarm),
+                storeCatalogue: VectorStoresController(
+                    stores: vectorStores, audit: AuditLog(clock: clock), alarm: ingestion.alarm),
                 workflows: WorkflowsController(workflows: workflows, library: library),
                 authoring: WorkflowControllers(
                     workflows: workflows, library: library,

@@ -21,6 +21,13 @@ enum DocumentRules {
         try checkLine(title, length: 200, field: "title")
     }
 
+    static func checkDescription(_ text: String?) throws(VectorStoreError) {
+        guard let text else { return }
+        guard text.unicodeScalars.count <= 4000, !text.utf8.contains(0) else {
+            throw .invalidField(path: "description", expectation: "up to 4000 characters, none of them NUL")
+        }
+    }
+
     static func checkName(_ name: String) throws(VectorStoreError) {
         try checkLine(name, length: 255, field: "name")
     }

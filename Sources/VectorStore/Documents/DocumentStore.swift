@@ -6,11 +6,13 @@ struct DocumentStore: Sendable {
     let transaction: any QueryExecutor
 
     /// Throws a unique violation where the tenant has the slug already.
-    func insert(_ store: VectorStoreRecord, tenant: TenantID, now: Timestamp) async throws {
+    func insert(
+        _ store: VectorStoreRecord, description: String, tenant: TenantID, now: Timestamp
+    ) async throws {
         try await transaction.execute(
             """
-            INSERT INTO vector_stores (id, tenant_id, slug, title, created_at)
-            VALUES (\(store.id), \(tenant), \(store.slug), \(store.title), \(now))
+            INSERT INTO vector_stores (id, tenant_id, slug, title, description, created_at, updated_at)
+            VALUES (\(store.id), \(tenant), \(store.slug), \(store.title), \(description), \(now), \(now))
             """)
     }
 
@@ -26,39 +28,63 @@ struct DocumentStore: Sendable {
         return VectorStoreRecord(id: id, slug: slug, title: title, embeddingModel: model)
     }
 
-    /// Removes the document of this name with its chunks, if there is one.
+    /// Removes the document of this name that can be found, with its chunks, if there is one.
     func removeDocument(named name: String, from store: VectorStoreID) async throws {
-        try await transaction.execute("DELETE FROM documents WHERE store_id = \(store) AND name = \(name)")
+        try await transaction.execute(
+            """
+            DELETE FROM documents
+            WHERE tenant_id = app_tenant_id() AND store_id = \(store) AND name = \(name) AND state = 'ready'
+            """)
     }
 
-    /// Whether the store has any document.
-    func hasDocuments(_ store: VectorStoreID) async throws -> Bool {
-        try await !transaction.query("SELECT FROM documents WHERE store_id = \(store) LIMIT 1").isEmpty
+    /// Removes the document of this name that is not in yet, if there is one.
+    func removeComing(named name: String, from store: VectorStoreID) async throws {
+        try await transaction.execute(
+            """
+            DELETE FROM documents
+            WHERE tenant_id = app_tenant_id() AND store_id = \(store) AND name = \(name) AND state <> 'ready'
+            """)
+    }
+
+    /// Whether the store has any document that can be found, besides one of this name.
+    func hasDocuments(_ store: VectorStoreID, besides name: String = "") async throws -> Bool {
+        try await !transaction.query(
+            """
+            SELECT FROM documents
+            WHERE tenant_id = app_tenant_id() AND store_id = \(store) AND state = 'ready' AND name <> \(name) LIMIT 1
+            """
+        ).isEmpty
     }
 
     func setEmbeddingModel(_ model: String, of store: VectorStoreID) async throws {
         try await transaction.execute("UPDATE vector_stores SET embedding_model = \(model) WHERE id = \(store)")
     }
 
-    func insert(_ document: NewDocument, into store: VectorStoreID) async throws {
+    /// Inserts a document that can be found, all its passages with their vectors; or one that is due at once.
+    func insert(
+        _ document: NewDocument, into store: VectorStoreID, state: DocumentState, passages: Int
+    ) async throws {
         try await transaction.execute(
             """
-            INSERT INTO documents (id, tenant_id, store_id, name, media_type, text, created_at)
+            INSERT INTO documents (id, tenant_id, store_id, name, media_type, text, created_at, state, passages,
+                embedded, next_at)
             VALUES (\(document.id), \(document.tenant), \(store), \(document.name), \(document.format.rawValue),
-                \(document.text), \(document.createdAt))
+                \(document.text), \(document.createdAt), \(state.rawValue), \(passages), \(passages),
+                CASE WHEN \(state == .ready) THEN NULL ELSE now() END)
             """)
     }
 
     /// Inserts chunks in few round trips. Each has the identifier at its own place.
     func insert(
-        _ chunks: [EmbeddedChunk], ids: [ChunkID], of document: NewDocument, into store: VectorStoreID
+        _ chunks: [EmbeddedChunk], ids: [ChunkID], of document: DocumentID, _ tenant: TenantID,
+        into store: VectorStoreID
     ) async throws {
         let statements = zip(chunks, ids).map { embedded, id -> Query in
             let chunk = embedded.chunk
             return """
                 INSERT INTO chunks (id, tenant_id, store_id, document_id, position, heading_path, text, start_offset,
                     end_offset, embedding, dimensions)
-                VALUES (\(id), \(document.tenant), \(store), \(document.id), \(chunk.position), \(chunk.headingPath),
+                VALUES (\(id), \(tenant), \(store), \(document), \(chunk.position), \(chunk.headingPath),
                     \(chunk.text), \(chunk.range.lowerBound), \(chunk.range.upperBound), \(Embedding(embedded.vector)),
                     \(embedded.vector.count))
                 """

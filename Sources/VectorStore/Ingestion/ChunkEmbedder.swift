@@ -7,7 +7,11 @@ struct ChunkEmbedder: Sendable {
     let batchSize: Int
 
     /// The chunks with vectors of one size. Throws `ModelError` or `VectorStoreError.unusableEmbeddings`.
-    func embed(_ chunks: [Chunk]) async throws -> [EmbeddedChunk] {
+    ///
+    /// - Parameter progress: is told after each batch how many there are
+    func embed(
+        _ chunks: [Chunk], progress: (Int) async throws -> Void = { _ in }
+    ) async throws -> [EmbeddedChunk] {
         var embedded: [EmbeddedChunk] = []
         embedded.reserveCapacity(chunks.count)
         for start in stride(from: 0, to: chunks.count, by: batchSize) {
@@ -17,6 +21,7 @@ struct ChunkEmbedder: Sendable {
                 vectors.allSatisfy({ $0.count == (embedded.first?.vector ?? vectors[0]).count && Self.isUsable($0) })
             else { throw VectorStoreError.unusableEmbeddings }
             embedded += zip(batch, vectors).map { EmbeddedChunk(chunk: $0, vector: $1) }
+            try await progress(embedded.count)
         }
         return embedded
     }

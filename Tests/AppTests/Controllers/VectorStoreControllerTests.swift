@@ -17,7 +17,7 @@ import VectorStore
             "/api/v1/vector-stores/course/documents",
             ["name": "ohm.md", "media_type": "text/markdown", "text": "# Ohm\n\nThe current follows the voltage."])
         #expect(document.status == 201)
-        #expect(document.body["name"] == "ohm.md" && document.body["chunks"] == 1)
+        #expect(document.body["title"] == "ohm.md" && document.body["passages"] == 1)
         #expect(document.body["id"]?.stringValue.flatMap { DocumentID($0) } != nil)
         let found = try await api.post(
             "/api/v1/vector-stores/course/search", ["query": "What does the current follow?", "limit": 3])
@@ -70,13 +70,13 @@ import VectorStore
         let file = "Content-Disposition: form-data; name=\"file\"; filename="
         let text = "\r\n\r\n# Ohm\n\nThe current follows the voltage."
         let added = try await upload([file + "\"../a/ohm.md\"\r\nContent-Type: text/markdown" + text])
-        #expect(added.status == 201 && added.body["name"] == "ohm.md" && added.body["chunks"] == 1)
+        #expect(added.status == 201 && added.body["title"] == "ohm.md" && added.body["passages"] == 1)
         let guessed = try await upload([file + "\"ohm.md\"\r\nContent-Type: application/octet-stream" + text])
         #expect(guessed.status == 201)
         let named = try await upload([
             "Content-Disposition: form-data; name=\"name\"\r\n\r\nOhm's law", file + "\"x.txt\"" + text,
         ])
-        #expect(named.status == 201 && named.body["name"] == "Ohm's law")
+        #expect(named.status == 201 && named.body["title"] == "Ohm's law")
         #expect(try await upload([file + "\"a.png\"\r\nContent-Type: image/png" + text]).status == 415)
         let missing = try await upload(["Content-Disposition: form-data; name=\"name\"\r\n\r\nOhm's law"])
         #expect(missing.status == 400 && missing.body["error"]?["details"]?["path"] == "file")

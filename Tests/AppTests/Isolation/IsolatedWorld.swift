@@ -34,7 +34,7 @@ struct IsolatedWorld {
         let course = try await make("courses", ["title": "Circuits"])
         try await Self.publish("Circuits of Kirchhoff", in: ann.identity.tenantID, app)
         _ = try await make("vector-stores", ["slug": "circuits", "title": "Circuits"])
-        _ = try await make(
+        let document = try await make(
             "vector-stores/circuits/documents",
             ["name": "Kirchhoff.txt", "media_type": "text/plain", "text": "Kirchhoff's law of currents."])
         _ = try await app.ask(
@@ -56,7 +56,7 @@ struct IsolatedWorld {
             app, in: ann.identity.tenantID, course: CourseID(course), title: "Kirchhoff")
         let choice = try await platform.deepLinking(for: ann.identity.userID) { $0["title"] = "Circuits" }
         names = [
-            "link_id": platform.link.description, "deep_linking_id": choice.description,
+            "document_id": document, "link_id": platform.link.description, "deep_linking_id": choice.description,
             "registration_id": platform.registration.id.description,
             "branch_id": branch,
             "user_id": ann.identity.userID.description,

@@ -11,8 +11,11 @@ import Testing
 @Suite struct RouteIsolationTests {
     /// Routes whose address names nothing of a tenant, or nothing that is hidden from others.
     private static let exempt: Set = [
-        "/assets/{path...}", "/api/v1/tenants/{tenant_id}", "/api/v1/auth/oidc/{provider_id}/start",
+        "/assets/{path...}", "/admin/{path...}", "/builder/{path...}", "/teach/{path...}",
+        "/api/v1/tenants/{tenant_id}", "/api/v1/auth/oidc/{provider_id}/start",
         "/hooks/{trigger_id}",
+        // What an institution looks like is for whoever is about to sign in there.
+        "/api/v1/appearance/{tenant}", "/appearance/{tenant}/{digest}",
         // Their addresses are secrets.
         "/uploads/{upload}", "/files/{attachment_id}/{link}",
     ]
