@@ -87,7 +87,7 @@ import Testing
         }
         #expect(result.end == .assistantHangUp)
         #expect(result.objects.types == ["ready", "transcript", "end"])
-        #expect(result.objects.compactMap { $0["state"]?.stringValue }.contains("speaking"))
+        #expect(Set(result.objects.states).contains("speaking"))
         let sound = result.messages.compactMap { if case .binary(let bytes) = $0 { bytes.count } else { nil } }
         // "Hi." takes a fifth of a second.
         #expect(Set(sound) == [960] && (10...12).contains(sound.count))
@@ -169,7 +169,7 @@ import Testing
         let end = await BrowserVoice(server, rate: .wide, time: SetTime().time()).run(conversation)
         #expect(end == .assistantHangUp && conversation.keys == "5" && conversation.holds == [true, false])
         #expect(server.objects.types == ["ready", "working", "interrupt", "end"])
-        #expect(server.objects.compactMap { $0["state"]?.stringValue } == ["speaking", "listening"])
+        #expect(server.objects.states == ["speaking", "listening"])
         let interrupt = server.messages.firstIndex(of: BrowserVoiceMessage.interrupt.message) ?? 0
         #expect(server.messages.prefix(interrupt).count { if case .binary = $0 { true } else { false } } == 10)
     }
@@ -178,4 +178,6 @@ import Testing
 extension [JSONValue] {
     /// The types of messages, but for whose turn it is.
     fileprivate var types: [String] { compactMap { $0["type"]?.stringValue }.filter { $0 != "state" } }
+    /// Whose turn it was, one after the other.
+    fileprivate var states: [String] { compactMap { $0["state"]?.stringValue } }
 }
