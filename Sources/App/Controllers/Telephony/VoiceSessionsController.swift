@@ -47,7 +47,7 @@ struct VoiceSessionsController {
                     The page that tells of the telephone has its messages. A person has one voice: a new session ends \
                     the one before.
                     """, errors: [.notFound, .conflict, .unavailable]),
-            Route(.get, "\(path)/{session_id}/socket", access: .public, timeout: nil) { try await hold($0, $1) }
+            Route(.get, "\(path)/{call_id}/socket", access: .public, timeout: nil) { try await hold($0, $1) }
                 .documented(
                     "Connect to a session", tag: tag,
                     query: [.init("ticket", "As the address of the session has it.")], answer: .any,
@@ -57,19 +57,20 @@ struct VoiceSessionsController {
 
     private func begin(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
         let (member, body) = (try context.member, try BodyMembers(try await request.json()))
-        guard calls != nil else {
-            throw HTTPError(
-                .serviceUnavailable, .unavailable,
-                "This server does not hear or speak. Its operator can set LYCEUM_SPEECH_URL and LYCEUM_VOICE_URL.")
-        }
         let thread = try body.nullable("thread_id", upTo: 64).flatMap(\.self)
             .map { try Field.identifier($0, "thread_id") as ThreadID }
         let slug = try body.nullable("workflow", upTo: 64).flatMap(\.self)
         guard (thread == nil) != (slug == nil) else {
             throw JSONDecodingError(path: "thread_id", expectation: "either thread_id or workflow")
         }
+        let workflow = try await workflow(of: thread, slug, member)
+        guard calls != nil else {
+            throw HTTPError(
+                .serviceUnavailable, .unavailable,
+                "This server does not hear or speak. Its operator can set LYCEUM_SPEECH_URL and LYCEUM_VOICE_URL.")
+        }
         let ticket = VoiceTicket(
-            call: desk.identifiers.make(), identity: member, workflow: try await workflow(of: thread, slug, member),
+            call: desk.identifiers.make(), identity: member, workflow: workflow,
             threadID: thread, locale: request.preferredLocale, expiresAt: desk.clock.now() + VoiceTickets.lifetime)
         do {
             try await desk.checkLimits(ticket)
@@ -106,9 +107,9 @@ struct VoiceSessionsController {
     }
 
     private func hold(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
-        let session: CallID = try context.parameter("session_id")
+        let session: CallID = try context.parameter("call_id")
         guard let ticket = tickets.ticket(request.queryParameters["ticket"] ?? ""), ticket.call == session else {
-            throw HTTPError(.forbidden, .forbidden, "The ticket is not good, or not any more.")
+            throw HTTPError(.notFound, .notFound, "There is no such session, or its ticket is not good any more.")
         }
         guard let calls else { throw HTTPError(.serviceUnavailable, .unavailable, "This server does not speak.") }
         return try Self.endpoint.upgrade(request) { await calls.hold($0, ticket) }
