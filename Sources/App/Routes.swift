@@ -272,6 +272,8 @@ struct Controllers {
 /// | `POST /api/v1/calls/{call_id}/hang-up` | telephony.manage |
 /// | `GET /api/v1/calls/{call_id}/recording` | calls.listen |
 /// | `POST /api/v1/threads/{thread_id}/phone-pin` | assistants.use |
+/// | `GET /api/v1/voice`, `POST /api/v1/voice/sessions` | assistants.use |
+/// | `GET /api/v1/voice/sessions/{call_id}/socket` | public |
 /// | `GET /api/v1/voice-settings` | telephony.read |
 /// | `PUT /api/v1/voice-settings` | telephony.manage |
 func routes(_ controllers: Controllers) -> [Route] {

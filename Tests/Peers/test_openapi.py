@@ -478,6 +478,12 @@ def test_every_operation_answers_as_described(described):
     ask("POST", "/api/v1/threads/{thread_id}/phone-pin", thread_id=stream.thread_id)
     ask("DELETE", "/api/v1/sip-accounts/{sip_account_id}", **place)
     described.answered |= {("POST", "/api/v1/calls/{call_id}/hang-up"), ("GET", "/api/v1/calls/{call_id}/recording")}
+    # Nothing hears or speaks here (test_voice_sessions.py).
+    ask("GET", "/api/v1/voice")
+    ask("POST", "/api/v1/voice/sessions", json={"thread_id": stream.thread_id}, refused=True)
+    ask("GET", "/api/v1/voice/sessions/{call_id}/socket", call_id=call, refused=True)
+    described.answered |= {
+        ("POST", "/api/v1/voice/sessions"), ("GET", "/api/v1/voice/sessions/{call_id}/socket")}
 
     # Learning platforms.
     invited = ask("POST", "/api/v1/lti/invitations", json={"name": "LMS", "days": 1}).json()

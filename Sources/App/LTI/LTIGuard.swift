@@ -21,7 +21,8 @@ struct LTIGuard {
         "DELETE /api/v1/threads/{thread_id}/branches/{branch_id}",
         "POST /api/v1/threads/{thread_id}/branches/{branch_id}/switch", "POST /api/v1/runs/{run_id}/cancel",
         "POST /api/v1/attachments", "GET /api/v1/attachments/{attachment_id}/content",
-        "POST /api/v1/threads/{thread_id}/phone-pin", "GET /api/v1/sessions", "DELETE /api/v1/sessions",
+        "POST /api/v1/threads/{thread_id}/phone-pin", "GET /api/v1/voice", "POST /api/v1/voice/sessions",
+        "GET /api/v1/sessions", "DELETE /api/v1/sessions",
         "DELETE /api/v1/sessions/{id}",
         "GET /api/v1/privacy/export", "GET /api/v1/privacy/consent-texts", "GET /api/v1/privacy/consents",
         "POST /api/v1/privacy/consents",
@@ -65,6 +66,7 @@ struct LTIGuard {
         if case .coursePermission = route.access { return request }
         guard Self.open.contains("\(route.method) \(route.path)") else { throw LTIProblem.elsewhere }
         guard route.path != "/chatkit/{workflow}" else { return try await admittedToChat(request, identity) }
+        guard route.path != "/api/v1/voice/sessions" else { return try await admittedToTalk(request, identity) }
         if ["/branches", "/phone-pin"].contains(where: { route.path.hasPrefix("/api/v1/threads/{thread_id}\($0)") }),
             route.method != .get,
             let thread = ThreadID(context.parameters["thread_id"] ?? "")
@@ -85,6 +87,18 @@ struct LTIGuard {
         guard Self.writing.contains(type) else { throw LTIProblem.elsewhere }
         let thread = body["params"]?["thread_id"]?.stringValue.flatMap { ThreadID($0) }
         guard let thread else { throw LTIProblem.elsewhere }
+        try await requireOpen(thread, identity)
+        return request
+    }
+
+    /// Who talks goes on with a conversation that a launch has begun.
+    private func admittedToTalk(_ request: HTTPRequest, _ identity: Identity) async throws -> HTTPRequest {
+        var request = request
+        let bytes = try await request.body.collect(upTo: request.bodyLimit)
+        request.body = .bytes(bytes)
+        guard let thread = try JSONParser.parse(bytes)["thread_id"]?.stringValue.flatMap({ ThreadID($0) }) else {
+            throw LTIProblem.elsewhere
+        }
         try await requireOpen(thread, identity)
         return request
     }

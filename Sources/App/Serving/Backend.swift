@@ -178,7 +178,7 @@ struct Backend {
         rateLimiter = RateLimiter(database: database, clock: clock, logger: parts.logger.labelled("rate-limits"))
         telephones = Telephones(
             parts, sealer: sealer, conversations: conversations, library: library, workflows: workflows, engine: engine,
-            limiter: rateLimiter)
+            limiter: rateLimiter, proofs: proofs)
         placing.fill(by: telephones)
         let chatKit = ChatKitController(
             conversations: conversations, workflows: workflows, attachments: files.attachments,

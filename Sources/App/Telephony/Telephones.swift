@@ -22,11 +22,12 @@ final class Telephones: Sendable {
 
     init(
         _ parts: Backend.Parts, sealer: Sealer, conversations: Conversations, library: WorkflowLibrary,
-        workflows: WorkflowStore, engine: RunEngine, limiter: RateLimiter
+        workflows: WorkflowStore, engine: RunEngine, limiter: RateLimiter, proofs: StreamProofs
     ) {
         let (database, identifiers, clock) = (parts.database, parts.identifiers, parts.clock)
         let audit = AuditLog(clock: clock)
-        let keys = SecretKeys(current: parts.secret, previous: parts.previousSecret).derived(for: .phonePINs)
+        let secrets = SecretKeys(current: parts.secret, previous: parts.previousSecret)
+        let keys = secrets.derived(for: .phonePINs)
         let accounts = SIPAccounts(
             store: SIPAccountStore(database: database), sealer: sealer, audit: audit, identifiers: identifiers,
             clock: clock)
@@ -46,13 +47,23 @@ final class Telephones: Sendable {
         keeper = CallKeeper(desk: desk, recordings: recordings, logger: logger)
         registrations = AccountRegistrations(database: database)
         testing = LateAccountTesting()
+        var pages: BrowserCalls?
+        if let transcriber = parts.models.speech, let synthesizer = parts.models.voice {
+            let calls = BrowserCalls(
+                desk: desk, transcriber: transcriber, synthesizer: synthesizer, proofs: proofs, logger: logger)
+            keeper.carry(by: calls)
+            pages = calls
+        }
         controllers = TelephonyControllers(
             accounts: SIPAccountsController(accounts: accounts, registrations: registrations, testing: testing),
             numbers: PhoneNumbersController(accounts: accounts),
             calls: CallsController(desk: desk, recordings: recordings),
             pins: PhonePINController(pins: pins),
             voices: VoiceSettingsController(
-                store: voices, accounts: accounts.store, audit: audit, identifiers: identifiers, clock: clock))
+                store: voices, accounts: accounts.store, audit: audit, identifiers: identifiers, clock: clock),
+            sessions: VoiceSessionsController(
+                desk: desk, tickets: VoiceTickets(keys: secrets.derived(for: .voiceTickets), clock: clock),
+                calls: pages))
     }
 }
 

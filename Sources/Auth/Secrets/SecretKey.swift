@@ -11,6 +11,7 @@ package struct SecretKey: Sendable {
         case attachmentLinks = "lyceum/attachment-links/1"
         case sipNonces = "lyceum/sip-nonces/1"
         case phonePINs = "lyceum/phone-pins/1"
+        case voiceTickets = "lyceum/voice-tickets/1"
     }
 
     /// The configuration key that holds it.

@@ -8,9 +8,11 @@ extension Conversations {
     ///
     /// - Parameters:
     ///   - greeting: what was said to them before anything else; nil for nothing
+    ///   - title: nil for the beginning of the message, until a model gives a better one
     ///   - members: what expressions see as `input` beside the text
     package func begin(
-        byCall message: String?, greeting: String?, title: String, with members: JSONObject, by speaker: Speaker
+        byCall message: String?, greeting: String?, title: String?, origin: ThreadOrigin = .call,
+        with members: JSONObject, by speaker: Speaker
     ) async throws -> Turn {
         let threadID: ThreadID = identifiers.make()
         let workflow = try await workflow(of: speaker)
@@ -36,13 +38,16 @@ extension Conversations {
             input["text"] = .string(workflow.automaticStart(locale: speaker.locale) ?? "")
             run = self.run(.object(input), in: threadID, by: speaker, isMessage: false)
         }
+        let naming = title == nil ? message.flatMap { titles?.expect(run.reference.runID, question: $0) } : nil
         let thread = ChatThread(
-            id: threadID, userID: speaker.scope.userID, workflowID: speaker.scope.workflowID, title: title,
-            createdAt: threadID.createdAt, origin: .call)
+            id: threadID, userID: speaker.scope.userID, workflowID: speaker.scope.workflowID,
+            title: title ?? message.map { Self.title(of: UserMessage(content: [.text($0)])) },
+            createdAt: threadID.createdAt, origin: origin)
         _ = try await threads.create(
             thread, named: nil, items: items, and: engine.insertion(of: run), in: speaker.scope.tenantID)
         return Turn(
-            thread: thread, message: said, runID: run.reference.runID, events: engine.start(run, workflow))
+            thread: thread, message: said, runID: run.reference.runID, events: engine.start(run, workflow),
+            naming: naming)
     }
 
     /// Tells the run that waits for it in the thread of what happened, without a message; nil where none waits.

@@ -11,6 +11,8 @@ import Testing
     @Test("Messages are objects with a type")
     func messages() {
         #expect(BrowserVoiceMessage.ready(rate: 24_000).message == .text(#"{"type":"ready","rate":24000}"#))
+        #expect(BrowserVoiceMessage.thread("thr_1").message == .text(#"{"type":"thread","thread_id":"thr_1"}"#))
+        #expect(BrowserVoiceMessage.state(.thinking).message == .text(#"{"type":"state","state":"thinking"}"#))
         #expect(BrowserVoiceMessage.end(.silence).message == .text(#"{"type":"end","reason":"silence"}"#))
         let item = TranscriptItem(speaker: .assistant, text: "Hi", isInterrupted: true, start: .zero, end: .zero)
         #expect(
@@ -84,7 +86,8 @@ import Testing
             try? await page.send(.binary([UInt8](repeating: 0, count: 960)))
         }
         #expect(result.end == .assistantHangUp)
-        #expect(result.objects.compactMap { $0["type"]?.stringValue } == ["ready", "transcript", "end"])
+        #expect(result.objects.types == ["ready", "transcript", "end"])
+        #expect(Set(result.objects.states).contains("speaking"))
         let sound = result.messages.compactMap { if case .binary(let bytes) = $0 { bytes.count } else { nil } }
         // "Hi." takes a fifth of a second.
         #expect(Set(sound) == [960] && (10...12).contains(sound.count))
@@ -112,7 +115,7 @@ import Testing
             try? await page.send(.binary([1]))
             try? await page.send(BrowserVoiceMessage.hangUp.message)
         }
-        #expect(result.objects.compactMap { $0["type"]?.stringValue } == ["ready", "error", "error", "end"])
+        #expect(result.objects.types == ["ready", "error", "error", "end"])
     }
 
     /// A conversation that plays ten frames, is silenced, and works.
@@ -133,6 +136,7 @@ import Testing
         var holds: [Bool] { state.withLock { $0.holds } }
         var interruptions: Int { state.withLock { $0.frames > 10 ? 1 : 0 } }
         var isWorking: Bool { state.withLock { $0.frames > 5 } }
+        var activity: ConversationActivity { state.withLock { $0.frames > 10 ? .listening : .speaking } }
 
         func run() async -> CallEnd {
             for await end in ends { return end }
@@ -164,9 +168,16 @@ import Testing
         let conversation = Silenced()
         let end = await BrowserVoice(server, rate: .wide, time: SetTime().time()).run(conversation)
         #expect(end == .assistantHangUp && conversation.keys == "5" && conversation.holds == [true, false])
-        let types = server.objects.compactMap { $0["type"]?.stringValue }
-        #expect(types == ["ready", "working", "interrupt", "end"])
+        #expect(server.objects.types == ["ready", "working", "interrupt", "end"])
+        #expect(server.objects.states == ["speaking", "listening"])
         let interrupt = server.messages.firstIndex(of: BrowserVoiceMessage.interrupt.message) ?? 0
         #expect(server.messages.prefix(interrupt).count { if case .binary = $0 { true } else { false } } == 10)
     }
+}
+
+extension [JSONValue] {
+    /// The types of messages, but for whose turn it is.
+    fileprivate var types: [String] { compactMap { $0["type"]?.stringValue }.filter { $0 != "state" } }
+    /// Whose turn it was, one after the other.
+    fileprivate var states: [String] { compactMap { $0["state"]?.stringValue } }
 }

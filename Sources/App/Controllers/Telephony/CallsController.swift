@@ -158,6 +158,7 @@ extension CallRecord {
         }
         return [
             "id": .string(id.description), "direction": .string(direction.rawValue),
+            "channel": .string(channel.rawValue),
             "status": .string(status.rawValue), "live": .bool(status != .ended), "sip_account_id": text(accountID),
             "sip_account": text(account), "workflow": text(workflow), "from": text(party(from)), "to": text(party(to)),
             "user_id": text(userID), "thread_id": text(threadID), "created_at": time(createdAt),
@@ -171,6 +172,7 @@ extension CallRecord {
         "Call",
         .object([
             .required("id", .string()), .required("direction", .choice(CallDirection.self)),
+            .required("channel", .choice(CallChannel.self)),
             .required("status", .choice(Status.self)), .required("live", .boolean),
             .required("sip_account_id", .nullable(.string())), .required("sip_account", .nullable(.string())),
             .required("workflow", .nullable(.string())), .required("from", .nullable(.string())),

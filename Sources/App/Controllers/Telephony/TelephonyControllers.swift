@@ -7,6 +7,9 @@ struct TelephonyControllers {
     let calls: CallsController
     let pins: PhonePINController
     let voices: VoiceSettingsController
+    let sessions: VoiceSessionsController
 
-    var routes: [Route] { accounts.routes + numbers.routes + calls.routes + pins.routes + voices.routes }
+    var routes: [Route] {
+        accounts.routes + numbers.routes + calls.routes + pins.routes + voices.routes + sessions.routes
+    }
 }

@@ -28,6 +28,10 @@ final class CallAssistant: AssistantSession, Sendable {
         var opening: String?
         /// Whose conversation it is from the first; nil for a caller.
         var holder: PhonePINs.Holder?
+        /// Who talks to a page; nil for a telephone.
+        var page: Page?
+
+        var channel: CallChannel { page == nil ? .telephone : .browser }
     }
 
     /// Where in the call it is.
@@ -56,13 +60,16 @@ final class CallAssistant: AssistantSession, Sendable {
     private static let patience: Duration = .seconds(2)
 
     let beginning: Beginning
-    private let parts: CallAssistants
+    let parts: CallAssistants
+    private let attached: @Sendable (ThreadID) -> Void
     private let state = Mutex(State())
     private let phrases: CallPhrases
 
-    init(_ beginning: Beginning, parts: CallAssistants) {
+    /// - Parameter attached: is told which conversation the call is, once that is known
+    init(_ beginning: Beginning, parts: CallAssistants, attached: @escaping @Sendable (ThreadID) -> Void = { _ in }) {
         self.beginning = beginning
         self.parts = parts
+        self.attached = attached
         phrases = CallPhrases(beginning.configuration.voice.language)
     }
 
@@ -155,6 +162,7 @@ final class CallAssistant: AssistantSession, Sendable {
         state.withLock { $0.greeting = configuration.voice.greeting }
         if let consent = configuration.consent { answer.say(consent) }
         if let opening = beginning.opening { answer.say(opening) }
+        if let page = beginning.page { return try await begin(page, answer) }
         if let holder = beginning.holder { return try await goOn(holder, answer) }
         guard beginning.direction == .inbound, configuration.pin != .off else { return try await open(answer) }
         state.withLock { $0.phase = .code(attempt: 1) }
@@ -195,7 +203,8 @@ final class CallAssistant: AssistantSession, Sendable {
         input["call"] = .object(about)
         let greeting = state.withLock { $0.greeting }
         let turn = try await parts.conversations.begin(
-            byCall: text, greeting: greeting, title: parts.title(of: beginning), with: input, by: speaker)
+            byCall: text, greeting: greeting, title: beginning.page == nil ? parts.title(of: beginning) : nil,
+            origin: beginning.page == nil ? .call : .chat, with: input, by: speaker)
         try await attach(turn.thread.id, of: speaker)
         try await follow(turn, answer)
     }
@@ -224,7 +233,7 @@ final class CallAssistant: AssistantSession, Sendable {
 
     // MARK: Reading runs
 
-    private func follow(_ turn: Conversations.Turn, _ answer: CallAnswer) async throws {
+    func follow(_ turn: Conversations.Turn, _ answer: CallAnswer) async throws {
         answer.begin(turn.runID)
         if answer.isInterrupted { interrupt(answer) }
         try await follow(turn.events, answer)
@@ -331,8 +340,11 @@ final class CallAssistant: AssistantSession, Sendable {
         return speaker
     }
 
-    private func attach(_ thread: ThreadID, of speaker: Conversations.Speaker) async throws {
+    func speak(as speaker: Conversations.Speaker) { state.withLock { $0.speaker = speaker } }
+
+    func attach(_ thread: ThreadID, of speaker: Conversations.Speaker) async throws {
         state.withLock { $0.threadID = thread }
+        attached(thread)
         try await parts.calls.attach(
             beginning.call, to: thread, of: speaker.scope.userID, in: beginning.tenantID)
     }
@@ -341,6 +353,7 @@ final class CallAssistant: AssistantSession, Sendable {
     private var about: JSONObject {
         [
             "id": .string(beginning.call.description), "direction": .string(beginning.direction.rawValue),
+            "channel": .string(beginning.channel.rawValue),
             "from": (beginning.direction == .inbound ? beginning.party : beginning.called).map { .string($0) } ?? .null,
             "to": (beginning.direction == .inbound ? beginning.called : beginning.party).map { .string($0) } ?? .null,
         ]

@@ -54,8 +54,12 @@ struct CallDesk: Sendable {
     }
 
     /// The assistant behind a call.
-    func assistant(_ beginning: CallAssistant.Beginning) -> CallAssistant {
-        CallAssistant(beginning, parts: assistants)
+    ///
+    /// - Parameter attached: is told which conversation it is, once that is known
+    func assistant(
+        _ beginning: CallAssistant.Beginning, attached: @escaping @Sendable (ThreadID) -> Void = { _ in }
+    ) -> CallAssistant {
+        CallAssistant(beginning, parts: assistants, attached: attached)
     }
 
     // MARK: Going out

@@ -19,8 +19,8 @@ final class CallKeeper: Service {
     private let recordings: CallRecordings
     private let logger: Logger
     private let alarm = Alarm()
-    /// What carries calls here; nil: nothing does, and none is placed from here.
-    private let live = Mutex<(any LiveCalls)?>(nil)
+    /// What carries calls here.
+    private let live = Mutex<[any LiveCalls]>([])
     private let wishes = Mutex<Set<CallID>>([])
 
     init(desk: CallDesk, recordings: CallRecordings, logger: Logger) {
@@ -30,7 +30,7 @@ final class CallKeeper: Service {
     }
 
     /// Says what carries calls here, before the server runs.
-    func carry(by calls: any LiveCalls) { live.withLock { $0 = calls } }
+    func carry(by calls: any LiveCalls) { live.withLock { $0.append(calls) } }
 
     func run() async throws {
         await withTaskGroup(of: Void.self) { group in
@@ -73,20 +73,22 @@ final class CallKeeper: Service {
     /// One look at everything.
     func turn() async throws {
         let carrying = live.withLock { $0 }
-        if let carrying {
+        if carrying.isEmpty {
+            wishes.withLock { $0 = [] }
+        } else {
             let wished = wishes.withLock { wishes in
                 defer { wishes = [] }
                 return wishes
             }
-            for call in wished { await carrying.hangUp(call) }
-            for (_, call) in try await desk.calls.renew(of: desk.server) where !wished.contains(call) {
-                await carrying.hangUp(call)
+            let ending = wished.union(try await desk.calls.renew(of: desk.server).map(\.1))
+            for call in ending {
+                for one in carrying { await one.hangUp(call) }
             }
+        }
+        if let telephone = carrying.first(where: \.places) {
             for (tenant, call) in try await desk.calls.claim(Self.batch, for: desk.server) {
-                if let placed = try await desk.placed(call, in: tenant) { await carrying.place(placed) }
+                if let placed = try await desk.placed(call, in: tenant) { await telephone.place(placed) }
             }
-        } else {
-            wishes.withLock { $0 = [] }
         }
         for (tenant, call) in try await desk.calls.lost() { try await desk.end(call, .failed, in: tenant) }
     }

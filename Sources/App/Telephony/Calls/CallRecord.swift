@@ -14,6 +14,7 @@ struct CallRecord: Sendable, Equatable {
 
     let id: CallID
     let direction: CallDirection
+    let channel: CallChannel
     let status: Status
     let accountID: SIPAccountID?
     /// The account's name.
@@ -48,7 +49,7 @@ struct CallRecord: Sendable, Equatable {
 extension CallRecord {
     /// The columns in which it is kept, of `calls c` with its account `a` and its workflow `w`.
     static let columns: Query = """
-        c.id, c.direction, c.status, c.sip_account_id, a.name AS sip_account, w.slug AS workflow, c.from_party,
+        c.id, c.direction, c.channel, c.status, c.sip_account_id, a.name AS sip_account, w.slug AS workflow, c.from_party,
         c.to_party, c.user_id, c.thread_id, c.created_at, c.answered_at, c.ended_at, c.reason, c.stages, c.turns, c.media,
         EXISTS (SELECT FROM call_recordings r
             WHERE r.tenant_id = c.tenant_id AND r.call_id = c.id AND r.part = 0) AS has_recording
@@ -57,6 +58,7 @@ extension CallRecord {
     init(row: Row) throws {
         id = try row["id", CallID.self]
         direction = try row.known("direction", CallDirection.init(rawValue:))
+        channel = try row.known("channel", CallChannel.init(rawValue:))
         status = try row.known("status", Status.init(rawValue:))
         accountID = try row["sip_account_id", SIPAccountID?.self]
         account = try row["sip_account", String?.self]
@@ -74,6 +76,13 @@ extension CallRecord {
         media = try row["media", JSONValue.self].objectValue ?? [:]
         hasRecording = try row["has_recording", Bool.self]
     }
+}
+
+/// By what somebody talks.
+enum CallChannel: String, Sendable, CaseIterable {
+    case telephone
+    /// A page, instead of typing.
+    case browser
 }
 
 /// Which calls a list has.

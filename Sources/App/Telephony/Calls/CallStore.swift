@@ -72,9 +72,11 @@ struct CallStore: Sendable {
     }
 
     /// What the account, or the whole tenant for nil, has used since the beginning of the day (UTC).
-    func usage(of account: SIPAccountID?, at now: Timestamp, in transaction: Transaction) async throws
-        -> CallLimits.Usage
-    {
+    ///
+    /// - Parameter except: whose conversations in a page do not count, because they end
+    func usage(
+        of account: SIPAccountID?, except user: UserID? = nil, at now: Timestamp, in transaction: Transaction
+    ) async throws -> CallLimits.Usage {
         let day = Timestamp(microseconds: now.seconds / 86_400 * 86_400 * 1_000_000)
         let row = try await transaction.queryOne(
             """
@@ -84,7 +86,8 @@ struct CallStore: Sendable {
                         ELSE coalesce(most_seconds, ceil(extract(epoch FROM \(now) - created_at))) END AS seconds
                 FROM calls
                 WHERE tenant_id = app_tenant_id() AND (created_at >= \(day) OR status <> 'ended')
-                    AND (\(account)::uuid IS NULL OR sip_account_id = \(account)))
+                    AND (\(account)::uuid IS NULL OR sip_account_id = \(account))
+                    AND (channel = 'telephone' OR user_id IS DISTINCT FROM \(user)::uuid))
             SELECT count(*) FILTER (WHERE live) AS live, count(*) FILTER (WHERE placed) AS placed,
                 coalesce(sum(seconds) FILTER (WHERE placed), 0)::bigint AS seconds,
                 coalesce(sum(ceil(seconds / 60) * price_minute) FILTER (WHERE placed), 0)::bigint AS money
@@ -96,6 +99,16 @@ struct CallStore: Sendable {
             money: try row["money", Int64.self])
     }
 
+    /// The conversations that the person holds in pages.
+    func spoken(by user: UserID, in transaction: Transaction) async throws -> [CallID] {
+        try await transaction.query(
+            """
+            SELECT id FROM calls
+            WHERE tenant_id = app_tenant_id() AND user_id = \(user) AND channel = 'browser' AND status <> 'ended'
+            """
+        ).map { try $0["id", CallID.self] }
+    }
+
     /// Stores a call; false where there is one of this name.
     func insert(_ call: NewCall, in transaction: Transaction) async throws -> Bool {
         let lease = Self.milliseconds(call.server == nil ? Self.placing : Self.lease)
@@ -103,12 +116,13 @@ struct CallStore: Sendable {
             """
             INSERT INTO calls (id, tenant_id, direction, status, sip_account_id, workflow_id, from_party, to_party,
                 user_id, thread_id, server, lease_expires_at, created_at, price_minute, most_seconds, request,
-                waiting_run_id)
+                waiting_run_id, channel)
             VALUES (\(call.id), app_tenant_id(), \(call.direction.rawValue),
                 \(call.server == nil ? "queued" : "ringing"), \(call.accountID), \(call.workflowID),
                 \(call.from.map(Self.party)), \(call.to.map(Self.party)), \(call.userID), \(call.threadID),
                 \(call.server), now() + \(lease) * interval '1 millisecond', \(call.createdAt), \(call.priceMinute),
-                \(call.mostSeconds), \(JSONValue.object(call.request)), \(call.waitingRun))
+                \(call.mostSeconds), \(JSONValue.object(call.request)), \(call.waitingRun),
+                \(call.channel.rawValue))
             ON CONFLICT (id) DO NOTHING
             """)
         guard isNew > 0 else { return false }
@@ -250,6 +264,7 @@ struct NewCall: Sendable {
     var mostSeconds: Int?
     var request: JSONObject = [:]
     var waitingRun: RunID?
+    var channel = CallChannel.telephone
 
     init(id: CallID, direction: CallDirection, createdAt: Timestamp) {
         self.id = id

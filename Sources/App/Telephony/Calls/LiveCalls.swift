@@ -4,12 +4,19 @@ import Workflows
 
 /// What carries calls on this server.
 protocol LiveCalls: Sendable {
+    /// Whether calls can be placed from here.
+    var places: Bool { get }
+
     /// Begins to place a call, and returns without waiting for its answer. It is placed once: where this server dies, it is
     /// over.
     func place(_ call: PlacedCall) async
 
     /// Ends the call, where this server carries it.
     func hangUp(_ call: CallID) async
+}
+
+extension LiveCalls {
+    var places: Bool { true }
 }
 
 /// A call that is to be placed.

@@ -9,7 +9,7 @@ import Synchronization
 package final class BrowserVoice: ConversationDelegate {
     /// A page that takes its sound later than this has lost it.
     private static let mostWaiting = 250
-    /// How often the page is told whether tools work.
+    /// How often the page is told whose turn it is, and whether tools work.
     private static let framesPerLook = 5
 
     /// How often it is seen whether the last messages went out, every 10 ms.
@@ -60,6 +60,9 @@ package final class BrowserVoice: ConversationDelegate {
         return reason
     }
 
+    /// Tells the page which conversation it is.
+    package func show(thread: String) { send(BrowserVoiceMessage.thread(thread).message) }
+
     // MARK: The page
 
     private func send(_ message: WebSocketMessage) {
@@ -104,7 +107,7 @@ package final class BrowserVoice: ConversationDelegate {
     /// Exchanges a frame every 20 ms, by the clock and not by what went before.
     private func tick(_ conversation: any Conversation) async {
         let start = time.now()
-        var (frames, interruptions, wasWorking) = (0, 0, false)
+        var (frames, interruptions, wasWorking, activity) = (0, 0, false, ConversationActivity.listening)
         while !Task.isCancelled {
             let heard = sound.withLock { $0.frame() }
             let played = conversation.exchange(heard.map(AudioFrame.linear))
@@ -114,9 +117,16 @@ package final class BrowserVoice: ConversationDelegate {
                 send(BrowserVoiceMessage.interrupt.message)
             }
             if let played { send(.binary(Self.bytes(of: played))) }
-            if frames.isMultiple(of: Self.framesPerLook), conversation.isWorking != wasWorking {
-                wasWorking.toggle()
-                send(BrowserVoiceMessage.working(wasWorking).message)
+            if frames.isMultiple(of: Self.framesPerLook) {
+                if conversation.isWorking != wasWorking {
+                    wasWorking.toggle()
+                    send(BrowserVoiceMessage.working(wasWorking).message)
+                }
+                let now = conversation.activity
+                if now != activity {
+                    activity = now
+                    send(BrowserVoiceMessage.state(now).message)
+                }
             }
             if waiting.load(ordering: .relaxed) > Self.mostWaiting { conversation.end(.mediaLost) }
             frames += 1

@@ -6,6 +6,10 @@ package import HTTPCore
 package enum BrowserVoiceMessage: Sendable, Equatable {
     // From the server.
     case ready(rate: Int)
+    /// The conversation that is gone on with, or that the first words have begun.
+    case thread(String)
+    /// Whose turn it is.
+    case state(ConversationActivity)
     case transcript(TranscriptItem)
     /// What the page has of the assistant's sound and did not play yet is to be dropped.
     case interrupt
@@ -26,6 +30,8 @@ package enum BrowserVoiceMessage: Sendable, Equatable {
     private var members: JSONObject {
         switch self {
         case .ready(let rate): ["type": "ready", "rate": .integer(Int64(rate))]
+        case .thread(let id): ["type": "thread", "thread_id": .string(id)]
+        case .state(let activity): ["type": "state", "state": .string(activity.rawValue)]
         case .transcript(let item):
             [
                 "type": "transcript", "speaker": .string(item.speaker.rawValue), "text": .string(item.text),

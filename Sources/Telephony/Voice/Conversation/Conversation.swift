@@ -11,4 +11,19 @@ package protocol Conversation: AudioPeer {
 
     /// Whether the assistant's tools are at work.
     var isWorking: Bool { get }
+
+    /// Whose turn it is at the moment.
+    var activity: ConversationActivity { get }
+}
+
+/// Whose turn it is in a conversation, as a page shows it.
+package enum ConversationActivity: String, Sendable, CaseIterable {
+    /// Nobody speaks; the person may.
+    case listening
+    /// The person speaks.
+    case hearing
+    /// What the person said is being understood or answered.
+    case thinking
+    /// The assistant is heard.
+    case speaking
 }

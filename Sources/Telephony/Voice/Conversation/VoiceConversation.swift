@@ -100,6 +100,8 @@ package final class VoiceConversation: Conversation {
 
     package var isWorking: Bool { state.withLock { $0.machine.answer?.isWorking ?? false } }
 
+    package var activity: ConversationActivity { state.withLock { $0.machine.activity } }
+
     // MARK: AudioPeer
 
     package func exchange(_ heard: AudioFrame?) -> AudioFrame? {

@@ -120,6 +120,8 @@ package final class RealtimeConversation: Conversation {
 
     package var isWorking: Bool { state.withLock { $0.machine?.isWorking ?? false } }
 
+    package var activity: ConversationActivity { state.withLock { $0.machine?.activity ?? .listening } }
+
     // MARK: The line
 
     package func exchange(_ heard: AudioFrame?) -> AudioFrame? {

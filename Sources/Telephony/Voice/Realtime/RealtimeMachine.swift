@@ -55,6 +55,7 @@ struct RealtimeMachine: Sendable {
     private var doubtSince: Duration?
     private var speechStart: Duration?
     private var speechStop: Duration?
+    private var isPersonSpeaking = false
     private var keys = ""
     private var lastKey = Duration.zero
     private var isHeld = false
@@ -74,6 +75,12 @@ struct RealtimeMachine: Sendable {
 
     /// Whether tools work and nothing else is to be heard.
     var isWorking: Bool { !tools.isEmpty && playback.isEmpty }
+    /// Whose turn it is.
+    var activity: ConversationActivity {
+        if isPersonSpeaking { return .hearing }
+        if !playback.isEmpty { return .speaking }
+        return isResponding || owesResponse || !tools.isEmpty ? .thinking : .listening
+    }
     /// Whether the person waits for a transfer.
     var isWaiting: Bool { isTransferring }
 
@@ -82,6 +89,7 @@ struct RealtimeMachine: Sendable {
     /// A connection is open: it is told what the session is, and what was said before.
     mutating func connected(at now: Duration) -> [Action] {
         (isReady, connectedAt, isResponding, owesResponse, tools, outgoing) = (false, now, false, false, [], [])
+        isPersonSpeaking = false
         beganAt = beganAt ?? now
         quietSince = now
         playback.isEnded = true
@@ -96,7 +104,7 @@ struct RealtimeMachine: Sendable {
         switch event {
         case .ready: ready(now)
         case .speechStarted: speechStarted(now)
-        case .speechStopped: (speechStop, quietSince) = (now, now)
+        case .speechStopped: (speechStop, quietSince, isPersonSpeaking) = (now, now, false)
         case .heard(let words):
             let start = speechStart ?? now
             if !words.trimmed.isEmpty {
@@ -131,7 +139,7 @@ struct RealtimeMachine: Sendable {
 
     private mutating func speechStarted(_ now: Duration) {
         guard departure == nil else { return }
-        (speechStart, speechStop, quietSince, prompts) = (now, nil, now, 0)
+        (speechStart, speechStop, isPersonSpeaking, quietSince, prompts) = (now, nil, true, now, 0)
         doubtSince = nil
         guard settings.turns.isInterruptible else { return }
         guard let heard = playback.flush() else { return }
@@ -273,8 +281,7 @@ struct RealtimeMachine: Sendable {
             keys = ""
             respond(nil)
         } else if isReady, !isHeld, !isResponding, playback.isEmpty, tools.isEmpty,
-            speechStart == nil || speechStop != nil,
-            now - quietSince >= settings.turns.silencePrompt
+            !isPersonSpeaking, now - quietSince >= settings.turns.silencePrompt
         {
             promptOrLeave(now)
         }

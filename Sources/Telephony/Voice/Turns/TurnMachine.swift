@@ -108,6 +108,13 @@ struct TurnMachine: Sendable {
     /// Whether the line is on hold.
     var isHeld: Bool { heldSince != nil }
 
+    /// Whose turn it is.
+    var activity: ConversationActivity {
+        if utterance != nil { return .hearing }
+        if case .sounding = mouth { return .speaking }
+        return answer.map { !$0.isEnded } ?? false || mouth == .waiting || !ended.isEmpty ? .thinking : .listening
+    }
+
     /// Takes what happened, at a time that never goes back, and says what is to be done about it, in order.
     mutating func handle(_ event: TurnEvent, at now: Duration) -> [TurnAction] {
         guard phase != .over else { return [] }
