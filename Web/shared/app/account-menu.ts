@@ -1,4 +1,6 @@
-import type { MenuItem } from "../components/menu";
+import { iconButton } from "../components/button";
+import { ActionMenu, type MenuItem } from "../components/menu";
+import { build } from "../dom/build";
 import { chooseLanguage, currentLanguage, languages } from "../i18n/language";
 import { say } from "../i18n/ui";
 import { chooseScheme, currentScheme, type Scheme } from "./appearance";
@@ -11,11 +13,42 @@ const schemes: readonly { scheme: Scheme; icon: "sun" | "moon" | "screen" }[] = 
   { scheme: "system", icon: "screen" },
 ];
 
+/** The button of the person's menu: their initials. */
+export function accountButton(context: AppContext): HTMLElement {
+  const { person } = context;
+  const label = say("app.account", { name: person.name || person.email });
+  const opener = build(
+    "button",
+    { type: "button", class: "ui-account", "aria-label": label, "aria-haspopup": "menu" },
+    initials(person.name || person.email),
+  );
+  opener.addEventListener("click", () => ActionMenu.open(opener, accountMenu(context)));
+  return opener;
+}
+
+/** The button for language and colours on pages that anybody may see. */
+export function preferencesButton(): HTMLElement {
+  const opener = iconButton("gear", say("app.preferences"), () => ActionMenu.open(opener, preferences()));
+  opener.setAttribute("aria-haspopup", "menu");
+  return opener;
+}
+
 /** What the person's menu offers: language, colours, and the way out. */
-export function accountMenu(context: AppContext): MenuItem[] {
+function accountMenu(context: AppContext): MenuItem[] {
+  const signOut = async (): Promise<void> => {
+    if (await mayLeave()) context.signOut();
+  };
   return [
-    { title: `${context.person.name} · ${context.person.email}` },
+    { title: context.person.name, text: context.person.email },
     "separator",
+    ...preferences(),
+    "separator",
+    { label: say("app.signOut"), icon: "signOut", run: signOut },
+  ];
+}
+
+function preferences(): MenuItem[] {
+  return [
     { title: say("app.language") },
     ...languages.map(({ code, name }) => ({
       label: name,
@@ -35,13 +68,13 @@ export function accountMenu(context: AppContext): MenuItem[] {
       checked: scheme === currentScheme(),
       run: () => chooseScheme(scheme),
     })),
-    "separator",
-    {
-      label: say("app.signOut"),
-      icon: "signOut",
-      run: async () => {
-        if (await mayLeave()) context.signOut();
-      },
-    },
   ];
+}
+
+/** The first letters of the first and the last word of a name. */
+export function initials(name: string): string {
+  const words = name.split(/[\s@._-]+/).filter((word) => word !== "");
+  const [first = "?"] = words;
+  const last = words.length > 1 ? words[words.length - 1] : undefined;
+  return ((first[0] ?? "") + (last?.[0] ?? "")).toUpperCase();
 }

@@ -39,7 +39,8 @@ export class NavigationList {
   mark(): void {
     const path = location.pathname;
     const fits = ({ item }: { item: NavItem }): boolean => {
-      const own = new URL(item.href, location.href).pathname;
+      const { pathname: own, hash } = new URL(item.href, location.href);
+      if (hash !== "") return path === own && hash === location.hash;
       return path === own || (!item.exact && path.startsWith(`${own}/`));
     };
     const length = ({ item }: { item: NavItem }): number => item.href.length;

@@ -1,11 +1,10 @@
-import { ActionMenu } from "../components/menu";
 import { iconButton } from "../components/button";
 import { openPalette, type Command } from "../components/palette";
 import { announce } from "../dom/announce";
 import { build } from "../dom/build";
 import { icon } from "../dom/icon";
 import { say } from "../i18n/ui";
-import { accountMenu } from "./account-menu";
+import { accountButton, preferencesButton } from "./account-menu";
 import type { AppContext } from "./context";
 import { NavigationList, type NavGroup } from "./navigation";
 import { tenantButton } from "./tenant-button";
@@ -18,7 +17,8 @@ export interface ShellOptions {
   app: AppName | null;
   nav: NavGroup[];
   palette: () => Command[];
-  context: AppContext;
+  /** Null on a page that anybody may see. */
+  context: AppContext | null;
   /** Whether the content takes the whole window, and scrolls by itself. */
   full?: boolean;
 }
@@ -77,26 +77,17 @@ export function appShell(options: ShellOptions): Shell {
     build("span", {}, say("app.search")),
     build("kbd", {}, navigator.platform.startsWith("Mac") ? "⌘K" : "Ctrl K"),
   );
-  const account = build(
-    "button",
-    {
-      type: "button", class: "ui-account", "aria-label": say("app.account", { name: context.person.name }),
-      "aria-haspopup": "menu",
-    },
-    initials(context.person.name || context.person.email),
-  );
-  account.addEventListener("click", () => ActionMenu.open(account, accountMenu(context)));
-  const home = build("a", { class: "ui-home", href: "/", "aria-label": context.tenant.name }, icon("mark"));
+  const home = build("a", { class: "ui-home", href: "/", "aria-label": context?.tenant.name ?? "Lyceum" }, icon("mark"));
   const bar = build(
     "header",
     { class: "ui-bar" },
     hasNavigation && menu,
     home,
-    tenantButton(context),
-    appLinks(options.app, context),
+    context ? tenantButton(context) : build("span", { class: "ui-tenant" }, build("span", {}, "Lyceum")),
+    context ? appLinks(options.app, context) : build("span", { class: "ui-apps" }),
     tools,
     find,
-    account,
+    context ? accountButton(context) : preferencesButton(),
   );
   frame.append(skip, bar, offlineBanner(), ...(hasNavigation ? [side, scrim] : []), main);
   document.body.replaceChildren(frame, ...[...document.body.children].filter((one) => one.getAttribute("role") === "status"));
@@ -139,12 +130,4 @@ function offlineBanner(): HTMLElement {
     announce(say("app.online"));
   });
   return banner;
-}
-
-/** The first letters of the first and the last word of a name. */
-export function initials(name: string): string {
-  const words = name.split(/[\s@._-]+/).filter((word) => word !== "");
-  const [first = "?"] = words;
-  const last = words.length > 1 ? words[words.length - 1] : undefined;
-  return ((first[0] ?? "") + (last?.[0] ?? "")).toUpperCase();
 }

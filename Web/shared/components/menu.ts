@@ -19,7 +19,7 @@ export interface MenuAction {
 }
 
 /** What a menu is made of: things to do, lines between them, and titles above them. */
-export type MenuItem = MenuAction | "separator" | { title: string };
+export type MenuItem = MenuAction | "separator" | { title: string; text?: string };
 
 /** A small menu beside the button that opened it: arrows and letters move, Escape and a press elsewhere close it. */
 export class ActionMenu extends HTMLElement {
@@ -62,7 +62,11 @@ export class ActionMenu extends HTMLElement {
 
   private made(item: MenuItem): HTMLElement {
     if (item === "separator") return build("div", { role: "separator" });
-    if ("title" in item) return build("div", { class: "ui-menu-title", role: "presentation" }, item.title);
+    if ("title" in item) {
+      const { title, text } = item;
+      const look = `ui-menu-title${text === undefined ? "" : " person"}`;
+      return build("div", { class: look, role: "presentation" }, build("span", {}, title), text);
+    }
     const { checked, disabled } = item;
     const attributes = {
       role: checked === undefined ? "menuitem" : "menuitemradio",

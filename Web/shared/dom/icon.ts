@@ -67,6 +67,11 @@ const outlines = {
 /** The names of the icons drawn for this project. */
 export type IconName = keyof typeof outlines | "mark";
 
+/** Every icon there is, by its name. */
+export function allIcons(): IconName[] {
+  return [...(Object.keys(outlines) as IconName[]), "mark"];
+}
+
 /** An icon as inline SVG, hidden from assistive technology: the control around it carries the name. */
 export function icon(name: IconName): SVGSVGElement {
   const svg = document.createElementNS(namespace, "svg");

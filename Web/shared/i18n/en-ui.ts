@@ -41,6 +41,7 @@ export const english = {
   "app.light": "Light",
   "app.dark": "Dark",
   "app.system": "As the system",
+  "app.preferences": "Language and colours",
   "app.signOut": "Sign out",
   "app.tenant": "Institution",
   "app.switchTenant": "Institution {name}: switch",

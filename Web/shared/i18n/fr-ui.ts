@@ -43,6 +43,7 @@ export const french: Record<keyof typeof english, string> = {
   "app.light": "Clair",
   "app.dark": "Sombre",
   "app.system": "Comme le système",
+  "app.preferences": "Langue et couleurs",
   "app.signOut": "Se déconnecter",
   "app.tenant": "Établissement",
   "app.switchTenant": "Établissement {name} : changer",
