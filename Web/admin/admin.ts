@@ -1,8 +1,10 @@
 import { AppContext } from "../shared/app/context";
 import { Router } from "../shared/app/router";
 import { appShell } from "../shared/app/shell";
+import { buttonLink } from "../shared/components/button";
 import { emptyState, failureState } from "../shared/components/states";
 import { build } from "../shared/dom/build";
+import type { IconName } from "../shared/dom/icon";
 import { AdminContext } from "./context";
 import { commands, isAllowed, navigation } from "./frame/navigation";
 import { say } from "./i18n/text";
@@ -28,10 +30,14 @@ async function start(): Promise<void> {
   });
   const router = new Router(
     "/admin",
-    pages.map((page) => ({
-      path: page.path,
-      open: (params, query) => (isAllowed(page, context) ? page.open(context, params, query) : forbidden(context)),
-    })),
+    [
+      ...pages.map((page) => ({
+        path: page.path,
+        open: (params: Record<string, string>, query: URLSearchParams) =>
+          isAllowed(page, context) ? page.open(context, params, query) : forbidden(context),
+      })),
+      { path: "*", open: () => missing(context) },
+    ],
     () => context.tenant.name,
   );
   context.router = router;
@@ -40,9 +46,21 @@ async function start(): Promise<void> {
 }
 
 function forbidden(context: AdminContext): HTMLElement {
-  return emptyState({
-    icon: "lock",
-    title: say("page.forbidden"),
-    text: say("page.forbiddenWhat", { institution: context.tenant.name }),
-  });
+  const { name: institution } = context.tenant;
+  return told("lock", say("page.forbidden"), say("page.forbiddenWhat", { institution }), context);
+}
+
+function missing(context: AdminContext): HTMLElement {
+  return told("search", say("page.missing"), say("page.missingWhat"), context);
+}
+
+/** A page that has nothing but a remark, and the way back to where something is. */
+function told(name: IconName, title: string, text: string, context: AdminContext): HTMLElement {
+  const action = buttonLink(say("page.overview"), context.href("/"));
+  return build(
+    "div",
+    {},
+    build("h1", { class: "visually-hidden" }, title),
+    emptyState({ icon: name, title, text, action }),
+  );
 }

@@ -5,6 +5,7 @@ import { emptyState } from "../../shared/components/states";
 import { toast } from "../../shared/components/toast";
 import { problemOf } from "../../shared/components/problem";
 import { build } from "../../shared/dom/build";
+import { icon } from "../../shared/dom/icon";
 import { comboField, EditForm, selectField } from "../../shared/forms/fields";
 import type { AdminContext } from "../context";
 import { say } from "../i18n/text";
@@ -48,7 +49,7 @@ export function membersSection(context: AdminContext, course: Course): HTMLEleme
         cell: (member) => dateText(member.created_at, "short"),
         hideOnPhone: true,
       },
-      { key: "actions", label: "", align: "end", cell: (member) => mayManage && takeOut(context, path, member, reload) },
+      { key: "actions", label: say("resource.actions"), align: "end", cell: (member) => mayManage && takeOut(context, path, member, reload) },
     ],
     load: rowsOf<CourseMember>(context.api, path),
     rowKey: (member) => member.user_id,
@@ -85,7 +86,7 @@ function partOf(context: AdminContext, path: string, member: CourseMember): HTML
       },
     );
   });
-  return build("div", { class: "ui-select admin-inline-select" }, field);
+  return build("div", { class: "ui-select admin-inline-select" }, field, icon("chevronDown"));
 }
 
 function takeOut(context: AdminContext, path: string, member: CourseMember, after: () => void): HTMLElement {

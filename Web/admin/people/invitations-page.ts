@@ -77,7 +77,7 @@ export function invitationsPage(context: AdminContext): HTMLElement {
         cell: (one) => (one.state === "open" ? relativeTime(one.expires_at) : "–"),
         hideOnPhone: true,
       },
-      { key: "actions", label: "", cell: (one) => one.state === "open" && withdraw(one), align: "end" },
+      { key: "actions", label: say("resource.actions"), cell: (one) => one.state === "open" && withdraw(one), align: "end" },
     ],
     load: rowsOf<Invitation>(context.api, "/api/v1/invitations"),
     rowKey: (one) => one.id,

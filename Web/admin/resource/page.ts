@@ -18,7 +18,12 @@ export interface PageHead {
 export function page(head: PageHead, ...content: Child[]): HTMLElement {
   const { title, lead, back, badges = [], actions = [] } = head;
   const top = pageHead({ title, text: lead ?? null, actions, ...(back ? { trail: [back] } : {}) });
-  top.querySelector("h1")?.after(...present(badges.length > 0 ? [build("div", { class: "admin-badges" }, ...badges)] : []));
+  const heading = top.querySelector("h1");
+  if (heading && present(badges).length > 0) {
+    const line = build("div", { class: "admin-name" });
+    heading.replaceWith(line);
+    line.append(heading, ...present(badges));
+  }
   return build("div", { class: "admin-page" }, top, ...content);
 }
 
@@ -28,21 +33,18 @@ export function section(
   options: { text?: string | undefined; action?: Child },
   ...content: Child[]
 ): HTMLElement {
-  const id = `admin-section-${(counted += 1)}`;
   return build(
     "section",
-    { class: "admin-section", "aria-labelledby": id },
+    { class: "admin-section" },
     build(
       "div",
       { class: "admin-section-head" },
-      build("div", {}, build("h2", { id }, title), options.text && build("p", { class: "quiet" }, options.text)),
+      build("div", {}, build("h2", {}, title), options.text && build("p", { class: "quiet" }, options.text)),
       options.action,
     ),
     ...content,
   );
 }
-
-let counted = 0;
 
 /** Names and values, one a line; those without a value are left out. */
 export function facts(rows: readonly (readonly [string, Child])[]): HTMLElement {

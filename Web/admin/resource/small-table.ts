@@ -1,4 +1,5 @@
 import { build, type Child } from "../../shared/dom/build";
+import { say } from "../i18n/text";
 
 /** A table of a few rows that are all there: no search, no paging. The first cell of a row names it. */
 export function smallTable(label: string, head: readonly string[], rows: readonly (readonly Child[])[]): HTMLElement {
@@ -15,7 +16,7 @@ export function smallTable(label: string, head: readonly string[], rows: readonl
 }
 
 function heading(name: string): HTMLElement {
-  return name === "" ? build("td", {}) : build("th", { scope: "col" }, name);
+  return build("th", { scope: "col" }, name === "" ? build("span", { class: "visually-hidden" }, say("resource.actions")) : name);
 }
 
 function row(head: readonly string[], cells: readonly Child[]): HTMLElement {

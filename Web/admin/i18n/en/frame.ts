@@ -32,6 +32,7 @@ export const englishFrame = {
   "resource.never": "Never",
   "resource.none": "None",
   "resource.any": "Any",
+  "resource.actions": "Actions",
   "resource.state": "State",
   "resource.name": "Name",
   "resource.unknownPerson": "Somebody who is gone",

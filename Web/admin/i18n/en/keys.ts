@@ -38,7 +38,7 @@ export const englishKeys = {
   "secrets.new": "New secret",
   "secrets.set": "Set the secret",
   "secrets.name": "Name",
-  "secrets.nameHelp": "Workflows write it as secrets.NAME. Letters, digits and _.",
+  "secrets.nameHelp": "What steps call it, such as weather-key.",
   "secrets.value": "Value",
   "secrets.valueHelp": "Nobody can read it afterwards.",
   "secrets.replace": "Replace the value",

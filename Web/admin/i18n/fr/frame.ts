@@ -34,6 +34,7 @@ export const frenchFrame: Record<keyof typeof englishFrame, string> = {
   "resource.never": "Jamais",
   "resource.none": "Aucun",
   "resource.any": "Tous",
+  "resource.actions": "Actions",
   "resource.state": "État",
   "resource.name": "Nom",
   "resource.unknownPerson": "Une personne partie",

@@ -40,7 +40,7 @@ export const frenchKeys: Record<keyof typeof englishKeys, string> = {
   "secrets.new": "Nouveau secret",
   "secrets.set": "Définir le secret",
   "secrets.name": "Nom",
-  "secrets.nameHelp": "Les parcours l’écrivent secrets.NOM. Lettres, chiffres et _.",
+  "secrets.nameHelp": "Le nom que lui donnent les étapes, par exemple cle-meteo.",
   "secrets.value": "Valeur",
   "secrets.valueHelp": "Personne ne pourra la relire.",
   "secrets.replace": "Remplacer la valeur",

@@ -1,0 +1,48 @@
+import { build } from "../../shared/dom/build";
+import { icon } from "../../shared/dom/icon";
+import { say } from "../i18n/text";
+import { readable } from "./contrast";
+
+/** What the preview shows. */
+export interface Look {
+  name: string;
+  /** Empty for the program's own colour. */
+  accent: string;
+  /** The address of the picture; null without one. */
+  logo: string | null;
+}
+
+/** How the pages look with what is entered, in light and in dark. */
+export function previewOf(look: Look): HTMLElement {
+  const colours = readable(look.accent);
+  return build(
+    "div",
+    { class: "admin-previews" },
+    windowOf("light", look, colours?.light ?? null),
+    windowOf("dark", look, colours?.dark ?? null),
+  );
+}
+
+function windowOf(scheme: "light" | "dark", look: Look, accent: string | null): HTMLElement {
+  const picture = look.logo === null ? icon("mark") : build("img", { src: look.logo, alt: "" });
+  const made = build(
+    "figure",
+    { class: `admin-preview ${scheme}` },
+    build("figcaption", {}, say(scheme === "light" ? "appearance.previewLight" : "appearance.previewDark")),
+    build(
+      "div",
+      { class: "admin-preview-window", "aria-hidden": "true" },
+      build("div", { class: "admin-preview-bar" }, picture, build("strong", {}, look.name)),
+      build("p", { class: "admin-preview-ask" }, say("appearance.previewAsk")),
+      build("p", {}, say("appearance.previewAnswer")),
+      build(
+        "div",
+        { class: "admin-preview-foot" },
+        build("span", { class: "admin-preview-link" }, say("appearance.previewLink")),
+        build("span", { class: "admin-preview-button" }, say("appearance.previewButton")),
+      ),
+    ),
+  );
+  if (accent !== null) made.style.setProperty("--preview-accent", accent);
+  return made;
+}

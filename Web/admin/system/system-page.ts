@@ -1,0 +1,158 @@
+import { button } from "../../shared/components/button";
+import { bytesText, dateText, durationText, numberText } from "../../shared/components/format";
+import { badge, loading } from "../../shared/components/states";
+import { build, type Child } from "../../shared/dom/build";
+import { APIError } from "../../shared/session/api";
+import type { AdminContext } from "../context";
+import { sayOf } from "../i18n/known";
+import { say } from "../i18n/text";
+import { type Checked, findingsList } from "../resource/findings";
+import { facts, page, section } from "../resource/page";
+import type { Listed } from "../resource/requests";
+
+/** What the server tells of itself; its members depend on its version. */
+type System = Record<string, unknown>;
+
+/** Whether everything that assistants need is there. */
+export function systemPage(context: AdminContext): HTMLElement {
+  const host = build("div", { class: "admin-health" });
+  const show = (): Promise<void> => loading(host, () => readHealth(context), (health) => cards(context, health), "card");
+  void show();
+  return page(
+    {
+      title: say("system.title"),
+      lead: say("system.lead"),
+      actions: [button(say("system.refresh"), { icon: "retry", run: show })],
+    },
+    host,
+    context.can("models.manage") && modelsSection(context),
+  );
+}
+
+interface Health {
+  isReady: boolean;
+  installation: { version: string; chat_model: string; local_models: boolean };
+  system: System | null;
+  failedDeliveries: number | null;
+  refusedLaunches: number | null;
+}
+
+async function readHealth(context: AdminContext): Promise<Health> {
+  const { api } = context;
+  const [ready, installation, system, failed, refused] = await Promise.all([
+    api.get<{ status: string }>("/readyz").then(
+      () => true,
+      () => false,
+    ),
+    api.get<Health["installation"]>("/api/v1/installation"),
+    orNothing(api.get<System>("/api/v1/system")),
+    context.can("runs.read") ? orNothing(countOf(context, "/api/v1/effects?status=failed")) : null,
+    context.can("learning_platforms.manage") ? orNothing(countOf(context, "/api/v1/lti/launches?outcome=refused")) : null,
+  ]);
+  return { isReady: ready, installation, system, failedDeliveries: failed, refusedLaunches: refused };
+}
+
+async function countOf(context: AdminContext, path: string): Promise<number> {
+  return (await context.api.get<Listed<unknown>>(`${path}&limit=100`)).data.length;
+}
+
+/** What was asked for; null where this server does not have it, or the person may not see it. */
+async function orNothing<Value>(asked: Promise<Value>): Promise<Value | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof APIError && error.status < 500) return null;
+    throw error;
+  }
+}
+
+function cards(context: AdminContext, health: Health): Child[] {
+  const { installation, failedDeliveries: failed, refusedLaunches: refused } = health;
+  const state = (isGood: boolean): HTMLElement =>
+    isGood ? badge("success", say("system.ok")) : badge("danger", say("system.bad"));
+  return [
+    build(
+      "ul",
+      { class: "admin-states" },
+      card(say("system.server"), state(health.isReady), `${say("system.version")} ${installation.version}`),
+      card(say("system.database"), state(health.isReady)),
+      card(
+        say("system.model"),
+        installation.local_models ? badge("warning", installation.chat_model) : badge("success", installation.chat_model),
+        installation.local_models ? say("system.modelLocal") : null,
+      ),
+      failed !== null &&
+        card(
+          say("system.deliveries"),
+          failed === 0
+            ? badge("success", say("system.deliveriesFine"))
+            : badge("danger", say("system.deliveriesFailed", { count: failed })),
+          build("a", { href: context.href("/outbox?status=failed") }, say("outbox.title")),
+        ),
+      refused !== null &&
+        card(
+          say("system.launches"),
+          refused === 0
+            ? badge("success", say("system.launchesFine"))
+            : badge("warning", say("system.launchesSome", { count: refused })),
+          build("a", { href: context.href("/launches?outcome=refused") }, say("launches.title")),
+        ),
+    ),
+    health.system !== null && section(say("system.more"), {}, facts(factsOf(health.system))),
+    build("p", { class: "quiet admin-checked" }, say("system.checked", { time: dateText(new Date().toISOString()) })),
+  ];
+}
+
+function card(title: string, state: HTMLElement, remark: Child = null): HTMLElement {
+  return build("li", { class: "ui-card" }, build("h2", {}, title), state, remark !== null && build("p", { class: "quiet" }, remark));
+}
+
+/** Each thing that the server tells of itself, with the words for it where there are any. */
+function factsOf(system: System, prefix = ""): [string, Child][] {
+  return Object.entries(system).flatMap(([name, value]): [string, Child][] => {
+    const label = sayOf("system.fact", prefix + name);
+    const shown = label === prefix + name ? label.replaceAll("_", " ").replaceAll(".", " · ") : label;
+    if (value === null || value === undefined) return [];
+    if (Array.isArray(value)) return [[shown, value.length === 0 ? say("resource.none") : listOf(value)]];
+    if (typeof value === "object") return factsOf(value as System, `${prefix}${name}.`);
+    return [[shown, valueText(name, value)]];
+  });
+}
+
+function listOf(values: unknown[]): HTMLElement {
+  const text = (value: unknown): string =>
+    typeof value === "object" && value !== null ? Object.values(value).map(String).join(" · ") : String(value);
+  return build("ul", {}, ...values.map((value) => build("li", {}, text(value))));
+}
+
+function valueText(name: string, value: unknown): Child {
+  if (typeof value === "boolean") return value ? badge("success", say("system.ok")) : badge("danger", say("system.bad"));
+  if (typeof value === "number") {
+    if (name.endsWith("bytes")) return bytesText(value);
+    if (name.endsWith("seconds")) return durationText(value);
+    return numberText(value);
+  }
+  const text = String(value);
+  return /^\d{4}-\d\d-\d\dT/.test(text) ? dateText(text) : text;
+}
+
+/** Asks each provider for a word. */
+function modelsSection(context: AdminContext): HTMLElement {
+  const results = build("div", { "aria-live": "polite" });
+  const run = button(say("system.modelsRun"), {
+    run: async () => {
+      const providers = await context.api.all<{ slug: string; enabled: boolean }>("/api/v1/providers");
+      const used = providers.filter((provider) => provider.enabled);
+      if (used.length === 0) {
+        results.replaceChildren(build("p", { class: "quiet" }, say("system.modelsNone")));
+        return;
+      }
+      results.replaceChildren();
+      for (const { slug } of used) {
+        const checked = await context.api.post<Checked>(`/api/v1/providers/${slug}/test`, {});
+        results.append(build("h3", {}, slug), findingsList(checked, (name) => sayOf("system.finding", name)));
+      }
+    },
+  });
+  return section(say("system.models"), { text: say("system.modelsWhat"), action: run }, results);
+}
