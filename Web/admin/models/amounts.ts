@@ -1,0 +1,48 @@
+import { currentLanguage } from "../../shared/i18n/language";
+
+/** Millionths of the installation's currency make one unit of it. */
+const micro = 1_000_000;
+
+/** An amount of the currency as people write it: two decimals, and more where the amount is small. Nobody tells which currency it is. */
+export function amountText(micros: number): string {
+  const units = micros / micro;
+  const small = units !== 0 && Math.abs(units) < 1;
+  return new Intl.NumberFormat(currentLanguage(), {
+    minimumFractionDigits: 2,
+    maximumFractionDigits: small ? 6 : 2,
+    ...(small ? { maximumSignificantDigits: 3 } : {}),
+  }).format(units);
+}
+
+/** A price of a model, in units of the currency. */
+export function priceText(units: number): string {
+  return amountText(units * micro);
+}
+
+/** Millionths of what is written in units; null for what is no amount. */
+export function microsOf(text: string): number | null {
+  const number = numberOf(text);
+  return number === null || number < 0 ? null : Math.round(number * micro);
+}
+
+/** What a field of units shows for millionths, without grouping, so that it can be written on. */
+export function unitsOf(micros: number | null): string {
+  return micros === null ? "" : String(micros / micro);
+}
+
+/** A number as people write it, with a point or a comma for decimals; null for what is none. */
+export function numberOf(text: string): number | null {
+  const plain = text.replace(/[\s\u00a0\u202f]/g, "").replace(",", ".");
+  if (!/^\d+(\.\d*)?$|^\.\d+$/.test(plain)) return null;
+  return Number(plain);
+}
+
+/** A number with the grouping of the language. */
+export function countText(number: number, decimals = 0): string {
+  return new Intl.NumberFormat(currentLanguage(), { maximumFractionDigits: decimals }).format(number);
+}
+
+/** A share as a percentage. */
+export function shareText(share: number, decimals = 0): string {
+  return new Intl.NumberFormat(currentLanguage(), { style: "percent", maximumFractionDigits: decimals }).format(share);
+}
