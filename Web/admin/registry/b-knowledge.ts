@@ -1,0 +1,93 @@
+import { say } from "../i18n/text";
+import type { AdminPage } from "../pages";
+
+/** Documents, tools, widgets and what surrounds workflows. */
+export const knowledgePages: readonly AdminPage[] = [
+  {
+    path: "/documents",
+    label: () => say("stores.title"),
+    group: "knowledge",
+    icon: "document",
+    permission: "documents.manage",
+    open: async (context) => (await import("../knowledge/stores-page")).storesPage(context),
+  },
+  {
+    path: "/documents/new",
+    label: () => say("stores.new"),
+    group: "knowledge",
+    icon: "plus",
+    permission: "documents.manage",
+    open: async (context) => (await import("../knowledge/stores-page")).newStorePage(context),
+  },
+  {
+    path: "/documents/:slug",
+    label: () => say("stores.one"),
+    group: "knowledge",
+    icon: "document",
+    permission: "documents.manage",
+    open: async (context, params) => (await import("../knowledge/store-page")).storePage(context, params),
+  },
+  {
+    path: "/documents/:slug/:part",
+    label: () => say("stores.one"),
+    group: "knowledge",
+    icon: "document",
+    permission: "documents.manage",
+    open: async (context, params) => (await import("../knowledge/store-page")).storePage(context, params),
+  },
+  {
+    path: "/tools",
+    label: () => say("tools.title"),
+    group: "knowledge",
+    icon: "tool",
+    permission: "workflows.read",
+    open: async (context) => (await import("../workflows/tools-page")).toolsPage(context),
+  },
+  {
+    path: "/approvals",
+    label: () => say("approvals.title"),
+    group: "knowledge",
+    icon: "check",
+    open: async (context) => (await import("../workflows/approvals-page")).approvalsPage(context),
+  },
+  {
+    path: "/triggers",
+    label: () => say("triggers.title"),
+    group: "knowledge",
+    icon: "bolt",
+    permission: "triggers.manage",
+    open: async (context) => (await import("../workflows/triggers-page")).triggersPage(context),
+  },
+  {
+    path: "/triggers/new",
+    label: () => say("triggers.new"),
+    group: "knowledge",
+    icon: "plus",
+    permission: "triggers.manage",
+    open: async (context) => (await import("../workflows/trigger-page")).newTriggerPage(context),
+  },
+  {
+    path: "/triggers/:id",
+    label: () => say("triggers.one"),
+    group: "knowledge",
+    icon: "bolt",
+    permission: "triggers.manage",
+    open: async (context, params) => (await import("../workflows/trigger-page")).triggerPage(context, params),
+  },
+  {
+    path: "/embedding",
+    label: () => say("embed.title"),
+    group: "knowledge",
+    icon: "code",
+    permission: "workflows.publish",
+    open: async (context) => (await import("../workflows/embed-pages")).embedsPage(context),
+  },
+  {
+    path: "/embedding/:slug",
+    label: () => say("embed.one"),
+    group: "knowledge",
+    icon: "code",
+    permission: "workflows.publish",
+    open: async (context, params) => (await import("../workflows/embed-pages")).embedPage(context, params),
+  },
+];

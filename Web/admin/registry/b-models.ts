@@ -1,0 +1,86 @@
+import { say } from "../i18n/text";
+import type { AdminPage } from "../pages";
+
+/** Providers, models, budgets and what is used of them. */
+export const modelPages: readonly AdminPage[] = [
+  {
+    path: "/providers",
+    label: () => say("providers.title"),
+    group: "models",
+    icon: "cloud",
+    permission: "models.manage",
+    open: async (context) => (await import("../models/providers-page")).providersPage(context),
+  },
+  {
+    path: "/providers/new",
+    label: () => say("providers.new"),
+    group: "models",
+    icon: "plus",
+    permission: "models.manage",
+    open: async (context) => (await import("../models/provider-page")).newProviderPage(context),
+  },
+  {
+    path: "/providers/:slug",
+    label: () => say("providers.one"),
+    group: "models",
+    icon: "cloud",
+    permission: "models.manage",
+    open: async (context, params) => (await import("../models/provider-page")).providerPage(context, params),
+  },
+  {
+    path: "/models",
+    label: () => say("models.title"),
+    group: "models",
+    icon: "model",
+    permission: "models.read",
+    open: async (context) => (await import("../models/models-page")).modelsPage(context),
+  },
+  {
+    path: "/models/new",
+    label: () => say("models.new"),
+    group: "models",
+    icon: "plus",
+    permission: "models.manage",
+    open: async (context, _, query) => (await import("../models/model-page")).newModelPage(context, query),
+  },
+  {
+    path: "/models/:slug",
+    label: () => say("models.one"),
+    group: "models",
+    icon: "model",
+    permission: "models.read",
+    open: async (context, params) => (await import("../models/model-page")).modelPage(context, params),
+  },
+  {
+    path: "/budgets",
+    label: () => say("budgets.title"),
+    group: "models",
+    icon: "gauge",
+    permission: "budgets.manage",
+    open: async (context) => (await import("../models/budgets-page")).budgetsPage(context),
+  },
+  {
+    path: "/budgets/new",
+    label: () => say("budgets.new"),
+    group: "models",
+    icon: "plus",
+    permission: "budgets.manage",
+    open: async (context) => (await import("../models/budget-page")).newBudgetPage(context),
+  },
+  {
+    path: "/budgets/:id",
+    label: () => say("budgets.title"),
+    group: "models",
+    icon: "gauge",
+    permission: "budgets.manage",
+    open: async (context, params) => (await import("../models/budget-page")).budgetPage(context, params),
+  },
+  {
+    path: "/usage",
+    label: () => say("usage.title"),
+    group: "models",
+    icon: "chart",
+    permission: "usage.read",
+    open: async (context) => (await import("../models/usage-page")).usagePage(context),
+  },
+];
