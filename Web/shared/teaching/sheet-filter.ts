@@ -1,3 +1,4 @@
+import { plain } from "../components/fuzzy";
 import { build } from "../dom/build";
 import { Group, Row, stateNames } from "./grades";
 import { say } from "./i18n/text";
@@ -65,11 +66,6 @@ export class SheetFilter {
     for (const one of this.parts) if (one.field === field) one.part.hidden = false;
     this.element.hidden = false;
   }
-}
-
-/** A text without case and accents. */
-export function plain(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
 function named(label: string, field: HTMLElement): HTMLElement {
