@@ -9,7 +9,7 @@ import { byStep, counts, Row, worst } from "../state/class-list";
 import { changeView, CourseView } from "../state/view";
 import { MapNode, shapeOf, WorkflowMap } from "../state/workflow-map";
 
-/** The sizes of the graph; the style sheet gives nodes the same. */
+/** The sizes of the graph, which the style sheet is told. */
 const sizes: LayoutSizes = { width: 184, height: 44, across: 16, down: 20 };
 
 /** So many heads show by their initials; more of them are a number. */
@@ -25,6 +25,8 @@ export class StepMap {
   constructor(readonly map: WorkflowMap) {
     const layout = layered(shapeOf(map), sizes);
     const plane = build("ol", { class: "teach-map-plane" });
+    this.element.style.setProperty("--node-width", `${sizes.width}px`);
+    this.element.style.setProperty("--node-height", `${sizes.height}px`);
     plane.style.setProperty("--map-width", `${layout.width}px`);
     plane.style.setProperty("--map-height", `${layout.height}px`);
     const svg = document.createElementNS(namespace, "svg");

@@ -50,10 +50,14 @@ export function writeView(view: CourseView): string {
   return written === "" ? "" : `?${written}`;
 }
 
-/** Changes what the address says. */
+/** Changes what the address says, and leaves other parameters alone. */
 export function changeView(change: Partial<CourseView>, replace = false): void {
-  const view = { ...readView(new URLSearchParams(location.search)), ...change };
-  setAddress(location.pathname + writeView(view), { replace });
+  const query = new URLSearchParams(location.search);
+  const view = writeView({ ...readView(query), ...change });
+  for (const key of viewKeys) query.delete(key);
+  for (const [key, value] of new URLSearchParams(view)) query.set(key, value);
+  const written = query.toString();
+  setAddress(location.pathname + (written === "" ? "" : `?${written}`), { replace });
 }
 
 function isShown(value: string | null): value is Shown {

@@ -1,0 +1,24 @@
+import type { NavGroup } from "../shared/app/navigation";
+import { addresses } from "./app";
+import { say } from "./i18n/text";
+import type { Course } from "./state/course-source";
+
+/** The pages of the teacher's view; with those of a course where one is open. */
+export function navigation(course: Course | null): NavGroup[] {
+  const courses: NavGroup = { items: [{ label: say("courses.title"), href: addresses.courses, icon: "book", exact: true }] };
+  if (course === null) return [courses];
+  const { id, title } = course;
+  return [
+    courses,
+    {
+      title,
+      items: [
+        { label: say("nav.now"), href: addresses.course(id), icon: "pulse", exact: true },
+        { label: say("nav.grades"), href: addresses.grades(id), icon: "list" },
+        { label: say("nav.feedback"), href: addresses.feedback(id), icon: "check" },
+        { label: say("nav.members"), href: addresses.members(id), icon: "people" },
+        { label: say("nav.assistants"), href: addresses.assistants(id), icon: "book" },
+      ],
+    },
+  ];
+}
