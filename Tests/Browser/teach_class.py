@@ -111,22 +111,10 @@ def classroom(server, signed_in):
     made.owner.http.delete(f"/api/v1/workflows/{made.slug}").raise_for_status()
 
 
-def sign_in(visitor: Visitor, email: str, path: str = "/") -> None:
-    """Signs in with an address, and goes on at the path."""
-    visitor.page.goto(f"{visitor.url}/sign-in?next={path}")
-    visitor.page.locator("#email").fill(email)
-    visitor.page.locator("#password").fill(PASSWORD)
-    visitor.page.keyboard.press("Enter")
-    visitor.page.wait_for_url(lambda address: "/sign-in" not in address, timeout=20_000)
-
-
 def check(visitor: Visitor, name: str) -> None:
-    """Keeps a picture, and fails where a rule of accessibility is broken or the page is wider than the window."""
-    visitor.screenshot(f"teach-{name}")
-    too_wide = visitor.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert too_wide <= 0, f"{name} is {too_wide} px too wide"
-    problems = visitor.accessibility_problems()
-    assert problems == [], "\n".join([name, *problems])
+    """Keeps a picture, and fails where something is wrong with what can be seen."""
+    problems = visitor.looked_at(f"teach-{name}")
+    assert problems == [], "\n".join(problems)
 
 
 def row(visitor: Visitor, name: str):

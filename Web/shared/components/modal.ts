@@ -36,12 +36,13 @@ export class ModalDialog {
       { class: look, "aria-labelledby": id },
       build(
         "header",
-        {},
+        // A dialog is no page: its head and foot are no landmarks.
+        { role: "none" },
         build("h2", { id, tabindex: -1 }, options.title),
         iconButton("close", say("close"), ask, { small: true }),
       ),
       build("div", { class: "ui-modal-body" }, options.body),
-      options.actions && options.actions.length > 0 && build("footer", {}, ...options.actions),
+      options.actions && options.actions.length > 0 && build("footer", { role: "none" }, ...options.actions),
     );
     this.element.addEventListener("cancel", (event) => {
       // A file chooser that is closed sends the same event up to here.

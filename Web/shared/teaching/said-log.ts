@@ -14,6 +14,9 @@ export interface LogOptions {
   ways?: (item: Item) => Child;
 }
 
+/** After so long without a word the time is told again, in milliseconds. */
+const silence = 5 * 60_000;
+
 /** What was said, one entry for each item with anything to show. Known entries keep their nodes. */
 export class SaidLog {
   readonly element = build("ol", { class: "teacher-said" });
@@ -26,11 +29,15 @@ export class SaidLog {
     const before = this.shown;
     this.shown = new Map();
     let added = 0;
+    let last: Date | null = null;
     for (const item of items) {
-      const key = JSON.stringify(item);
+      const time = momentOf(item.created_at);
+      const hasTime = last === null || time.getTime() - last.getTime() > silence;
+      const key = `${hasTime} ${JSON.stringify(item)}`;
       const known = before.get(item.id);
-      const entry = known?.key === key ? known.entry : this.entry(item);
+      const entry = known?.key === key ? known.entry : this.entry(item, hasTime);
       if (entry === null) continue;
+      last = time;
       if (known === undefined) added += 1;
       this.shown.set(item.id, { key, entry });
     }
@@ -47,7 +54,7 @@ export class SaidLog {
     return this.shown.get(item)?.entry ?? null;
   }
 
-  private entry(item: Item): HTMLElement | null {
+  private entry(item: Item, hasTime: boolean): HTMLElement | null {
     const parts = partsOf(item);
     if (parts.length === 0) return null;
     const isPerson = item.type === "user_message" || item.type === "structured_input";
@@ -58,7 +65,7 @@ export class SaidLog {
         "p",
         { class: "turn-head" },
         build("span", { class: "visually-hidden" }, isPerson ? this.who() : say("said.assistant")),
-        build("time", { datetime: item.created_at }, timeOf(item.created_at)),
+        hasTime && build("time", { datetime: item.created_at }, timeOf(item.created_at)),
       ),
       ...parts,
       this.options.ways?.(item),
@@ -165,10 +172,14 @@ function aside(label: string, ...children: Node[]): HTMLElement {
   return build("div", { class: "turn-card" }, build("p", { class: "quiet" }, label), ...children);
 }
 
+/** An instant of the protocol, which may come without its time zone: UTC. */
+function momentOf(moment: string): Date {
+  return new Date(/(?:[zZ]|[+-]\d\d:\d\d)$/.test(moment) ? moment : `${moment}Z`);
+}
+
 /** The hour for today, else the day with it. */
 function timeOf(moment: string): string {
-  const zoned = /[zZ]|[+-]\d\d:\d\d$/.test(moment) ? moment : `${moment}Z`;
-  const time = new Date(zoned);
+  const time = momentOf(moment);
   const isToday = time.toDateString() === new Date().toDateString();
   return time.toLocaleString(currentLanguage(), isToday ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" });
 }

@@ -1,4 +1,4 @@
-import { button } from "../../shared/components/button";
+import { iconButton } from "../../shared/components/button";
 import { SideDrawer } from "../../shared/components/drawer";
 import { failureState, skeleton } from "../../shared/components/states";
 import { announce } from "../../shared/dom/announce";
@@ -160,17 +160,12 @@ export class ConversationDrawer {
     const step = stepThatSaid(this.map, words);
     if (step === null) return null;
     const { workflow } = this.standing;
-    return button(say("correct.button"), {
-      kind: "plain",
-      small: true,
-      icon: "pencil",
-      run: async () => {
-        if (await correct(this.app.context.api, workflow, step)) {
-          this.map = null;
-          await this.read();
-        }
-      },
-    });
+    return iconButton("pencil", say("correct.button"), async () => {
+      if (await correct(this.app.context.api, workflow, step)) {
+        this.map = null;
+        await this.read();
+      }
+    }, { small: true });
   }
 }
 

@@ -16,7 +16,7 @@ import { move } from "./move-dialog";
 
 /** Where the learner is, who answers, and what a teacher can do about it. */
 export class DrawerHead {
-  readonly element = build("header", { class: "teach-drawer-head" });
+  readonly element = build("div", { class: "teach-drawer-head" });
   private readonly others = build("select", { id: "drawer-others", "aria-label": say("drawer.others") });
   private shown = "";
 
@@ -86,9 +86,9 @@ export class DrawerHead {
   private ways(standing: Standing): HTMLElement {
     const isTaken = standing.taken_over !== null;
     const isOwn = standing.taken_over?.user_id === this.app.context.person.id;
-    const act = (id: string, label: string, ask: () => Promise<Standing | null>, kind: "primary" | "quiet" = "quiet"): HTMLElement => {
+    const act = (id: string, label: string, ask: () => Promise<Standing | null>, kind: "primary" | null = null): HTMLElement => {
       const made = button(label, {
-        kind,
+        ...(kind === null ? {} : { kind }),
         run: async () => {
           const standingNow = await ask();
           if (standingNow !== null) this.done(standingNow);

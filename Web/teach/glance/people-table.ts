@@ -66,13 +66,18 @@ export class PeopleTable {
         { class: thread === null ? null : "opens" },
         build("td", { class: "who" }, build("span", { class: "teach-who" }, face, label)),
         build("td", { class: "state" }, conditionBadge(shown), mark !== "" && build("span", { class: "teach-mark" }, mark)),
-        build("td", { class: "where" }, shown === "done" || shown === "absent" ? build("span", { class: "quiet" }, "–") : where),
-        build("td", { class: `number tries${tries >= stuckAttempts ? " many" : ""}` }, tries === 0 ? build("span", { class: "quiet" }, "–") : numberText(tries)),
-        build("td", { class: "quiet ago" }, ago || "–"),
+        build("td", { class: "where" }, shown === "done" || shown === "absent" ? nothing() : where),
+        build("td", { class: `number tries${tries >= stuckAttempts ? " many" : ""}`, "data-unit": say("table.tries") }, tries === 0 ? nothing() : numberText(tries)),
+        build("td", { class: "quiet ago" }, ago || nothing()),
       );
       if (thread !== null) made.addEventListener("click", () => changeView({ conversation: thread }));
       return made;
     };
     return { key: [thread, name, shown, where, tries, ago, mark].join("\u0000"), make };
   }
+}
+
+/** What stands in a cell without anything. */
+function nothing(): HTMLElement {
+  return build("span", { class: "quiet teach-nothing" }, "–");
 }

@@ -2,7 +2,6 @@ import { button } from "../../shared/components/button";
 import { SideDrawer } from "../../shared/components/drawer";
 import { followQuery, setAddress } from "../../shared/app/history";
 import { pageHead } from "../../shared/app/page-head";
-import { dateText } from "../../shared/components/format";
 import { GradeSheet } from "../../shared/teaching/grade-sheet";
 import { Link, LinkSource } from "../../shared/teaching/link";
 import { ReviewView } from "../../shared/teaching/review-view";
@@ -10,6 +9,7 @@ import { nameText } from "../../shared/teaching/views";
 import { addresses, courseSource, TeachApp } from "../app";
 import { say } from "../i18n/text";
 import { csv, download } from "./grade-file";
+import { about } from "./grades-page";
 
 /** The grade sheet of one link, with the work of one learner beside it. Throws `APIError`. */
 export async function openSheet(app: TeachApp, id: string, link: string): Promise<HTMLElement> {
@@ -82,13 +82,4 @@ customElements.define("sheet-page", SheetPage);
 
 function show(user: string | null): void {
   setAddress(location.pathname + (user === null ? "" : `?${new URLSearchParams({ learner: user })}`));
-}
-
-/** Which assistant grades, and until when. */
-function about(link: Link): string {
-  return [
-    link.workflow?.title ?? "",
-    link.closes_at === null ? "" : say(Date.parse(link.closes_at) < Date.now() ? "grades.closed" : "grades.closes", { time: dateText(link.closes_at) }),
-    link.grading.manual_release ? say("grades.manual") : say("grades.automatic"),
-  ].filter(Boolean).join(" · ");
 }
