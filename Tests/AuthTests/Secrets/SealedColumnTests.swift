@@ -20,7 +20,7 @@ import Testing
         // Digests of requests and of the names that clients give them.
         "idempotency_keys.key", "idempotency_keys.request", "threads.name_hash", "phone_pins.pin_hash",
         // What people hand in, like their words.
-        "attachment_pieces.content", "call_recordings.bytes",
+        "attachment_pieces.content", "call_recordings.bytes", "appearances.logo",
     ]
 
     @Test("Every column of bytes is registered as sealed, or known to hold no secret")
