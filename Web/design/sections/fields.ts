@@ -1,4 +1,5 @@
 import { button } from "../../shared/components/button";
+import { build } from "../../shared/dom/build";
 import {
   checkField, choiceField, colourField, comboField, dateField, EditForm, numberField, secretField, selectField,
   switchField, textArea, textField,
@@ -60,6 +61,7 @@ export function fields(): HTMLElement {
   );
 }
 
+/** A form that can be refused. */
 function form(): HTMLElement {
   let refuses = false;
   const edit = new EditForm({
@@ -92,6 +94,5 @@ function form(): HTMLElement {
     name?.dispatchEvent(new Event("input", { bubbles: true }));
     edit.querySelector("form")?.requestSubmit();
   } });
-  edit.append(refuse);
-  return edit;
+  return build("div", { class: "design-form" }, edit, refuse);
 }

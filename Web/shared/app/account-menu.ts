@@ -5,6 +5,7 @@ import { chooseLanguage, currentLanguage, languages } from "../i18n/language";
 import { say } from "../i18n/ui";
 import { chooseScheme, currentScheme, type Scheme } from "./appearance";
 import type { AppContext } from "./context";
+import { initials } from "./initials";
 import { mayLeave } from "./unsaved";
 
 const schemes: readonly { scheme: Scheme; icon: "sun" | "moon" | "screen" }[] = [
@@ -69,12 +70,4 @@ function preferences(): MenuItem[] {
       run: () => chooseScheme(scheme),
     })),
   ];
-}
-
-/** The first letters of the first and the last word of a name. */
-export function initials(name: string): string {
-  const words = name.split(/[\s@._-]+/).filter((word) => word !== "");
-  const [first = "?"] = words;
-  const last = words.length > 1 ? words[words.length - 1] : undefined;
-  return ((first[0] ?? "") + (last?.[0] ?? "")).toUpperCase();
 }

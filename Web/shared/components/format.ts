@@ -8,7 +8,8 @@ const parts: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 /** The language tag for numbers and dates: the variant of the page's language that the browser prefers. */
 export function locale(): string {
   const language = currentLanguage();
-  return navigator.languages.find((tag) => tag.toLowerCase().split("-")[0] === language) ?? language;
+  const preferred = globalThis.navigator?.languages ?? [];
+  return preferred.find((tag) => tag.toLowerCase().split("-")[0] === language) ?? language;
 }
 
 /** A number with the separators of the language. */

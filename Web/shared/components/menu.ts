@@ -46,7 +46,8 @@ export class ActionMenu extends HTMLElement {
     menu.setAttribute("aria-label", opener.getAttribute("aria-label") ?? opener.textContent ?? "");
     menu.append(...items.map((item) => menu.made(item)));
     menu.addEventListener("keydown", (event) => menu.keyPressed(event));
-    (opener.closest("dialog") ?? document.body).append(menu);
+    // It belongs to the part of the page that it came from; in an open dialog nothing else can be pressed.
+    (opener.closest("dialog, main, header, aside") ?? document.body).append(menu);
     opener.setAttribute("aria-haspopup", "menu");
     opener.setAttribute("aria-expanded", "true");
     menu.place();

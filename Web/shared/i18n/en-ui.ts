@@ -108,6 +108,8 @@ export const english = {
 
   "editor.keys": "Tab indents. Escape, then Tab, leaves the editor.",
   "editor.place": "Line {line}, column {column}",
+  "editor.jsonFault": "“{found}” cannot stand here.",
+  "editor.jsonEnds": "The text ends too early.",
   "editor.preview": "Preview",
   "editor.tools": "Formatting",
   "editor.bold": "Bold",

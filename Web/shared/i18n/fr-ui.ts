@@ -112,6 +112,8 @@ export const french: Record<keyof typeof english, string> = {
 
   "editor.keys": "Tab augmente le retrait. Échap, puis Tab, quitte l’éditeur.",
   "editor.place": "Ligne {line}, colonne {column}",
+  "editor.jsonFault": "« {found} » ne peut pas se trouver ici.",
+  "editor.jsonEnds": "Le texte se termine trop tôt.",
   "editor.preview": "Aperçu",
   "editor.tools": "Mise en forme",
   "editor.bold": "Gras",

@@ -10,6 +10,8 @@ export interface Drawing {
 }
 
 const namespace = "http://www.w3.org/2000/svg";
+/** The width of a letter of a label, on average and rather more. */
+const letter = 6.5;
 const room = { top: 8, bottom: 26, right: 8 };
 
 /** Draws a chart; the pointer and the arrow keys move over its values, which are told beside it. */
@@ -35,17 +37,22 @@ export function drawing(options: ChartOptions): Drawing {
 
   const draw = (): void => {
     // The labels of the values take the place that the longest needs.
-    left = Math.ceil(Math.max(...lines.map((line) => format(line).length)) * 6.5) + 12;
+    left = Math.ceil(Math.max(...lines.map((line) => format(line).length)) * letter) + 12;
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     svg.setAttribute("width", String(width));
     const grid = lines.map((line) => [
       shape("line", { class: line === 0 ? "ui-axis" : "ui-grid", x1: left, x2: width - room.right, y1: y(line), y2: y(line) }),
       label(format(line), { x: left - 8, y: y(line) + 4, "text-anchor": "end" }),
     ]);
-    const count = Math.max(1, Math.floor((width - left) / 84));
+    // Two labels never meet: the first begins at its place where a line does, the others stand in their middle.
+    const longest = Math.max(...places.map((place) => formatX(place).length)) * letter;
+    const count = Math.max(1, Math.floor((width - left) / (longest * (options.kind === "line" ? 1.5 : 1) + 16)));
     const names = shownLabels(places.length, count).map((index) => {
       const first = index === 0 && options.kind === "line" && places.length > 1;
-      return label(formatX(places[index] ?? ""), { x: x(index), y: height - 8, "text-anchor": first ? "start" : "middle" });
+      // The last label would stand out at the end.
+      const out = x(index) + longest / 2 > width;
+      const anchor = first ? "start" : out ? "end" : "middle";
+      return label(formatX(places[index] ?? ""), { x: out ? width : x(index), y: height - 8, "text-anchor": anchor });
     });
     const marks = options.kind === "bar" ? bars() : paths();
     svg.replaceChildren(...grid.flat(), ...names, ...marks);

@@ -2,8 +2,9 @@ import { build } from "../../dom/build";
 import { icon } from "../../dom/icon";
 import { say } from "../../i18n/ui";
 import { freshID } from "../identity";
+import { jsonFault } from "./json-fault";
 import { indented, newLine, type Selected } from "./keys";
-import { jsonProblem, offsetOf, placeOf, type TextProblem } from "./json";
+import { offsetOf, placeOf, type TextProblem } from "./places";
 import { pieces } from "./tokens";
 
 /** What an editor is told. */
@@ -30,7 +31,8 @@ export class EditorElement extends HTMLElement {
   private options!: EditorOptions;
   private readonly layer = build("pre", { "aria-hidden": "true" });
   private readonly numbers = build("div", { class: "ui-editor-lines", "aria-hidden": "true" });
-  private readonly list = build("ul", { class: "ui-editor-problems", role: "status" });
+  private readonly list = build("ul", {});
+  private readonly status = build("div", { class: "ui-editor-problems", role: "status", hidden: true }, this.list);
   private problems: readonly TextProblem[] = [];
   private leaves = false;
 
@@ -56,6 +58,7 @@ export class EditorElement extends HTMLElement {
   setProblems(problems: readonly TextProblem[]): void {
     this.problems = problems;
     this.list.replaceChildren(...problems.map((problem) => this.problem(problem)));
+    this.status.hidden = problems.length === 0;
     if (problems.length > 0) this.input.setAttribute("aria-invalid", "true");
     else this.input.removeAttribute("aria-invalid");
     this.paint();
@@ -73,8 +76,8 @@ export class EditorElement extends HTMLElement {
     input.value = options.value ?? "";
     input.readOnly = options.readOnly ?? false;
     if (options.placeholder !== undefined) input.placeholder = options.placeholder;
-    this.list.id = `${id}-problems`;
-    input.setAttribute("aria-describedby", `${id}-keys ${this.list.id}`);
+    this.status.id = `${id}-problems`;
+    input.setAttribute("aria-describedby", `${id}-keys ${this.status.id}`);
     input.rows = options.rows ?? 6;
     input.addEventListener("input", () => this.edited());
     input.addEventListener("keydown", (event) => this.keyPressed(event));
@@ -86,7 +89,7 @@ export class EditorElement extends HTMLElement {
     // The layer and the text lie upon each other inside of what scrolls, so that they can never slide apart.
     const sheet = build("div", { class: "ui-editor-sheet" }, this.layer, input);
     const box = build("div", { class: "ui-editor-box" }, this.numbers, sheet);
-    this.append(label, box, keys, this.list);
+    this.append(label, box, keys, this.status);
     this.setProblems(options.problems ?? []);
   }
 
@@ -95,9 +98,11 @@ export class EditorElement extends HTMLElement {
     // A mark at a place that has moved would mislead.
     if (this.problems.length > 0) this.setProblems([]);
     else this.paint();
-    if (options.language === "json") {
-      const wrong = jsonProblem(value);
-      if (wrong) this.setProblems([{ ...placeOf(value, wrong.at), message: wrong.message }]);
+    const fault = options.language === "json" && value.trim() !== "" ? jsonFault(value) : null;
+    if (fault !== null) {
+      const found = value[fault];
+      const message = found === undefined ? say("editor.jsonEnds") : say("editor.jsonFault", { found });
+      this.setProblems([{ ...placeOf(value, fault), message }]);
     }
     options.onInput?.(value);
   }

@@ -5,20 +5,6 @@ export interface TextProblem {
   message: string;
 }
 
-/** Where a text stops being JSON, and what the browser says of it; null where it is JSON, or nothing. */
-export function jsonProblem(text: string): { at: number; message: string } | null {
-  if (text.trim() === "") return null;
-  try {
-    JSON.parse(text);
-    return null;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const place = /at position (\d+)/.exec(message)?.[1];
-    const plain = message.replace(/,? (?:in JSON )?at position[\s\S]*$/, "").replace(/, \.{0,3}".*" is not valid JSON$/s, "");
-    return { at: place === undefined ? text.length : Number(place), message: plain };
-  }
-}
-
 /** The line and the column of a place in a text, both from one. */
 export function placeOf(text: string, at: number): { line: number; column: number } {
   const before = text.slice(0, at);
