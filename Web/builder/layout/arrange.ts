@@ -1,0 +1,121 @@
+import { isLoop, Point, portOf, positionOf, WorkflowDocument, WorkflowNode } from "../model/document";
+import type { KindCatalogue } from "../model/kinds";
+import { Block, layered } from "./layered";
+import { around, Box, heightFor, sizes, snapped } from "./sizes";
+
+/** How far below the top of a step its way in, and its first way out, lie. */
+export const anchorOf = (height: number): number => height / 2;
+
+/** The height of a step as it is drawn. */
+export function stepHeight(node: WorkflowNode, kinds: KindCatalogue): number {
+  return heightFor(kinds.ports(node).filter((port) => port.role === "way").length);
+}
+
+/** Where every step comes to lie when the whole workflow is laid out anew: loops are laid out first, each in its place. */
+export function arrange(document: WorkflowDocument, kinds: KindCatalogue): Map<string, Point> {
+  const known = new Set(document.nodes.map((node) => node.slug));
+  const parentOf = new Map(document.nodes.map((node) => [node.slug, node.parent && known.has(node.parent) && node.parent !== node.slug ? node.parent : null]));
+  const children = new Map<string | null, WorkflowNode[]>();
+  for (const node of document.nodes) {
+    const parent = parentOf.get(node.slug) ?? null;
+    children.set(parent, [...(children.get(parent) ?? []), node]);
+  }
+  const places = new Map<string, Point>();
+
+  /** The block around a step that lies directly in `group`; null where the step lies elsewhere. */
+  const blockIn = (slug: string, group: string | null): string | null => {
+    let at: string | null = slug;
+    for (let depth = 0; at !== null && depth < 64; depth++) {
+      const parent: string | null = parentOf.get(at) ?? null;
+      if (parent === group) return at;
+      at = parent;
+    }
+    return null;
+  };
+
+  /** Lays out what lies directly in a group, from 0, 0 on; gives the places relative to it and the size. */
+  const layOut = (group: string | null, depth: number): { at: Map<string, Point>; width: number; height: number } => {
+    const nodes = children.get(group) ?? [];
+    const inner = new Map<string, { at: Map<string, Point>; width: number; height: number }>();
+    const blocks: Block[] = nodes.map((node) => {
+      const height = stepHeight(node, kinds);
+      if (!isLoop(node.kind) || depth > 32) return { id: node.slug, width: sizes.width, height, anchor: anchorOf(height) };
+      const body = (children.get(node.slug) ?? []).length > 0 ? layOut(node.slug, depth + 1) : { at: new Map<string, Point>(), width: sizes.width, height: sizes.height };
+      inner.set(node.slug, body);
+      const { regionPadding: padding, regionTitle: title } = sizes;
+      return {
+        id: node.slug, width: Math.max(sizes.width, body.width + sizes.columnGap / 2) + 2 * padding,
+        height: title + height + sizes.rowGap + body.height + 2 * padding, anchor: title + padding + anchorOf(height),
+      };
+    });
+    const links = document.edges.flatMap((edge) => {
+      const [source, target] = [blockIn(edge.source, group), blockIn(edge.target, group)];
+      return source !== null && target !== null && source !== target && portOf(edge) !== "body" ? [{ source, target }] : [];
+    });
+    const at = new Map<string, Point>();
+    for (const [id, place] of layered(blocks, links, { column: sizes.columnGap, row: sizes.rowGap })) {
+      const body = inner.get(id);
+      if (!body) {
+        at.set(id, place);
+        continue;
+      }
+      const { regionPadding: padding, regionTitle: title } = sizes;
+      const loop = document.nodes.find((node) => node.slug === id);
+      const head = { x: place.x + padding, y: place.y + title + padding };
+      at.set(id, head);
+      const top = head.y + (loop ? stepHeight(loop, kinds) : sizes.height) + sizes.rowGap;
+      for (const [slug, point] of body.at) at.set(slug, { x: head.x + sizes.columnGap / 2 + point.x, y: top + point.y });
+    }
+    const boxes = blocks.map((block) => {
+      const place = at.get(block.id) ?? { x: 0, y: 0 };
+      const isRegion = inner.has(block.id);
+      const { regionPadding: padding, regionTitle: title } = sizes;
+      return { x: place.x - (isRegion ? padding : 0), y: place.y - (isRegion ? padding + title : 0), width: block.width, height: block.height };
+    });
+    const whole = around(boxes) ?? { x: 0, y: 0, width: 0, height: 0 };
+    return { at, width: whole.x + whole.width, height: whole.y + whole.height };
+  };
+
+  for (const [slug, point] of layOut(null, 0).at) places.set(slug, { x: snapped(point.x), y: snapped(point.y) });
+  return places;
+}
+
+/**
+ * The rectangle of every step. Where authors placed none, all are arranged; where some have no place, these come beside
+ * what leads to them.
+ */
+export function boxesOf(document: WorkflowDocument, kinds: KindCatalogue): Map<string, Box> {
+  const boxes = new Map<string, Box>();
+  const isPlaced = document.nodes.some((node) => node.kind !== "start" && positionOf(node) !== null) || document.nodes.length === 1;
+  const arranged = isPlaced && document.nodes.every((node) => positionOf(node)) ? null : arrange(document, kinds);
+  const missing: WorkflowNode[] = [];
+  for (const node of document.nodes) {
+    const place = isPlaced ? positionOf(node) : (arranged?.get(node.slug) ?? null);
+    if (place) boxes.set(node.slug, { ...place, width: sizes.width, height: stepHeight(node, kinds) });
+    else missing.push(node);
+  }
+  for (const node of missing) {
+    const place = placeBeside(document, node, boxes) ?? arranged?.get(node.slug) ?? { x: 0, y: 0 };
+    boxes.set(node.slug, freed({ ...place, width: sizes.width, height: stepHeight(node, kinds) }, boxes));
+  }
+  return boxes;
+}
+
+function placeBeside(document: WorkflowDocument, node: WorkflowNode, boxes: ReadonlyMap<string, Box>): Point | null {
+  const before = document.edges.filter((edge) => edge.target === node.slug).map((edge) => ({ edge, box: boxes.get(edge.source) }));
+  const from = before.find(({ box }) => box !== undefined);
+  if (!from?.box) return null;
+  if (portOf(from.edge) === "body") return { x: from.box.x + sizes.columnGap / 2, y: from.box.y + from.box.height + sizes.rowGap };
+  return { x: from.box.x + from.box.width + sizes.columnGap, y: from.box.y };
+}
+
+/** The rectangle, moved down until it touches no other. */
+export function freed(box: Box, others: ReadonlyMap<string, Box>): Box {
+  const placed = { ...box };
+  for (let turn = 0; turn < 200; turn++) {
+    const hit = [...others.values()].find((other) => placed.x < other.x + other.width + 12 && other.x < placed.x + placed.width + 12 && placed.y < other.y + other.height + 12 && other.y < placed.y + placed.height + 12);
+    if (!hit) break;
+    placed.y = snapped(hit.y + hit.height + sizes.rowGap);
+  }
+  return placed;
+}
