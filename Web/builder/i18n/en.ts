@@ -1,4 +1,6 @@
+import { englishGraph } from "./en-graph";
+import { englishPage } from "./en-page";
+import { englishValues } from "./en-values";
+
 /** What this page says in English. */
-export const english = {
-  "page.title": "Builder",
-};
+export const english = { ...englishGraph, ...englishPage, ...englishValues };

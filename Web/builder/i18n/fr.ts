@@ -1,6 +1,7 @@
+import { frenchGraph } from "./fr-graph";
+import { frenchPage } from "./fr-page";
+import { frenchValues } from "./fr-values";
 import type { english } from "./en";
 
 /** What this page says in French. */
-export const french: Record<keyof typeof english, string> = {
-  "page.title": "Atelier",
-};
+export const french: Record<keyof typeof english, string> = { ...frenchGraph, ...frenchPage, ...frenchValues };
