@@ -62,7 +62,7 @@ export class WorkflowAPI {
   constructor(readonly client: APIClient) {}
 
   list(search: string, after: string | null): Promise<Listed<Workflow>> {
-    const query = new URLSearchParams({ state: "all", limit: "50", ...(search ? { search } : {}), ...(after ? { after } : {}) });
+    const query = new URLSearchParams({ state: "any", limit: "50", ...(search ? { search } : {}), ...(after ? { after } : {}) });
     return this.client.get(`/api/v1/workflows?${query}`);
   }
 

@@ -2,6 +2,7 @@ import { build } from "../../shared/dom/build";
 import { around, Box, overlaps } from "../layout/sizes";
 import type { DrawnEdge, Scene } from "../layout/scene";
 import { sceneOf } from "../layout/scene";
+import { middleOfWay } from "../layout/routes";
 import type { Point } from "../model/document";
 import { say } from "../i18n/text";
 import type { BuilderStore } from "../state/builder-store";
@@ -150,8 +151,8 @@ export class CanvasView {
     const edge = key === null ? undefined : this.scene.edges.get(key);
     this.plus.hidden = edge === undefined || !this.store.canEdit;
     if (edge) {
-      const beside = edge.edge.condition ? 22 : 0;
-      this.plus.style.transform = `translate(${edge.middle.x}px, ${edge.middle.y + beside}px)`;
+      const at = edge.edge.condition || edge.label ? middleOfWay(edge.corners.slice(0, 2)) : edge.middle;
+      this.plus.style.transform = `translate(${at.x}px, ${at.y}px)`;
     }
     this.edges.updateState(key);
   }
@@ -180,13 +181,14 @@ export class CanvasView {
     const all = fitting(bounds, width, height);
     const first = [...steps.values()].find(({ node }) => node.kind === "start")?.box;
     // A workflow too large to be read at a glance begins at its start.
-    this.camera = all.zoom >= 0.55 || !first ? all : { zoom: 0.85, x: 72 - first.x * 0.85, y: height / 2 - (first.y + first.height / 2) * 0.85 };
+    this.camera = all.zoom >= 0.6 || !first ? all : { zoom: 0.85, x: width / 2 - (first.x + first.width / 2) * 0.85, y: 48 - first.y * 0.85 };
     this.render();
   }
 
   private soon(isChanged: boolean): void {
     this.wantsScene ||= isChanged;
-    this.frame ??= requestAnimationFrame(() => {
+    if (this.frame !== null) return;
+    this.frame = requestAnimationFrame(() => {
       this.frame = null;
       this.render();
     });
@@ -234,7 +236,7 @@ export class CanvasView {
       this.views.delete(slug);
       if (hadFocus) this.element.focus({ preventScroll: true });
     }
-    const isSeen = (edge: DrawnEdge): boolean => overlaps(edge.box, part, 60);
+    const isSeen = (edge: DrawnEdge): boolean => overlaps(edge.box, part, 80);
     this.edges.update(scene, isSeen);
     this.notes.update();
   }

@@ -2,7 +2,7 @@ import type { DrawnEdge, Scene } from "../layout/scene";
 import type { Point } from "../model/document";
 import { roundedPath } from "../layout/routes";
 import type { BuilderStore } from "../state/builder-store";
-import { kindTitle } from "../i18n/kinds";
+import { kindTitle, portTitle } from "../i18n/kinds";
 import { say } from "../i18n/text";
 import { nodeOf } from "../model/document";
 
@@ -90,14 +90,13 @@ export class EdgeLayer {
   private draw(edge: DrawnEdge): { group: SVGGElement; line: SVGPathElement } {
     const line = svg("path", { d: edge.path, class: "edge-line" });
     const group = svg("g", { class: "edge" }, line);
-    const condition = edge.edge.condition;
-    if (condition) {
-      const words = condition.length > 30 ? `${condition.slice(0, 29)}…` : condition;
-      const width = words.length * 6.2 + 16;
-      const text = svg("text", { x: edge.middle.x, y: edge.middle.y + 4, class: "edge-words", "text-anchor": "middle" });
+    const said = [edge.label === null ? "" : portTitle(edge.label), edge.edge.condition ?? ""].filter((part) => part !== "").join(": ");
+    if (said !== "") {
+      const words = said.length > 30 ? `${said.slice(0, 29)}…` : said;
+      const width = words.length * 6.4 + 16;
+      const text = svg("text", { x: edge.middle.x, y: edge.middle.y + 4, class: `edge-words${edge.edge.condition ? " code" : ""}`, "text-anchor": "middle" });
       text.textContent = words;
-      const box = svg("rect", { x: edge.middle.x - width / 2, y: edge.middle.y - 11, width, height: 22, rx: 6, class: "edge-label" });
-      group.append(box, text);
+      group.append(svg("rect", { x: edge.middle.x - width / 2, y: edge.middle.y - 11, width, height: 22, rx: 6, class: "edge-label" }), text);
     }
     this.ways.append(group);
     return { group, line };

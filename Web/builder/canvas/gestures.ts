@@ -181,7 +181,7 @@ export class Gestures {
       mark(hit !== null && hit !== slug && store.document.nodes.find((node) => node.slug === hit)?.kind !== "start" ? hit : null);
       const box = over === null ? null : canvas.scene.steps.get(over)?.box;
       const to = box ? entryOf(box) : here;
-      canvas.edges.showDraft(route(from, to, { source: drawn.box, target: box ?? { x: here.x, y: here.y - 20, width: 0, height: 40 } }));
+      canvas.edges.showDraft(route(from, to, { source: drawn.box, target: box ?? { x: here.x - 20, y: here.y, width: 40, height: 0 } }));
     }, (last, hasMoved) => {
       const target = over;
       mark(null);

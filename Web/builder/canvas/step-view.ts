@@ -89,7 +89,7 @@ export class StepView {
       const handle = build("span", { class: `port ${port.role}${isOut ? "" : " open"}`, title: portTitle(port.name) }, build("span", { class: "port-dot" }));
       handle.dataset["port"] = port.name;
       handle.style.transform = `translate(${at.x - box.x}px, ${at.y - box.y}px)`;
-      if ((named && port.role === "way") || port.role === "body" || (port.role === "error" && isOut)) handle.append(build("span", { class: "port-name" }, portTitle(port.name)));
+      if ((named && port.role === "way" && !isOut) || (port.role === "body" && !isOut)) handle.append(build("span", { class: "port-name" }, portTitle(port.name)));
       if (!isOut && port.role !== "error") handle.append(build("span", { class: "port-add" }, icon("plus")));
       return handle;
     });

@@ -20,7 +20,7 @@ export class Pickers {
   }
 
   workflows(): Promise<Pick[]> {
-    return this.list("/api/v1/workflows?limit=100", (one) => ({ value: text(one.slug), label: text(one.title) || text(one.slug), hint: text(one.slug) }));
+    return this.list("/api/v1/workflows?state=any&limit=100", (one) => ({ value: text(one.slug), label: text(one.title) || text(one.slug), hint: text(one.slug) }));
   }
 
   stores(): Promise<Pick[]> {

@@ -14,7 +14,7 @@ export function waysForm(store: BuilderStore, node: WorkflowNode, actions: Build
   const ports = store.kinds.ports(node);
   if (ports.length === 0) return build("div");
   const edges = keyedEdges(store.shown).filter(([, edge]) => edge.source === node.slug);
-  const rows = ports.flatMap((port) => {
+  const rows: HTMLElement[] = ports.flatMap((port): HTMLElement[] => {
     const own = edges.filter(([, edge]) => portOf(edge) === port.name);
     if (own.length === 0 && port.role === "error") return [];
     return [build("div", { class: `ways-port ${port.role}` }, build("h4", {}, portTitle(port.name)),

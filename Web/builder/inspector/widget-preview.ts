@@ -33,6 +33,9 @@ function sketch(value: JSONValue | undefined): HTMLElement {
 }
 
 function told(value: JSONObject): string {
-  for (const name of ["value", "label", "text", "title", "alt", "placeholder"]) if (typeof value[name] === "string") return value[name];
+  for (const name of ["value", "label", "text", "title", "alt", "placeholder"]) {
+    const words = value[name];
+    if (typeof words === "string") return words;
+  }
   return "";
 }

@@ -1,18 +1,12 @@
 import { isLoop, Point, portOf, positionOf, WorkflowDocument, WorkflowNode } from "../model/document";
-import type { KindCatalogue } from "../model/kinds";
 import { Block, layered } from "./layered";
-import { around, Box, heightFor, sizes, snapped } from "./sizes";
+import { around, Box, sizes, snapped } from "./sizes";
 
-/** How far below the top of a step its way in, and its first way out, lie. */
-export const anchorOf = (height: number): number => height / 2;
-
-/** The height of a step as it is drawn. */
-export function stepHeight(node: WorkflowNode, kinds: KindCatalogue): number {
-  return heightFor(kinds.ports(node).filter((port) => port.role === "way").length);
-}
+/** How far the body of a loop lies below its head, so that the way into it comes from above. */
+const bodyDrop = 40;
 
 /** Where every step comes to lie when the whole workflow is laid out anew: loops are laid out first, each in its place. */
-export function arrange(document: WorkflowDocument, kinds: KindCatalogue): Map<string, Point> {
+export function arrange(document: WorkflowDocument): Map<string, Point> {
   const known = new Set(document.nodes.map((node) => node.slug));
   const parentOf = new Map(document.nodes.map((node) => [node.slug, node.parent && known.has(node.parent) && node.parent !== node.slug ? node.parent : null]));
   const children = new Map<string | null, WorkflowNode[]>();
@@ -38,14 +32,13 @@ export function arrange(document: WorkflowDocument, kinds: KindCatalogue): Map<s
     const nodes = children.get(group) ?? [];
     const inner = new Map<string, { at: Map<string, Point>; width: number; height: number }>();
     const blocks: Block[] = nodes.map((node) => {
-      const height = stepHeight(node, kinds);
-      if (!isLoop(node.kind) || depth > 32) return { id: node.slug, width: sizes.width, height, anchor: anchorOf(height) };
+      if (!isLoop(node.kind) || depth > 32) return { id: node.slug, width: sizes.width, height: sizes.height, anchor: sizes.width / 2 };
       const body = (children.get(node.slug) ?? []).length > 0 ? layOut(node.slug, depth + 1) : { at: new Map<string, Point>(), width: sizes.width, height: sizes.height };
       inner.set(node.slug, body);
       const { regionPadding: padding, regionTitle: title } = sizes;
       return {
-        id: node.slug, width: Math.max(sizes.width, body.width + sizes.columnGap / 2) + 2 * padding,
-        height: title + height + sizes.rowGap + body.height + 2 * padding, anchor: title + padding + anchorOf(height),
+        id: node.slug, width: sizes.width + sizes.bodyGap + body.width + 2 * padding,
+        height: title + bodyDrop + body.height + 2 * padding, anchor: padding + sizes.width / 2,
       };
     });
     const links = document.edges.flatMap((edge) => {
@@ -60,11 +53,9 @@ export function arrange(document: WorkflowDocument, kinds: KindCatalogue): Map<s
         continue;
       }
       const { regionPadding: padding, regionTitle: title } = sizes;
-      const loop = document.nodes.find((node) => node.slug === id);
       const head = { x: place.x + padding, y: place.y + title + padding };
       at.set(id, head);
-      const top = head.y + (loop ? stepHeight(loop, kinds) : sizes.height) + sizes.rowGap;
-      for (const [slug, point] of body.at) at.set(slug, { x: head.x + sizes.columnGap / 2 + point.x, y: top + point.y });
+      for (const [slug, point] of body.at) at.set(slug, { x: head.x + sizes.width + sizes.bodyGap + point.x, y: head.y + bodyDrop + point.y });
     }
     const boxes = blocks.map((block) => {
       const place = at.get(block.id) ?? { x: 0, y: 0 };
@@ -84,19 +75,19 @@ export function arrange(document: WorkflowDocument, kinds: KindCatalogue): Map<s
  * The rectangle of every step. Where authors placed none, all are arranged; where some have no place, these come beside
  * what leads to them.
  */
-export function boxesOf(document: WorkflowDocument, kinds: KindCatalogue): Map<string, Box> {
+export function boxesOf(document: WorkflowDocument): Map<string, Box> {
   const boxes = new Map<string, Box>();
   const isPlaced = document.nodes.some((node) => node.kind !== "start" && positionOf(node) !== null) || document.nodes.length === 1;
-  const arranged = isPlaced && document.nodes.every((node) => positionOf(node)) ? null : arrange(document, kinds);
+  const arranged = isPlaced && document.nodes.every((node) => positionOf(node)) ? null : arrange(document);
   const missing: WorkflowNode[] = [];
   for (const node of document.nodes) {
     const place = isPlaced ? positionOf(node) : (arranged?.get(node.slug) ?? null);
-    if (place) boxes.set(node.slug, { ...place, width: sizes.width, height: stepHeight(node, kinds) });
+    if (place) boxes.set(node.slug, { ...place, width: sizes.width, height: sizes.height });
     else missing.push(node);
   }
   for (const node of missing) {
     const place = placeBeside(document, node, boxes) ?? arranged?.get(node.slug) ?? { x: 0, y: 0 };
-    boxes.set(node.slug, freed({ ...place, width: sizes.width, height: stepHeight(node, kinds) }, boxes));
+    boxes.set(node.slug, freed({ ...place, width: sizes.width, height: sizes.height }, boxes));
   }
   return boxes;
 }
@@ -105,17 +96,17 @@ function placeBeside(document: WorkflowDocument, node: WorkflowNode, boxes: Read
   const before = document.edges.filter((edge) => edge.target === node.slug).map((edge) => ({ edge, box: boxes.get(edge.source) }));
   const from = before.find(({ box }) => box !== undefined);
   if (!from?.box) return null;
-  if (portOf(from.edge) === "body") return { x: from.box.x + sizes.columnGap / 2, y: from.box.y + from.box.height + sizes.rowGap };
-  return { x: from.box.x + from.box.width + sizes.columnGap, y: from.box.y };
+  if (portOf(from.edge) === "body") return { x: from.box.x + sizes.width + sizes.bodyGap, y: from.box.y + bodyDrop };
+  return { x: from.box.x, y: from.box.y + from.box.height + sizes.rowGap };
 }
 
-/** The rectangle, moved down until it touches no other. */
+/** The rectangle, moved right until it touches no other. */
 export function freed(box: Box, others: ReadonlyMap<string, Box>): Box {
   const placed = { ...box };
   for (let turn = 0; turn < 200; turn++) {
     const hit = [...others.values()].find((other) => placed.x < other.x + other.width + 12 && other.x < placed.x + placed.width + 12 && placed.y < other.y + other.height + 12 && other.y < placed.y + placed.height + 12);
     if (!hit) break;
-    placed.y = snapped(hit.y + hit.height + sizes.rowGap);
+    placed.x = snapped(hit.x + hit.width + sizes.columnGap);
   }
   return placed;
 }

@@ -71,7 +71,7 @@ export function neighbour(scene: Scene, from: string, direction: "left" | "right
     const [x, y] = [box.x + box.width / 2 - here.x - here.width / 2, box.y + box.height / 2 - here.y - here.height / 2];
     const along = x * dx + y * dy;
     const across = Math.abs(x * dy) + Math.abs(y * dx);
-    if (along <= 1 || across > along * 2 + sizes.width) continue;
+    if (along <= 1 || across > along * 2 + sizes.width / 2) continue;
     const away = along + across * 2;
     if (away < nearest) [found, nearest] = [slug, away];
   }

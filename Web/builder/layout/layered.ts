@@ -3,7 +3,7 @@ export interface Block {
   id: string;
   width: number;
   height: number;
-  /** How far below its top the edges come in and leave. */
+  /** How far right of its left side the edges come in and leave. */
   anchor: number;
 }
 
@@ -17,9 +17,9 @@ interface Cell {
   id: string;
   block: Block | null;
   layer: number;
-  height: number;
+  width: number;
   anchor: number;
-  y: number;
+  x: number;
   before: Cell[];
   behind: Cell[];
 }
@@ -34,35 +34,34 @@ export interface Gaps {
 }
 
 /**
- * Places blocks in columns from left to right, each behind those that lead to it. Ways over several columns keep a lane
- * free of blocks; crossings are taken out by sweeps over the columns, and blocks are pulled level with what they are
- * joined to.
+ * Places blocks in rows from top to bottom, each below those that lead to it. Ways over several rows keep a lane free of
+ * blocks; crossings are taken out by sweeps over the rows, and blocks are pulled into line with what they are joined to.
  */
 export function layered(blocks: readonly Block[], links: readonly Link[], gaps: Gaps): Places {
-  const columns = order(cells(blocks, links, gaps));
-  straighten(columns, gaps);
+  const rows = order(cells(blocks, links, gaps));
+  straighten(rows, gaps);
   const places: Places = new Map();
-  let x = 0;
-  for (const column of columns) {
-    const width = Math.max(0, ...column.map((cell) => cell.block?.width ?? 0));
-    for (const cell of column) if (cell.block) places.set(cell.id, { x, y: cell.y });
-    x += width + gaps.column;
+  let y = 0;
+  for (const row of rows) {
+    const height = Math.max(0, ...row.map((cell) => cell.block?.height ?? 0));
+    for (const cell of row) if (cell.block) places.set(cell.id, { x: cell.x, y });
+    y += height + gaps.row;
   }
-  const top = Math.min(0, ...[...places.values()].map((place) => place.y));
-  for (const place of places.values()) place.y -= top;
+  const left = Math.min(...[...places.values()].map((place) => place.x));
+  for (const place of places.values()) place.x -= left;
   return places;
 }
 
-/** The blocks in their columns, with a cell without a block wherever a way passes a column. */
+/** The blocks in their rows, with a cell without a block wherever a way passes a row. */
 function cells(blocks: readonly Block[], links: readonly Link[], gaps: Gaps): Cell[][] {
-  const byID = new Map<string, Cell>(blocks.map((block) => [block.id, { id: block.id, block, layer: 0, height: block.height, anchor: block.anchor, y: 0, before: [], behind: [] }]));
+  const byID = new Map<string, Cell>(blocks.map((block) => [block.id, { id: block.id, block, layer: 0, width: block.width, anchor: block.anchor, x: 0, before: [], behind: [] }]));
   const onward = forward(blocks, links);
   for (const { id, layer } of layers(blocks, onward)) {
     const cell = byID.get(id);
     if (cell) cell.layer = layer;
   }
-  const columns: Cell[][] = [];
-  const put = (cell: Cell): void => void (columns[cell.layer] ??= []).push(cell);
+  const rows: Cell[][] = [];
+  const put = (cell: Cell): void => void (rows[cell.layer] ??= []).push(cell);
   for (const block of blocks) {
     const cell = byID.get(block.id);
     if (cell) put(cell);
@@ -72,7 +71,7 @@ function cells(blocks: readonly Block[], links: readonly Link[], gaps: Gaps): Ce
     if (!source || !target) continue;
     let last = source;
     for (let layer = source.layer + 1; layer < target.layer; layer++) {
-      const lane: Cell = { id: "", block: null, layer, height: gaps.row / 2, anchor: gaps.row / 4, y: 0, before: [last], behind: [] };
+      const lane: Cell = { id: "", block: null, layer, width: gaps.column / 2, anchor: gaps.column / 4, x: 0, before: [last], behind: [] };
       last.behind.push(lane);
       put(lane);
       last = lane;
@@ -80,7 +79,7 @@ function cells(blocks: readonly Block[], links: readonly Link[], gaps: Gaps): Ce
     last.behind.push(target);
     target.before.push(last);
   }
-  return columns.map((column) => column ?? []);
+  return rows.map((row) => row ?? []);
 }
 
 /** The ways without those that lead back, each once. */
@@ -113,7 +112,7 @@ function forward(blocks: readonly Block[], links: readonly Link[]): Link[] {
   return kept;
 }
 
-/** The column of each block: one behind the last of those that lead to it. */
+/** The row of each block: one below the last of those that lead to it. */
 function layers(blocks: readonly Block[], links: readonly Link[]): { id: string; layer: number }[] {
   const waits = new Map(blocks.map((block) => [block.id, 0]));
   const ways = new Map<string, string[]>();
@@ -136,67 +135,67 @@ function layers(blocks: readonly Block[], links: readonly Link[]): { id: string;
   return blocks.map((block) => ({ id: block.id, layer: found.get(block.id) ?? 0 }));
 }
 
-/** Sorts each column by the middle of the neighbours in the column before, then in the one behind, some times. */
-function order(columns: Cell[][]): Cell[][] {
+/** Sorts each row by the middle of the neighbours in the row above, then in the one below, some times. */
+function order(rows: Cell[][]): Cell[][] {
   for (let sweep = 0; sweep < 6; sweep++) {
     const isForth = sweep % 2 === 0;
-    const list = isForth ? columns : [...columns].reverse();
-    for (const column of list) {
+    const list = isForth ? rows : [...rows].reverse();
+    for (const row of list) {
       const rank = new Map<Cell, number>();
-      for (const cell of column) {
+      for (const cell of row) {
         const near = isForth ? cell.before : cell.behind;
-        const places = near.map((other) => columns[other.layer]?.indexOf(other) ?? 0);
-        const here = column.indexOf(cell);
+        const places = near.map((other) => rows[other.layer]?.indexOf(other) ?? 0);
+        const here = row.indexOf(cell);
         rank.set(cell, places.length === 0 ? here : places.reduce((sum, place) => sum + place, 0) / places.length);
       }
-      column.sort((one, other) => (rank.get(one) ?? 0) - (rank.get(other) ?? 0));
+      row.sort((one, other) => (rank.get(one) ?? 0) - (rank.get(other) ?? 0));
     }
   }
-  return columns;
+  return rows;
 }
 
-/** Gives the cells their heights on the page: level with their neighbours as far as the order leaves room. */
-function straighten(columns: readonly Cell[][], gaps: Gaps): void {
-  for (const column of columns) {
-    let y = 0;
-    for (const cell of column) {
-      cell.y = y;
-      y += cell.height + gaps.row;
+/** Gives the cells their places in the rows: in line with their neighbours as far as the order leaves room. */
+function straighten(rows: readonly Cell[][], gaps: Gaps): void {
+  for (const row of rows) {
+    let x = 0;
+    for (const cell of row) {
+      cell.x = x;
+      x += cell.width + gaps.column;
     }
   }
   for (let sweep = 0; sweep < 8; sweep++) {
     const isForth = sweep % 2 === 0;
-    for (const column of isForth ? columns : [...columns].reverse()) {
-      const wished = column.map((cell) => {
+    for (const row of isForth ? rows : [...rows].reverse()) {
+      const wished = row.map((cell) => {
         const near = isForth ? cell.before : cell.behind;
-        if (near.length === 0) return cell.y;
-        const lines = near.map((other) => other.y + other.anchor).sort((one, other) => one - other);
+        if (near.length === 0) return cell.x;
+        const lines = near.map((other) => other.x + other.anchor).sort((one, other) => one - other);
         const middle = Math.floor(lines.length / 2);
         const line = lines.length % 2 === 1 ? (lines[middle] ?? 0) : ((lines[middle - 1] ?? 0) + (lines[middle] ?? 0)) / 2;
         return line - cell.anchor;
       });
-      settle(column, wished, gaps.row);
+      settle(row, wished, gaps.column);
     }
   }
 }
 
 /** Places cells as near to where they wish to be as they can without touching: those that touch move as one. */
-function settle(column: readonly Cell[], wished: readonly number[], gap: number): void {
-  const groups: { cells: Cell[]; offsets: number[]; sum: number; y: number; height: number }[] = [];
-  column.forEach((cell, index) => {
-    let group = { cells: [cell], offsets: [0], sum: wished[index] ?? 0, y: wished[index] ?? 0, height: cell.height };
-    for (let last = groups.at(-1); last !== undefined && last.y + last.height + gap > group.y; last = groups.at(-1)) {
+function settle(row: readonly Cell[], wished: readonly number[], gap: number): void {
+  const groups: { cells: Cell[]; offsets: number[]; sum: number; x: number; width: number }[] = [];
+  row.forEach((cell, index) => {
+    let group = { cells: [cell], offsets: [0], sum: wished[index] ?? 0, x: wished[index] ?? 0, width: cell.width };
+    for (let last = groups.at(-1); last !== undefined && last.x + last.width + gap > group.x; last = groups.at(-1)) {
       groups.pop();
-      const shift = last.height + gap;
+      const shift = last.width + gap;
       group = {
         cells: [...last.cells, ...group.cells],
         offsets: [...last.offsets, ...group.offsets.map((offset) => offset + shift)],
         sum: last.sum + group.sum - group.cells.length * shift,
-        y: 0, height: shift + group.height,
+        x: 0, width: shift + group.width,
       };
-      group.y = group.sum / group.cells.length;
+      group.x = group.sum / group.cells.length;
     }
     groups.push(group);
   });
-  for (const group of groups) group.cells.forEach((cell, index) => (cell.y = group.y + (group.offsets[index] ?? 0)));
+  for (const group of groups) group.cells.forEach((cell, index) => (cell.x = group.x + (group.offsets[index] ?? 0)));
 }

@@ -18,7 +18,7 @@ export function regionsOf(document: WorkflowDocument, boxes: ReadonlyMap<string,
       const box = areaOf([node.slug, ...inner], boxes, sizes.regionPadding);
       if (box) {
         // An empty body has room for its first step.
-        if (inner.length === 0) box.height += sizes.height + sizes.rowGap;
+        if (inner.length === 0) Object.assign(box, { width: box.width + sizes.width + sizes.bodyGap, height: box.height + 40 });
         found.push({ ...box, step: node.slug, kind: "loop", depth: depthOf(document, node.slug) });
       }
     } else if (node.kind === "parallel") {

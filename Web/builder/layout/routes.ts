@@ -1,18 +1,38 @@
 import type { Point } from "../model/document";
 import { Box, sizes } from "./sizes";
 
-const stub = 20;
+const stub = 18;
+
+/** What a way has to mind. */
+export interface Surroundings {
+  source: Box;
+  target: Box;
+  obstacles?: readonly Box[];
+  /** Which of the ways of its step it is: each bends at a place of its own. */
+  lane?: number;
+}
 
 /**
- * The corners of a way between two points, in right angles: out to the right, and in from the left. Where a straight bend
- * would lie under a step, another is looked for; ways back go around both steps.
+ * The corners of a way between two points, in right angles: out of the bottom of a step, and into the top of another.
+ * Where a straight bend would lie under a step, another is looked for; ways back go around both steps.
  */
-export function route(from: Point, to: Point, options: { source: Box; target: Box; obstacles?: readonly Box[]; lane?: number; down?: boolean }): Point[] {
-  const { source, target, obstacles = [], lane = 0 } = options;
-  if (options.down) return downward(from, to);
+export function route(from: Point, to: Point, { source, target, obstacles = [], lane = 0 }: Surroundings): Point[] {
+  // The way is looked for as if the graph were read from left to right, and turned at the end.
+  return across(turned(from), turned(to), turnedBox(source), turnedBox(target), obstacles.map(turnedBox), lane).map(turned);
+}
+
+function turned({ x, y }: Point): Point {
+  return { x: y, y: x };
+}
+
+function turnedBox({ x, y, width, height }: Box): Box {
+  return { x: y, y: x, width: height, height: width };
+}
+
+function across(from: Point, to: Point, source: Box, target: Box, obstacles: readonly Box[], lane: number): Point[] {
   if (to.x >= from.x + 2 * stub) {
     if (Math.abs(from.y - to.y) < 1 && !isBlocked([from, to], obstacles)) return [from, to];
-    const near = from.x + stub + 8 + lane * 7;
+    const near = from.x + stub + lane * 7;
     const far = to.x - stub - lane * 7;
     for (const x of [Math.min(near, far), Math.max(near, far), (near + far) / 2]) {
       const corners = [from, { x, y: from.y }, { x, y: to.y }, to];
@@ -21,14 +41,6 @@ export function route(from: Point, to: Point, options: { source: Box; target: Bo
     return detour(from, to, obstacles, lane) ?? [from, { x: near, y: from.y }, { x: near, y: to.y }, to];
   }
   return around(from, to, source, target, lane);
-}
-
-/** Out of the bottom of a loop into its body. */
-function downward(from: Point, to: Point): Point[] {
-  if (to.x - from.x >= stub) return [from, { x: from.x, y: to.y }, to];
-  const y = from.y + 12;
-  const x = to.x - stub;
-  return [from, { x: from.x, y }, { x, y }, { x, y: to.y }, to];
 }
 
 /** Along a lane above or below what is in the way. */

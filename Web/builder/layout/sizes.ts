@@ -2,11 +2,12 @@
 export const sizes = {
   width: 220,
   height: 68,
-  /** Between two columns, where the edges bend and carry their labels. */
-  columnGap: 92,
-  rowGap: 28,
-  /** What each port beyond the second adds to the height of a step. */
-  port: 22,
+  /** Between a step and those that follow it, where the edges bend and carry their labels. */
+  rowGap: 64,
+  /** Between steps beside each other. */
+  columnGap: 36,
+  /** Between the head of a loop and its body. */
+  bodyGap: 56,
   /** Around what lies in a region, and above it for the title. */
   regionPadding: 24,
   regionTitle: 32,
@@ -20,11 +21,6 @@ export interface Box {
   y: number;
   width: number;
   height: number;
-}
-
-/** The height of a step with so many ports on its right. */
-export function heightFor(ports: number): number {
-  return Math.max(sizes.height, 24 + ports * sizes.port);
 }
 
 /** Whether two rectangles share a point, each a little larger than it is. */

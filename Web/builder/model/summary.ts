@@ -33,7 +33,7 @@ export function summaryOf(node: WorkflowNode): string {
 }
 
 function text(value: JSONValue | undefined): string {
-  return typeof value === "string" ? value.replace(/\s+/g, " ").trim().slice(0, 120) : "";
+  return typeof value === "string" ? value.replace(/[*#`]+/g, "").replace(/\s+/g, " ").trim().slice(0, 120) : "";
 }
 
 function joined(parts: readonly string[]): string {

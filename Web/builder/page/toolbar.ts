@@ -19,9 +19,9 @@ export function toolbar(workspace: Workspace): HTMLElement {
   const problems = build("button", { type: "button", class: "problems-count" });
   problems.addEventListener("click", () => workspace.showProblems(!workspace.areProblemsShown));
   const panels = new Map<SidePanel, HTMLButtonElement>([
-    ["step", panel(toolIcon("panel"), "step")], ["tests", panel(icon("check"), "tests")], ["versions", panel(toolIcon("history"), "versions")],
+    ["step", panel(toolIcon("panel"), "step")], ["tests", panel(toolIcon("flask"), "tests")], ["versions", panel(toolIcon("history"), "versions")],
   ]);
-  const attempt = build("button", { type: "button", class: "button quiet try-button" }, toolIcon("flask"), build("span", {}, say("try.button")));
+  const attempt = build("button", { type: "button", class: "button quiet try-button" }, icon("play"), build("span", {}, say("try.button")));
   attempt.addEventListener("click", () => workspace.open(workspace.panel === "try" ? null : "try", true));
   attempt.hidden = !store.mayEdit;
   const publish = button(say("publish.button"), { kind: "primary", run: () => workspace.publish() });

@@ -51,8 +51,8 @@ export class Workspace implements PageActions {
   constructor(readonly store: BuilderStore) {
     this.actions = new BuilderActions(store, this);
     this.canvas = new CanvasView(store);
-    const gestures = new Gestures(this.canvas, {
-      addBehind: (source, port, at) => this.openPalette((kind) => this.actions.addBehind(source, port, kind, at && { x: at.x, y: at.y - 34 })),
+    const gestures: Gestures = new Gestures(this.canvas, {
+      addBehind: (source, port, at) => this.openPalette((kind) => this.actions.addBehind(source, port, kind, at && { x: at.x, y: at.y + 34 })),
       insertOn: (key) => this.openPalette((kind) => this.actions.insertOn(key, kind)),
       addAt: (at) => this.openPalette((kind) => this.actions.addAt(kind, at, gestures.loopAt(at))),
       edit: (slug) => this.editStep(slug),

@@ -63,7 +63,10 @@ export class Trial {
     const key = `${this.runID ?? this.run}:${event.step}`;
     const node = this.steps.get(key)?.node ?? null;
     const id = typeof data.item_id === "string" ? data.item_id : "";
-    const text = (name: string): string => (typeof data[name] === "string" ? data[name] : "");
+    const text = (name: string): string => {
+      const value = data[name];
+      return typeof value === "string" ? value : "";
+    };
     if (type !== "progress") this.progress = null;
     switch (type) {
       case "run":
@@ -146,7 +149,7 @@ export async function* tried(client: APIClient, slug: string, request: TrialRequ
   const parser = new FrameParser();
   try {
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-      for (const data of parser.push(chunk.value)) yield JSON.parse(data) as RunEvent;
+      for (const { data } of parser.push(chunk.value)) if (data !== null) yield JSON.parse(data) as RunEvent;
     }
   } finally {
     await reader.cancel().catch(() => undefined);

@@ -39,7 +39,7 @@ export class TryPanel {
       this.submit();
     });
     this.element.append(
-      build("header", { class: "inspector-head" }, build("span", { class: "step-icon" }, toolIcon("flask")), build("div", { class: "inspector-names" }, build("h2", { tabindex: -1 }, say("try.title")), build("p", { class: "quiet" }, say("try.what"))),
+      build("header", { class: "inspector-head" }, build("span", { class: "step-icon" }, icon("play")), build("div", { class: "inspector-names" }, build("h2", { tabindex: -1 }, say("try.title")), build("p", { class: "quiet" }, say("try.what"))),
         iconButton("retry", say("try.again"), () => this.restart(), { small: true }), iconButton("close", say("panel.close"), close, { small: true })),
       this.log, this.state, form, this.steps);
     this.draw();
@@ -115,7 +115,8 @@ export class TryPanel {
   private frame: number | null = null;
 
   private drawSoon(): void {
-    this.frame ??= requestAnimationFrame(() => {
+    if (this.frame !== null) return;
+    this.frame = requestAnimationFrame(() => {
       this.frame = null;
       this.draw();
     });

@@ -166,7 +166,7 @@ export class BuilderActions {
   /** Lays everything out anew. */
   tidy(): void {
     const { store } = this;
-    store.apply(moveSteps(store.document, arrange(store.document, store.kinds)));
+    store.apply(moveSteps(store.document, arrange(store.document)));
     announce(say("tool.tidied"));
   }
 
@@ -230,12 +230,12 @@ export class BuilderActions {
     const node = nodeOf(document, slug);
     if (from && node && !positionOf(node)) {
       const isBody = node.parent === source;
-      const at = isBody ? { x: from.x + sizes.columnGap / 2, y: from.y + from.height + sizes.rowGap * 2 } : { x: from.x + from.width + sizes.columnGap, y: from.y };
+      const at = isBody ? { x: from.x + sizes.width + sizes.bodyGap, y: from.y + 40 } : { x: from.x, y: from.y + from.height + sizes.rowGap };
       const behind = document.edges.filter((edge) => edge.source === slug && edge.target !== node.parent).map((edge) => scene.steps.get(edge.target)?.box);
-      const first = Math.min(...behind.map((box) => (box ? box.x : Infinity)));
-      // What follows moves right as far as the new step needs.
-      const shift = first === Infinity ? 0 : Math.max(0, at.x + sizes.width + sizes.columnGap - first);
-      if (shift > 0) for (const [other, place] of places) if (place.x >= first - 1) places.set(other, { ...place, x: place.x + shift });
+      const first = Math.min(...behind.map((box) => (box ? box.y : Infinity)));
+      // What follows moves down as far as the new step needs.
+      const shift = first === Infinity ? 0 : Math.max(0, at.y + sizes.height + sizes.rowGap - first);
+      if (shift > 0) for (const [other, place] of places) if (place.y >= first - 1) places.set(other, { ...place, y: place.y + shift });
       const boxes = new Map([...scene.steps].map(([other, { box }]) => [other, { ...box, ...places.get(other) }]));
       const box = freed({ ...at, width: sizes.width, height: sizes.height }, boxes);
       places.set(slug, { x: box.x, y: box.y });

@@ -6,7 +6,7 @@ import { problemOf } from "../../shared/components/problem";
 import { badge, emptyState, loading } from "../../shared/components/states";
 import { announce } from "../../shared/dom/announce";
 import { build } from "../../shared/dom/build";
-import { icon } from "../../shared/dom/icon";
+import { toolIcon } from "../canvas/glyphs";
 import type { Listed } from "../api/workflows";
 import { path } from "../api/workflows";
 import type { JSONObject, JSONValue } from "../model/document";
@@ -43,7 +43,7 @@ export class TestsPanel {
       void store.api.change(workflow.slug, { required_tests: required.checked }).then((changed) => (store.workflow = changed), () => (required.checked = !required.checked));
     });
     this.element.append(
-      build("header", { class: "inspector-head" }, build("span", { class: "step-icon" }, icon("check")), build("div", { class: "inspector-names" }, build("h2", { tabindex: -1 }, say("tests.title")), build("p", { class: "quiet" }, say("tests.what"))), iconButton("close", say("panel.close"), close, { small: true })),
+      build("header", { class: "inspector-head" }, build("span", { class: "step-icon" }, toolIcon("flask")), build("div", { class: "inspector-names" }, build("h2", { tabindex: -1 }, say("tests.title")), build("p", { class: "quiet" }, say("tests.what"))), iconButton("close", say("panel.close"), close, { small: true })),
       store.mayEdit ? build("div", { class: "inspector-foot" },
         button(say("tests.run"), { small: true, kind: "primary", icon: "play", run: () => this.run() }),
         button(say("tests.record"), { small: true, kind: "quiet", run: () => this.record() }),
