@@ -171,8 +171,11 @@ export class CanvasView {
   private resized(): void {
     const { width, height } = this.element.getBoundingClientRect();
     if (width === 0 || height === 0) return;
+    const before = this.size;
     this.size = { width, height };
     if (this.isFitted) {
+      // What was in the middle stays there when a panel opens beside it.
+      this.camera = { ...this.camera, x: this.camera.x + (width - before.width) / 2 };
       this.soon(false);
       return;
     }

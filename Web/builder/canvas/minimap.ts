@@ -48,7 +48,9 @@ export class Minimap {
     this.part.setAttribute("y", String(this.at(window.y, "y")));
     this.part.setAttribute("width", String(Math.max(0, window.width * this.scale)));
     this.part.setAttribute("height", String(Math.max(0, window.height * this.scale)));
-    this.element.hidden = scene.steps.size < 8;
+    const { bounds } = scene;
+    const isWhole = window.x <= bounds.x && window.y <= bounds.y && window.x + window.width >= bounds.x + bounds.width && window.y + window.height >= bounds.y + bounds.height;
+    this.element.hidden = scene.steps.size < 8 || isWhole;
   }
 
   private at(value: number, axis: "x" | "y"): number {

@@ -47,10 +47,12 @@ export function sceneOf(document: WorkflowDocument, kinds: KindCatalogue, moved:
   const edges = new Map<string, DrawnEdge>();
   const obstacles = [...boxes.values()];
   const lanes = new Map<string, number>();
+  const arrivals = new Map<string, number>();
+  for (const edge of document.edges) arrivals.set(edge.target, (arrivals.get(edge.target) ?? 0) + 1);
   for (const [key, edge] of keyedEdges(document)) {
     const lane = lanes.get(edge.source) ?? 0;
     lanes.set(edge.source, lane + 1);
-    const drawn = drawEdge(key, edge, steps, obstacles, lane);
+    const drawn = drawEdge(key, edge, steps, obstacles, lane, arrivals.get(edge.target) === 1);
     if (drawn) edges.set(key, drawn);
   }
   const regions = regionsOf(document, boxes);
@@ -74,7 +76,7 @@ export function entryOf(box: Box): Point {
   return { x: box.x + box.width / 2, y: box.y };
 }
 
-function drawEdge(key: string, edge: WorkflowEdge, steps: ReadonlyMap<string, DrawnStep>, obstacles: readonly Box[], lane: number): DrawnEdge | null {
+function drawEdge(key: string, edge: WorkflowEdge, steps: ReadonlyMap<string, DrawnStep>, obstacles: readonly Box[], lane: number, isAlone: boolean): DrawnEdge | null {
   const [source, target] = [steps.get(edge.source), steps.get(edge.target)];
   if (!source || !target) return null;
   const port = source.ports.find((one) => one.port.name === portOf(edge));
@@ -83,7 +85,7 @@ function drawEdge(key: string, edge: WorkflowEdge, steps: ReadonlyMap<string, Dr
   const label = labelOf(edge, source);
   const corners = cornersOf(from, to, source.box, target.box, port?.port.role ?? "way", edge.source === edge.target || target.node.slug === source.node.parent, obstacles, lane);
   const box = around(corners.map((corner) => ({ ...corner, width: 0, height: 0 }))) ?? { x: 0, y: 0, width: 0, height: 0 };
-  return { key, edge, label, corners, path: roundedPath(corners), middle: label === null ? middleOfWay(corners) : labelPlace(corners), box };
+  return { key, edge, label, corners, path: roundedPath(corners), middle: label !== null && isAlone ? labelPlace(corners) : middleOfWay(corners), box };
 }
 
 /** The port of an edge where it says something: one of several, or none of the usual. */
