@@ -1,7 +1,7 @@
 import type { Annotation } from "../chatkit/types";
+import { locale } from "../components/format";
 import { build, Child } from "../dom/build";
 import { icon } from "../dom/icon";
-import { currentLanguage } from "../i18n/language";
 import { MarkdownView } from "../markdown/markdown-view";
 import { say } from "./i18n/text";
 import { Item, Task, widgetWords, wordsOf } from "./items";
@@ -181,5 +181,5 @@ function momentOf(moment: string): Date {
 function timeOf(moment: string): string {
   const time = momentOf(moment);
   const isToday = time.toDateString() === new Date().toDateString();
-  return time.toLocaleString(currentLanguage(), isToday ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" });
+  return time.toLocaleString(locale(), isToday ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" });
 }

@@ -1,5 +1,5 @@
+import { locale } from "../components/format";
 import { build } from "../dom/build";
-import { currentLanguage } from "../i18n/language";
 import { APIError } from "../session/api";
 import { say, TeachingKey } from "./i18n/text";
 
@@ -20,7 +20,7 @@ export function problemText(error: unknown): string {
 
 /** How long ago, in the person's language. */
 export function agoText(seconds: number): string {
-  const format = new Intl.RelativeTimeFormat(currentLanguage(), { numeric: "auto", style: "short" });
+  const format = new Intl.RelativeTimeFormat(locale(), { numeric: "auto", style: "short" });
   if (seconds < 60) return format.format(0, "second");
   if (seconds < 3600) return format.format(-Math.round(seconds / 60), "minute");
   if (seconds < 86_400) return format.format(-Math.round(seconds / 3600), "hour");
@@ -30,7 +30,7 @@ export function agoText(seconds: number): string {
 /** A moment in the person's language and time zone. */
 export function timeText(moment: string | null): string {
   if (moment === null) return "";
-  return new Date(moment).toLocaleString(currentLanguage(), { dateStyle: "medium", timeStyle: "short" });
+  return new Date(moment).toLocaleString(locale(), { dateStyle: "medium", timeStyle: "short" });
 }
 
 /** What somebody is called; said where nobody tells it. */
@@ -40,7 +40,7 @@ export function nameText(name: string | null): string {
 
 /** A number as people of this language write it. */
 export function numberText(number: number): string {
-  return number.toLocaleString(currentLanguage());
+  return number.toLocaleString(locale());
 }
 
 /** Points of how many. */

@@ -29,6 +29,9 @@ export interface DrawerOptions {
 /** Whoever is this near to the end stays there, in pixels. */
 const nearEnd = 80;
 
+/** The room below the last words, in pixels. */
+const endRoom = 16;
+
 /** One learner's conversation beside the page: what was said, what the steps did, and ways to take part. */
 export class ConversationDrawer {
   readonly closed: Promise<void>;
@@ -92,6 +95,18 @@ export class ConversationDrawer {
     return this.drawer.element.querySelector<HTMLElement>(".ui-modal-body");
   }
 
+  /** How much of what was said is below the window of the drawer, in pixels. */
+  private get beyond(): number {
+    const end = this.scroller?.getBoundingClientRect().bottom ?? 0;
+    return this.log.element.getBoundingClientRect().bottom - end;
+  }
+
+  /** Shows the last words, with some room below them. */
+  private showEnd(): void {
+    const { scroller, beyond } = this;
+    if (scroller !== null && beyond > -endRoom) scroller.scrollTop += beyond + endRoom;
+  }
+
   private take(standing: Standing): void {
     this.options.board?.take(standing);
     this.placed(standing);
@@ -117,9 +132,11 @@ export class ConversationDrawer {
     try {
       const read = await this.source.read();
       if (turn !== this.turn) return;
+      const wasNearEnd = !this.isRead || this.beyond < nearEnd;
       if (read.standing !== null) this.placed(read.standing);
       await this.findSteps();
       this.show(read.items);
+      if (wasNearEnd) this.showEnd();
     } catch (error) {
       if (turn !== this.turn || this.isRead) return;
       this.words.replaceChildren(failureState(error, () => void this.read()));
@@ -134,16 +151,10 @@ export class ConversationDrawer {
   }
 
   private show(items: readonly Item[]): void {
-    const { scroller } = this;
-    const wasNearEnd = scroller === null || scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < nearEnd;
     const added = this.log.show(items);
     if (items.length === 0) this.words.replaceChildren(build("p", { class: "quiet" }, say("drawer.silent")));
     else if (this.log.element.parentElement !== this.words) this.words.replaceChildren(this.log.element, this.files(items));
     if (this.isRead && added > 0) announce(say(added === 1 ? "drawer.newOne" : "drawer.new", { count: added }));
-    if (scroller !== null && (!this.isRead || wasNearEnd)) {
-      const last = this.log.element.lastElementChild as HTMLElement | null;
-      last?.scrollIntoView({ block: "nearest" });
-    }
     this.isRead = true;
   }
 

@@ -1,5 +1,5 @@
 import { button, iconButton } from "../../shared/components/button";
-import { dateText, relativeTime } from "../../shared/components/format";
+import { dateText, durationText } from "../../shared/components/format";
 import { notice } from "../../shared/components/states";
 import { build, present } from "../../shared/dom/build";
 import type { ConversationSource } from "../../shared/teaching/conversation-source";
@@ -53,7 +53,7 @@ export class DrawerHead {
         { class: "teach-facts-line" },
         conditionBadge(conditionOf(standing, standing.idle_seconds)),
         build("strong", {}, whereText(standing)),
-        step && build("span", { class: "quiet" }, say("drawer.since"), " ", relativeTime(step.since)),
+        step && waited(step.since),
         tries > 0 && build("span", { class: "quiet" }, say(tries === 1 ? "drawer.try" : "drawer.tries", { count: tries })),
       ),
       build(
@@ -120,6 +120,16 @@ export class DrawerHead {
     );
     this.others.value = standing.thread_id;
   }
+}
+
+/** For how long somebody is at a step, from the first minute on. */
+function waited(since: string): HTMLElement | false {
+  const minutes = Math.floor((Date.now() - Date.parse(since)) / 60_000);
+  if (minutes < 1) return false;
+  // Beyond a day the hours say nothing more.
+  const seconds = minutes < 1440 ? minutes * 60 : Math.floor(minutes / 1440) * 86_400;
+  const length = minutes < 1440 ? durationText(seconds) : say(seconds < 172_800 ? "drawer.day" : "drawer.days", { count: seconds / 86_400 });
+  return build("span", { class: "quiet" }, say("drawer.since", { length }));
 }
 
 function arrow(way: "previous" | "next", thread: string | null): HTMLElement {

@@ -61,7 +61,8 @@ export class StepsView {
 }
 
 function entry(step: RunStep): HTMLElement {
-  const name = step.title || step.node.replaceAll("_", " ");
+  const slug = step.node.replaceAll("_", " ");
+  const name = step.title || slug.charAt(0).toUpperCase() + slug.slice(1);
   return build(
     "li",
     {},

@@ -35,7 +35,7 @@ export const english = {
   "grades.closes": "closes {time}",
   "grades.closed": "closed {time}",
   "grades.manual": "grades wait for you",
-  "grades.automatic": "grades are sent by themselves",
+  "grades.automatic": "grades go to the gradebook by themselves",
   "file.column": "Column",
   "feedback.text": "Answers that learners of this course marked as good or bad.",
   "feedback.kind": "Kind",

@@ -36,7 +36,7 @@ export const french: Record<keyof typeof english, string> = {
   "grades.closes": "ferme le {time}",
   "grades.closed": "fermée depuis le {time}",
   "grades.manual": "les notes vous attendent",
-  "grades.automatic": "les notes partent d’elles-mêmes",
+  "grades.automatic": "les notes vont d’elles-mêmes au carnet de notes",
   "file.column": "Colonne",
   "feedback.text": "Les réponses que les apprenants de ce cours ont jugées bonnes ou mauvaises.",
   "feedback.kind": "Genre",
