@@ -23,6 +23,8 @@ struct Controllers {
     let approvals: ApprovalsController
     let tenants: TenantsController
     let appearance: AppearanceController
+    let overview: OverviewController
+    let system: SystemController
     let users: UsersController
     let memberships: MembershipsController
     let courses: CoursesController
@@ -115,6 +117,10 @@ struct Controllers {
 /// | `GET /api/v1/appearance` | member |
 /// | `PUT /api/v1/appearance` | tenant.manage |
 /// | `GET /api/v1/appearance/{tenant}`, `GET /appearance/{tenant}/{digest}` | public |
+/// | `GET /api/v1/overview` | usage.read |
+/// | `GET /api/v1/system` | tenant.manage |
+/// | `GET /api/v1/shared/system` | operator |
+/// | `GET /api/v1/courses/{course_id}/questions` | conversations.read, also in a course |
 /// | `GET /api/v1/users`, `GET /api/v1/users/{user_id}` | members.read |
 /// | `PATCH /api/v1/users/{user_id}` | members.manage |
 /// | `POST /api/v1/users/{user_id}/disable`, `POST /api/v1/users/{user_id}/enable` | members.manage |
@@ -284,6 +290,7 @@ func routes(_ controllers: Controllers) -> [Route] {
         controllers.signingKeys.routes, controllers.identityProviders.routes, controllers.openID.routes,
         controllers.secrets.routes, controllers.models.routes, controllers.approvals.routes,
         controllers.tenants.routes, controllers.appearance.routes,
+        controllers.overview.routes, controllers.system.routes,
         controllers.users.routes, controllers.memberships.routes, controllers.courses.routes,
         controllers.courseMemberships.routes, controllers.invitations.routes, controllers.vectorStores.routes,
         controllers.storeCatalogue.routes,

@@ -5,7 +5,9 @@ package import Postgres
 /// What people see of stores and their documents, and how they change and remove them.
 extension VectorStores {
     /// The tenant's stores, newest first; with a search, those whose name or title holds it.
-    package func list(_ page: PageRequest, search: String?, in tenant: TenantID) async throws -> Page<VectorStoreSummary> {
+    package func list(
+        _ page: PageRequest, search: String?, in tenant: TenantID
+    ) async throws -> Page<VectorStoreSummary> {
         var query: Query = "\(unsafeSQL: VectorStoreSummary.selection)"
         if let search {
             query.append(

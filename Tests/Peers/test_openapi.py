@@ -168,6 +168,9 @@ def test_every_operation_answers_as_described(described):
     place = dict(zip(("tenant", "digest"), look["logo"].split("/")[2:], strict=True))
     assert ask("GET", "/appearance/{tenant}/{digest}", fields={}, **place).content == PIXEL
     ask("PUT", "/api/v1/appearance", json={"logo": None})
+    assert len(ask("GET", "/api/v1/overview", query="?days=7").json()["days"]) == 7
+    ask("GET", "/api/v1/system")
+    ask("GET", "/api/v1/shared/system", fields=bearer(TOKEN))
     invited = ask("POST", "/api/v1/invitations", json={"email": "ann@example.org", "role": "learner"}).json()
     ask("POST", "/api/v1/invitations/accept", json={
         "token": invited["link"].split("=")[1], "name": "Ann", "password": PASSWORD})
@@ -319,6 +322,7 @@ def test_every_operation_answers_as_described(described):
     ask("GET", "/api/v1/courses/{course_id}/workflows", course_id=course)
     ask("DELETE", "/api/v1/courses/{course_id}/workflows/{slug}", course_id=course, slug="taught")
     ask("GET", "/api/v1/courses/{course_id}/conversations", course_id=course)
+    ask("GET", "/api/v1/courses/{course_id}/questions", query="?days=7", course_id=course)
     for path in ("/api/v1/conversations/events", "/api/v1/courses/{course_id}/conversations/events"):
         with client.http.stream("GET", path.format(course_id=course)) as answer:
             assert answer.headers["content-type"] in described.document["paths"][path]["get"]["responses"]["200"]["content"]

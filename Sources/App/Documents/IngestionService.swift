@@ -71,7 +71,9 @@ struct IngestionService: Service {
     }
 
     /// Renews the claim while the work is under way, which may be longer in the model than a claim lasts.
-    private func holding(_ document: ClaimedDocument, _ work: @escaping @Sendable () async throws -> Void) async throws {
+    private func holding(
+        _ document: ClaimedDocument, _ work: @escaping @Sendable () async throws -> Void
+    ) async throws {
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
                 try await work()

@@ -72,7 +72,7 @@ private func application(
             secret: secrets.current, previousSecret: secrets.previous,
             hasher: hasher, tokenAlgorithm: configuration.tokenAlgorithm,
             links: mailing?.links(identifiers: identifiers, clock: clock) ?? ShownLinks(),
-            publicURL: configuration.publicURL,
+            publicURL: configuration.publicURL, folder: configuration.dataDirectory,
             clock: clock, identifiers: identifiers,
             logger: logger))
     try await backend.signingIn.keyring.refresh()

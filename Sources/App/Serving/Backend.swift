@@ -45,6 +45,8 @@ struct Backend {
         var links: any LinkDelivery = ShownLinks()
         /// The address of the installation without a slash at its end; links begin with it.
         var publicURL = "http://localhost"
+        /// Where the server keeps its files.
+        var folder = "/"
         /// How long those who follow something are believed before it is asked again whether they still may.
         var proofPause: Duration = .seconds(15)
         let clock: any WallClock
@@ -209,6 +211,10 @@ struct Backend {
                 appearance: AppearanceController(
                     database: database, tenants: tenants, attachments: files.attachments,
                     audit: AuditLog(clock: clock), clock: clock),
+                overview: OverviewController(database: database, clock: clock),
+                system: SystemController(
+                    database: database, registry: registry, models: parts.models, folder: parts.folder,
+                    start: clock.now(), clock: clock),
                 users: UsersController(people: tenancy.people),
                 memberships: MembershipsController(people: tenancy.people),
                 courses: CoursesController(courses: tenancy.courses),

@@ -54,6 +54,11 @@ package final class ProviderGuards: Sendable {
         }
     }
 
+    /// How the breakers of those that were asked lately stand, by the identifier of the provider.
+    package var states: [String: CircuitBreaker.State] {
+        state.withLock { $0.entries }.mapValues { $0.value.statistics.state }
+    }
+
     // MARK: Metrics
 
     /// Shows how the guards stand.

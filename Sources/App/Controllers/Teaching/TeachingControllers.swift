@@ -10,6 +10,7 @@ struct TeachingControllers {
     let lead: ConversationLeadController
     let readers: ReadersController
     let assistants: CourseAssistantsController
+    let questions: CourseQuestionsController
 
     init(
         database: Database, courses: Courses, conversations: Conversations, titles: StepTitles,
@@ -23,8 +24,9 @@ struct TeachingControllers {
             database: database, conversations: conversations, standings: standings, titles: titles,
             audit: AuditLog(clock: clock), clock: clock)
         assistants = CourseAssistantsController(courses: courses)
+        questions = CourseQuestionsController(database: database, courses: courses, clock: clock)
         readers = ReadersController(threads: conversations.threads)
     }
 
-    var routes: [Route] { conversations.routes + lead.routes + readers.routes + assistants.routes }
+    var routes: [Route] { conversations.routes + lead.routes + readers.routes + assistants.routes + questions.routes }
 }
