@@ -1,7 +1,7 @@
 import { numberText } from "../../shared/components/format";
 import { build } from "../../shared/dom/build";
 import { icon } from "../../shared/dom/icon";
-import { layered, LayoutSizes } from "../../shared/graph/layered";
+import { layered, LayoutSizes, Point } from "../../shared/graph/layered";
 import { roundedPath } from "../../shared/graph/path";
 import { initials } from "../../shared/teaching/standing";
 import { say } from "../i18n/text";
@@ -10,7 +10,7 @@ import { changeView, CourseView } from "../state/view";
 import { MapNode, shapeOf, WorkflowMap } from "../state/workflow-map";
 
 /** The sizes of the graph, which the style sheet is told. */
-const sizes: LayoutSizes = { width: 184, height: 44, across: 16, down: 20 };
+const sizes: LayoutSizes = { width: 156, height: 44, across: 16, down: 20 };
 
 /** So many heads show by their initials; more of them are a number. */
 const mostHeads = 3;
@@ -21,6 +21,8 @@ const namespace = "http://www.w3.org/2000/svg";
 export class StepMap {
   readonly element = build("div", { class: "teach-map", role: "group", "aria-label": say("map.label"), tabindex: 0 });
   private readonly nodes = new Map<string, { button: HTMLButtonElement; heads: HTMLElement; title: string; isEnd: boolean }>();
+
+  private readonly places = new Map<HTMLElement, Point>();
 
   constructor(readonly map: WorkflowMap) {
     const layout = layered(shapeOf(map), sizes);
@@ -43,7 +45,9 @@ export class StepMap {
     plane.append(
       ...order.map((node) => {
         const at = layout.nodes.get(node.slug) ?? { x: 0, y: 0 };
-        const item = build("li", {}, this.node(node));
+        const button = this.node(node);
+        const item = build("li", {}, button);
+        this.places.set(button, at);
         item.style.setProperty("--x", `${at.x}px`);
         item.style.setProperty("--y", `${at.y}px`);
         return item;
@@ -69,7 +73,10 @@ export class StepMap {
   reveal(): void {
     const first = [...this.nodes.values()].find(({ button }) => button.classList.contains("peopled"));
     const item = first?.button.parentElement;
-    if (item) this.element.scrollTop = Math.max(0, item.offsetTop - sizes.height);
+    if (!item) return;
+    const { x = 0, y = 0 } = this.places.get(first.button) ?? {};
+    this.element.scrollTop = Math.max(0, y - sizes.height - sizes.down);
+    this.element.scrollLeft = Math.max(0, x + sizes.width / 2 - this.element.clientWidth / 2);
   }
 
   private node(node: MapNode): HTMLElement {
@@ -94,12 +101,12 @@ export class StepMap {
     const { button, heads, title } = node;
     button.classList.toggle("peopled", people.length > 0);
     const isFew = people.length <= mostHeads;
+    const stuck = counts(people).get("stuck") ?? 0;
     heads.replaceChildren(
       ...(isFew
         ? people.map((row) => build("span", { class: `teach-face small ${row.shown}` }, initials(row.person.name) || "?"))
-        : [build("span", { class: `teach-crowd ${worst(people)}` }, numberText(people.length))]),
+        : [build("span", { class: `teach-crowd ${stuck > 0 ? "all" : worst(people)}` }, numberText(people.length))]),
     );
-    const stuck = counts(people).get("stuck") ?? 0;
     if (stuck > 0 && !isFew) heads.prepend(build("span", { class: "teach-crowd stuck" }, icon("hand"), numberText(stuck)));
     const who = isFew ? people.map((row) => row.person.name).filter(Boolean).join(", ") : "";
     const label = [

@@ -70,7 +70,7 @@ export const english = {
   "person.unnamed": "Name not told",
   "where.done": "Finished",
   "where.begins": "Has not begun again",
-  "where.failed": "The assistant stopped with an error",
+  "where.failed": "Stopped with an error",
   "where.running": "The assistant is answering",
   "said.person": "{name} wrote",
   "said.you": "You wrote",

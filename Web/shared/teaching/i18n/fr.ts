@@ -72,7 +72,7 @@ export const french: Record<keyof typeof english, string> = {
   "person.unnamed": "Nom non communiqué",
   "where.done": "Terminé",
   "where.begins": "N’a pas encore recommencé",
-  "where.failed": "L’assistant s’est arrêté sur une erreur",
+  "where.failed": "Arrêt sur une erreur",
   "where.running": "L’assistant répond",
   "said.person": "{name} a écrit",
   "said.you": "Vous avez écrit",
