@@ -40,9 +40,9 @@ export function auditPage(context: AdminContext): HTMLElement {
         { key: "target_id", label: say("audit.target"), kind: "text" },
       ],
       columns: [
-        { key: "at", label: say("audit.at"), cell: (event) => dateText(event.at) },
-        { key: "actor", label: say("audit.actor"), cell: (event) => actorOf(context, event) },
-        { key: "action", label: say("audit.action"), cell: (event) => build("code", {}, event.action) },
+        { key: "at", label: say("audit.at"), cell: (event) => nowrap(dateText(event.at)) },
+        { key: "actor", label: say("audit.actor"), cell: (event) => nowrap(actorOf(context, event)) },
+        { key: "action", label: say("audit.action"), cell: (event) => nowrap(build("code", {}, event.action)) },
         {
           key: "target",
           label: say("audit.target"),
@@ -52,7 +52,7 @@ export function auditPage(context: AdminContext): HTMLElement {
         {
           key: "changes",
           label: say("audit.difference"),
-          cell: (event) => changesOf(event.difference).map((change) => change.field).join(", ") || "–",
+          cell: (event) => changedFields(event),
           hideOnPhone: true,
         },
       ],
@@ -66,6 +66,16 @@ export function auditPage(context: AdminContext): HTMLElement {
       empty: () => emptyState({ icon: "list", title: say("audit.empty"), text: say("audit.emptyWhat") }),
     }),
   );
+}
+
+/** The names of the fields that changed, the first few of many. */
+function changedFields(event: AuditEvent): string {
+  const fields = changesOf(event.difference).map((change) => change.field);
+  return fields.length === 0 ? "–" : fields.slice(0, 4).join(", ") + (fields.length > 4 ? " …" : "");
+}
+
+function nowrap(content: HTMLElement | string): HTMLElement {
+  return build("span", { class: "admin-nowrap" }, content);
 }
 
 /** The filters of the address, for the table that is downloaded. */
@@ -99,7 +109,7 @@ function actorOf(context: AdminContext, event: AuditEvent): HTMLElement | string
 function targetOf(context: AdminContext, event: AuditEvent): HTMLElement {
   const { kind, id } = event.target;
   if (kind === "user" || kind === "membership") return personName(context, id);
-  return build("span", {}, `${kind} `, build("code", { class: "quiet", title: id }, id.length > 14 ? `${id.slice(0, 12)}…` : id));
+  return build("span", { class: "admin-nowrap" }, `${kind} `, build("code", { class: "quiet", title: id }, id.length > 14 ? `${id.slice(0, 12)}…` : id));
 }
 
 function openEvent(context: AdminContext, event: AuditEvent): void {

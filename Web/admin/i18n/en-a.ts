@@ -6,6 +6,7 @@ import { englishKeys } from "./en/keys";
 import { englishLaunches } from "./en/launches";
 import { englishOverview } from "./en/overview";
 import { englishPeople } from "./en/people";
+import { englishPermissions } from "./en/permissions";
 import { englishPlatforms } from "./en/platforms";
 import { englishPrivacy } from "./en/privacy";
 import { englishSignIn } from "./en/sign-in";
@@ -22,6 +23,7 @@ export const englishOfPeople = {
   ...englishLaunches,
   ...englishOverview,
   ...englishPeople,
+  ...englishPermissions,
   ...englishPlatforms,
   ...englishPrivacy,
   ...englishSignIn,

@@ -7,6 +7,7 @@ import { frenchKeys } from "./fr/keys";
 import { frenchLaunches } from "./fr/launches";
 import { frenchOverview } from "./fr/overview";
 import { frenchPeople } from "./fr/people";
+import { frenchPermissions } from "./fr/permissions";
 import { frenchPlatforms } from "./fr/platforms";
 import { frenchPrivacy } from "./fr/privacy";
 import { frenchSignIn } from "./fr/sign-in";
@@ -23,6 +24,7 @@ export const frenchOfPeople: Record<keyof typeof englishOfPeople, string> = {
   ...frenchLaunches,
   ...frenchOverview,
   ...frenchPeople,
+  ...frenchPermissions,
   ...frenchPlatforms,
   ...frenchPrivacy,
   ...frenchSignIn,

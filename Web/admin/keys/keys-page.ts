@@ -3,6 +3,7 @@ import { dateText, relativeTime } from "../../shared/components/format";
 import { badge, emptyState } from "../../shared/components/states";
 import { build } from "../../shared/dom/build";
 import type { AdminContext } from "../context";
+import { sayOf } from "../i18n/known";
 import { say } from "../i18n/text";
 import { dangerSection } from "../resource/danger";
 import { personName } from "../resource/names";
@@ -73,7 +74,7 @@ export async function keyPage(context: AdminContext, id: string): Promise<HTMLEl
     section(
       say("keys.scopes"),
       {},
-      build("ul", { class: "admin-tags" }, ...key.scopes.map((scope) => build("li", {}, build("code", {}, scope)))),
+      build("ul", { class: "admin-tags" }, ...key.scopes.map((scope) => build("li", { title: scope }, sayOf("permission", scope)))),
     ),
     key.revoked_at === null &&
       dangerSection({

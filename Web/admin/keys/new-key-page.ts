@@ -2,6 +2,7 @@ import { buttonLink } from "../../shared/components/button";
 import { build } from "../../shared/dom/build";
 import { checkField, dateField, EditForm, type FormField, textField } from "../../shared/forms/fields";
 import type { AdminContext } from "../context";
+import { sayOf } from "../i18n/known";
 import { say } from "../i18n/text";
 import { shownOnce } from "../resource/once";
 import { page } from "../resource/page";
@@ -17,7 +18,7 @@ interface Permission {
 export async function newKeyPage(context: AdminContext): Promise<HTMLElement> {
   const permissions = (await context.api.all<Permission>("/api/v1/permissions")).filter((one) => one.granted);
   const host = build("div", {});
-  const scopes = permissions.map(({ name, summary }) => ({ name, field: checkField({ label: summary, help: name }) }));
+  const scopes = permissions.map(({ name, summary }) => ({ name, field: checkField({ label: sayOf("permission", name, summary), help: name }) }));
   const problem = build("p", { class: "problem", role: "alert" });
   const list = build(
     "fieldset",

@@ -38,7 +38,7 @@ export const englishAppearance = {
   "settings.name": "Name",
   "settings.locale": "Language of mails",
   "settings.zone": "Time zone",
-  "settings.zoneHelp": "Days in reports begin at midnight there.",
+  "settings.zoneHelp": "For schedules and times that workflows name.",
   "settings.conversations": "Conversations",
   "settings.sharing": "People may share conversations by link",
   "settings.sharingHelp": "Links that are open stop working while this is off.",

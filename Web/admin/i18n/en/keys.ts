@@ -11,7 +11,7 @@ export const englishKeys = {
   "keys.scopesHelp": "Give as few as it needs.",
   "keys.scopesNone": "Choose at least one thing that the key may do.",
   "keys.ends": "Ends",
-  "keys.endsHelp": "Optional. A key that ends is safer than one that is forgotten.",
+  "keys.endsHelp": "A key that ends is safer than one that is forgotten.",
   "keys.endsNever": "Never",
   "keys.hint": "Begins with",
   "keys.person": "Of",

@@ -69,7 +69,7 @@ export const englishPeople = {
   "invitations.send": "Send the invitation",
   "invitations.email": "E-mail",
   "invitations.course": "Course",
-  "invitations.courseHelp": "Optional: the person also gets a part in this course.",
+  "invitations.courseHelp": "The person also gets a part in this course.",
   "invitations.courseRole": "Part in the course",
   "invitations.language": "Language of the mail",
   "invitations.state": "State",

@@ -71,7 +71,7 @@ export const englishPlatforms = {
   "platforms.audienceHelp": "Only where the platform asks for one, as Brightspace does.",
   "platforms.jwks": "Public keyset URL",
   "platforms.deployment": "Deployment ID",
-  "platforms.deploymentHelp": "Optional: the first launch tells of it.",
+  "platforms.deploymentHelp": "The first launch tells of it.",
   "platforms.register": "Register the platform",
   "platforms.registeredDone": "The platform is registered.",
   "platforms.settings": "Settings",

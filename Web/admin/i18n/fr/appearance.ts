@@ -40,7 +40,7 @@ export const frenchAppearance: Record<keyof typeof englishAppearance, string> = 
   "settings.name": "Nom",
   "settings.locale": "Langue des messages",
   "settings.zone": "Fuseau horaire",
-  "settings.zoneHelp": "Les jours des rapports y commencent à minuit.",
+  "settings.zoneHelp": "Pour les horaires que nomment les parcours.",
   "settings.conversations": "Conversations",
   "settings.sharing": "Les conversations peuvent être partagées par lien",
   "settings.sharingHelp": "Les liens existants cessent de fonctionner tant que c’est désactivé.",

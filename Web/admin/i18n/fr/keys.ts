@@ -13,7 +13,7 @@ export const frenchKeys: Record<keyof typeof englishKeys, string> = {
   "keys.scopesHelp": "Donnez-en le moins possible.",
   "keys.scopesNone": "Choisissez au moins une chose que la clé permet.",
   "keys.ends": "Fin",
-  "keys.endsHelp": "Facultatif. Une clé qui prend fin est plus sûre qu’une clé oubliée.",
+  "keys.endsHelp": "Une clé qui prend fin est plus sûre qu’une clé oubliée.",
   "keys.endsNever": "Jamais",
   "keys.hint": "Commence par",
   "keys.person": "De",

@@ -73,7 +73,7 @@ export const frenchPeople: Record<keyof typeof englishPeople, string> = {
   "invitations.send": "Envoyer l’invitation",
   "invitations.email": "Adresse e-mail",
   "invitations.course": "Cours",
-  "invitations.courseHelp": "Facultatif : la personne reçoit aussi un rôle dans ce cours.",
+  "invitations.courseHelp": "La personne reçoit aussi un rôle dans ce cours.",
   "invitations.courseRole": "Rôle dans le cours",
   "invitations.language": "Langue du message",
   "invitations.state": "État",

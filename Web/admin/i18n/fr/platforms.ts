@@ -72,7 +72,7 @@ export const frenchPlatforms: Record<keyof typeof englishPlatforms, string> = {
   "platforms.audienceHelp": "Seulement si la plateforme en demande une, comme Brightspace.",
   "platforms.jwks": "URL du jeu de clés publiques",
   "platforms.deployment": "Identifiant du déploiement",
-  "platforms.deploymentHelp": "Facultatif : le premier accès l’indique.",
+  "platforms.deploymentHelp": "Le premier accès l’indique.",
   "platforms.register": "Inscrire la plateforme",
   "platforms.registeredDone": "La plateforme est inscrite.",
   "platforms.settings": "Réglages",
