@@ -10,7 +10,7 @@ const largest = 512 * 1024;
 export function logoField(logo: string | null): FormField<string | null> {
   let current = logo;
   const picture = build("div", { class: "admin-logo" });
-  const input = build("input", { type: "file", accept: "image/png,image/jpeg,image/webp", class: "visually-hidden", tabindex: -1 });
+  const input = build("input", { type: "file", accept: "image/png,image/jpeg,image/webp", hidden: true });
   const choose = button(say("appearance.logoChoose"), { run: () => input.click() });
   const remove = button(say("appearance.logoRemove"), {
     kind: "quiet",

@@ -36,8 +36,8 @@ export function auditPage(context: AdminContext): HTMLElement {
         },
         { key: "from", label: say("audit.from"), kind: "date" },
         { key: "until", label: say("audit.until"), kind: "date" },
-        { key: "actor", label: say("audit.actor"), kind: "text" },
-        { key: "target_id", label: say("audit.target"), kind: "text" },
+        { key: "actor", label: say("audit.actorID"), kind: "text" },
+        { key: "target_id", label: say("audit.targetID"), kind: "text" },
       ],
       columns: [
         { key: "at", label: say("audit.at"), cell: (event) => nowrap(dateText(event.at)) },

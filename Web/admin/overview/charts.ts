@@ -35,10 +35,7 @@ export function tilesOf({ totals, currency }: Figures): HTMLElement {
 /** The figures of each day, a chart for each of them. */
 export function chartsOf({ days, currency }: Figures): HTMLElement {
   const line = (name: string, of: (day: Day) => number | null, format: (value: number) => string): HTMLElement | null => {
-    const points = days.flatMap((day) => {
-      const y = of(day);
-      return y === null ? [] : [{ x: day.date, y }];
-    });
+    const points = days.map((day) => ({ x: day.date, y: of(day) ?? 0 }));
     if (!points.some(({ y }) => y > 0)) return null;
     const drawn = chart({
       kind: "bar",

@@ -1,4 +1,5 @@
 import { buttonLink } from "../../shared/components/button";
+import { confirmDialog } from "../../shared/components/confirm";
 import { emptyState, badge } from "../../shared/components/states";
 import { dateText } from "../../shared/components/format";
 import { build } from "../../shared/dom/build";
@@ -55,12 +56,31 @@ export function peoplePage(context: AdminContext): HTMLElement {
         },
         { key: "since", label: say("people.since"), cell: (person) => dateText(person.member_since, "short"), hideOnPhone: true },
       ],
+      bulk: context.can("members.manage")
+        ? [{ label: say("people.disableMany"), danger: true, run: (people) => turnAway(context, people) }]
+        : [],
+      rowLabel: calledBy,
       load: rowsOf<Person>(context.api, "/api/v1/users"),
       rowKey: (person) => person.id,
       rowHref: (person) => context.href(`/people/${person.id}`),
       empty: () => emptyState({ icon: "search", title: say("people.empty"), text: say("people.emptyWhat") }),
     }),
   );
+}
+
+/** Turns several people away, after asking; nobody turns themselves away. */
+async function turnAway(context: AdminContext, people: readonly Person[]): Promise<void> {
+  const others = people.filter((person) => person.id !== context.person.id && person.state === "active");
+  if (others.length === 0) return;
+  await confirmDialog({
+    title: say("people.disableManyTitle", { count: others.length }),
+    text: build("div", {}, build("p", {}, say("people.disableManyWhat")), build("p", {}, others.map(calledBy).join(", "))),
+    confirm: say("people.disableMany"),
+    danger: true,
+    run: async () => {
+      for (const person of others) await context.api.post(`/api/v1/users/${person.id}/disable`, {});
+    },
+  });
 }
 
 /** Whether somebody may come in. */

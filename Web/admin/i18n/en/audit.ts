@@ -12,6 +12,8 @@ export const englishAudit = {
   "audit.behalf": "On behalf of",
   "audit.from": "From",
   "audit.until": "Until",
+  "audit.actorID": "Person’s or key’s identifier",
+  "audit.targetID": "Identifier of the thing",
   "audit.kind": "Kind of thing",
   "audit.difference": "What changed",
   "audit.differenceNone": "Nothing else was noted.",

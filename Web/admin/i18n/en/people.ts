@@ -61,7 +61,7 @@ export const englishPeople = {
   "people.own": "This is your own account. Another owner can change your role.",
   "people.disableMany": "Turn away",
   "people.disableManyWhat": "They can no longer sign in here, and open sessions end.",
-  "people.disableManyTitle": "Turn {count} people away?",
+  "people.disableManyTitle": "Turn these people away? ({count})",
 
   "invitations.title": "Invitations",
   "invitations.lead": "Somebody invited sets a password and is in. A link is good for seven days, once.",

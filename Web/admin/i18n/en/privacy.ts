@@ -30,9 +30,9 @@ export const englishPrivacy = {
   "privacy.eraseText":
     "This cannot be undone. Grades that went to a learning platform stay there, and backups keep the person until they are thrown away.",
   "privacy.eraseStarted": "The erasure has begun",
-  "privacy.erasing": "{count} conversations are emptied so far.",
+  "privacy.erasing": "Conversations emptied so far: {count}.",
   "privacy.erased": "The erasure is complete",
-  "privacy.erasedWhat": "{count} conversations were emptied.",
+  "privacy.erasedWhat": "Conversations emptied: {count}.",
   "privacy.own": "Nobody erases themselves.",
   "privacy.count.memberships": "Places in the institution",
   "privacy.count.sessions": "Sessions",

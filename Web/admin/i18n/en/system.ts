@@ -18,11 +18,11 @@ export const englishSystem = {
   "system.modelsNone": "No provider is set up here: the installation’s own model answers.",
   "system.platforms": "Learning platforms",
   "system.deliveries": "Deliveries",
-  "system.deliveriesFailed": "{count} failed and wait for you",
+  "system.deliveriesFailed": "Failed: {count}",
   "system.deliveriesFine": "Everything was delivered",
   "system.launches": "Launches that were not let in",
   "system.launchesFine": "None lately",
-  "system.launchesSome": "{count} lately",
+  "system.launchesSome": "Lately: {count}",
 
   "outbox.title": "Outbox",
   "outbox.lead":
@@ -43,7 +43,7 @@ export const englishSystem = {
   "outbox.retry": "Try again",
   "outbox.retryName": "Try {name} again",
   "outbox.retried": "{name} is on its way again.",
-  "outbox.retriedMany": "{count} are on their way again.",
+  "outbox.retriedMany": "On their way again: {count}.",
   "outbox.empty": "Nothing was sent out yet",
   "outbox.emptyWhat": "Steps that ask other servers or send messages appear here with how it went.",
 } as const;

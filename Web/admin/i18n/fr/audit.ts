@@ -14,6 +14,8 @@ export const frenchAudit: Record<keyof typeof englishAudit, string> = {
   "audit.behalf": "Pour le compte de",
   "audit.from": "Du",
   "audit.until": "Au",
+  "audit.actorID": "Identifiant de personne ou de clé",
+  "audit.targetID": "Identifiant de l’objet",
   "audit.kind": "Type d’objet",
   "audit.difference": "Ce qui a changé",
   "audit.differenceNone": "Rien d’autre n’a été noté.",

@@ -64,7 +64,7 @@ export const frenchPeople: Record<keyof typeof englishPeople, string> = {
   "people.own": "C’est votre propre compte. Un autre propriétaire peut changer votre rôle.",
   "people.disableMany": "Exclure",
   "people.disableManyWhat": "Ces personnes ne pourront plus se connecter ici, et leurs sessions se ferment.",
-  "people.disableManyTitle": "Exclure {count} personnes ?",
+  "people.disableManyTitle": "Exclure ces personnes ? ({count})",
 
   "invitations.title": "Invitations",
   "invitations.lead":

@@ -33,9 +33,9 @@ export const frenchPrivacy: Record<keyof typeof englishPrivacy, string> = {
   "privacy.eraseText":
     "C’est irréversible. Les notes transmises à une plateforme y restent, et les sauvegardes gardent la personne jusqu’à leur destruction.",
   "privacy.eraseStarted": "L’effacement a commencé",
-  "privacy.erasing": "{count} conversations sont vidées pour l’instant.",
+  "privacy.erasing": "Conversations vidées pour l’instant : {count}.",
   "privacy.erased": "L’effacement est terminé",
-  "privacy.erasedWhat": "{count} conversations ont été vidées.",
+  "privacy.erasedWhat": "Conversations vidées : {count}.",
   "privacy.own": "Personne ne s’efface soi-même.",
   "privacy.count.memberships": "Places dans l’établissement",
   "privacy.count.sessions": "Sessions",

@@ -20,11 +20,11 @@ export const frenchSystem: Record<keyof typeof englishSystem, string> = {
   "system.modelsNone": "Aucun fournisseur ici : le modèle de l’installation répond.",
   "system.platforms": "Plateformes d’apprentissage",
   "system.deliveries": "Envois",
-  "system.deliveriesFailed": "{count} ont échoué et vous attendent",
+  "system.deliveriesFailed": "Échecs : {count}",
   "system.deliveriesFine": "Tout a été transmis",
   "system.launches": "Accès refusés",
   "system.launchesFine": "Aucun récemment",
-  "system.launchesSome": "{count} récemment",
+  "system.launchesSome": "Récemment : {count}",
 
   "outbox.title": "Envois",
   "outbox.lead":
@@ -45,7 +45,7 @@ export const frenchSystem: Record<keyof typeof englishSystem, string> = {
   "outbox.retry": "Réessayer",
   "outbox.retryName": "Réessayer {name}",
   "outbox.retried": "{name} est de nouveau en route.",
-  "outbox.retriedMany": "{count} sont de nouveau en route.",
+  "outbox.retriedMany": "De nouveau en route : {count}.",
   "outbox.empty": "Rien n’a encore été envoyé",
   "outbox.emptyWhat":
     "Les étapes qui interrogent d’autres serveurs ou envoient des messages apparaissent ici avec leur résultat.",
