@@ -9,6 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from admin_school import console, school  # noqa: F401 (fixtures)
 from harness.client import ChatClient
 from harness.scripted_model import ScriptedModel
 from harness.server import PASSWORD, LyceumServer
