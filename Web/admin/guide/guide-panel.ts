@@ -11,7 +11,7 @@ import { checkStep, type GuideStep, guideSteps, type StepResult } from "./steps"
 /** Where each step is done. The builder and the chat are pages of their own. */
 const places: Record<GuideStep, { href: string; permission: string }> = {
   model: { href: "/admin/providers/new", permission: "models.manage" },
-  documents: { href: "/admin/stores", permission: "documents.manage" },
+  documents: { href: "/admin/documents", permission: "documents.manage" },
   assistant: { href: "/builder", permission: "workflows.edit" },
   publish: { href: "/builder", permission: "workflows.publish" },
   platform: { href: "/admin/platforms/new", permission: "learning_platforms.manage" },

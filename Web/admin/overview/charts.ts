@@ -28,7 +28,7 @@ export function tilesOf({ totals, currency }: Figures): HTMLElement {
     tile(say("overview.tokens"), compact(totals.tokens)),
     tile(say("overview.cost"), costText(totals.cost, currency)),
     tile(say("overview.errors"), numberText(totals.errors), share),
-    tile(say("overview.latency"), totals.median_ms === null ? null : durationText(totals.median_ms / 1000)),
+    tile(say("overview.latencyTotal"), totals.median_ms === null ? null : durationText(totals.median_ms / 1000)),
   );
 }
 
@@ -54,7 +54,7 @@ export function chartsOf({ days, currency }: Figures): HTMLElement {
     line(say("overview.calls"), (day) => day.calls, (value) => numberText(value)),
     line(say("overview.tokens"), (day) => day.tokens, compact),
     line(say("overview.cost"), (day) => day.cost, (value) => costText(value, currency)),
-    line(say("overview.latency"), (day) => day.median_ms, (value) => durationText(value / 1000)),
+    line(say("overview.latencyTotal"), (day) => day.median_ms, (value) => durationText(value / 1000)),
     line(say("overview.errors"), (day) => day.errors, (value) => numberText(value)),
   );
 }

@@ -72,7 +72,7 @@ function dayOf(line: UsageLine): Day {
     people: null,
     conversations: null,
     errors: line.failures,
-    median_ms: line.first_ms,
+    median_ms: line.calls === 0 ? null : Math.round(line.total_ms / line.calls),
   };
 }
 

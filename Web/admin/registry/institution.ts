@@ -120,7 +120,7 @@ export const institutionPages: readonly AdminPage[] = [
     label: () => say("system.title"),
     group: "institution",
     icon: "pulse",
-    permission: "tenant.read",
+    permission: "tenant.manage",
     open: async (context) => (await import("../system/system-page")).systemPage(context),
   },
   {

@@ -1,5 +1,5 @@
 import { button } from "../../shared/components/button";
-import { bytesText, dateText, durationText, numberText } from "../../shared/components/format";
+import { dateText } from "../../shared/components/format";
 import { badge, loading } from "../../shared/components/states";
 import { build, type Child } from "../../shared/dom/build";
 import { APIError } from "../../shared/session/api";
@@ -7,11 +7,9 @@ import type { AdminContext } from "../context";
 import { sayOf } from "../i18n/known";
 import { say } from "../i18n/text";
 import { type Checked, findingsList } from "../resource/findings";
-import { facts, page, section } from "../resource/page";
+import { page, section } from "../resource/page";
 import type { Listed } from "../resource/requests";
-
-/** What the server tells of itself; its members depend on its version. */
-type System = Record<string, unknown>;
+import { type System, systemSections } from "./system-sections";
 
 /** Whether everything that assistants need is there. */
 export function systemPage(context: AdminContext): HTMLElement {
@@ -98,42 +96,13 @@ function cards(context: AdminContext, health: Health): Child[] {
           build("a", { href: context.href("/launches?outcome=refused") }, say("launches.title")),
         ),
     ),
-    health.system !== null && section(say("system.more"), {}, facts(factsOf(health.system))),
+    ...(health.system === null ? [] : systemSections(health.system)),
     build("p", { class: "quiet admin-checked" }, say("system.checked", { time: dateText(new Date().toISOString()) })),
   ];
 }
 
 function card(title: string, state: HTMLElement, remark: Child = null): HTMLElement {
   return build("li", { class: "ui-card" }, build("h2", {}, title), state, remark !== null && build("p", { class: "quiet" }, remark));
-}
-
-/** Each thing that the server tells of itself, with the words for it where there are any. */
-function factsOf(system: System, prefix = ""): [string, Child][] {
-  return Object.entries(system).flatMap(([name, value]): [string, Child][] => {
-    const label = sayOf("system.fact", prefix + name);
-    const shown = label === prefix + name ? label.replaceAll("_", " ").replaceAll(".", " · ") : label;
-    if (value === null || value === undefined) return [];
-    if (Array.isArray(value)) return [[shown, value.length === 0 ? say("resource.none") : listOf(value)]];
-    if (typeof value === "object") return factsOf(value as System, `${prefix}${name}.`);
-    return [[shown, valueText(name, value)]];
-  });
-}
-
-function listOf(values: unknown[]): HTMLElement {
-  const text = (value: unknown): string =>
-    typeof value === "object" && value !== null ? Object.values(value).map(String).join(" · ") : String(value);
-  return build("ul", {}, ...values.map((value) => build("li", {}, text(value))));
-}
-
-function valueText(name: string, value: unknown): Child {
-  if (typeof value === "boolean") return value ? badge("success", say("system.ok")) : badge("danger", say("system.bad"));
-  if (typeof value === "number") {
-    if (name.endsWith("bytes")) return bytesText(value);
-    if (name.endsWith("seconds")) return durationText(value);
-    return numberText(value);
-  }
-  const text = String(value);
-  return /^\d{4}-\d\d-\d\dT/.test(text) ? dateText(text) : text;
 }
 
 /** Asks each provider for a word. */

@@ -8,7 +8,6 @@ export const englishOverview = {
   "overview.tokens": "Tokens",
   "overview.cost": "Cost",
   "overview.errors": "Errors",
-  "overview.latency": "Time to first word",
   "overview.latencyTotal": "Time of an answer",
   "overview.perDay": "By day",
   "overview.days7": "7 days",

@@ -10,7 +10,6 @@ export const frenchOverview: Record<keyof typeof englishOverview, string> = {
   "overview.tokens": "Jetons",
   "overview.cost": "Coût",
   "overview.errors": "Erreurs",
-  "overview.latency": "Délai du premier mot",
   "overview.latencyTotal": "Durée d’une réponse",
   "overview.perDay": "Par jour",
   "overview.days7": "7 jours",
