@@ -17,9 +17,11 @@ const fragment = new URLSearchParams(hash.slice(1));
 const token = fragment.get("token");
 const invitation = fragment.get("invitation");
 const ticket = fragment.get("second-factor");
+// A page whose session ended sends people here to sign in beside it.
+const hasEnded = new URLSearchParams(location.search).get("reason") === "expired";
 if (hash === "#signed-in") {
   void arrive();
-} else if (currentSession() !== null && token === null && invitation === null && ticket === null) {
+} else if (currentSession() !== null && !hasEnded && token === null && invitation === null && ticket === null) {
   location.replace(returnAddress(location.search));
 } else {
   void ask();

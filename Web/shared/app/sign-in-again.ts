@@ -55,7 +55,7 @@ class SignInAgain {
       build(
         "p",
         { class: "quiet" },
-        build("a", { href: "/sign-in?next=%2Fsigned-in-again", target: "_blank", rel: "noopener" }, say("again.other")),
+        build("a", { href: "/sign-in?reason=expired", target: "_blank", rel: "noopener" }, say("again.other")),
         build("br"),
         say("again.otherText"),
       ),

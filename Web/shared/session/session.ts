@@ -17,9 +17,9 @@ export function currentSession(): Session | null {
   }
 }
 
-/** Keeps a session for every tab of this browser. */
+/** Keeps a session for every tab of this browser; the instant tells them that it is a new one. */
 export function keepSession(session: Session): void {
-  store(key, JSON.stringify(session));
+  store(key, JSON.stringify({ ...session, at: Date.now() }));
 }
 
 /** Forgets the session in every tab of this browser. */
