@@ -36,11 +36,12 @@ export class DocumentsPanel extends HTMLElement {
     made.table = made.list();
     const drop = fileDrop({
       label: say("documents.drop"),
+      help: say("documents.addHelp"),
       accept: ".txt,.md,.markdown,.json,.csv,text/*,application/json",
       multiple: true,
       upload: (file, progress, signal) => made.upload(file, progress, signal),
     });
-    made.append(drop, build("p", { class: "quiet" }, say("documents.addHelp")), made.table);
+    made.append(drop, made.table);
     return made;
   }
 
@@ -69,7 +70,7 @@ export class DocumentsPanel extends HTMLElement {
         { key: "passages", label: say("stores.passages"), cell: ({ passages }) => numberText(passages), align: "end", hideOnPhone: true },
         { key: "bytes", label: say("stores.size"), cell: ({ bytes }) => bytesText(bytes), align: "end", hideOnPhone: true },
         { key: "created_at", label: say("documents.added"), cell: (document) => relativeTime(document.created_at), hideOnPhone: true },
-        { key: "actions", label: say("b.details"), cell: (document) => this.menu(document), align: "end" },
+        { key: "actions", label: say("b.details"), cell: (document) => this.menu(document) },
       ],
       empty: () => emptyState({ icon: "document", title: say("documents.empty"), text: say("documents.emptyText") }),
     });

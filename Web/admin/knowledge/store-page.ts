@@ -1,4 +1,3 @@
-import { bytesText, numberText } from "../../shared/components/format";
 import { tabs } from "../../shared/components/tabs";
 import { build } from "../../shared/dom/build";
 import { EditForm } from "../../shared/forms/fields";
@@ -32,7 +31,6 @@ export async function storePage(context: AdminContext, params: Record<string, st
       title: store.title || slug,
       back: { label: say("stores.title"), href: context.href("/documents") },
       lead: store.description || undefined,
-      badges: [build("span", { class: "quiet" }, summary(store))],
     },
     tabs(
       parts.map((part) => ({ key: part, label: label[part], href: address(part), panel: panel[part] })),
@@ -40,11 +38,6 @@ export async function storePage(context: AdminContext, params: Record<string, st
       () => undefined,
     ),
   );
-}
-
-function summary({ documents, passages, bytes }: VectorStore): string {
-  const count = (number: number, name: string) => `${numberText(number)} ${name.toLowerCase()}`;
-  return [count(documents, say("stores.documents")), count(passages, say("stores.passages")), bytesText(bytes)].join(" · ");
 }
 
 function settingsPanel(context: AdminContext, edited: Edited<VectorStore>): HTMLElement {

@@ -14,6 +14,13 @@ export function amountText(micros: number): string {
   }).format(units);
 }
 
+/** An amount in units of the currency, as short as an axis needs it. */
+export function axisText(units: number): string {
+  const options: Intl.NumberFormatOptions =
+    units !== 0 && units < 0.001 ? { notation: "scientific", maximumSignificantDigits: 2 } : { maximumSignificantDigits: 3, notation: "compact" };
+  return new Intl.NumberFormat(currentLanguage(), options).format(units);
+}
+
 /** A price of a model, in units of the currency. */
 export function priceText(units: number): string {
   return amountText(units * micro);

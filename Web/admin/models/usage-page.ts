@@ -11,7 +11,7 @@ import { say } from "../i18n/text";
 import { page, section } from "../resource/page";
 import { withQuery } from "../resource/requests";
 import { downloadFrom } from "../resource/download";
-import { amountText, countText, shareText } from "./amounts";
+import { amountText, axisText, countText, shareText } from "./amounts";
 import { figureRow } from "./figure-row";
 import { isTimed, pointsOf, totalsOf, type UsageMeasure, usageMeasures } from "./usage-figures";
 import { lastDay, rangeOf, type UsageSpan, usageSpans } from "./usage-range";
@@ -118,7 +118,7 @@ export class UsagePage {
           series: [{ name, points }],
           formatX: (x) => (group === "day" ? dateText(x, "short") : x),
           xLabel: say(`by.${group}`),
-          format: (number) => (measure === "cost" ? amountText(number * 1_000_000) : countText(number)),
+          format: (number) => (measure === "cost" ? axisText(number) : countText(number)),
         }),
       ),
       section(say("usage.table"), {}, ...(report.cut ? [notice("info", say("usage.cut"))] : []), usageTable(report)),

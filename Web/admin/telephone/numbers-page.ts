@@ -28,7 +28,7 @@ export async function numbersPage(context: AdminContext): Promise<HTMLElement> {
       { key: "workflow", label: say("numbers.workflow"), cell: ({ workflow }) => workflow },
       { key: "account", label: say("numbers.account"), cell: (row) => build("a", { href: context.href(`/sip-accounts/${row.sip_account_id}`) }, row.sip_account), hideOnPhone: true },
       { key: "created_at", label: say("b.created"), cell: (row) => relativeTime(row.created_at), hideOnPhone: true },
-      { key: "actions", label: say("numbers.delete"), align: "end", cell: (row) => iconButton("trash", say("numbers.deleteTitle", { name: nameOf(row) }), () => remove(row), { small: true }) },
+      { key: "actions", label: say("b.details"), cell: (row) => iconButton("trash", say("numbers.deleteTitle", { name: nameOf(row) }), () => remove(row), { small: true }) },
     ],
     empty: () => emptyState({ icon: "hash", title: say("numbers.empty"), text: say("numbers.emptyText"), action: add() }),
   });
