@@ -30,7 +30,7 @@ def office(proxy):
             "school", "register", host="127.0.0.1", port=proxy.port, transport="udp", username="2000",
             password="secret", default_workflow="library", outbound_prefixes=["33"])
         path = f"/api/v1/sip-accounts/{office.line['id']}"
-        wait_for(lambda: ((office.http.get(path).json()["registration"] or {}).get("state") == "registered"), 30,
+        wait_for(lambda: ((office.http.get(path).json()["registration"] or {}).get("status") == "registered"), 30,
                  lambda: office.http.get(path).text)
         yield office
     model.stop()
@@ -70,5 +70,5 @@ def test_an_account_is_tried_out_and_a_wrong_password_is_told(office, proxy):
     wrong = office.account("guess", "register", host="127.0.0.1", port=proxy.port, transport="udp", username="2001",
                            password="guess", default_workflow="library")
     path = f"/api/v1/sip-accounts/{wrong['id']}"
-    wait_for(lambda: ((office.http.get(path).json()["registration"] or {}).get("state") == "failed"), 30,
+    wait_for(lambda: ((office.http.get(path).json()["registration"] or {}).get("status") == "failed"), 30,
              lambda: office.http.get(path).text)
