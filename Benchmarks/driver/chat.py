@@ -66,7 +66,7 @@ def start_lyceum(
         environment[f"LYCEUM_{kind}_BASE_URL"] = f"http://127.0.0.1:{model_port}/v1"
         environment[f"LYCEUM_{kind}_API_KEY"] = "scripted"
         environment[f"LYCEUM_{kind}_MODEL"] = "scripted"
-    binary = os.environ.get("LYCEUM_BENCH_BINARY") or str(ROOT / ".build" / "release" / "lyceum")
+    binary = os.environ.get("BENCH_BINARY") or str(ROOT / ".build" / "release" / "lyceum")
     return ServerProcess(
         [binary, "serve"], port, "/readyz", logs / "lyceum.log", counts_children=False, environment=environment)
 

@@ -2,8 +2,8 @@
 
 sipp calls the server, which has an account that takes calls from this machine, an assistant and a scripted voice. Each
 call is admitted, written down, answered, greeted and ended; packets go both ways all the time, because sipp gives back
-what it hears. `LYCEUM_BENCH_BINARY` names another build, `LYCEUM_BENCH_CALLS`, `LYCEUM_BENCH_SECONDS` and
-`LYCEUM_BENCH_RATE` other numbers for a short look."""
+what it hears. `BENCH_BINARY` names another build, `BENCH_CALLS`, `BENCH_SECONDS` and
+`BENCH_RATE` other numbers for a short look."""
 
 import asyncio
 import contextlib
@@ -27,8 +27,8 @@ from driver.process import ServerProcess
 from driver.runs import Client, publish
 from driver.servers import folder_for_logs
 
-CALLS = int(os.environ.get("LYCEUM_BENCH_CALLS", "300"))
-RATE = int(os.environ.get("LYCEUM_BENCH_RATE", "400"))
+CALLS = int(os.environ.get("BENCH_CALLS", "300"))
+RATE = int(os.environ.get("BENCH_RATE", "400"))
 LASTING = 60
 """Seconds of each call."""
 MEDIA_PORT = 41_000
@@ -210,7 +210,7 @@ def set_up(rate: int, seconds: float) -> tuple[float, float]:
 
 def compare(pace: Pace) -> list[Measure]:
     """Measures calls at once, then calls a second."""
-    seconds = float(os.environ.get("LYCEUM_BENCH_SECONDS", 60 * pace.seconds))
+    seconds = float(os.environ.get("BENCH_SECONDS", 60 * pace.seconds))
     held = [
         Measure(f"{CALLS} calls of a minute, the whole server", "cores", (), (AtMost(0.4),), less_is_better=True),
         Measure(f"{CALLS} calls, ticks over 20 ms late", "share", (), (AtMost(0.001),), less_is_better=True),
