@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-../Scripts/install-packages.sh wrk nginx
+../Scripts/install-packages.sh wrk nginx sip-tester
 
 venv=../.tools/bench-venv
 wanted=$(sha256sum requirements.txt | cut -d' ' -f1)
@@ -17,7 +17,7 @@ fi
 if [ $# -lt 2 ] || [[ " $* " == *" relay "* ]]; then ../Scripts/setup-litellm.sh; fi
 
 swift build --quiet -c release --static-swift-stdlib
-if [ $# -lt 2 ] || [[ " $* " =~ " "(chat|conversations|identity|launches|postgres|relay|runs|vector)" " ]]; then
+if [ $# -lt 2 ] || [[ " $* " =~ " "(chat|conversations|identity|launches|postgres|relay|runs|telephone|vector)" " ]]; then
     (cd .. && swift build --quiet -c release --static-swift-stdlib --product lyceum)
 fi
 PATH="$PATH:/usr/sbin" exec "$venv/bin/python" -m driver "$@"

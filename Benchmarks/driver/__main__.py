@@ -19,6 +19,7 @@ FAMILIES = {
     "chat": "driver.chat", "identity": "driver.identity", "postgres": "driver.postgres", "vector": "driver.vector",
     "tokens": "driver.tokens", "runs": "driver.runs", "conversations": "driver.conversations",
     "launches": "driver.launches", "relay": "driver.relay", "calls": "driver.calls",
+    "telephone": "driver.telephone",
 }
 """Each module has `compare(pace)`, which gives the family's measures."""
 

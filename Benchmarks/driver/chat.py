@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import os
 import pathlib
 import sys
 import time
@@ -65,9 +66,9 @@ def start_lyceum(
         environment[f"LYCEUM_{kind}_BASE_URL"] = f"http://127.0.0.1:{model_port}/v1"
         environment[f"LYCEUM_{kind}_API_KEY"] = "scripted"
         environment[f"LYCEUM_{kind}_MODEL"] = "scripted"
-    binary = ROOT / ".build" / "release" / "lyceum"
+    binary = os.environ.get("BENCH_BINARY") or str(ROOT / ".build" / "release" / "lyceum")
     return ServerProcess(
-        [str(binary), "serve"], port, "/readyz", logs / "lyceum.log", counts_children=False, environment=environment)
+        [binary, "serve"], port, "/readyz", logs / "lyceum.log", counts_children=False, environment=environment)
 
 
 def start_peer(logs: pathlib.Path, place: Place, model_port: int | None = None) -> ServerProcess:

@@ -1,7 +1,6 @@
 """A real softphone calls an assistant: what is asked aloud, heard, interrupted and kept."""
 
 import io
-import pathlib
 import socket
 import subprocess
 import time
@@ -10,22 +9,15 @@ import wave
 import httpx
 import pytest
 
+from harness.baresip import RATE, Softphone, free_port, silence, wav
 from harness.client import ChatClient
 from harness.scripted_model import Reply, ScriptedModel
 from harness.server import ROOT, LyceumServer
 from harness.workflows import agent, graph, publish
 
 PYTHON = ROOT / ".tools" / "speech" / "bin" / "python"
-RATE = 8000
 LONG = ("A resistor limits the current in a circuit. " + "It turns a part of the energy into heat. " * 12).strip()
 SHORT = "A capacitor stores charge between two plates."
-MODULES = pathlib.Path("/usr/lib/baresip/modules")
-
-
-def free_port(kind: int = socket.SOCK_DGRAM) -> int:
-    with socket.socket(type=kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Speech:
@@ -72,20 +64,6 @@ class Speech:
         self.process.wait(20)
 
 
-def wav(samples: bytes) -> bytes:
-    file = io.BytesIO()
-    with wave.open(file, "wb") as writer:
-        writer.setnchannels(1)
-        writer.setsampwidth(2)
-        writer.setframerate(RATE)
-        writer.writeframes(samples)
-    return file.getvalue()
-
-
-def silence(seconds: float) -> bytes:
-    return bytes(2 * int(RATE * seconds))
-
-
 @pytest.fixture(scope="module")
 def speech():
     speech = Speech()
@@ -125,48 +103,12 @@ def office(speech, told):
         server.close()
 
 
-def softphone(
-        folder: pathlib.Path, own: int, spoken: bytes, seconds: int, options: str = "", dial: str = "",
-        name: str = "student") -> subprocess.Popen:
-    """Starts baresip, which speaks so and calls somebody or waits to be called; it writes down what it heard."""
-    (folder / "spoken.wav").write_bytes(wav(spoken))
-    modules = ["account", "g711", "aufile", "sndfile", "stdio", "menu"]
-    (folder / "config").write_text("\n".join([
-        f"sip_listen 127.0.0.1:{own}", f"module_path {MODULES}", *(f"module {name}.so" for name in modules),
-        f"audio_source aufile,{folder}/spoken.wav", f"audio_player aufile,{folder}/player.wav", f"snd_path {folder}",
-        "audio_srate 8000", "ausrc_srate 8000", "auplay_srate 8000", "ausrc_channels 1", "auplay_channels 1",
-        "rtp_ports 21000-21999", ""]))
-    (folder / "accounts").write_text(f"<sip:{name}@127.0.0.1:{own}>;regint=0;audio_codecs=PCMU{options}\n")
-    (folder / "contacts").write_text("")
-    with (folder / "log").open("w") as log:
-        return subprocess.Popen(
-            ["baresip", "-f", str(folder), "-t", str(seconds), *(["-e", f"d {dial}"] if dial else [])],
-            stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
-
-
-def wait_for(folder: pathlib.Path, words: str, seconds: float) -> None:
-    """Until the softphone says so."""
-    until = time.monotonic() + seconds
-    while words not in (output := (folder / "log").read_text(errors="replace")):
-        assert time.monotonic() < until, output[-3000:]
-        time.sleep(0.05)
-
-
-def converse(folder: pathlib.Path, sip_port: int, spoken: bytes, seconds: int) -> bytes:
-    """Calls with baresip, speaks so, and gives what was heard as samples at 8 kHz."""
-    phone = softphone(folder, free_port(), spoken, seconds, dial=f"sip:1000@127.0.0.1:{sip_port}")
-    phone.wait(seconds + 30)
-    wait_for(folder, "Call established", 0)
-    [heard] = folder.glob("dump-*-dec.wav")
-    with wave.open(str(heard)) as file:
-        return file.readframes(file.getnframes())
-
-
 def test_two_questions_are_answered_aloud_and_the_one_that_is_interrupted_is_cut(office, speech, told, tmp_path, capsys):
     told.queue += [Reply.of(LONG), Reply.of(SHORT)]
     spoken = (silence(5) + speech.say("What does a resistor do?") + silence(14)
               + speech.say("Stop. And what is a capacitor?") + silence(22))
-    heard = converse(tmp_path, office.sip_port, spoken, seconds=44)
+    with Softphone(tmp_path, spoken, 44, dial=f"sip:1000@127.0.0.1:{office.sip_port}") as phone:
+        heard = phone.heard()
     until = time.monotonic() + 20
     while (call := office.http.get("/api/v1/calls").json()["data"][0])["live"]:
         assert time.monotonic() < until
@@ -191,12 +133,10 @@ def test_two_questions_are_answered_aloud_and_the_one_that_is_interrupted_is_cut
 
 def test_a_call_that_is_placed_is_answered_held_and_hung_up_from_here(office, speech, told, tmp_path):
     told.queue.append(Reply.of(SHORT))
-    own = free_port()
     spoken = silence(4) + speech.say("What is a capacitor?") + silence(60)
-    phone = softphone(tmp_path, own, spoken, 60, options=";answermode=auto", name="33123")
-    try:
+    with Softphone(tmp_path, spoken, 60, options=";answermode=auto", name="33123") as phone:
         account = office.http.post("/api/v1/sip-accounts", json={
-            "name": "exchange", "mode": "trunk", "host": "127.0.0.1", "port": own, "allowed_cidrs": ["127.0.0.0/8"],
+            "name": "exchange", "mode": "trunk", "host": "127.0.0.1", "port": phone.port, "allowed_cidrs": ["127.0.0.0/8"],
             "outbound_prefixes": ["33"]}).raise_for_status().json()
         findings = office.http.post(f"/api/v1/sip-accounts/{account['id']}/test").raise_for_status().json()
         assert findings["works"], findings
@@ -213,12 +153,52 @@ def test_a_call_that_is_placed_is_answered_held_and_hung_up_from_here(office, sp
         while (seen := office.http.get(call).json())["status"] != "ended":
             assert time.monotonic() < until, seen
             time.sleep(0.1)
-        wait_for(tmp_path, "session closed", 10)
+        phone.wait_for("session closed", 10)
         assert seen["reason"] == "assistant_hang_up" and seen["direction"] == "outbound"
         assert {"answered", "ringing"} & set(seen["stages"])
-    finally:
-        phone.kill()
-        phone.wait()
+
+
+def ended(office, number: int = 0) -> dict:
+    """The newest call, or one before it, once it is over."""
+    until = time.monotonic() + 20
+    while (call := office.http.get("/api/v1/calls").json()["data"][number])["live"]:
+        assert time.monotonic() < until, call
+        time.sleep(0.1)
+    return call
+
+
+def test_a_call_is_kept_from_when_the_caller_agreed_each_side_on_a_channel_of_its_own(
+        office, speech, told, tmp_path, capsys):
+    told.queue += [Reply.of("Good."), Reply.of(SHORT)]
+    publish(office.http, "kept", graph(agent()))
+    account = next(one["id"] for one in office.http.get("/api/v1/sip-accounts").json()["data"] if one["name"] == "try")
+    office.http.post("/api/v1/phone-numbers", json={
+        "number": "2000", "sip_account": account, "workflow": "kept"}).raise_for_status()
+    office.http.put("/api/v1/voice-settings", params={"workflow": "kept"}, json={
+        "greeting": "Hello.", "voice": "joe", "recording": {"enabled": True, "consent": "We keep this call."},
+    }).raise_for_status()
+    spoken = (silence(7) + speech.say("Yes, that is fine with me.") + silence(8)
+              + speech.say("What is a capacitor?") + silence(16))
+    with Softphone(tmp_path, spoken, 40, dial=f"sip:2000@127.0.0.1:{office.sip_port}") as phone:
+        heard = phone.heard()
+    call = ended(office)
+    assert call["has_recording"] and call["workflow"] == "kept"
+    kept = office.http.get(f"/api/v1/calls/{call['id']}/recording").raise_for_status()
+    with wave.open(io.BytesIO(kept.content)) as file:
+        shape, count = (file.getnchannels(), file.getsampwidth(), file.getframerate()), file.getnframes()
+        samples = file.readframes(count)
+    assert shape == (2, 2, RATE) and len(samples) == 4 * count == len(kept.content) - 44
+    left, right = (b"".join(samples[place + side:place + side + 2] for place in range(0, len(samples), 4))
+                   for side in (0, 2))
+    (caller, assistant), line = (speech.hear(left), speech.hear(right)), speech.hear(heard[:2 * RATE * 7])
+    with capsys.disabled():
+        print(f"\n  line: {line}\n  caller: {caller}\n  assistant: {assistant}\n  {count / RATE:.1f} s of {call['seconds']} s")
+    assert "keep this call" in line
+    assert "capacitor" in caller and "charge" in assistant and "capacitor stores" not in caller
+    # What was said before the caller had agreed is in nobody's hands.
+    assert "fine" not in caller and "keep" not in assistant and count / RATE < call["seconds"] - 5
+    log = office.http.get("/api/v1/audit-events", params={"limit": 50}).json()["data"]
+    assert any(one["action"] == "call_recording.read" for one in log), {one["action"] for one in log}
 
 
 def test_a_server_that_ends_says_goodbye_to_everybody_on_the_line(speech, told, tmp_path):
@@ -235,7 +215,7 @@ def test_a_server_that_ends_says_goodbye_to_everybody_on_the_line(speech, told, 
         publish(client.http, "tutor", graph(agent()))
         client.http.post("/api/v1/sip-accounts", json={
             "name": "try", "mode": "open", "default_workflow": "tutor"}).raise_for_status()
-        phone = softphone(tmp_path, free_port(), silence(60), 60, dial=f"sip:1000@127.0.0.1:{port}")
+        phone = Softphone(tmp_path, silence(60), 60, dial=f"sip:1000@127.0.0.1:{port}")
         until = time.monotonic() + 20
         while not client.http.get("/api/v1/calls", params={"live": "true"}).json()["data"]:
             assert time.monotonic() < until
@@ -245,9 +225,9 @@ def test_a_server_that_ends_says_goodbye_to_everybody_on_the_line(speech, told, 
             assert time.monotonic() < until
             time.sleep(0.1)
         server.stop()
-        wait_for(tmp_path, "session closed", 5)
-        phone.kill()
-        phone.wait()
+        phone.wait_for("session closed", 5)
+        phone.process.kill()
+        phone.process.wait()
         server.start()
         [call] = ChatClient(server.base_url).http.get("/api/v1/calls").json()["data"]
         assert call["status"] == "ended"

@@ -87,7 +87,8 @@ private func application(
         telephone = try TelephoneService(
             settings, telephones: backend.telephones, transcriber: transcriber, synthesizer: synthesizer,
             policy: AddressPolicy(allowing: configuration.outbound.allowed),
-            nonceKey: secrets.current.derived(for: .sipNonces), threads: max(1, cores / 2), logger: logger)
+            nonceKey: secrets.current.derived(for: .sipNonces), threads: max(1, cores / 2),
+            registry: observability.registry, logger: logger)
     }
     let servers = Servers(
         configuration: configuration, certificates: certificates?.current, registry: observability.registry,

@@ -24,6 +24,18 @@ package enum WAV {
         return header.bytes
     }
 
+    /// The beginning of a file that was begun before its length was known, with the length of all its bytes.
+    package static func sized(_ beginning: [UInt8], of count: Int) -> [UInt8] {
+        guard beginning.count >= 44, count >= 44 else { return beginning }
+        var bytes = beginning
+        for (place, length) in [(4, count - 8), (40, count - 44)] {
+            for byte in 0..<4 {
+                bytes[place + byte] = UInt8(truncatingIfNeeded: UInt32(clamping: length) >> (8 * byte))
+            }
+        }
+        return bytes
+    }
+
     /// The bytes of samples within a file, those of several channels in turn.
     package static func body(_ samples: [Int16]) -> [UInt8] {
         var bytes: [UInt8] = []

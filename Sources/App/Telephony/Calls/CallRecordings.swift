@@ -6,8 +6,8 @@ import Telephony
 struct CallRecordings: Sendable {
     /// The most bytes of one piece; one a second or less keeps what is lost with a server small.
     static let pieceSize = 512 << 10
-    /// The most pieces of one call: more than a day of what a telephone carries.
-    static let mostPieces = 8000
+    /// The most pieces of one call: a day, at a piece a second.
+    static let mostPieces = 86_400
 
     let database: Database
 
@@ -20,6 +20,16 @@ struct CallRecordings: Sendable {
             SELECT app_tenant_id(), id, \(part), \(bytes) FROM calls WHERE tenant_id = app_tenant_id() AND id = \(call)
             ON CONFLICT DO NOTHING
             """)
+    }
+
+    /// The pieces of a call so far, and the bytes of all of them.
+    func size(of call: CallID, in tenant: TenantID) async throws -> (pieces: Int, bytes: Int) {
+        try await database.statements(of: tenant).query(
+            """
+            SELECT count(*) AS pieces, coalesce(sum(octet_length(bytes)), 0)::bigint AS bytes FROM call_recordings
+            WHERE tenant_id = app_tenant_id() AND call_id = \(call)
+            """
+        ).first.map { (try $0["pieces", Int.self], try $0["bytes", Int.self]) } ?? (0, 0)
     }
 
     /// A piece; nil behind the last.

@@ -21,7 +21,8 @@ final class TelephoneService: Service {
     /// Binds the addresses. Throws where one cannot be had.
     init(
         _ configuration: Configuration.Telephone, telephones: Telephones, transcriber: any SpeechProvider,
-        synthesizer: any SpeechSynthesizer, policy: AddressPolicy, nonceKey: [UInt8], threads: Int, logger: Logger
+        synthesizer: any SpeechSynthesizer, policy: AddressPolicy, nonceKey: [UInt8], threads: Int,
+        registry: MetricsRegistry, logger: Logger
     ) throws {
         let logger = logger.labelled("telephone")
         media = MediaEngine(
@@ -43,10 +44,26 @@ final class TelephoneService: Service {
         carrier.attach(to: endpoint)
         telephones.keeper.carry(by: carrier)
         telephones.testing.fill(by: carrier)
+        register(in: registry)
     }
 
     /// What else runs as long as this does.
     var services: [any Service] { [carrier.directory, carrier.registrations, self] }
+
+    /// Adds `lyceum_calls`, `lyceum_call_ticks_total` and `lyceum_call_ticks_late_total`.
+    private func register(in registry: MetricsRegistry) {
+        registry.gauge("lyceum_calls", "Telephone calls that this server carries.") { [carrier] in
+            [MetricSample(Double(carrier.count))]
+        }
+        registry.count("lyceum_call_ticks_total", "Times that the clock of calls moved some of them on by 20 ms.") {
+            [media] in [MetricSample(Double(media.lateness.ticks))]
+        }
+        registry.count("lyceum_call_ticks_late_total", "Those that were over 20 ms late, and those left out.") {
+            [media] in
+            let lateness = media.lateness
+            return [MetricSample(Double(lateness.late + lateness.skipped))]
+        }
+    }
 
     func run() async throws {
         logger.notice(

@@ -184,10 +184,17 @@ extension LiveCall: ConversationDelegate {
 
     package func transfer(to target: String) async -> Bool {
         guard let call = signalling.withLock({ $0 }) else { return false }
-        let address = target.hasPrefix("sip:") || target.hasPrefix("sips:") || target.hasPrefix("tel:")
-        let isTaken = await call.transfer(to: address ? target : "tel:\(target)") == .succeeded
+        let isTaken = await call.transfer(to: Self.address(of: target, on: call)) == .succeeded
         if isTaken { state.withLock { $0.reason = $0.reason ?? .transferred } }
         return isTaken
+    }
+
+    /// A number is one of the other side's own server, where that has a name: few exchanges take `tel` addresses in
+    /// transfers.
+    private static func address(of target: String, on call: SIPCall) -> String {
+        guard !["sip:", "sips:", "tel:"].contains(where: target.hasPrefix) else { return target }
+        guard let host = call.request?.callingHost, !host.hasSuffix(".invalid") else { return "tel:\(target)" }
+        return "sip:\(target)@\(host)"
     }
 
     package func hangUp(_ reason: CallEnd) async {
