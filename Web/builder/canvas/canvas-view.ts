@@ -12,6 +12,9 @@ import { Minimap } from "./minimap";
 import { NoteLayer } from "./note-layer";
 import { outgoingPorts, StepView } from "./step-view";
 
+/** How many steps out of sight are kept. */
+const mostKept = 500;
+
 /** The graph: steps as elements, ways as SVG below them, all moved by one transform; what cannot be seen is not there. */
 export class CanvasView {
   readonly element = build("div", { class: "canvas", tabindex: 0, role: "group", "aria-describedby": "canvas-help" });
@@ -23,6 +26,8 @@ export class CanvasView {
   /** The edge under the pointer. */
   hovered: string | null = null;
   readonly plus = build("button", { type: "button", class: "edge-plus", tabindex: -1, "aria-hidden": "true", hidden: true });
+  private readonly grid = build("div", { class: "canvas-grid" });
+  private gridZoom = 0;
   private readonly world = build("div", { class: "canvas-world" });
   private readonly steps = build("div", { class: "canvas-steps" });
   private readonly marquee = build("div", { class: "marquee", hidden: true });
@@ -43,7 +48,7 @@ export class CanvasView {
     this.element.setAttribute("aria-label", say("canvas.label"));
     this.world.append(this.edges.element, this.notes.element, this.steps, this.plus);
     const help = build("p", { id: "canvas-help", class: "visually-hidden" }, say("canvas.help"));
-    this.element.append(this.world, this.marquee, this.minimap.element, help);
+    this.element.append(this.grid, this.world, this.marquee, this.minimap.element, help);
     new ResizeObserver(() => this.resized()).observe(this.element);
     store.on("document", () => this.changed());
     store.on("selection", () => this.stateChanged());
@@ -203,14 +208,22 @@ export class CanvasView {
     if (size.width === 0) return;
     this.world.style.transform = `translate(${camera.x}px, ${camera.y}px) scale(${camera.zoom})`;
     this.element.classList.toggle("far", camera.zoom < 0.5);
-    this.element.style.setProperty("--grid-size", `${24 * camera.zoom}px`);
-    this.element.style.setProperty("--grid-x", `${camera.x}px`);
-    this.element.style.setProperty("--grid-y", `${camera.y}px`);
+    this.moveGrid(camera);
     const shown = seen(camera, size.width, size.height, 0.05);
     const { rendered } = this;
     const isCovered = rendered !== null && shown.x >= rendered.x && shown.y >= rendered.y && shown.x + shown.width <= rendered.x + rendered.width && shown.y + shown.height <= rendered.y + rendered.height && rendered.width < shown.width * 3;
     if (this.wantsScene || !isCovered) this.renderScene(seen(camera, size.width, size.height, 0.4));
     this.minimap.update();
+  }
+
+  /** The dots of the ground go with the drawing: they are moved by less than one of their distances, and never drawn anew. */
+  private moveGrid({ x, y, zoom }: Camera): void {
+    const step = 24 * zoom;
+    const within = (value: number): number => ((value % step) + step) % step;
+    this.grid.style.transform = `translate(${within(x)}px, ${within(y)}px)`;
+    if (zoom === this.gridZoom) return;
+    this.gridZoom = zoom;
+    this.grid.style.backgroundSize = `${step}px ${step}px`;
   }
 
   private renderScene(part: Box): void {
@@ -221,7 +234,7 @@ export class CanvasView {
     const none: ReadonlySet<string> = new Set();
     const gone = new Set(this.views.keys());
     for (const [slug, step] of scene.steps) {
-      if (!overlaps(step.box, part) && !store.selection.includes(slug)) continue;
+      if (!overlaps(step.box, part) && !store.selection.includes(slug) && !this.views.has(slug)) continue;
       gone.delete(slug);
       let view = this.views.get(slug);
       if (!view) {
@@ -233,6 +246,8 @@ export class CanvasView {
     }
     for (const slug of gone) {
       const view = this.views.get(slug);
+      // What has been drawn stays for the way back, as long as it is not too much.
+      if (scene.steps.has(slug) && this.views.size <= mostKept) continue;
       if (view?.element.contains(document.activeElement) && scene.steps.has(slug)) continue;
       const hadFocus = view?.element === document.activeElement;
       view?.element.remove();
@@ -240,7 +255,7 @@ export class CanvasView {
       if (hadFocus) this.element.focus({ preventScroll: true });
     }
     const isSeen = (edge: DrawnEdge): boolean => overlaps(edge.box, part, 80);
-    this.edges.update(scene, isSeen);
+    this.edges.update(scene, isSeen, mostKept);
     this.notes.update();
   }
 

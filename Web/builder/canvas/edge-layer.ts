@@ -24,6 +24,7 @@ export class EdgeLayer {
   private readonly labels = svg("g");
   private readonly draft = svg("path", { class: "edge-draft" });
   private readonly guides = svg("g");
+  private scene: Scene | null = null;
   private readonly drawn = new Map<string, { group: SVGGElement; edge: DrawnEdge; line: SVGPathElement; state: string }>();
 
   constructor(private readonly store: BuilderStore) {
@@ -32,12 +33,12 @@ export class EdgeLayer {
     this.element.append(svg("defs", {}, tip), this.regions, this.ways, this.labels, this.draft, this.guides);
   }
 
-  /** Draws the edges that can be seen. */
-  update(scene: Scene, isSeen: (edge: DrawnEdge) => boolean): void {
+  /** Draws the edges that can be seen, and keeps some that could. */
+  update(scene: Scene, isSeen: (edge: DrawnEdge) => boolean, mostKept: number): void {
     this.drawRegions(scene);
     const gone = new Set(this.drawn.keys());
     for (const edge of scene.edges.values()) {
-      if (!isSeen(edge)) continue;
+      if (!isSeen(edge) && !(this.drawn.has(edge.key) && this.drawn.size <= mostKept)) continue;
       gone.delete(edge.key);
       const known = this.drawn.get(edge.key);
       if (known?.edge.path === edge.path && known.edge.edge === edge.edge) continue;
@@ -104,6 +105,8 @@ export class EdgeLayer {
 
   private drawRegions(scene: Scene): void {
     const { store } = this;
+    if (this.scene === scene) return;
+    this.scene = scene;
     this.regions.replaceChildren(...scene.regions.map((region) => {
       const node = nodeOf(store.shown, region.step);
       const title = svg("text", { x: region.x + 16, y: region.y + 22, class: "region-title" });
