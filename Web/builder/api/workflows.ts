@@ -46,7 +46,7 @@ export interface Version {
 /** A save of the draft. */
 export interface Save {
   revision: number;
-  updated_at: string;
+  saved_at: string;
   author_id: string | null;
 }
 

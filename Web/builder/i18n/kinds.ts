@@ -6,7 +6,8 @@ import { say, type BuilderKey } from "./text";
 /** What the server says of kinds and parameters, in the language of the page; what has no translation stays as it is. */
 export function told(text: string | undefined): string {
   if (!text) return "";
-  return currentLanguage() === "fr" ? (frenchKinds[text] ?? text) : text;
+  const words = currentLanguage() === "fr" ? (frenchKinds[text] ?? text) : text;
+  return words.replaceAll("`", "");
 }
 
 /** The title of a kind. */

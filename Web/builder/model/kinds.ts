@@ -21,7 +21,7 @@ export interface Schema {
 }
 
 /** The families of kinds, in the order in which pages show them. */
-export const families = ["flow", "conversation", "models", "data", "teaching", "telephony"] as const;
+export const families = ["models", "conversation", "teaching", "flow", "data", "telephony"] as const;
 
 /** A family of kinds. */
 export type Family = (typeof families)[number];

@@ -31,7 +31,7 @@ export class OutlineView {
   /** Puts the focus on a step. */
   focus(slug: string | null): void {
     if (slug !== null) this.current = slug;
-    this.update();
+    this.draw();
     this.tree.querySelector<HTMLElement>("[tabindex='0']")?.focus();
   }
 

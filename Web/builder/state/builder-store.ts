@@ -109,12 +109,12 @@ export class BuilderStore {
 
   undo(): void {
     const select = this.canEdit ? this.history.undo(this.selection) : null;
-    if (select) this.documentChanged(select);
+    if (select) this.documentChanged(select.length > 0 ? select : this.selection);
   }
 
   redo(): void {
     const select = this.canEdit ? this.history.redo(this.selection) : null;
-    if (select) this.documentChanged(select);
+    if (select) this.documentChanged(select.length > 0 ? select : this.selection);
   }
 
   /** Takes what the server has, in the place of everything here. */

@@ -9,7 +9,7 @@ import { build } from "../../shared/dom/build";
 import { toolIcon } from "../canvas/glyphs";
 import type { Listed } from "../api/workflows";
 import { path } from "../api/workflows";
-import type { JSONObject, JSONValue } from "../model/document";
+import type { JSONObject } from "../model/document";
 import { say } from "../i18n/text";
 import type { BuilderStore } from "../state/builder-store";
 
@@ -23,9 +23,9 @@ interface StoredTest extends JSONObject {
 interface Report {
   name: string;
   passed: boolean;
-  failure?: JSONValue;
-  turns?: { expect?: { passed: boolean; that?: string; message?: string }[] }[];
-  expect?: { passed: boolean; that?: string; message?: string }[];
+  problems: { message: string }[];
+  failure: { message: string } | null;
+  expectations: { that: string; note: string | null; passed: boolean; message: string | null }[];
 }
 
 /** The tests of a workflow: played on the draft, written as JSON, or recorded from what was just tried. */
@@ -68,12 +68,12 @@ export class TestsPanel {
     if (this.tests.length === 0) return [emptyState({ title: say("tests.none"), text: say("tests.noneWhat") })];
     return this.tests.map((test) => {
       const report = this.reports.get(test.name);
-      const failures = report && !report.passed ? [...(report.turns ?? []).flatMap((turn) => turn.expect ?? []), ...(report.expect ?? [])].filter((one) => !one.passed) : [];
-      const failure = report?.failure;
+      const failures = report?.expectations.filter((one) => !one.passed) ?? [];
+      const told = [...(report?.problems ?? []), ...(report?.failure ? [report.failure] : [])];
       return build("section", { class: "version" },
         build("div", { class: "version-head" }, build("strong", {}, test.name), report && (report.passed ? badge("success", say("tests.passed")) : badge("danger", say("tests.failed")))),
-        failure !== undefined && failure !== null && build("p", { class: "problem" }, typeof failure === "string" ? failure : String((failure as JSONObject).message ?? JSON.stringify(failure))),
-        ...failures.map((one) => build("p", { class: "problem" }, one.that && build("code", {}, one.that), " ", one.message ?? "")),
+        ...told.map((one) => build("p", { class: "problem" }, one.message)),
+        ...failures.map((one) => build("p", { class: "problem" }, build("code", {}, one.that), " ", one.message ?? one.note ?? "")),
         this.store.mayEdit && build("div", { class: "version-actions" },
           button(say("tests.edit"), { small: true, kind: "quiet", run: () => this.edit(test) }),
           button(say("tests.remove"), { small: true, kind: "quiet", run: () => this.remove(test) })));

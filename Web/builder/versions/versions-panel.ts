@@ -61,7 +61,7 @@ export class VersionsPanel {
   }
 
   private saves(saves: readonly Save[]): HTMLElement {
-    return build("details", { class: "more" }, build("summary", {}, say("versions.saves", { count: saves.length })), build("ul", { class: "saves" }, ...saves.map((save) => build("li", {}, build("span", {}, say("versions.save", { revision: save.revision }), " · ", relativeTime(save.updated_at)),
+    return build("details", { class: "more" }, build("summary", {}, say("versions.saves", { count: saves.length })), build("ul", { class: "saves" }, ...saves.map((save) => build("li", {}, build("span", {}, say("versions.save", { revision: save.revision }), " · ", relativeTime(save.saved_at)),
       this.store.mayEdit && button(say("versions.restore"), { small: true, kind: "plain", run: () => this.restore(say("versions.save", { revision: save.revision }), { revision: save.revision }) })))));
   }
 
