@@ -148,6 +148,8 @@ export class OutlineView {
     const at = rows.indexOf(row);
     const node = nodeOf(this.store.shown, key);
     const { actions, store } = this;
+    // What keys do is done to the line that has the focus.
+    if (node && !store.selection.includes(key)) store.select([key]);
     const go = (to: HTMLElement | undefined): void => {
       if (!to) return;
       this.current = to.dataset["line"] ?? null;
