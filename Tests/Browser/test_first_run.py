@@ -86,7 +86,7 @@ def test_an_empty_installation_becomes_a_published_assistant_in_under_60_clicks(
         hand.click(page.get_by_role("button", name="Make store"))
         hand.clicks += 2
         page.locator("input[type=file]").set_input_files(notes)
-        expect(page.get_by_text("Ready").first).to_be_visible(timeout=60_000)
+        expect(page.get_by_role("cell", name="Ready")).to_be_visible(timeout=60_000)
 
         hand.click(page.get_by_role("link", name="Overview"))
         expect(guide.locator("li.done")).to_have_count(2, timeout=30_000)
