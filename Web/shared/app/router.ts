@@ -6,7 +6,7 @@ import { build } from "../dom/build";
 import { say } from "../i18n/ui";
 import { followPages, setAddress } from "./history";
 import { matchPath } from "./route-pattern";
-import { mayLeave } from "./unsaved";
+import { hasUnsaved, mayLeave } from "./unsaved";
 
 /** A page below the base address; `path` is like `/people/:id`. */
 export interface Route {
@@ -91,15 +91,17 @@ export class Router {
       return;
     }
     const steps = moved.to - moved.from;
-    const question = this.mayGo();
-    const quick = await Promise.race([question, Promise.resolve().then(() => null)]);
-    if (quick === true || steps === 0) {
+    if (steps === 0 || (this.guards.size === 0 && !hasUnsaved())) {
       await this.open(true, true);
       return;
     }
+    const question = this.mayGo();
     this.returning = true;
+    const returned = new Promise((resolve) => addEventListener("popstate", resolve, { once: true }));
     history.go(-steps);
     if (await question) {
+      // A second move before the first has ended would take its place.
+      await returned;
       this.allowed = true;
       history.go(steps);
     }
