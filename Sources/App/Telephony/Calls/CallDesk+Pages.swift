@@ -23,7 +23,7 @@ extension CallDesk {
                 _ = try await calls.requestEnd(of: other, in: transaction)
             }
             try configuration.limits.admitIncoming(
-                try await calls.usage(of: nil, except: user, at: now, in: transaction))
+                try await calls.live(of: nil, except: user, in: transaction))
             guard try await calls.insert(made, in: transaction) else { throw VoiceTicketIsUsed() }
         }
         try await answered(made.id, in: tenant)
@@ -40,8 +40,7 @@ extension CallDesk {
         let limits = try await voices.configuration(of: ticket.workflow.id, in: tenant).limits
         try await calls.database.withTenant(tenant) { transaction in
             try limits.admitIncoming(
-                try await calls.usage(
-                    of: nil, except: ticket.identity.userID, at: clock.now(), in: transaction))
+                try await calls.live(of: nil, except: ticket.identity.userID, in: transaction))
         }
     }
 

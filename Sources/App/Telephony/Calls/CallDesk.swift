@@ -41,9 +41,7 @@ struct CallDesk: Sendable {
         call.server = server
         let made = call
         try await database.withTenant(tenant) { transaction in
-            try await calls.holdCounts(in: transaction)
-            try account.limits.admitIncoming(try await calls.usage(of: account.id, at: now, in: transaction))
-            try configuration.limits.admitIncoming(try await calls.usage(of: nil, at: now, in: transaction))
+            try await admit(account.limits, of: account.id, configuration.limits, in: transaction)
             _ = try await calls.insert(made, in: transaction)
         }
         return AdmittedCall(
@@ -51,6 +49,17 @@ struct CallDesk: Sendable {
             beginning: CallAssistant.Beginning(
                 call: made.id, tenantID: tenant, direction: .inbound, party: from, called: to, workflow: workflow,
                 configuration: configuration))
+    }
+
+    /// Throws `CallLimits.Refusal` where one more call may not come in. Where nothing limits them, nobody counts calls, and
+    /// none waits for another.
+    private func admit(
+        _ limits: CallLimits, of account: SIPAccountID, _ wider: CallLimits, in transaction: Transaction
+    ) async throws {
+        guard limits.concurrentCalls != nil || wider.concurrentCalls != nil else { return }
+        try await calls.holdCounts(in: transaction)
+        try limits.admitIncoming(try await calls.live(of: account, in: transaction))
+        try wider.admitIncoming(try await calls.live(of: nil, in: transaction))
     }
 
     /// The assistant behind a call.

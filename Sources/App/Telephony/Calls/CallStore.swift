@@ -71,11 +71,25 @@ struct CallStore: Sendable {
             "SELECT pg_advisory_xact_lock(hashtextextended('lyceum.calls.' || app_tenant_id(), 0))")
     }
 
-    /// What the account, or the whole tenant for nil, has used since the beginning of the day (UTC).
+    /// How many calls of the account, or of the whole tenant for nil, are under way.
     ///
     /// - Parameter except: whose conversations in a page do not count, because they end
+    func live(
+        of account: SIPAccountID?, except user: UserID? = nil, in transaction: Transaction
+    ) async throws -> CallLimits.Usage {
+        let row = try await transaction.queryOne(
+            """
+            SELECT count(*) AS live FROM calls
+            WHERE tenant_id = app_tenant_id() AND status <> 'ended'
+                AND (\(account)::uuid IS NULL OR sip_account_id = \(account))
+                AND (channel = 'telephone' OR user_id IS DISTINCT FROM \(user)::uuid)
+            """)
+        return CallLimits.Usage(live: try row?["live", Int.self] ?? 0)
+    }
+
+    /// What the account, or the whole tenant for nil, has used since the beginning of the day (UTC).
     func usage(
-        of account: SIPAccountID?, except user: UserID? = nil, at now: Timestamp, in transaction: Transaction
+        of account: SIPAccountID?, at now: Timestamp, in transaction: Transaction
     ) async throws -> CallLimits.Usage {
         let day = Timestamp(microseconds: now.seconds / 86_400 * 86_400 * 1_000_000)
         let row = try await transaction.queryOne(
@@ -86,8 +100,7 @@ struct CallStore: Sendable {
                         ELSE coalesce(most_seconds, ceil(extract(epoch FROM \(now) - created_at))) END AS seconds
                 FROM calls
                 WHERE tenant_id = app_tenant_id() AND (created_at >= \(day) OR status <> 'ended')
-                    AND (\(account)::uuid IS NULL OR sip_account_id = \(account))
-                    AND (channel = 'telephone' OR user_id IS DISTINCT FROM \(user)::uuid))
+                    AND (\(account)::uuid IS NULL OR sip_account_id = \(account)))
             SELECT count(*) FILTER (WHERE live) AS live, count(*) FILTER (WHERE placed) AS placed,
                 coalesce(sum(seconds) FILTER (WHERE placed), 0)::bigint AS seconds,
                 coalesce(sum(ceil(seconds / 60) * price_minute) FILTER (WHERE placed), 0)::bigint AS money
