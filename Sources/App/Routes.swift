@@ -120,6 +120,7 @@ struct Controllers {
 /// | `GET /api/v1/overview` | usage.read |
 /// | `GET /api/v1/system` | tenant.manage |
 /// | `GET /api/v1/shared/system` | operator |
+/// | `GET /api/v1/courses/{course_id}/resource-links` | runs.read, also in a course |
 /// | `GET /api/v1/courses/{course_id}/questions` | conversations.read, also in a course |
 /// | `GET /api/v1/users`, `GET /api/v1/users/{user_id}` | members.read |
 /// | `PATCH /api/v1/users/{user_id}` | members.manage |

@@ -323,6 +323,7 @@ def test_every_operation_answers_as_described(described):
     ask("DELETE", "/api/v1/courses/{course_id}/workflows/{slug}", course_id=course, slug="taught")
     ask("GET", "/api/v1/courses/{course_id}/conversations", course_id=course)
     ask("GET", "/api/v1/courses/{course_id}/questions", query="?days=7", course_id=course)
+    ask("GET", "/api/v1/courses/{course_id}/resource-links", course_id=course)
     for path in ("/api/v1/conversations/events", "/api/v1/courses/{course_id}/conversations/events"):
         with client.http.stream("GET", path.format(course_id=course)) as answer:
             assert answer.headers["content-type"] in described.document["paths"][path]["get"]["responses"]["200"]["content"]

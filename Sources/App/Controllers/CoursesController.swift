@@ -13,14 +13,17 @@ struct CoursesController {
             Route(.get, path, access: .coursePermission(.coursesRead), traits: .crossOrigin) { request, context in
                 let query = try ListQuery(request)
                 let page = try await courses.list(
-                    query.page, state: query.choice("state"), search: query.search(), for: context.member)
-                return .page(page, \.json)
+                    query.page, state: query.choice("state"), part: query.choice("part"), search: query.search(),
+                    for: context.member)
+                return .page(page, \.listed)
             }.documented(
                 "List the courses that the sender may see", tag: tag,
                 query: RouteDocumentation.Parameter.paging + [
                     .init("state", "Only courses in this state.", .choice(Course.State.self)),
+                    .init("part", "Only courses in which the sender has this part.", .choice(CourseRole.self)),
                     .init("search", "Part of the title, in any case."),
-                ], answer: .page(of: Course.schema)),
+                ], answer: .page(of: Course.listedSchema),
+                details: "`part` is the sender's own in the course, null for none."),
             Route(.post, path, access: .permission(.coursesCreate), bodyLimit: 64 << 10, traits: .crossOrigin) {
                 try await create($0, $1)
             }.documented(
@@ -102,10 +105,20 @@ extension Course {
         ]
     }
 
-    static let schema = JSONSchema.named(
-        "Course",
-        .object([
-            .required("id", .identifier), .required("title", .string()), .required("description", .string()),
-            .required("state", .choice(State.self)), .required("created_at", .time),
-        ]))
+    /// As a list shows it.
+    var listed: JSONValue {
+        var members = json.objectValue ?? JSONObject()
+        members.append("part", part.map { .string($0.rawValue) } ?? .null)
+        return .object(members)
+    }
+
+    static let schema = JSONSchema.named("Course", .object(properties))
+
+    static let listedSchema = JSONSchema.named(
+        "ListedCourse", .object(properties + [.required("part", .nullable(.choice(CourseRole.self)))]))
+
+    private static let properties: [JSONSchema.Property] = [
+        .required("id", .identifier), .required("title", .string()), .required("description", .string()),
+        .required("state", .choice(State.self)), .required("created_at", .time),
+    ]
 }

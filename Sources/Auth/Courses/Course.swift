@@ -15,6 +15,8 @@ package struct Course: Sendable, Equatable {
     package let state: State
     package let createdAt: Timestamp
     let version: Int
+    /// The part in it of whoever asked for a list; nil where they have none, and elsewhere.
+    package var part: CourseRole?
 
     /// Names this state of it.
     package var tag: EntityTag { EntityTag(version: version) }
@@ -36,6 +38,18 @@ package struct Course: Sendable, Equatable {
         guard let state = State(rawValue: state) else { throw UnknownRole(text: state) }
         self.init(
             id: id, title: title, description: description, state: state, createdAt: createdAt, version: version)
+    }
+}
+
+extension Course {
+    /// A row with the part in it of whoever asked.
+    init(listed row: Row) throws {
+        let (id, title, description, state, createdAt, version, part) = try row.decode(
+            CourseID.self, String.self, String.self, String.self, Timestamp.self, Int.self, String?.self)
+        guard let state = State(rawValue: state) else { throw UnknownRole(text: state) }
+        self.init(
+            id: id, title: title, description: description, state: state, createdAt: createdAt, version: version)
+        self.part = part.flatMap(CourseRole.init)
     }
 }
 

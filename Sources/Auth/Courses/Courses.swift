@@ -45,23 +45,24 @@ package struct Courses: Sendable {
 
     /// The courses that the member may see, oldest first.
     package func list(
-        _ page: PageRequest, state: Course.State? = nil, search: String? = nil, for identity: Identity
+        _ page: PageRequest, state: Course.State? = nil, part: CourseRole? = nil, search: String? = nil,
+        for identity: Identity
     ) async throws -> Page<Course> {
         var query: Query = """
-            SELECT \(unsafeSQL: Course.columns) FROM courses c WHERE c.tenant_id = app_tenant_id()
+            SELECT c.id, c.title, c.description, c.state, c.created_at, c.version, own.role AS part FROM courses c
+            LEFT JOIN course_memberships own
+                ON own.tenant_id = c.tenant_id AND own.course_id = c.id AND own.user_id = \(identity.userID)
+            WHERE c.tenant_id = app_tenant_id()
             """
         if !identity.may(.coursesRead) {
-            query.append(
-                """
-                 AND EXISTS (SELECT FROM course_memberships cm WHERE cm.tenant_id = c.tenant_id AND cm.course_id = c.id
-                    AND cm.user_id = \(identity.userID))
-                """)
+            query.append(" AND own.role IS NOT NULL")
         }
+        if let part { query.append(" AND own.role = \(part.rawValue)") }
         if let state { query.append(" AND c.state = \(state.rawValue)") }
         if let search { query.append(" AND position(lower(\(search)) IN lower(c.title)) > 0") }
         if let after = page.after { query.append(" AND c.id > \(CourseID(after))") }
         query.append(" ORDER BY c.id LIMIT \(page.limit + 1)")
-        let found = try await database.statements(of: identity.tenantID).query(query).map(Course.init(row:))
+        let found = try await database.statements(of: identity.tenantID).query(query).map(Course.init(listed:))
         return Page(found, for: page) { $0.id.uuid }
     }
 

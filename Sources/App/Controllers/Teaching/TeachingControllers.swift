@@ -11,6 +11,7 @@ struct TeachingControllers {
     let readers: ReadersController
     let assistants: CourseAssistantsController
     let questions: CourseQuestionsController
+    let links: CourseLinksController
 
     init(
         database: Database, courses: Courses, conversations: Conversations, titles: StepTitles,
@@ -24,9 +25,12 @@ struct TeachingControllers {
             database: database, conversations: conversations, standings: standings, titles: titles,
             audit: AuditLog(clock: clock), clock: clock)
         assistants = CourseAssistantsController(courses: courses)
+        links = CourseLinksController(database: database, courses: courses)
         questions = CourseQuestionsController(database: database, courses: courses, clock: clock)
         readers = ReadersController(threads: conversations.threads)
     }
 
-    var routes: [Route] { conversations.routes + lead.routes + readers.routes + assistants.routes + questions.routes }
+    var routes: [Route] {
+        conversations.routes + lead.routes + readers.routes + assistants.routes + questions.routes + links.routes
+    }
 }
