@@ -21,7 +21,7 @@ export function toolbar(workspace: Workspace): HTMLElement {
   const panels = new Map<SidePanel, HTMLButtonElement>([
     ["step", panel(toolIcon("panel"), "step")], ["tests", panel(toolIcon("flask"), "tests")], ["versions", panel(toolIcon("history"), "versions")],
   ]);
-  const attempt = build("button", { type: "button", class: "button quiet try-button" }, icon("play"), build("span", {}, say("try.button")));
+  const attempt = build("button", { type: "button", class: "button quiet try-button", "aria-label": say("try.button") }, icon("play"), build("span", {}, say("try.button")));
   attempt.addEventListener("click", () => workspace.open(workspace.panel === "try" ? null : "try", true));
   attempt.hidden = !store.mayEdit;
   const publish = button(say("publish.button"), { kind: "primary", run: () => workspace.publish() });
@@ -41,7 +41,7 @@ export function toolbar(workspace: Workspace): HTMLElement {
     return made;
   }
   function view(name: "graph" | "outline", label: string): HTMLButtonElement {
-    const made = build("button", { type: "button", class: "view-button" }, name === "graph" ? toolIcon("graph") : icon("list"), build("span", {}, label));
+    const made = build("button", { type: "button", class: "view-button", "aria-label": label, title: label }, name === "graph" ? toolIcon("graph") : icon("list"), build("span", {}, label));
     made.addEventListener("click", () => workspace.showView(name, true));
     return made;
   }
