@@ -4,7 +4,7 @@ import type { DrawnStep } from "../layout/scene";
 import { portOf } from "../model/document";
 import { summaryOf } from "../model/summary";
 import type { BuilderStore } from "../state/builder-store";
-import { kindTitle, portTitle } from "../i18n/kinds";
+import { kindSummary, kindTitle, portTitle } from "../i18n/kinds";
 import { say } from "../i18n/text";
 import { kindIcon } from "./glyphs";
 
@@ -98,7 +98,7 @@ export class StepView {
       build("span", { class: "step-icon" }, kindIcon(node.kind, family)),
       build("span", { class: "step-words" },
         build("span", { class: "step-title" }, node.title || title),
-        build("span", { class: "step-summary" }, summary || (node.title ? title : say("step.nothing"))),
+        build("span", { class: "step-summary" }, summary || (node.title ? title : kindSummary(kinds.get(node.kind)))),
       ),
       build("span", { class: "step-marks", "aria-hidden": "true" }),
       hasWayIn && build("span", { class: "port-in", "aria-hidden": "true" }) || "",

@@ -79,7 +79,6 @@ export const englishGraph = {
   "region.loop": "Repeats: {name}",
   "region.branches": "At the same time: {name}",
   "step.name": "Name",
-  "step.nothing": "Not set up yet",
   "step.unknownKind": "This server does not know this kind of step.",
   "step.hasErrors": "has errors",
   "step.hasWarnings": "has warnings",

@@ -81,7 +81,6 @@ export const frenchGraph: Record<keyof typeof englishGraph, string> = {
   "region.loop": "Se répète : {name}",
   "region.branches": "En même temps : {name}",
   "step.name": "Nom",
-  "step.nothing": "À configurer",
   "step.unknownKind": "Ce serveur ne connaît pas ce type d’étape.",
   "step.hasErrors": "comporte des erreurs",
   "step.hasWarnings": "comporte des avertissements",

@@ -209,7 +209,10 @@ export class Workspace implements PageActions {
     document.addEventListener("keydown", keys);
     this.leave.push(() => document.removeEventListener("keydown", keys));
     store.on("save", () => this.showNotices());
-    store.on("overlay", () => this.showNotices());
+    store.on("overlay", () => {
+      this.showNotices();
+      if (store.overlay) this.canvas.fit();
+    });
     store.on("selection", () => {
       if (store.selection.length + (store.selectedEdge === null ? 0 : 1) > 0 && this.panel === null && !this.narrow.matches) this.open("step");
     });
