@@ -19,8 +19,10 @@ export class AnswerStatus extends HTMLElement {
 
   /** Shows the state of the store. */
   update(): void {
-    const { phase, progress, notices, failure, writing } = this.store.session.conversation;
-    const waiting = phase === "waiting" || (phase === "streaming" && (progress !== null || writing === null));
+    const { phase, progress, notices, failure, writing, items } = this.store.session.conversation;
+    // Work that goes on says so itself.
+    const working = progress === null && (items.at(-1)?.type === "workflow" || items.at(-1)?.type === "generated_image");
+    const waiting = !working && (phase === "waiting" || (phase === "streaming" && (progress !== null || writing === null)));
     const words = progress ?? text(phase === "waiting" ? "chat.thinking" : "chat.writing");
     const key = JSON.stringify([waiting, words, notices, failure]);
     if (key === this.shown) return;

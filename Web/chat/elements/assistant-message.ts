@@ -1,29 +1,41 @@
+import { iconButton } from "../../shared/components/button";
+import { problemOf } from "../../shared/components/problem";
+import { toast } from "../../shared/components/toast";
 import { textOf, turnText } from "../../shared/chatkit/conversation";
-import type { Annotation, AssistantMessage } from "../../shared/chatkit/types";
+import type { Annotation, AssistantMessage, ThreadItem } from "../../shared/chatkit/types";
+import { announce } from "../../shared/dom/announce";
 import { build } from "../../shared/dom/build";
 import { CopyButton } from "../../shared/dom/copy-button";
 import { text } from "../../shared/i18n/language";
 import { MarkdownView } from "../../shared/markdown/markdown-view";
+import { say } from "../i18n/text";
 import type { ChatStore } from "../state/chat-store";
+import type { Opinion } from "../state/feedback";
+import { answerAgain } from "../state/item-acts";
 import { CitationChip } from "./citation-chip";
+import type { ItemPlace } from "./item-view";
 import { SourceList } from "./source-list";
 
-/** An answer: its text with the citations in place, its sources, and a way to copy it. */
+/** An answer: its text with the citations in place, its sources, and what can be done with it. */
 export class AssistantMessageView extends HTMLElement {
   private store!: ChatStore;
   private shown: AssistantMessage | null = null;
-  private writing = false;
+  private key = "";
   private readonly parts: MarkdownView[] = [];
   private readonly body = build("div", { class: "answer" });
   private readonly sources = new SourceList();
   private readonly actions = build("div", { class: "actions", hidden: true });
+  private readonly good = iconButton("thumbUp", say("answer.good"), () => this.judge("positive"), { small: true });
+  private readonly bad = iconButton("thumbDown", say("answer.bad"), () => this.judge("negative"), { small: true });
+  private readonly again = iconButton("retry", say("answer.again"), () => this.ask(), { small: true });
 
   /** A view whose citations open beside the conversation of a store. */
   static of(store: ChatStore): AssistantMessageView {
     const view = new AssistantMessageView();
     view.store = store;
     const assistant = store.assistant?.title ?? text("chat.assistant");
-    view.actions.append(CopyButton.copying(() => view.copied, "copy.answer"));
+    const feedback = store.mayBranch ? [view.good, view.bad] : [];
+    view.actions.append(CopyButton.copying(() => view.copied, "copy.answer"), ...feedback, view.again);
     view.append(
       build("h2", { class: "visually-hidden" }, text("chat.answered", { assistant })),
       view.body,
@@ -33,11 +45,23 @@ export class AssistantMessageView extends HTMLElement {
     return view;
   }
 
-  /** Shows an answer as it stands; `writing` while it grows. */
-  show(message: AssistantMessage, writing: boolean): void {
-    if (message === this.shown && writing === this.writing) return;
+  /** Shows an answer as it stands. */
+  show(item: ThreadItem, { writing, endsTurn, isLast }: ItemPlace): void {
+    if (item.type !== "assistant_message") return;
+    const opinion = this.store.opinions.of(item.id);
+    const key = `${writing} ${endsTurn} ${isLast} ${opinion}`;
+    if (item === this.shown && key === this.key) return;
+    this.key = key;
+    if (item !== this.shown || writing) this.showText(item, writing);
+    else this.finishText(item);
+    this.good.setAttribute("aria-pressed", String(opinion === "positive"));
+    this.bad.setAttribute("aria-pressed", String(opinion === "negative"));
+    this.again.hidden = !isLast;
+    this.actions.hidden = writing || !endsTurn || textOf(item) === "";
+  }
+
+  private showText(message: AssistantMessage, writing: boolean): void {
     this.shown = message;
-    this.writing = writing;
     let number = 0;
     const cited: { number: number; annotation: Annotation }[] = [];
     message.content.forEach((part, index) => {
@@ -49,11 +73,29 @@ export class AssistantMessageView extends HTMLElement {
     });
     if (writing && message.content.length === 0) this.partView(0).show("", [], false);
     this.sources.show(writing ? [] : cited, (chosen) => this.open(chosen));
-    this.actions.hidden = writing || textOf(message) === "";
+  }
+
+  private finishText(message: AssistantMessage): void {
+    this.showText(message, false);
   }
 
   private get copied(): string {
     return this.shown ? turnText(this.store.session.conversation.items, this.shown.id) : "";
+  }
+
+  private ask(): void {
+    if (this.shown && !this.store.session.isAnswering) answerAgain(this.store, this.shown.id);
+  }
+
+  private async judge(opinion: Opinion): Promise<void> {
+    const { shown, store } = this;
+    if (!shown) return;
+    try {
+      const now = await store.opinions.toggle(store.client, shown.thread_id, shown.id, opinion);
+      announce(say(now === null ? "answer.takenBack" : "answer.thanks"));
+    } catch (error) {
+      toast(problemOf(error), { kind: "danger" });
+    }
   }
 
   private partView(index: number): MarkdownView {

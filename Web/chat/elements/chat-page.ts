@@ -4,6 +4,8 @@ import { onLanguageChange, text } from "../../shared/i18n/language";
 import type { Phase } from "../../shared/chatkit/conversation";
 import type { ChatStore } from "../state/chat-store";
 import { ChatHeader } from "./chat-header";
+import { ConnectionBanner } from "./connection-banner";
+import { acceptDrops } from "./drop-zone";
 import { showKeys } from "./keys-dialog";
 import { MessageComposer } from "./message-composer";
 import { MessageLog } from "./message-log";
@@ -19,6 +21,7 @@ export class ChatPage extends HTMLElement {
   private log!: MessageLog;
   private composer!: MessageComposer;
   private panel!: SourcePanel;
+  private banner!: ConnectionBanner;
   private main!: HTMLElement;
   private frame: number | null = null;
   private phase: Phase = "idle";
@@ -55,7 +58,9 @@ export class ChatPage extends HTMLElement {
     this.log = MessageLog.of(store);
     this.composer = MessageComposer.of(store);
     this.panel = SourcePanel.of(store, () => this.closeSource());
-    this.main = build("main", { class: "conversation" }, this.header, this.log, this.composer);
+    this.banner = ConnectionBanner.of(store);
+    this.main = build("main", { class: "conversation" }, this.header, this.banner, this.log, this.composer);
+    acceptDrops(this.main, (files) => this.composer.add(files));
     const skip = build("a", { class: "skip-link", href: "#message" }, text("chat.skip"));
     skip.addEventListener("click", (event) => {
       event.preventDefault();
@@ -82,9 +87,11 @@ export class ChatPage extends HTMLElement {
 
   private update(): void {
     const { store } = this;
-    document.title = this.pageTitle();
+    const title = this.pageTitle();
+    if (document.title !== title) document.title = title;
     this.rail.update();
     this.header.update();
+    this.banner.update();
     this.log.update();
     this.composer.update();
     this.panel.update();

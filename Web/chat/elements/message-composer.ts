@@ -1,8 +1,12 @@
+import { iconButton } from "../../shared/components/button";
 import { build } from "../../shared/dom/build";
 import { icon } from "../../shared/dom/icon";
 import { text } from "../../shared/i18n/language";
+import { say } from "../i18n/text";
 import type { ChatStore } from "../state/chat-store";
+import { acceptedTypes } from "../state/uploads";
 import { LocalModelNote } from "./local-model-note";
+import { UploadList } from "./upload-list";
 
 const longestMessage = 16_000;
 
@@ -13,6 +17,9 @@ export class MessageComposer extends HTMLElement {
   private readonly field = build("textarea", { id: "message", rows: 1, enterkeyhint: "send" });
   private readonly submit = build("button", { type: "submit", class: "send" });
   private readonly remark = build("p", { class: "remark", id: "message-remark" });
+  private readonly chooser = build("input", { type: "file", multiple: true, accept: acceptedTypes, hidden: true, tabindex: -1 });
+  private attach!: HTMLButtonElement;
+  private files!: UploadList;
   private note!: LocalModelNote;
   private showsStop: boolean | null = null;
 
@@ -21,6 +28,8 @@ export class MessageComposer extends HTMLElement {
     const composer = new MessageComposer();
     composer.store = store;
     composer.note = LocalModelNote.of(store);
+    composer.files = UploadList.of(store);
+    composer.attach = iconButton("attach", say("attach.add"), () => composer.chooser.click());
     composer.buildParts();
     return composer;
   }
@@ -32,7 +41,9 @@ export class MessageComposer extends HTMLElement {
     const locked = thread?.status !== undefined && thread.status.type !== "active";
     this.hidden = status === "ready" && assistant === null;
     this.field.disabled = status !== "ready" || opening !== "ready" || locked;
+    this.attach.disabled = this.field.disabled;
     this.restoreDraft();
+    this.files.update();
     const stops = session.isAnswering;
     if (stops !== this.showsStop) {
       this.showsStop = stops;
@@ -42,12 +53,15 @@ export class MessageComposer extends HTMLElement {
       this.submit.title = label;
     }
     const excess = this.field.value.length - longestMessage;
-    this.submit.disabled = stops ? !canStop : this.field.disabled || this.field.value.trim() === "" || excess > 0;
+    this.submit.disabled = stops ? !canStop || session.isStopping : this.field.disabled || !this.isSendable || excess > 0;
+    const reason = thread?.status && thread.status.type !== "active" ? thread.status.reason : null;
     this.remark.textContent = locked
-      ? text("composer.locked")
+      ? reason || text("composer.locked")
       : excess > 0
         ? text("composer.tooLong", { count: excess })
-        : text("composer.hint");
+        : session.uploads.isSending
+          ? say("attach.wait")
+          : text("composer.hint");
     this.remark.classList.toggle("problem", excess > 0);
     this.note.update();
   }
@@ -55,6 +69,18 @@ export class MessageComposer extends HTMLElement {
   /** Gives the focus to the field. */
   override focus(): void {
     this.field.focus();
+  }
+
+  /** Attaches files that were dropped on the page. */
+  add(files: readonly File[]): void {
+    if (this.attach.disabled || files.length === 0) return;
+    this.store.session.uploads.add(files);
+    this.field.focus();
+  }
+
+  private get isSendable(): boolean {
+    const { uploads } = this.store.session;
+    return !uploads.isSending && (this.field.value.trim() !== "" || uploads.attachments.length > 0);
   }
 
   private buildParts(): void {
@@ -66,12 +92,19 @@ export class MessageComposer extends HTMLElement {
       this.fit();
       this.update();
     });
-    this.field.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    this.field.addEventListener("keydown", (event) => this.keyPressed(event));
+    this.field.addEventListener("paste", (event) => {
+      const files = [...(event.clipboardData?.files ?? [])];
+      if (files.length === 0) return;
       event.preventDefault();
-      if (!this.store.session.isAnswering) this.send();
+      this.add(files);
     });
-    const form = build("form", { class: "field" }, this.field, this.submit);
+    this.chooser.addEventListener("change", () => {
+      this.add([...(this.chooser.files ?? [])]);
+      this.chooser.value = "";
+    });
+    this.attach.classList.add("attach");
+    const form = build("form", { class: "field" }, this.files, this.attach, this.chooser, this.field, this.submit);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (this.store.session.isAnswering) this.store.stop();
@@ -84,13 +117,33 @@ export class MessageComposer extends HTMLElement {
     this.append(build("div", { class: "column" }, form, build("div", { class: "below" }, this.remark, this.note)));
   }
 
+  private keyPressed(event: KeyboardEvent): void {
+    if (event.isComposing || event.keyCode === 229) return;
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      if (!this.store.session.isAnswering) this.send();
+    } else if (event.key === "ArrowUp" && this.field.value === "" && !event.shiftKey && !event.ctrlKey && !event.altKey) {
+      if (this.editLast()) event.preventDefault();
+    }
+  }
+
+  /** Begins to say the last message differently; false where there is none. */
+  private editLast(): boolean {
+    const { session, mayBranch } = this.store;
+    const last = session.conversation.items.filter((item) => item.type === "user_message").at(-1);
+    if (!last || !mayBranch || session.isAnswering) return false;
+    this.store.edit(last.id);
+    return true;
+  }
+
   private send(): void {
     if (this.submit.disabled) return;
     const message = this.field.value.trim();
+    const attachments = this.store.session.uploads.take();
     this.field.value = "";
     this.store.drafts.keep(this.store.session.threadID, "");
     this.fit();
-    this.store.send(message);
+    this.store.send({ text: message, attachments });
   }
 
   /** Brings back the draft when another conversation is opened. */

@@ -2,32 +2,37 @@ import { build } from "../../shared/dom/build";
 import { icon } from "../../shared/dom/icon";
 import { text } from "../../shared/i18n/language";
 import type { ThreadItem } from "../../shared/chatkit/types";
+import { say } from "../i18n/text";
 import type { ChatStore } from "../state/chat-store";
 import type { ConversationSession } from "../state/conversation-session";
 import { AnswerStatus } from "./answer-status";
-import { AssistantMessageView } from "./assistant-message";
 import { EmptyState } from "./empty-state";
+import { ItemView, viewOf } from "./item-view";
 import { PageState } from "./page-state";
-import { UserMessageView } from "./user-message";
 
 /** How near the bottom, in pixels, counts as being there. */
 const nearBottom = 80;
-
-type MessageView = UserMessageView | AssistantMessageView;
+/** From how many items on those out of sight are left out of the layout. */
+const longThread = 40;
 
 /** The messages of the open conversation. Stays at the bottom while it is there, and leaves a reader alone. */
 export class MessageLog extends HTMLElement {
   private store!: ChatStore;
   private session: ConversationSession | null = null;
-  private views = new Map<string, MessageView>();
+  private views = new Map<string, ItemView>();
   private status!: AnswerStatus;
   private empty!: EmptyState;
   private state!: PageState;
   private readonly messages = build("div", { class: "messages", role: "log", "aria-live": "off" });
+  private readonly older = build("button", { type: "button", class: "link-button older", hidden: true });
   private readonly scroller = build("div", { class: "scroller", tabindex: -1 });
   private readonly latest = build("button", { type: "button", class: "latest", hidden: true });
   private follows = true;
   private readonly resized = new ResizeObserver(() => this.keepPlace());
+  private readonly seen = new IntersectionObserver((entries) => this.cameNear(entries), {
+    root: this.scroller,
+    rootMargin: "2400px 0px 0px 0px",
+  });
 
   /** A log for the open conversation of a store. */
   static of(store: ChatStore): MessageLog {
@@ -44,13 +49,15 @@ export class MessageLog extends HTMLElement {
   update(): void {
     const { session, status, opening, assistant } = this.store;
     if (session !== this.session) this.begin(session);
-    const { items, phase, failure } = session.conversation;
+    const { items, phase, failure, olderBefore } = session.conversation;
     const ready = status === "ready" && opening === "ready" && assistant !== null;
     this.state.update();
     this.empty.hidden = !ready || items.length > 0 || failure !== null;
     if (!this.empty.hidden) this.empty.update();
     this.messages.setAttribute("aria-busy", String(phase !== "idle"));
     if (phase === "waiting") this.follows = true;
+    this.older.hidden = olderBefore === null;
+    this.older.textContent = say(session.isReadingOlder ? "older.loading" : "older.load");
     this.showItems(items);
     this.status.update();
     this.keepPlace();
@@ -59,17 +66,20 @@ export class MessageLog extends HTMLElement {
   /** Stops observing. */
   disconnectedCallback(): void {
     this.resized.disconnect();
+    this.seen.disconnect();
   }
 
   /** Follows the size of its content while it is on the page. */
   connectedCallback(): void {
     this.resized.observe(this.scroller);
+    this.seen.observe(this.older);
     if (this.scroller.firstElementChild) this.resized.observe(this.scroller.firstElementChild);
   }
 
   private buildParts(): void {
     this.messages.setAttribute("aria-label", text("chat.log"));
-    const column = build("div", { class: "column" }, this.state, this.empty, this.messages, this.status);
+    this.older.addEventListener("click", () => void this.readOlder());
+    const column = build("div", { class: "column" }, this.state, this.empty, this.older, this.messages, this.status);
     this.scroller.append(column);
     this.scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.latest.append(icon("down"), text("chat.latest"));
@@ -87,34 +97,47 @@ export class MessageLog extends HTMLElement {
     this.follows = true;
   }
 
-  private showItems(items: readonly ThreadItem[]): void {
-    const kept = new Map<string, MessageView>();
-    let before: ChildNode | null = this.messages.firstChild;
-    for (const item of items) {
-      const view = this.viewOf(item);
-      if (!view) continue;
-      kept.set(item.id, view);
-      if (view !== before) this.messages.insertBefore(view, before);
-      else before = before.nextSibling;
-    }
-    for (const [id, view] of this.views) if (kept.get(id) !== view) view.remove();
-    this.views = kept;
+  private cameNear(entries: readonly IntersectionObserverEntry[]): void {
+    if (entries.some((entry) => entry.isIntersecting)) void this.readOlder();
   }
 
-  private viewOf(item: ThreadItem): MessageView | null {
-    if (item.type === "user_message") {
-      const known = this.views.get(item.id);
-      const view = known instanceof UserMessageView ? known : new UserMessageView();
-      view.show(item);
-      return view;
+  /** Reads what came before, and keeps what is in sight where it is. */
+  private async readOlder(): Promise<void> {
+    const { session } = this;
+    if (!session || session.isReadingOlder || session.conversation.olderBefore === null) return;
+    const reading = session.readOlder().catch(() => undefined);
+    this.older.textContent = say("older.loading");
+    await reading;
+    // Nearby still: there is more to read before a reader arrives there.
+    requestAnimationFrame(() => {
+      this.seen.unobserve(this.older);
+      this.seen.observe(this.older);
+    });
+  }
+
+  private showItems(items: readonly ThreadItem[]): void {
+    const { writing } = this.store.session.conversation;
+    const kept = new Map<string, ItemView>();
+    const lastMessage = lastIndexOf(items, "user_message");
+    const first = this.messages.firstElementChild as HTMLElement | null;
+    const before = first && !this.follows ? { view: first, top: first.getBoundingClientRect().top } : null;
+    let place: ChildNode | null = this.messages.firstChild;
+    items.forEach((item, index) => {
+      const view = viewOf(item, this.views.get(item.id), this.store);
+      if (!view) return;
+      view.show(item, { writing: writing === item.id, endsTurn: endsTurn(items, index), isLast: index > lastMessage });
+      kept.set(item.id, view);
+      if (view !== place) this.messages.insertBefore(view, place);
+      else place = place.nextSibling;
+    });
+    for (const [id, view] of this.views) if (kept.get(id) !== view) view.remove();
+    this.views = kept;
+    this.messages.toggleAttribute("long", items.length > longThread);
+    if (before?.view.isConnected && before.view !== this.messages.firstElementChild) {
+      // Browsers that keep the place themselves have done it already.
+      const moved = before.view.getBoundingClientRect().top - before.top;
+      if (Math.abs(moved) > 1) this.scroller.scrollTop += moved;
     }
-    if (item.type === "assistant_message") {
-      const known = this.views.get(item.id);
-      const view = known instanceof AssistantMessageView ? known : AssistantMessageView.of(this.store);
-      view.show(item, this.store.session.conversation.writing === item.id);
-      return view;
-    }
-    return null;
   }
 
   private get distance(): number {
@@ -127,9 +150,25 @@ export class MessageLog extends HTMLElement {
   }
 
   private keepPlace(): void {
-    if (this.follows) this.scroller.scrollTop = this.scroller.scrollHeight;
-    this.latest.hidden = this.follows || this.distance < nearBottom;
+    const { distance } = this;
+    if (this.follows && distance > 0) this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.latest.hidden = this.follows || distance < nearBottom;
   }
+}
+
+/** Whether no other answer follows an answer in its turn. */
+function endsTurn(items: readonly ThreadItem[], index: number): boolean {
+  for (let next = index + 1; next < items.length; next += 1) {
+    const type = items[next]?.type;
+    if (type === "user_message") return true;
+    if (type === "assistant_message") return false;
+  }
+  return true;
+}
+
+function lastIndexOf(items: readonly ThreadItem[], type: ThreadItem["type"]): number {
+  for (let index = items.length - 1; index >= 0; index -= 1) if (items[index]?.type === type) return index;
+  return -1;
 }
 
 customElements.define("message-log", MessageLog);

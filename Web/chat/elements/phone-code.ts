@@ -21,7 +21,7 @@ export async function showPhoneCode(store: ChatStore, threadID: string): Promise
     { class: "phone-code" },
     build("p", {}, say("phone.text")),
     build("ul", {}, ...code.numbers.map((number) => build("li", {}, icon("phone"), build("a", { href: `tel:${number}` }, number)))),
-    build("p", { class: "digits" }, build("output", { "aria-label": say("phone.code") }, digits), CopyButton.copying(() => code.pin, "copy.answer")),
+    build("p", { class: "digits" }, build("output", { "aria-label": say("phone.code") }, digits), CopyButton.named(() => code.pin, say("copy.code"))),
     build("p", { class: "quiet" }, say("phone.until", { time: dateText(code.expires_at) })),
   );
   const dialog: ModalDialog = ModalDialog.open({

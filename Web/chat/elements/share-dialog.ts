@@ -59,7 +59,7 @@ export class ShareDialog {
       field.addEventListener("focus", () => field.select());
       this.made.replaceChildren(
         build("p", {}, say("share.made")),
-        build("div", { class: "share-address" }, field, CopyButton.copying(() => address, "copy.answer")),
+        build("div", { class: "share-address" }, field, CopyButton.named(() => address, say("copy.link"))),
       );
       field.focus();
       await this.list();

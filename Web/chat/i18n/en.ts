@@ -1,6 +1,8 @@
 /** What the chat page says in English, beside what it shares with the pages around conversations. */
 export const english = {
   "close": "Close",
+  "copy.link": "Copy link",
+  "copy.code": "Copy code",
   "thread.pin": "Pin",
   "thread.unpin": "Unpin",
   "thread.pinned": "Conversation pinned.",

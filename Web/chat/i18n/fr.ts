@@ -3,6 +3,8 @@ import type { ChatKey } from "./en";
 /** What the chat page says in French. */
 export const french: Record<ChatKey, string> = {
   "close": "Fermer",
+  "copy.link": "Copier le lien",
+  "copy.code": "Copier le code",
   "thread.pin": "Épingler",
   "thread.unpin": "Détacher",
   "thread.pinned": "Conversation épinglée.",

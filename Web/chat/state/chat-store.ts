@@ -49,6 +49,8 @@ export class ChatStore {
   client: ChatKitClient;
   /** What the page around the chat is asked to do is told here. */
   onEffect: (name: string, data: Record<string, unknown>) => void = () => undefined;
+  /** Does what the assistant asks of the page around the chat; null where that page can do nothing. */
+  onToolCall: ((name: string, values: Record<string, unknown>) => Promise<unknown>) | null = null;
   private readonly answering = new Set<ConversationSession>();
   private readonly citations: Citations;
   private readonly listeners = new Set<() => void>();
@@ -70,6 +72,11 @@ export class ChatStore {
       if (document.hidden) this.session.rest();
       else this.session.listen();
     });
+  }
+
+  /** Whether the person may say things differently: visitors may only go on. */
+  get mayBranch(): boolean {
+    return !this.isVisitor();
   }
 
   /** Calls back after every change. */

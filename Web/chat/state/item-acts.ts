@@ -1,15 +1,21 @@
+import { textOf } from "../../shared/chatkit/conversation";
 import { payloadWith, WidgetAction } from "../../shared/widgets/model";
 import type { StructuredAnswer, StructuredInputItem, ThreadItem, WidgetItem } from "../../shared/chatkit/types";
 import type { ChatStore } from "./chat-store";
 
 /** What a person does with the items of the open conversation. */
 
-/** Has the message before an answer answered again. */
+/**
+ * Has the message before an answer answered again. The answer that was stays as a version of its own, except for visitors,
+ * who have no versions.
+ */
 export function answerAgain(store: ChatStore, answerID: string): void {
   const { items } = store.session.conversation;
   const at = items.findIndex((item) => item.id === answerID);
   const question = items.slice(0, Math.max(0, at)).reverse().find((item) => item.type === "user_message");
-  if (question) store.follow(store.session, (session) => session.answerAgain(question.id));
+  if (question?.type !== "user_message") return;
+  if (store.mayBranch) sayDifferently(store, question.id, textOf(question));
+  else store.follow(store.session, (session) => session.answerAgain(question.id));
 }
 
 /** Says a message differently, and reads the branches that there are then. */

@@ -113,6 +113,8 @@ export class Uploads {
   }
 
   private forget(key: number): void {
+    const preview = this.files.find((file) => file.key === key)?.preview;
+    if (preview) URL.revokeObjectURL(preview);
     this.originals.delete(key);
   }
 

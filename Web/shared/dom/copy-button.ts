@@ -7,7 +7,7 @@ import { icon } from "./icon";
 /** A button that copies a text and says whether it could. */
 export class CopyButton extends HTMLElement {
   private source: () => string = () => "";
-  private label: TextKey = "copy.answer";
+  private label: () => string = () => text("copy.answer");
   private timer: ReturnType<typeof setTimeout> | null = null;
   private readonly button = document.createElement("button");
 
@@ -15,7 +15,15 @@ export class CopyButton extends HTMLElement {
   static copying(source: () => string, label: TextKey): CopyButton {
     const made = new CopyButton();
     made.source = source;
-    made.label = label;
+    made.label = () => text(label);
+    return made;
+  }
+
+  /** The same, with words of the page's own on it. */
+  static named(source: () => string, words: string): CopyButton {
+    const made = new CopyButton();
+    made.source = source;
+    made.label = () => words;
     return made;
   }
 
@@ -36,8 +44,8 @@ export class CopyButton extends HTMLElement {
 
   private rest(): void {
     this.button.replaceChildren(icon("copy"));
-    this.button.setAttribute("aria-label", text(this.label));
-    this.button.title = text(this.label);
+    this.button.setAttribute("aria-label", this.label());
+    this.button.title = this.label();
   }
 
   private async copy(): Promise<void> {

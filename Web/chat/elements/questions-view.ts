@@ -1,0 +1,147 @@
+import { button } from "../../shared/components/button";
+import { freshID } from "../../shared/components/identity";
+import type { StructuredAnswer, StructuredInputItem, StructuredQuestion, ThreadItem } from "../../shared/chatkit/types";
+import { build } from "../../shared/dom/build";
+import { icon } from "../../shared/dom/icon";
+import { say } from "../i18n/text";
+import type { ChatStore } from "../state/chat-store";
+import { answerQuestions } from "../state/item-acts";
+import type { ItemPlace } from "./item-view";
+
+/** How many choices of a lone question are buttons that answer at once. */
+const mostButtons = 4;
+
+/** Questions of the assistant: choices to press or to mark, and fields for words. Approvals of tools are one of them. */
+export class QuestionsView extends HTMLElement {
+  private store!: ChatStore;
+  private shown: StructuredInputItem | null = null;
+
+  /** A view of questions of the open conversation of a store. */
+  static of(store: ChatStore): QuestionsView {
+    const view = new QuestionsView();
+    view.store = store;
+    return view;
+  }
+
+  /** Shows questions, or what was answered to them. */
+  show(item: ThreadItem, _place: ItemPlace): void {
+    if (item.type !== "structured_input" || item === this.shown) return;
+    // What was begun to be answered stays while nothing about the questions changes.
+    const isSame = this.shown !== null && JSON.stringify(this.shown) === JSON.stringify(item);
+    this.shown = item;
+    if (isSame) return;
+    const heading = build("h2", { class: "visually-hidden" }, say("questions.title"));
+    const hadFocus = this.contains(document.activeElement);
+    this.replaceChildren(heading, item.status === "pending" ? this.form(item) : answered(item));
+    if (hadFocus) document.querySelector<HTMLElement>("message-composer textarea")?.focus();
+  }
+
+  private form(item: StructuredInputItem): HTMLElement {
+    const [only] = item.inputs;
+    if (item.inputs.length === 1 && only && isShort(only)) return this.buttons(item, only);
+    const fields = item.inputs.map((question) => new QuestionField(question));
+    const problem = build("p", { class: "problem", role: "alert" });
+    const form = build("form", { class: "questions", novalidate: true }, ...fields.map((field) => field.element), problem);
+    const send = button(say(fields.length === 1 ? "questions.sendOne" : "questions.send"), { kind: "primary", submit: true });
+    const skip = button(say("questions.skip"), { run: () => this.answer(item, null) });
+    form.append(build("div", { class: "questions-foot" }, skip, send));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const values = fields.map((field) => field.values);
+      if (values.every((chosen) => chosen.length === 0)) {
+        problem.textContent = say("questions.missing");
+        fields[0]?.focus();
+        return;
+      }
+      const answers = item.inputs.map((question, index): [string, StructuredAnswer] => {
+        const chosen = values[index] ?? [];
+        return [question.id, { values: chosen, skipped: chosen.length === 0 }];
+      });
+      this.answer(item, Object.fromEntries(answers));
+    });
+    return form;
+  }
+
+  /** One question with few choices: each is a button. */
+  private buttons(item: StructuredInputItem, question: StructuredQuestion): HTMLElement {
+    const id = freshID("question");
+    const options = (question.options ?? []).map(({ value }, index) => {
+      const made = button(value, {
+        ...(index === 0 ? { kind: "primary" as const } : {}),
+        run: () => this.answer(item, { [question.id]: { values: [value], skipped: false } }),
+      });
+      made.setAttribute("aria-describedby", id);
+      return made;
+    });
+    return build(
+      "div",
+      { class: "questions", role: "group", "aria-labelledby": id },
+      build("div", { class: "question", id, dir: "auto" }, question.question),
+      question.description && build("div", { class: "quiet" }, question.description),
+      build("div", { class: "question-buttons" }, ...options, button(say("questions.skip"), { kind: "plain", run: () => this.answer(item, null) })),
+    );
+  }
+
+  private answer(item: StructuredInputItem, answers: Record<string, StructuredAnswer> | null): void {
+    if (!this.store.session.isAnswering) answerQuestions(this.store, item, answers);
+  }
+}
+
+/** A question with its choices or its field. */
+class QuestionField {
+  readonly element: HTMLElement;
+  private readonly boxes: HTMLInputElement[];
+  private readonly words: HTMLInputElement | HTMLTextAreaElement;
+
+  constructor(private readonly question: StructuredQuestion) {
+    const id = freshID("question");
+    const { options = [], multiple = false, description } = question;
+    this.boxes = options.map(({ value }) => build("input", { type: multiple ? "checkbox" : "radio", name: id, value }));
+    const isFree = this.boxes.length === 0;
+    const label = isFree ? question.question : say("questions.ownLabel", { question: question.question });
+    this.words = isFree
+      ? build("textarea", { rows: 2, "aria-label": label, class: "question-words" })
+      : build("input", { type: "text", "aria-label": label, placeholder: say("questions.own"), class: "question-words" });
+    if (!isFree && !multiple) {
+      this.words.addEventListener("input", () => {
+        if (this.words.value !== "") for (const box of this.boxes) box.checked = false;
+      });
+    }
+    this.element = build(
+      "fieldset",
+      { class: "question-field" },
+      build("legend", { class: "question", dir: "auto" }, question.question),
+      (description || multiple) && build("div", { class: "quiet" }, description || say("questions.several")),
+      ...this.boxes.map((box) => build("label", { class: "choice" }, box, build("span", { dir: "auto" }, box.value))),
+      this.words,
+    );
+  }
+
+  /** What was chosen or written. */
+  get values(): string[] {
+    const chosen = this.boxes.filter((box) => box.checked).map((box) => box.value);
+    const words = this.words.value.trim();
+    if (words === "") return chosen;
+    return this.question.multiple ? [...chosen, words] : [words];
+  }
+
+  focus(): void {
+    (this.boxes[0] ?? this.words).focus();
+  }
+}
+
+function isShort({ type, multiple, options = [] }: StructuredQuestion): boolean {
+  const lengths = options.map(({ value }) => value.length);
+  return type === "multiple_choice" && !multiple && options.length > 0 && options.length <= mostButtons && Math.max(...lengths) <= 40;
+}
+
+function answered(item: StructuredInputItem): HTMLElement {
+  const rows = item.inputs.flatMap((question) => {
+    const values = question.answer?.values ?? [];
+    const said = values.length > 0 ? [icon("check"), build("span", { dir: "auto" }, values.join(" · "))] : [say("questions.skipped")];
+    return [build("dt", { dir: "auto" }, question.question), build("dd", { class: values.length > 0 ? null : "quiet" }, ...said)];
+  });
+  return build("dl", { class: "questions answered" }, ...rows);
+}
+
+customElements.define("questions-view", QuestionsView);
