@@ -38,6 +38,14 @@ export function isComplete(form: Element): boolean {
   return first === null;
 }
 
+/** Takes back what was said against a field that is right now. */
+export function forgiven(field: Element): void {
+  if (field.getAttribute("aria-invalid") !== "true" || !(field as Field).checkValidity()) return;
+  field.removeAttribute("aria-invalid");
+  const message = field.closest(".w-field")?.querySelector(".w-problem");
+  if (message) message.textContent = "";
+}
+
 /** The name of a field; radio buttons carry that of their widget before it. */
 function nameOf(field: Field): string {
   return field.dataset["name"] ?? field.name;

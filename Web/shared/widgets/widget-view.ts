@@ -7,7 +7,7 @@ import { MarkdownView } from "../markdown/markdown-view";
 import { actionIn, type ActionHandler, type WidgetContext } from "./context";
 import { buttonPart, checkPart, datePart, inputPart, radioPart } from "./control-parts";
 import { chartPart } from "./chart-part";
-import { formValues } from "./form";
+import { forgiven, formValues } from "./form";
 import { imagePart } from "./image-part";
 import { boxPart, cardPart, dividerPart, formPart, listPart, rowPart, spacerPart, transitionPart } from "./layout-parts";
 import { childrenOf, type WidgetComponent } from "./model";
@@ -100,6 +100,7 @@ export class WidgetView extends HTMLElement {
     else if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement) {
       this.kept.set(target.dataset["name"] ?? target.name, target.value);
     }
+    if (target instanceof Element) forgiven(target);
   }
 
   private async act(value: unknown, control: HTMLElement, given?: Record<string, unknown>): Promise<void> {
