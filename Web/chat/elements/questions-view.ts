@@ -10,6 +10,8 @@ import type { ItemPlace } from "./item-view";
 
 /** How many choices of a lone question are buttons that answer at once. */
 const mostButtons = 4;
+/** The question that asks whether a tool may run. */
+const approval = "consent";
 
 /** Questions of the assistant: choices to press or to mark, and fields for words. Approvals of tools are one of them. */
 export class QuestionsView extends HTMLElement {
@@ -45,6 +47,9 @@ export class QuestionsView extends HTMLElement {
     const send = button(say(fields.length === 1 ? "questions.sendOne" : "questions.send"), { kind: "primary", submit: true });
     const skip = button(say("questions.skip"), { run: () => this.answer(item, null) });
     form.append(build("div", { class: "questions-foot" }, skip, send));
+    form.addEventListener("input", () => {
+      problem.textContent = "";
+    });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const values = fields.map((field) => field.values);
@@ -73,12 +78,17 @@ export class QuestionsView extends HTMLElement {
       made.setAttribute("aria-describedby", id);
       return made;
     });
+    // What a tool is to be called with comes behind the question whether it may be.
+    const [asked = "", ...details] = question.question.split(/\n\s*\n/);
+    const isApproval = question.id === approval;
+    const skip = button(say("questions.skip"), { kind: "plain", run: () => this.answer(item, null) });
     return build(
       "div",
-      { class: "questions", role: "group", "aria-labelledby": id },
-      build("div", { class: "question", id, dir: "auto" }, question.question),
+      { class: isApproval ? "questions approval" : "questions", role: "group", "aria-labelledby": id },
+      build("div", { class: "question", id, dir: "auto" }, isApproval && icon("lock"), build("span", {}, asked)),
+      details.length > 0 && build("div", { class: "question-details", dir: "auto" }, details.join("\n\n")),
       question.description && build("div", { class: "quiet" }, question.description),
-      build("div", { class: "question-buttons" }, ...options, button(say("questions.skip"), { kind: "plain", run: () => this.answer(item, null) })),
+      build("div", { class: "question-buttons" }, ...options, !isApproval && skip),
     );
   }
 
