@@ -33,7 +33,7 @@ def test_a_conversation_is_found_by_what_was_said_in_it(visit, assistant):
     field = visitor.page.get_by_role("combobox", name="Words in the title or in what was said")
     expect(field).to_be_focused()
     field.press_sequentially("xyloph")
-    options = visitor.page.get_by_role("option")
+    options = visitor.page.locator(".search-results [role=option]")
     expect(options).to_have_count(2)
     expect(options.first.locator("mark")).to_have_text(re.compile("xylophone", re.I))
     visitor.screenshot("search")

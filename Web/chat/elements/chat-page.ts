@@ -13,6 +13,9 @@ import { SearchDialog } from "./search-dialog";
 import { SourcePanel } from "./source-panel";
 import { ThreadRail } from "./thread-rail";
 
+/** Milliseconds between two looks at an answer that streams. */
+const streamingPause = 60;
+
 /** The chat page: threads on the left, the conversation in the middle, an opened source on the right. */
 export class ChatPage extends HTMLElement {
   private store!: ChatStore;
@@ -23,7 +26,8 @@ export class ChatPage extends HTMLElement {
   private panel!: SourcePanel;
   private banner!: ConnectionBanner;
   private main!: HTMLElement;
-  private frame: number | null = null;
+  private isDue = false;
+  private updatedAt = 0;
   private phase: Phase = "idle";
   private readonly narrow = matchMedia("(max-width: 819.98px)");
   private readonly beside = matchMedia("(min-width: 1080px)");
@@ -77,12 +81,21 @@ export class ChatPage extends HTMLElement {
     void this.store.refreshAssistants();
   }
 
+  /** At the next frame; while an answer streams, not at every one: nobody reads faster. */
   private updateSoon(): void {
-    if (this.frame !== null) return;
-    this.frame = requestAnimationFrame(() => {
-      this.frame = null;
-      this.update();
-    });
+    if (this.isDue) return;
+    this.isDue = true;
+    const since = performance.now() - this.updatedAt;
+    const wait = this.store.session.conversation.phase === "streaming" ? streamingPause - since : 0;
+    const draw = (): void => {
+      requestAnimationFrame(() => {
+        this.isDue = false;
+        this.updatedAt = performance.now();
+        this.update();
+      });
+    };
+    if (wait > 0) setTimeout(draw, wait);
+    else draw();
   }
 
   private update(): void {

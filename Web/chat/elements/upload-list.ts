@@ -83,7 +83,7 @@ class UploadChip {
     this.bar.setAttribute("aria-label", say("attach.sending", { name, percent }));
     this.retry.hidden = status !== "failed";
     this.about.textContent =
-      status === "failed" ? file.message ?? say("attach.unreachable") : status === "sending" ? percent : bytesText(file.size);
+      status === "failed" ? file.message ?? say("attach.unreachable") : status === "sending" ? percent : bytesText(Math.max(1000, file.size));
     if (status === this.status) return;
     this.status = status;
     if (status === "ready") announce(say("attach.ready", { name }));

@@ -64,7 +64,7 @@ function titleOf(work: Workflow, isUnderWay: boolean): string {
   const { duration, title } = work.summary ?? {};
   if (work.type === "reasoning") {
     if (isUnderWay) return say("work.thinking");
-    return duration === undefined ? title ?? say("work.thoughtAlone") : say("work.thought", { time: durationText(duration) });
+    return duration === undefined || duration < 1 ? title ?? say("work.thoughtAlone") : say("work.thought", { time: durationText(duration) });
   }
   const only = work.tasks.length === 1 ? work.tasks[0] : undefined;
   const query = only?.type === "web_search" ? only.title_query ?? only.queries?.[0] : undefined;

@@ -47,7 +47,7 @@ export class ActionMenu extends HTMLElement {
     menu.append(...items.map((item) => menu.made(item)));
     menu.addEventListener("keydown", (event) => menu.keyPressed(event));
     // It belongs to the part of the page that it came from; in an open dialog nothing else can be pressed.
-    (opener.closest("dialog, main, header, aside") ?? document.body).append(menu);
+    (opener.closest("dialog, main, header, aside, [role=navigation]") ?? document.body).append(menu);
     opener.setAttribute("aria-haspopup", "menu");
     opener.setAttribute("aria-expanded", "true");
     menu.place();

@@ -1,4 +1,5 @@
 import type { CitationPlace } from "./citations";
+import { GrowingMarkdown } from "./growing";
 import { parseMarkdown } from "./parse";
 import { CitationRenderer, renderNode } from "./render";
 
@@ -18,6 +19,7 @@ export class MarkdownView extends HTMLElement {
   private places: readonly CitationPlace[] = [];
   private rendered: RenderedBlock[] = [];
   private frame: number | null = null;
+  private readonly growing = new GrowingMarkdown();
 
   /** Shows a text at the next frame, or at once when it is complete. */
   show(source: string, places: readonly CitationPlace[], complete: boolean): void {
@@ -46,8 +48,11 @@ export class MarkdownView extends HTMLElement {
   }
 
   private update(): void {
-    const blocks = parseMarkdown(this.source, this.places, this.hasAttribute("streaming"));
+    const blocks = this.hasAttribute("streaming")
+      ? this.growing.read(this.source, this.places)
+      : parseMarkdown(this.source, this.places);
     let kept = 0;
+    // Blocks that did not change are the same, or say the same.
     while (kept < blocks.length && blocks[kept]?.key === this.rendered[kept]?.key) kept += 1;
     for (const { nodes } of this.rendered.splice(kept)) for (const node of nodes) node.parentNode?.removeChild(node);
     for (const { key, nodes } of blocks.slice(kept)) {

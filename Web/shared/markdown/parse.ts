@@ -17,11 +17,22 @@ export function parseMarkdown(
 ): MarkdownBlock[] {
   const marked = markCitations(source, citations);
   const tokens = lexMarkdown(isGrowing ? madeWhole(marked) : marked);
-  const depths = tokens.filter((token) => token.type === "heading").map((token) => token.depth ?? 1);
-  const context: Context = { topHeading: Math.min(...depths, 6) };
-  return tokens
-    .filter((token) => token.type !== "space" && token.type !== "def")
-    .map((token) => ({ key: `${context.topHeading}:${token.raw.trimEnd()}`, nodes: block(token, context) }));
+  return tokens.filter(isShown).map((token, _, shown) => blockOf(token, topHeading(shown)));
+}
+
+/** Whether anything is to be seen of a token. */
+export function isShown(token: Token): boolean {
+  return token.type !== "space" && token.type !== "def";
+}
+
+/** A token as a block; `top` is the depth of the text's largest heading. */
+export function blockOf(token: Token, top: number): MarkdownBlock {
+  return { key: `${top}:${token.raw.trimEnd()}`, nodes: block(token, { topHeading: top }) };
+}
+
+/** The depth of the largest heading among tokens. */
+export function topHeading(tokens: readonly Token[]): number {
+  return Math.min(...tokens.filter((token) => token.type === "heading").map((token) => token.depth ?? 1), 6);
 }
 
 interface Context {
