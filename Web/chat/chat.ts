@@ -1,3 +1,5 @@
+import { startScheme } from "../shared/app/appearance";
+import { signInAgain } from "../shared/app/sign-in-again";
 import { installAnnouncer } from "../shared/dom/announce";
 import { startLanguage } from "../shared/i18n/language";
 import { Access } from "../shared/session/access";
@@ -8,6 +10,7 @@ import { ChatPage } from "./elements/chat-page";
 import { ChatStore } from "./state/chat-store";
 import { Drafts } from "./state/drafts";
 
+startScheme();
 startLanguage();
 const session = currentSession();
 if (session === null) {
@@ -15,7 +18,8 @@ if (session === null) {
 } else {
   installAnnouncer();
   onSignOutElsewhere(() => goToSignIn("signed-out"));
-  const api = new APIClient(new Access(refresh), () => goToSignIn("expired"));
+  // The page and what is begun on it stay while the person signs in again.
+  const api = new APIClient(new Access(refresh), () => signInAgain(session.user));
   const store = new ChatStore(api, new Drafts(session.user.id));
   const page = ChatPage.showing(store);
   document.body.prepend(page);
