@@ -5,7 +5,7 @@ import { APIError } from "../../shared/session/api";
 import { announce } from "../../shared/dom/announce";
 import { build } from "../../shared/dom/build";
 import { icon } from "../../shared/dom/icon";
-import { MarkdownView } from "../../shared/markdown/markdown-view";
+import { LaterMarkdown } from "../../shared/markdown/later";
 import { toolIcon } from "../canvas/glyphs";
 import type { JSONObject, JSONValue } from "../model/document";
 import { nodeOf } from "../model/document";
@@ -25,7 +25,7 @@ export class TryPanel {
   private readonly log = build("div", { class: "try-log", role: "log", "aria-label": say("try.conversation"), tabindex: 0 });
   private readonly steps = build("div", { class: "try-steps" });
   private readonly state = build("p", { class: "try-state", role: "status" });
-  private readonly views = new Map<string, { element: HTMLElement; view: MarkdownView | null }>();
+  private readonly views = new Map<string, { element: HTMLElement; view: LaterMarkdown | null }>();
   private trace: RunStep[] = [];
   private stopping: AbortController | null = null;
   private readonly send = iconButton("send", say("try.send"), () => this.submit());
@@ -149,10 +149,10 @@ export class TryPanel {
     let shown = this.views.get(said.id);
     if (!shown) {
       const isText = said.who === "assistant";
-      const view = isText ? new MarkdownView() : null;
+      const view = isText ? new LaterMarkdown() : null;
       const node = said.node ? nodeOf(this.store.document, said.node) : undefined;
       const from = node && build("button", { type: "button", class: "said-from", on: { click: () => this.go(node.slug) } }, node.title || kindTitle(this.store.kinds.get(node.kind), node.slug));
-      const element = build("div", { class: `said ${said.who}` }, from, view);
+      const element = build("div", { class: `said ${said.who}` }, from, view?.element);
       if (!view) element.append(said.who === "widget" ? widgetSaid(said.data) : build("p", {}, said.text));
       shown = { element, view };
       this.views.set(said.id, shown);

@@ -1,6 +1,5 @@
 import { build } from "../../dom/build";
 import { say } from "../../i18n/ui";
-import { MarkdownView } from "../../markdown/markdown-view";
 import { iconButton } from "../button";
 import { EditorElement, type EditorOptions } from "./code-editor";
 
@@ -14,9 +13,11 @@ export function markdownEditor(options: Omit<EditorOptions, "language">): Editor
   const look = iconButton(
     "eye",
     say("editor.preview"),
-    () => {
+    async () => {
       const shows = preview.hidden === true;
       if (shows) {
+        // Few look, so that what reads Markdown is loaded for them alone.
+        const { MarkdownView } = await import("../../markdown/markdown-view");
         const view = new MarkdownView();
         preview.replaceChildren(view);
         view.show(editor.value, [], true);

@@ -160,7 +160,7 @@ export class DataTable<Row> extends HTMLElement {
     });
     const place = build("span", {}, say("table.page", { number }));
     const buttons = isPaged && build("div", { class: "ui-paging" }, back, trail.length > 0 || after === null ? place : "", forth);
-    return [build("p", { class: "quiet" }, words), ...(buttons ? [buttons] : [])];
+    return [...(count > 0 ? [build("p", { class: "quiet" }, words)] : []), ...(buttons ? [buttons] : [])];
   }
 }
 
