@@ -9,6 +9,7 @@ import { createWorkflow, importWorkflow } from "./list/workflow-actions";
 import { KindCatalogue } from "./model/kinds";
 import { Workspace } from "./page/workspace";
 import { BuilderStore } from "./state/builder-store";
+import { loadKindWords } from "./i18n/kinds";
 import { say } from "./i18n/text";
 
 void start();
@@ -41,7 +42,7 @@ async function start(): Promise<void> {
     } },
     { path: "/:slug", open: async ({ slug = "" }) => {
       leave();
-      kinds ??= api.kinds().then((all) => new KindCatalogue(all));
+      kinds ??= Promise.all([api.kinds(), loadKindWords()]).then(([all]) => new KindCatalogue(all));
       kinds.catch(() => (kinds = null));
       const [catalogue, workflow, draft] = await Promise.all([kinds, api.show(slug), api.draft(slug)]);
       workspace = new Workspace(new BuilderStore(api, context, catalogue, workflow, draft.definition, draft.etag));

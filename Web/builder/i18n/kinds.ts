@@ -1,12 +1,18 @@
 import { currentLanguage } from "../../shared/i18n/language";
 import type { Schema, StepKind } from "../model/kinds";
-import { frenchKinds } from "./fr-kinds";
 import { say, type BuilderKey } from "./text";
+
+let french: Record<string, string> = {};
+
+/** Loads the French words for kinds, for those who need them alone. */
+export async function loadKindWords(): Promise<void> {
+  if (currentLanguage() === "fr") french = (await import("./fr-kinds")).frenchKinds;
+}
 
 /** What the server says of kinds and parameters, in the language of the page; what has no translation stays as it is. */
 export function told(text: string | undefined): string {
   if (!text) return "";
-  const words = currentLanguage() === "fr" ? (frenchKinds[text] ?? text) : text;
+  const words = currentLanguage() === "fr" ? (french[text] ?? text) : text;
   return words.replaceAll("`", "");
 }
 

@@ -1,4 +1,5 @@
 import { iconButton } from "../components/button";
+import { ActionMenu } from "../components/menu";
 import { openPalette, type Command } from "../components/palette";
 import { announce } from "../dom/announce";
 import { build } from "../dom/build";
@@ -108,12 +109,21 @@ function appLinks(current: AppName | null, context: AppContext): HTMLElement {
     { name: "builder", href: "/builder", shown: context.may("workflows.read") },
     { name: "admin", href: "/admin", shown: context.may("tenant.read") || context.isOperator },
   ];
-  const links = apps
-    .filter(({ shown, name }) => shown || name === current)
-    .map(({ name, href }) =>
-      build("a", { href, "aria-current": name === current ? "true" : null }, say(`app.${name}`)),
-    );
-  return build("nav", { class: "ui-apps", "aria-label": say("app.apps") }, ...links);
+  const open = apps.filter(({ shown, name }) => shown || name === current);
+  const links = open.map(({ name, href }) =>
+    build("a", { href, "aria-current": name === current ? "true" : null }, say(`app.${name}`)),
+  );
+  // Where there is no room for the links they are a menu.
+  const opener = build(
+    "button",
+    { type: "button", class: "ui-app-menu", "aria-haspopup": "menu" },
+    build("span", {}, current ? say(`app.${current}`) : say("app.apps")),
+    icon("chevronDown"),
+  );
+  opener.addEventListener("click", () =>
+    ActionMenu.open(opener, open.map(({ name, href }) => ({ label: say(`app.${name}`), href, checked: name === current }))),
+  );
+  return build("nav", { class: "ui-apps", "aria-label": say("app.apps") }, ...links, opener);
 }
 
 /** Says while the connection is gone that nothing is lost. */
