@@ -25,6 +25,7 @@ export const addresses = {
   course: (id: string) => `/teach/courses/${encodeURIComponent(id)}`,
   grades: (id: string) => `/teach/courses/${encodeURIComponent(id)}/grades`,
   sheet: (id: string, link: string) => `/teach/courses/${encodeURIComponent(id)}/grades/${encodeURIComponent(link)}`,
+  questions: (id: string) => `/teach/courses/${encodeURIComponent(id)}/questions`,
   feedback: (id: string) => `/teach/courses/${encodeURIComponent(id)}/feedback`,
   members: (id: string) => `/teach/courses/${encodeURIComponent(id)}/members`,
   assistants: (id: string) => `/teach/courses/${encodeURIComponent(id)}/assistants`,

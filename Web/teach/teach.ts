@@ -14,6 +14,7 @@ import { openSheet } from "./grades/sheet-page";
 import { say } from "./i18n/text";
 import { openMembers } from "./members/members-page";
 import { navigation } from "./navigation";
+import { openQuestions } from "./questions/questions-page";
 import type { Course } from "./state/course-source";
 import { MapSource } from "./state/workflow-map";
 
@@ -31,6 +32,7 @@ function start(context: AppContext): void {
     { path: "/courses/:id", open: on((app, { id = "" }) => CourseGlance.open(app, id)) },
     { path: "/courses/:id/grades", open: on((app, { id = "" }) => openGrades(app, id)) },
     { path: "/courses/:id/grades/:link", open: on((app, { id = "", link = "" }) => openSheet(app, id, link)) },
+    { path: "/courses/:id/questions", open: on((app, { id = "" }) => openQuestions(app, id)) },
     { path: "/courses/:id/feedback", open: on((app, { id = "" }) => openFeedback(app, id)) },
     { path: "/courses/:id/members", open: on((app, { id = "" }) => openMembers(app, id)) },
     { path: "/courses/:id/assistants", open: on((app, { id = "" }) => openAssistants(app, id)) },

@@ -21,8 +21,13 @@ export function openCourses(app: TeachApp): HTMLElement {
   const place = build("div", {});
   const page = build("div", {}, pageHead({ title: say("courses.title"), text: say("courses.text") }), place);
   const load = (): Promise<Course[]> => allOf<Course>(app.context.api, "/api/v1/courses", { state: "active" });
-  void loading(place, load, (courses) => shown(app, courses.filter((course) => course.part !== "learner")), "rows");
+  void loading(place, load, (courses) => shown(app, courses.filter((course) => !hasOtherPart(app, course))), "rows");
   return page;
+}
+
+/** Whether somebody only learns or helps in a course, and sees nobody there. */
+function hasOtherPart(app: TeachApp, course: Course): boolean {
+  return !app.context.may("runs.read") && (course.part === "learner" || course.part === "tutor");
 }
 
 function shown(app: TeachApp, courses: readonly Course[]): HTMLElement[] {

@@ -9,7 +9,7 @@ import { nameText } from "../../shared/teaching/views";
 import { addresses, courseSource, TeachApp } from "../app";
 import { say } from "../i18n/text";
 import { csv, download } from "./grade-file";
-import { about } from "./grades-page";
+import { closing } from "./grades-page";
 
 /** The grade sheet of one link, with the work of one learner beside it. Throws `APIError`. */
 export async function openSheet(app: TeachApp, id: string, link: string): Promise<HTMLElement> {
@@ -82,4 +82,10 @@ customElements.define("sheet-page", SheetPage);
 
 function show(user: string | null): void {
   setAddress(location.pathname + (user === null ? "" : `?${new URLSearchParams({ learner: user })}`));
+}
+
+/** Which assistant grades, until when, and whether grades wait. */
+function about({ workflow, closes_at: closes, grading }: Link): string {
+  const sending = say(grading.manual_release ? "grades.manual" : "grades.automatic");
+  return [workflow?.title ?? say("grades.noAssistant"), closing(closes), sending].filter(Boolean).join(" · ");
 }
