@@ -56,7 +56,8 @@ def school():
 @pytest.fixture
 def console(open_windows, school):
     """Opens a window of the school: `console(width, height, scheme, language)`."""
-    with open_windows(school.url) as visit:
+    # Whom the audit log names may have been erased since.
+    with open_windows(school.url, ("status of 404",)) as visit:
         yield visit
 
 

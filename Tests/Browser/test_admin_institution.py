@@ -17,7 +17,7 @@ def test_a_key_is_shown_once_works_and_is_revoked(console, school):
     visitor = console()
     visitor.sign_in_as("/admin/keys/new")
     page = visitor.page
-    page.get_by_label("Name").fill("Grade export")
+    page.get_by_role("textbox", name="Name").fill("Grade export")
     page.get_by_label("Search documents").check()
     page.get_by_role("button", name="Make the key").click()
     key = page.locator(".ui-copy code").inner_text()
@@ -38,11 +38,11 @@ def test_a_secret_is_set_replaced_and_removed_and_never_shown(console, school):
     page = visitor.page
     page.get_by_role("button", name="New secret").first.click()
     page.get_by_label("Name").fill("weather-key")
-    page.get_by_label("Value").fill("opaque-and-long-enough")
+    page.get_by_label("Value", exact=True).fill("opaque-and-long-enough")
     page.get_by_role("button", name="Set the secret").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.get_by_role("button", name="Replace the value of weather-key").click()
-    page.get_by_label("Value").fill("another-one-of-the-kind")
+    page.get_by_label("Value", exact=True).fill("another-one-of-the-kind")
     page.get_by_role("dialog").get_by_role("button", name="Replace the value").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert "opaque-and-long" not in page.content() and "another-one" not in page.content()
@@ -100,7 +100,7 @@ def test_the_audit_log_tells_who_changed_what(console, school, tmp_path):
     visitor = console()
     visitor.sign_in_as("/admin/audit")
     page = visitor.page
-    page.get_by_label("What", exact=True).select_option("course.update")
+    page.get_by_role("combobox", name="What").select_option("course.update")
     page.wait_for_url("**action=course.update**")
     page.locator("data-table tbody .ui-row-link").first.click()
     drawer = page.get_by_role("dialog")
@@ -119,7 +119,7 @@ def test_the_appearance_is_previewed_and_kept(console, school):
     visitor.sign_in_as("/admin/appearance")
     page = visitor.page
     page.get_by_label("Name").fill("Lycée Marie-Curie")
-    page.get_by_role("textbox", name="Accent colour").fill("#ffe08a")
+    page.get_by_role("textbox", name="Accent colour", exact=True).fill("#ffe08a")
     expect(page.get_by_text("This colour would be hard to read")).to_be_visible()
     expect(page.locator(".admin-preview.light")).to_contain_text("Lycée Marie-Curie")
     accent = "getComputedStyle(document.querySelector('.admin-preview.light')).getPropertyValue('--preview-accent')"
@@ -153,7 +153,7 @@ def test_the_operator_makes_and_limits_an_institution(console, school):
     page.get_by_role("button", name="Make the institution").click()
     expect(page.locator(".ui-copy code")).to_contain_text("invitation=")
     page.get_by_role("link", name="School of music").click()
-    page.get_by_label("People", exact=True).fill("250")
+    page.get_by_role("spinbutton", name="People").fill("250")
     page.get_by_role("button", name="Save changes").click()
     said(page, "Saved")
     tenants = httpx.get(f"{school.url}/api/v1/tenants?search=music", headers={"Authorization": f"Bearer {OPERATOR}"})
