@@ -1,4 +1,5 @@
 import { startScheme } from "../shared/app/appearance";
+import { keptBrand, languagesOf, loadBrand, showBrand } from "../shared/app/brand";
 import { signInAgain } from "../shared/app/sign-in-again";
 import { installAnnouncer } from "../shared/dom/announce";
 import { startLanguage } from "../shared/i18n/language";
@@ -11,7 +12,8 @@ import { ChatStore } from "./state/chat-store";
 import { Drafts } from "./state/drafts";
 
 startScheme();
-startLanguage();
+showBrand(keptBrand());
+startLanguage(languagesOf(keptBrand()));
 const session = currentSession();
 if (session === null) {
   goToSignIn("none");
@@ -20,6 +22,7 @@ if (session === null) {
   onSignOutElsewhere(() => goToSignIn("signed-out"));
   // The page and what is begun on it stay while the person signs in again.
   const api = new APIClient(new Access(refresh), () => signInAgain(session.user));
+  void loadBrand(api);
   const store = new ChatStore(api, new Drafts(session.user.id));
   const page = ChatPage.showing(store);
   document.body.prepend(page);

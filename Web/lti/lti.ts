@@ -1,3 +1,4 @@
+import { loadBrand } from "../shared/app/brand";
 import { installAnnouncer } from "../shared/dom/announce";
 import { build } from "../shared/dom/build";
 import { startLanguage, text } from "../shared/i18n/language";
@@ -71,6 +72,7 @@ async function launch(code: string): Promise<void> {
 
 function view(content: LaunchContent, access: Access): void {
   const api = new APIClient(access, ended);
+  void loadBrand(api);
   if (content.view === "deep_linking") void showPicker(content, api);
   else if (content.view === "review") showReview(content, access, ended);
   else if (content.view === "choose") void showChoice(content, access, ended);

@@ -5,6 +5,7 @@ import { APIClient } from "../session/api";
 import { currentSession, goToSignIn, keepSession, onSignOutElsewhere } from "../session/session";
 import { refresh, signOut } from "../session/sign-in";
 import { startScheme } from "./appearance";
+import { type Brand, keptBrand, languagesOf, loadBrand, showBrand } from "./brand";
 import { signInAgain } from "./sign-in-again";
 
 /** Who the person is, as `GET /api/v1/me` tells. */
@@ -16,8 +17,6 @@ export interface Me {
   tenants?: (TenantName & { role?: string })[];
   /** Whether the person runs the server, where it tells. */
   operator?: boolean;
-  /** The person's parts in courses, where the server tells. */
-  course_roles?: string[];
 }
 
 /** An institution. */
@@ -33,6 +32,9 @@ export class AppContext {
     readonly api: APIClient,
     private readonly me: Me,
     private readonly granted: ReadonlySet<string>,
+    /** Whether the person teaches: everywhere, or some course. */
+    readonly teaches: boolean,
+    private readonly brand: Brand | null,
   ) {}
 
   /**
@@ -41,21 +43,36 @@ export class AppContext {
    */
   static async start(): Promise<AppContext> {
     startScheme();
-    startLanguage();
+    showBrand(keptBrand());
+    startLanguage(languagesOf(keptBrand()));
     installAnnouncer();
     if (currentSession() === null) await leave("none");
     const access = new Access(refresh);
     let context: AppContext | null = null;
     const api = new APIClient(access, () => (context ? signInAgain(context.person) : leave("expired")));
-    const [me, permissions] = await Promise.all([
+    const [me, permissions, teacher, tutor, brand] = await Promise.all([
       api.get<Me>("/api/v1/me"),
       api.get<{ data: { name: string; granted: boolean }[] }>("/api/v1/permissions"),
+      hasCourses(api, "teacher"),
+      hasCourses(api, "tutor"),
+      loadBrand(api),
     ]);
     keepSession({ user: me.user });
     onSignOutElsewhere(() => goToSignIn("signed-out"));
     const granted = permissions.data.filter((one) => one.granted).map((one) => one.name);
-    context = new AppContext(api, me, new Set(granted));
+    const may = new Set(granted);
+    context = new AppContext(api, me, may, may.has("runs.read") || teacher || tutor, brand);
     return context;
+  }
+
+  /** What the institution calls itself on its pages. */
+  get name(): string {
+    return this.brand?.name ?? this.me.tenant.name;
+  }
+
+  /** The address of the institution's picture; null where it has none. */
+  get logo(): string | null {
+    return this.brand?.logo ?? null;
   }
 
   get person(): Me["user"] {
@@ -85,12 +102,6 @@ export class AppContext {
     return this.granted.has(permission);
   }
 
-  /** Whether the person teaches: everywhere, or some course. */
-  get teaches(): boolean {
-    const parts = this.me.course_roles;
-    return this.may("runs.read") || parts === undefined || parts.some((part) => part === "teacher" || part === "tutor");
-  }
-
   /** Goes on in another institution, from its start page. */
   async switchTenant(tenant: TenantName): Promise<void> {
     await this.api.write("POST", "/api/v1/auth/tenant", { tenant: tenant.slug });
@@ -102,6 +113,12 @@ export class AppContext {
     signOut();
     goToSignIn("signed-out");
   }
+}
+
+/** Whether the person has this part in some course. */
+async function hasCourses(api: APIClient, part: "teacher" | "tutor"): Promise<boolean> {
+  const courses = await api.get<{ data: unknown[] }>(`/api/v1/courses?part=${part}&limit=1`).catch(() => null);
+  return (courses?.data.length ?? 0) > 0;
 }
 
 /** Leaves for the sign-in page; nothing after it runs. */

@@ -78,7 +78,11 @@ export function appShell(options: ShellOptions): Shell {
     build("span", {}, say("app.search")),
     build("kbd", {}, navigator.platform.startsWith("Mac") ? "⌘K" : "Ctrl K"),
   );
-  const home = build("a", { class: "ui-home", href: "/", "aria-label": context?.tenant.name ?? "Lyceum" }, icon("mark"));
+  const home = build(
+    "a",
+    { class: "ui-home", href: "/", "aria-label": context?.name ?? "Lyceum" },
+    context?.logo ? build("img", { src: context.logo, alt: "" }) : icon("mark"),
+  );
   const bar = build(
     "header",
     { class: "ui-bar" },

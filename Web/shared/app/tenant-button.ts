@@ -8,14 +8,14 @@ import { mayLeave } from "./unsaved";
 /** The name of the institution, and the way to another one for who belongs to several. */
 export function tenantButton(context: AppContext): HTMLElement {
   const { tenant, tenants } = context;
-  if (tenants.length < 2) return build("span", { class: "ui-tenant" }, build("span", {}, tenant.name));
+  if (tenants.length < 2) return build("span", { class: "ui-tenant" }, build("span", {}, context.name));
   const opener = build(
     "button",
     {
       type: "button", class: "ui-tenant", "aria-haspopup": "menu",
       "aria-label": say("app.switchTenant", { name: tenant.name }),
     },
-    build("span", {}, tenant.name),
+    build("span", {}, context.name),
     icon("chevronDown"),
   );
   opener.addEventListener("click", () =>
