@@ -1,4 +1,3 @@
-import { loadBrand } from "../shared/app/brand";
 import { installAnnouncer } from "../shared/dom/announce";
 import { build } from "../shared/dom/build";
 import { startLanguage, text } from "../shared/i18n/language";
@@ -72,7 +71,6 @@ async function launch(code: string): Promise<void> {
 
 function view(content: LaunchContent, access: Access): void {
   const api = new APIClient(access, ended);
-  void loadBrand(api);
   if (content.view === "deep_linking") void showPicker(content, api);
   else if (content.view === "review") showReview(content, access, ended);
   else if (content.view === "choose") void showChoice(content, access, ended);

@@ -65,7 +65,8 @@ export async function setPassword(token: string, password: string): Promise<void
 
 /**
  * A new token of the session in the cookies; null when it has ended. Tabs take turns, because each refresh uses up the
- * cookie of the one before it; where a browser has no locks, the loser of a race is told so and finds the new cookie.
+ * cookie of the one before it; where a browser has no locks, the loser of a race is told so and finds the new cookie. A
+ * page that is left in the middle still gets its cookie: its request outlives it, and the next page waits for that.
  */
 export async function refresh(): Promise<Granted | null> {
   if (!("locks" in navigator)) return refreshNow();
@@ -79,10 +80,10 @@ export function signOut(): void {
 
 async function refreshNow(): Promise<Granted | null> {
   for (let attempt = 1; ; attempt++) {
-    const response = await send("/api/v1/auth/refresh", null);
+    const response = await send("/api/v1/auth/refresh", null, { keepalive: true });
     if (response.ok) return (await response.json()) as Granted;
     if (response.status === 401 || response.status === 403) return null;
-    if (response.status !== 409 || attempt === 3) throw await readError(response);
+    if (response.status !== 409 || attempt === 6) throw await readError(response);
     await new Promise((resolve) => setTimeout(resolve, 200 * attempt));
   }
 }
