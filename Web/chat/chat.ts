@@ -1,5 +1,6 @@
 import { startScheme } from "../shared/app/appearance";
-import { keptBrand, languagesOf, loadBrand, showBrand } from "../shared/app/brand";
+import { languagesOf, loadBrand, showBrand } from "../shared/app/brand";
+import { keptBrand } from "../shared/app/kept-brand";
 import { signInAgain } from "../shared/app/sign-in-again";
 import { installAnnouncer } from "../shared/dom/announce";
 import { startLanguage } from "../shared/i18n/language";

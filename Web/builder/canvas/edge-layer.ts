@@ -16,6 +16,13 @@ export function svg<Tag extends keyof SVGElementTagNameMap>(tag: Tag, attributes
   return made;
 }
 
+/** What stands for an edge: its line, and its words, which lie above all lines. */
+interface DrawnWay {
+  group: SVGGElement;
+  line: SVGPathElement;
+  label: SVGGElement | null;
+}
+
 /** Draws the ways between steps, and the regions below them. */
 export class EdgeLayer {
   readonly element = svg("svg", { class: "edges", "aria-hidden": "true", width: 1, height: 1 });
@@ -25,7 +32,7 @@ export class EdgeLayer {
   private readonly draft = svg("path", { class: "edge-draft" });
   private readonly guides = svg("g");
   private scene: Scene | null = null;
-  private readonly drawn = new Map<string, { group: SVGGElement; edge: DrawnEdge; line: SVGPathElement; state: string }>();
+  private readonly drawn = new Map<string, DrawnWay & { edge: DrawnEdge; state: string }>();
 
   constructor(private readonly store: BuilderStore) {
     const tip = svg("marker", { id: "edge-tip", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 8, markerHeight: 8, orient: "auto-start-reverse", markerUnits: "userSpaceOnUse" }, svg("path", { d: "M1 1 7 4 1 7", class: "edge-tip" }));
@@ -42,20 +49,24 @@ export class EdgeLayer {
       gone.delete(edge.key);
       const known = this.drawn.get(edge.key);
       if (known?.edge.path === edge.path && known.edge.edge === edge.edge) continue;
-      known?.group.remove();
+      this.remove(edge.key);
       this.drawn.set(edge.key, { ...this.draw(edge), edge, state: "" });
     }
-    for (const key of gone) {
-      this.drawn.get(key)?.group.remove();
-      this.drawn.delete(key);
-    }
+    for (const key of gone) this.remove(key);
     this.updateState();
+  }
+
+  private remove(key: string): void {
+    const known = this.drawn.get(key);
+    known?.group.remove();
+    known?.label?.remove();
+    this.drawn.delete(key);
   }
 
   /** Marks the chosen edge, those that a run took, and what is different. */
   updateState(hovered: string | null = null): void {
     const { store } = this;
-    for (const [key, { group, edge, line, state }] of this.drawn) {
+    for (const [key, { group, label, edge, line, state }] of this.drawn) {
       const difference = store.overlay?.difference;
       const isRemoved = difference?.removedEdges.includes(edge.edge) ?? false;
       const classes = [
@@ -67,6 +78,7 @@ export class EdgeLayer {
       ].filter(Boolean).join(" ");
       if (classes === state) continue;
       group.setAttribute("class", classes);
+      label?.setAttribute("class", classes);
       line.setAttribute("marker-end", "url(#edge-tip)");
       const known = this.drawn.get(key);
       if (known) known.state = classes;
@@ -88,19 +100,21 @@ export class EdgeLayer {
       svg("path", { class: "guide", d: axis === "x" ? `M${at} -100000V100000` : `M-100000 ${at}H100000` })));
   }
 
-  private draw(edge: DrawnEdge): { group: SVGGElement; line: SVGPathElement } {
+  private draw(edge: DrawnEdge): DrawnWay {
     const line = svg("path", { d: edge.path, class: "edge-line" });
     const group = svg("g", { class: "edge" }, line);
+    let label: SVGGElement | null = null;
     const said = [edge.label === null ? "" : portTitle(edge.label), edge.edge.condition ?? ""].filter((part) => part !== "").join(": ");
     if (said !== "") {
       const words = said.length > 30 ? `${said.slice(0, 29)}…` : said;
       const width = words.length * 6.4 + 16;
       const text = svg("text", { x: edge.middle.x, y: edge.middle.y + 4, class: `edge-words${edge.edge.condition ? " code" : ""}`, "text-anchor": "middle" });
       text.textContent = words;
-      group.append(svg("rect", { x: edge.middle.x - width / 2, y: edge.middle.y - 11, width, height: 22, rx: 6, class: "edge-label" }), text);
+      label = svg("g", { class: "edge" }, svg("rect", { x: edge.middle.x - width / 2, y: edge.middle.y - 11, width, height: 22, rx: 6, class: "edge-label" }), text);
     }
     this.ways.append(group);
-    return { group, line };
+    if (label) this.labels.append(label);
+    return { group, line, label };
   }
 
   private drawRegions(scene: Scene): void {

@@ -19,7 +19,15 @@ export async function changeThread(
 
 /** Deletes it; for 30 days it can be brought back. */
 export async function removeThread(store: ChatStore, id: string): Promise<void> {
-  await store.catalogue.remove(id);
+  const isOpen = store.session.threadID === id;
+  // The server breaks the stream of a conversation that is gone.
+  if (isOpen) store.session.rest();
+  try {
+    await store.catalogue.remove(id);
+  } catch (error) {
+    if (isOpen) store.session.listen();
+    throw error;
+  }
   store.list.update(id, null);
   store.leave(id);
 }

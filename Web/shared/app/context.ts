@@ -5,7 +5,8 @@ import { APIClient } from "../session/api";
 import { currentSession, goToSignIn, keepSession, onSignOutElsewhere } from "../session/session";
 import { refresh, signOut } from "../session/sign-in";
 import { startScheme } from "./appearance";
-import { type Brand, keptBrand, languagesOf, loadBrand, showBrand } from "./brand";
+import { languagesOf, loadBrand, showBrand } from "./brand";
+import { type Brand, keptBrand } from "./kept-brand";
 import { signInAgain } from "./sign-in-again";
 
 /** Who the person is, as `GET /api/v1/me` tells. */

@@ -1,3 +1,4 @@
+import { forgetBrand } from "../app/kept-brand";
 import { store, stored } from "../browser/storage";
 
 /** Who signed in with this browser. What proves it lies in a cookie that no script can read. */
@@ -22,9 +23,10 @@ export function keepSession(session: Session): void {
   store(key, JSON.stringify({ ...session, at: Date.now() }));
 }
 
-/** Forgets the session in every tab of this browser. */
+/** Forgets the session in every tab of this browser, and where it was. */
 export function forgetSession(): void {
   store(key, null);
+  forgetBrand();
 }
 
 /** Calls back when another tab signs out. */
