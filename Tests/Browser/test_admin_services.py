@@ -1,4 +1,6 @@
-"""The console's pages of providers and models: what an administrator does there, by clicks."""
+"""The console's pages of models, documents and the telephone: what an administrator does there, by clicks."""
+
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -57,3 +59,127 @@ def test_a_provider_is_connected_tested_and_given_a_model(visit, institution):
     dialog.get_by_role("button", name="Delete model").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Models")
     expect(page.get_by_role("link", name="good")).to_be_visible()
+
+
+def test_a_budget_is_set_and_what_was_used_is_seen_and_kept(visit, institution):
+    visitor = visit(390, 844, "dark", "fr-FR")
+    page = visitor.page
+    visitor.sign_in_as("/admin/budgets/new")
+    page.get_by_label("Nom", exact=True).fill("Chaque jour")
+    page.get_by_role("radio", name="Personne", exact=True).check()
+    page.get_by_label("Compté en").select_option("tokens")
+    page.get_by_role("spinbutton", name="Limite").fill("50000")
+    page.get_by_role("radio", name="Arrêter").check()
+    assert visitor.looked_at("admin-budget-new") == []
+    page.get_by_role("button", name="Fixer le budget").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Chaque jour")
+    expect(page.get_by_role("meter")).to_be_visible()
+    visitor.go("/admin/usage")
+    page.get_by_label("Grouper par").select_option("model")
+    expect(page).to_have_url(re.compile("group_by=model"))
+    expect(page.get_by_role("rowheader", name="scripted").or_(page.get_by_role("rowheader", name="local")).first).to_be_visible()
+    assert visitor.looked_at("admin-usage") == []
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Télécharger en CSV").click()
+    assert download.value.suggested_filename.startswith("usage-model-")
+    page.go_back()
+    expect(page.get_by_label("Grouper par")).to_have_value("day")
+
+
+def test_documents_are_added_found_and_removed(visit, institution, tmp_path):
+    visitor = visit()
+    page = visitor.page
+    visitor.sign_in_as("/admin/documents")
+    page.get_by_role("link", name="Make store").click()
+    page.get_by_label("Title").fill("Lecture notes")
+    page.get_by_role("button", name="Make store").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lecture notes")
+    notes = tmp_path / "bridges.md"
+    notes.write_text("# Wheatstone\n\nA Wheatstone bridge measures an unknown resistance by balancing two legs.\n")
+    page.locator("input[type=file]").set_input_files(notes)
+    # The list follows the document by itself until it can be found.
+    expect(page.get_by_role("row", name=re.compile("bridges.md.*Ready"))).to_be_visible(timeout=30_000)
+    assert visitor.looked_at("admin-documents") == []
+    page.get_by_role("link", name="Search try-out").click()
+    page.get_by_label("Question").fill("What does a Wheatstone bridge measure?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".hit-list mark").first).to_have_text("Wheatstone")
+    assert visitor.looked_at("admin-search") == []
+    page.go_back()
+    page.get_by_role("button", name="Options for bridges.md").click()
+    page.get_by_role("menuitem", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("This store is empty")).to_be_visible()
+
+
+def test_a_webhook_shows_its_secret_once_and_a_page_gets_its_snippet(visit, institution):
+    visitor = visit()
+    page = visitor.page
+    visitor.sign_in_as("/admin/triggers/new")
+    page.get_by_label("Name", exact=True).fill("Timetable")
+    page.get_by_role("combobox", name="Workflow").fill("course")
+    page.get_by_role("option", name="Course assistant").click()
+    page.get_by_role("radio", name="Webhook").check()
+    page.get_by_role("button", name="Add trigger").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text(re.compile("^whsec_"))).to_be_visible()
+    assert visitor.looked_at("admin-trigger-secret") == []
+    dialog.get_by_role("button", name="I have kept it").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Timetable")
+    expect(page.get_by_text(re.compile("whsec_"))).to_have_count(0)
+    visitor.go("/admin/embedding/course-assistant")
+    page.get_by_role("textbox", name="Pages").fill("school.example")
+    page.get_by_role("button", name="Save pages").click()
+    expect(page.get_by_text("school.example is no origin")).to_be_visible()
+    page.get_by_role("textbox", name="Pages").fill("https://school.example")
+    page.get_by_role("button", name="Save pages").click()
+    expect(page.get_by_text('<lyceum-chat assistant="default/course-assistant"></lyceum-chat>')).to_be_visible()
+    assert visitor.looked_at("admin-embedding") == []
+
+
+def test_a_call_is_followed_heard_and_hung_up(visit, institution):
+    visitor = visit()
+    page = visitor.page
+    visitor.sign_in_as("/admin/calls")
+    expect(page.get_by_role("link", name="33612345678")).to_be_visible()
+    assert visitor.looked_at("admin-calls-live") == []
+    page.get_by_role("button", name="Hang up").click()
+    page.get_by_role("dialog").get_by_role("button", name="Hang up").click()
+    expect(page.get_by_text("The call is being ended.")).to_be_visible()
+    page.get_by_role("link", name="Past").click()
+    page.get_by_label("Direction").select_option("inbound")
+    page.get_by_role("link", name="33611112222").click()
+    expect(page.get_by_text("The person hung up")).to_be_visible()
+    expect(page.get_by_text("Good", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Load recording").click()
+    player = page.locator("audio")
+    expect(player).to_have_attribute("src", re.compile("^blob:"))
+    assert player.evaluate("one => new Promise(done => { one.readyState ? done(one.duration) : one.onloadedmetadata = () => done(one.duration) })") == 1
+    assert visitor.looked_at("admin-call") == []
+
+
+def test_an_account_asks_for_what_its_kind_needs_and_a_number_leads_to_a_workflow(visit, institution):
+    visitor = visit(390, 844, "dark", "fr-FR")
+    page = visitor.page
+    visitor.sign_in_as("/admin/sip-accounts/new")
+    expect(page.get_by_role("textbox", name="Mot de passe")).to_be_visible()
+    page.get_by_role("radio", name="Ouvert").check()
+    expect(page.get_by_role("textbox", name="Mot de passe")).to_be_hidden()
+    page.get_by_label("Nom", exact=True).fill("Essai")
+    assert visitor.looked_at("admin-account-new") == []
+    page.get_by_role("button", name="Ajouter le compte").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Essai")
+    page.get_by_role("link", name="Ajouter un numéro").click()
+    page.get_by_role("radio", name="Tous ceux qui commencent ainsi").check()
+    page.get_by_role("textbox", name="Numéro").fill("33 1 99")
+    page.get_by_role("combobox", name="Parcours").fill("course")
+    page.get_by_role("option", name="Course assistant").click()
+    page.get_by_role("button", name="Ajouter le numéro").click()
+    expect(page.get_by_text("33199…")).to_be_visible()
+    visitor.go("/admin/voice?workflow=course-assistant")
+    page.get_by_label("Accueil", exact=True).fill("Bonjour, ici le tuteur du cours.")
+    page.get_by_label("Vitesse").fill("1.1")
+    page.get_by_role("button", name="Enregistrer la voix").click()
+    expect(page.get_by_text("Enregistré").first).to_be_visible()
+    settings = institution.client.http.get("/api/v1/voice-settings?workflow=course-assistant").json()["settings"]
+    assert settings == {"greeting": "Bonjour, ici le tuteur du cours.", "speed": 1.1}
