@@ -14,6 +14,15 @@ FUZZ_OPTIMIZATION=-Onone FUZZ_SECONDS=2 FUZZ_SEED=1 Scripts/fuzz.sh
 echo "== Browser code"
 Scripts/check-web.sh
 
-echo "== The server from outside"
+echo "== The server from outside, and its pages in a browser"
 export LYCEUM_BINARY="${LYCEUM_BINARY:-$PWD/.build/debug/lyceum}"
-.tools/test-venv/bin/python -m pytest -q Tests/Peers Tests/Browser
+# Both wait more than they work, so they run side by side.
+pages=.build/browser-tests.log
+.tools/test-venv/bin/python -m pytest -q Tests/Browser >"$pages" 2>&1 &
+browser=$!
+trap 'kill "$browser" 2>/dev/null || true' EXIT
+failed=0
+.tools/test-venv/bin/python -m pytest -q Tests/Peers || failed=1
+wait "$browser" || failed=1
+cat "$pages"
+exit "$failed"
