@@ -19,8 +19,8 @@ struct VectorStoreController {
             Route(.post, path, access: authors, bodyLimit: 16 << 10, traits: .crossOrigin) {
                 try await create($0, $1)
             }.documented(
-                "Make a vector store", tag: "Documents", body: .newVectorStore, status: .created, answer: VectorStoreSummary.schema,
-                errors: [.conflict]),
+                "Make a vector store", tag: "Documents", body: .newVectorStore, status: .created,
+                answer: VectorStoreSummary.schema, errors: [.conflict]),
             // A long document takes a small model on a busy machine minutes.
             Route(
                 .post, "\(path)/{slug}/documents", access: authors, bodyLimit: 8 << 20, timeout: .seconds(900),

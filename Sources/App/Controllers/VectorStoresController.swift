@@ -22,7 +22,9 @@ struct VectorStoresController {
                     try await stores.list(query.page, search: query.search(), in: context.member.tenantID), \.json)
             }.documented(
                 "List vector stores, newest first", tag: tag,
-                query: RouteDocumentation.Parameter.paging + [.init("search", "Part of the name or title, in any case.")],
+                query: RouteDocumentation.Parameter.paging + [
+                    .init("search", "Part of the name or title, in any case.")
+                ],
                 answer: .page(of: VectorStoreSummary.schema)),
             Route(.get, one, access: authors, traits: .crossOrigin) { _, context in
                 Self.show(try await stores.summary(of: Self.slug(context), in: context.member.tenantID))
@@ -58,7 +60,8 @@ struct VectorStoresController {
                     context.parameter("document_id"), of: Self.slug(context), in: context.member.tenantID)
                 return .json(document.json)
             }.documented("Show a document and how far it is", tag: tag, answer: DocumentRecord.schema),
-            Route(.delete, "\(documents)/{document_id}", access: authors, timeout: .seconds(300), traits: .crossOrigin) {
+            Route(.delete, "\(documents)/{document_id}", access: authors, timeout: .seconds(300), traits: .crossOrigin)
+            {
                 try await deleteDocument($0, $1)
             }.documented(
                 "Remove a document", tag: tag, status: .noContent,
