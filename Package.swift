@@ -29,20 +29,27 @@ let modules: [(name: String, dependencies: [String])] = [
     ("HTTPCore", ["Core"]),
     ("Net", ["Core", "Crypto", "CLinux"]),
     ("Postgres", ["Core", "Net", "CLibpq"]),
+    ("Documents", ["Core"]),
     ("HTTPServer", ["Core", "Crypto", "HTTPCore", "Net"]),
     ("HTTPClient", ["Core", "Crypto", "HTTPCore", "Net", "CLibcurl"]),
     ("Auth", ["Core", "Crypto", "HTTPCore", "Postgres"]),
     ("ModelProviders", ["Core", "Crypto", "HTTPCore", "Postgres"]),
-    ("VectorStore", ["Core", "HTTPCore", "Postgres", "ModelProviders"]),
-    ("Tools", ["Core", "Crypto", "HTTPCore", "Postgres", "ModelProviders"]),
+    ("VectorStore", ["Core", "Documents", "HTTPCore", "Postgres", "ModelProviders"]),
+    ("Tools", ["Core", "Crypto", "Documents", "HTTPCore", "Postgres", "ModelProviders"]),
     ("LTI", ["Core", "Crypto", "HTTPCore", "Postgres", "Auth"]),
     (
         "Workflows",
-        ["Core", "Expressions", "Crypto", "HTTPCore", "Postgres", "ModelProviders", "VectorStore", "Tools"]
+        [
+            "Core", "Expressions", "Crypto", "Documents", "HTTPCore", "Postgres", "ModelProviders", "VectorStore",
+            "Tools",
+        ]
     ),
     (
         "Chat",
-        ["Core", "Expressions", "Crypto", "HTTPCore", "Postgres", "ModelProviders", "VectorStore", "Workflows"]
+        [
+            "Core", "Expressions", "Crypto", "Documents", "HTTPCore", "Postgres", "ModelProviders", "VectorStore",
+            "Workflows",
+        ]
     ),
     ("Telephony", ["Core", "Crypto", "HTTPCore", "Net", "Postgres", "ModelProviders", "CMedia", "CSRTP"]),
 ]

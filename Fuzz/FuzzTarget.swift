@@ -21,6 +21,7 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "tokens", check: checkTokens),
         FuzzTarget(name: "expressions", check: checkExpressions),
         FuzzTarget(name: "schemas", check: checkSchemas),
+        FuzzTarget(name: "documents", check: checkDocuments),
         FuzzTarget(name: "sip", check: checkSIP),
         FuzzTarget(name: "sdp", check: checkSDP),
         FuzzTarget(name: "rtp", check: checkRTP),

@@ -13,7 +13,7 @@ optimization="${FUZZ_OPTIMIZATION:--O}"
 folder="$PWD/.build/fuzz"
 fuzzers="$folder/fuzzers$optimization"
 sources=(Fuzz Sources/Core Sources/Crypto/{Digests,Encoding,Keys,SecondFactor,Tokens}
-    Sources/Crypto/{ConstantTime,CryptoError,Random}.swift Sources/Expressions
+    Sources/Crypto/{ConstantTime,CryptoError,Random}.swift Sources/Documents Sources/Expressions
     Sources/HTTPCore Sources/HTTPServer/{Parsing,Proxies} Sources/Net/Addresses
     Sources/Telephony/SIP/{Addresses,Fields,Messages,Parsing} Sources/Telephony/SDP
     Sources/Telephony/Audio/AudioRate.swift Sources/Telephony/Media/{MediaOptions.swift,RTP}

@@ -77,6 +77,7 @@ struct Controllers {
 /// | `POST /api/v1/auth/second-factor` | public |
 /// | `POST /api/v1/auth/password-reset`, `POST /api/v1/auth/password-reset/complete` | public |
 /// | `GET /.well-known/jwks.json` | public |
+/// | `GET /api/v1/me/tenants`, `POST /api/v1/auth/tenant` | member |
 /// | `POST /api/v1/auth/password` | member |
 /// | `POST /api/v1/users/{id}/password-reset` | members.manage |
 /// | `GET /api/v1/auth/second-factor`, `POST /api/v1/auth/second-factor/enrol` | member |
@@ -232,6 +233,8 @@ struct Controllers {
 /// | `POST /api/v1/conversations/{thread_id}/reset` | runs.manage, also in a course |
 /// | `POST /api/v1/conversations/{thread_id}/move` | runs.manage, also in a course |
 /// | `GET /api/v1/threads/{thread_id}/items/{item_id}/citations` | assistants.use |
+/// | `GET /api/v1/threads/{thread_id}/feedback` | assistants.use |
+/// | `PUT /api/v1/threads/{thread_id}/items/{item_id}/feedback` | assistants.use |
 /// | `DELETE /api/v1/threads/{thread_id}/items/{item_id}/feedback` | assistants.use |
 /// | `GET /api/v1/workflows/{slug}/feedback` | runs.read |
 /// | `GET /api/v1/threads/{thread_id}/branches`, `POST /api/v1/threads/{thread_id}/branches` | assistants.use |
@@ -277,7 +280,7 @@ struct Controllers {
 /// | `GET /api/v1/calls`, `GET /api/v1/calls/{call_id}` | telephony.read |
 /// | `POST /api/v1/calls` | calls.place |
 /// | `POST /api/v1/calls/{call_id}/hang-up` | telephony.manage |
-/// | `GET /api/v1/calls/{call_id}/recording` | calls.listen |
+/// | `GET /api/v1/calls/{call_id}/recording`, `GET /api/v1/calls/{call_id}/listen` | calls.listen |
 /// | `POST /api/v1/threads/{thread_id}/phone-pin` | assistants.use |
 /// | `GET /api/v1/voice`, `POST /api/v1/voice/sessions` | assistants.use |
 /// | `GET /api/v1/voice/sessions/{call_id}/socket` | public |

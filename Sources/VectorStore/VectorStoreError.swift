@@ -1,4 +1,5 @@
 package import Core
+import Documents
 package import HTTPCore
 
 /// Why vector stores refuse something.
@@ -11,9 +12,11 @@ package enum VectorStoreError: Error, Equatable {
     case unknownDocument
     /// Only a document that was given up is taken in once more.
     case notFailed
-    /// Only the formats of ``DocumentFormat`` can be read.
+    /// Only the types of `DocumentType` can be read.
     case unsupportedMediaType(String)
-    /// The store's vectors come from another model than the one that is configured now, and the two cannot be compared.
+    /// The file cannot be read, for this reason.
+    case unreadable(String)
+    /// The store's vectors come from a model that is not there any more, and those of another cannot be compared to them.
     case embeddingModelChanged(store: String, storeModel: String, currentModel: String)
     /// The embedding service gave vectors that cannot be stored: too few, of differing sizes, or without direction.
     case unusableEmbeddings
@@ -26,6 +29,7 @@ extension VectorStoreError: HTTPResponseError {
         case .slugTaken, .embeddingModelChanged, .notFailed: .conflict
         case .unknownStore, .unknownChunk, .unknownDocument: .notFound
         case .unsupportedMediaType: .unsupportedMediaType
+        case .unreadable: .unprocessableContent
         case .unusableEmbeddings: .badGateway
         }
     }
@@ -35,7 +39,7 @@ extension VectorStoreError: HTTPResponseError {
         case .invalidField: .invalidField
         case .slugTaken, .embeddingModelChanged, .notFailed: .conflict
         case .unknownStore, .unknownChunk, .unknownDocument: .notFound
-        case .unsupportedMediaType: .unsupportedMediaType
+        case .unsupportedMediaType, .unreadable: .unsupportedMediaType
         case .unusableEmbeddings: .modelUnavailable
         }
     }
@@ -52,12 +56,12 @@ extension VectorStoreError: HTTPResponseError {
         case .unknownChunk: "There is no such passage; its document may have been replaced."
         case .unknownDocument: "There is no such document in the store."
         case .notFailed: "Only a document that has failed is read again."
-        case .unsupportedMediaType(let type):
-            "\"\(type)\" cannot be read; send \(DocumentFormat.allCases.map(\.rawValue).joined(separator: " or "))."
+        case .unsupportedMediaType(let type): "\"\(type)\" cannot be read. What can: \(DocumentType.names)."
+        case .unreadable(let reason): reason
         case .embeddingModelChanged(let store, let storeModel, let currentModel):
             """
             The documents of "\(store)" were embedded with \(storeModel), and the server now uses \(currentModel). Load \
-            them into a new store, or configure the former model again.
+            them into a new store, or set the former model up again.
             """
         case .unusableEmbeddings: "The embedding model's answer could not be used."
         }

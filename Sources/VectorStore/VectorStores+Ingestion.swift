@@ -1,4 +1,5 @@
 package import Core
+import Documents
 import ModelProviders
 package import Postgres
 
@@ -17,17 +18,18 @@ extension VectorStores {
 
     /// Stores a document that servers are to take in, in the place of one of the same name that is not in yet.
     package func enqueueDocument(
-        store slug: String, name: String, mediaType: String, text: String, in tenant: TenantID,
+        store slug: String, name: String, mediaType: String, content: DocumentContent, in tenant: TenantID,
         note: (DocumentRecord, VectorStoreRecord, Transaction) async throws -> Void
     ) async throws -> DocumentRecord {
-        let document = try newDocument(name: name, mediaType: mediaType, text: text, in: tenant)
+        let document = try newDocument(name: name, mediaType: mediaType, content: content, in: tenant)
+        // Told at once where it could never be taken in.
+        _ = try await embedder(for: try await store(slug, in: tenant), besides: name, in: tenant)
         return try await database.withTenant(tenant) { transaction in
             let (documents, store) = (
                 DocumentStore(transaction: transaction), try await Self.held(slug, in: transaction)
             )
-            if try await documents.hasDocuments(store.id, besides: name) { try requireCurrentModel(of: store) }
             try await documents.removeComing(named: name, from: store.id)
-            try await documents.insert(document, into: store.id, state: .queued, passages: 0)
+            try await documents.insertQueued(document, into: store.id)
             try await Self.touch(store.id, at: document.createdAt, in: transaction)
             let record = try await Self.document(document.id, of: store, through: transaction)
             try await note(record, store, transaction)
@@ -82,22 +84,29 @@ extension VectorStores {
         _ = try await database.query("SELECT end_document_claims()")
     }
 
-    /// Divides, embeds and stores a claimed document, and tells on the way how far it is. Throws `LostDocument` where it
+    /// Reads, divides, embeds and stores a claimed document, and tells on the way how far it is. Throws `LostDocument` where it
     /// was removed or claimed by somebody else meanwhile.
     package func ingest(_ claimed: ClaimedDocument, lease: Duration) async throws {
         let statements = database.statements(of: claimed.tenantID)
         let row = try await statements.queryOne(
             """
-            SELECT d.name, d.media_type, d.text, s.slug
+            SELECT d.name, d.media_type, d.text, octet_length(d.file), s.slug
             FROM documents d JOIN vector_stores s ON s.tenant_id = d.tenant_id AND s.id = d.store_id
             WHERE d.tenant_id = app_tenant_id() AND d.id = \(claimed.id) AND d.claim = \(claimed.claim)
             """)
         guard let row else { throw LostDocument() }
-        let (name, mediaType, text, slug) = try row.decode(String.self, String.self, String.self, String.self)
-        guard let format = DocumentFormat(mediaType: mediaType) else {
+        let (name, mediaType, sent, size, slug) = try row.decode(
+            String.self, String.self, String.self, Int?.self, String.self)
+        guard let type = DocumentType(announced: mediaType) else {
             throw VectorStoreError.unsupportedMediaType(mediaType)
         }
-        let chunks = chunker.chunks(of: text, as: format)
+        let text = try await text(
+            of: type, sent,
+            file: size.map { StoredFile(statements: statements, document: claimed.id, size: $0) })
+        let read = size.map { _ in text.text }
+        let chunks = text.chunks(by: chunker)
+        let embedder = try await embedder(
+            for: try await store(slug, in: claimed.tenantID), besides: name, in: claimed.tenantID)
         try await advance(claimed, lease, "state = 'embedding', passages = \(chunks.count), embedded = 0")
         let embedded = try await embedder.embed(chunks) { done in
             try await advance(claimed, lease, "embedded = \(done)")
@@ -113,11 +122,12 @@ extension VectorStores {
                 """)
             guard !held.isEmpty else { throw LostDocument() }
             try await documents.removeDocument(named: name, from: store.id)
-            try await adoptModel(for: store, in: documents)
+            try await adopt(embedder, for: store, in: documents)
             try await documents.insert(embedded, ids: ids, of: claimed.id, claimed.tenantID, into: store.id)
             try await transaction.execute(
                 """
-                UPDATE documents SET state = 'ready', embedded = passages, next_at = NULL, claim = NULL, error = NULL
+                UPDATE documents SET state = 'ready', embedded = passages, next_at = NULL, claim = NULL, error = NULL,
+                    text = coalesce(\(read), text), file = NULL
                 WHERE tenant_id = app_tenant_id() AND id = \(claimed.id)
                 """)
             try await Self.touch(store.id, at: clock.now(), in: transaction)

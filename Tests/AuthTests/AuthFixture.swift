@@ -24,6 +24,7 @@ struct AuthFixture {
     let passwords: Passwords
     let factors: SecondFactors
     let signIn: SignIn
+    let tenantSwitch: TenantSwitch
 
     /// bcrypt's least cost keeps the tests fast; `cost` asks for more where time matters.
     init(cost: Int = 4) async throws {
@@ -52,6 +53,7 @@ struct AuthFixture {
         signIn = SignIn(
             users: users, memberships: memberships, hasher: hasher, passwords: passwords, factors: factors,
             sessions: sessions, throttle: throttle)
+        tenantSwitch = TenantSwitch(database: database, sessions: sessions, clock: clock)
     }
 
     /// Makes a person who may sign in with the password.

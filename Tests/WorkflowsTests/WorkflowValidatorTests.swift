@@ -304,6 +304,8 @@ private struct ListedReferences: ReferenceResolving {
     let names: [WorkflowReference.Kind: Set<String>]
     var makesImages: Bool?
 
+    func makesImages(in tenant: TenantID) -> Bool? { makesImages }
+
     func existing(
         _ names: Set<String>, of kind: WorkflowReference.Kind, in tenant: TenantID
     ) async throws -> Set<String>? { self.names[kind].map { $0.intersection(names) } }

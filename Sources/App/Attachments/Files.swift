@@ -1,6 +1,7 @@
 import Auth
 import Chat
 import Core
+import Documents
 
 /// What people attach, and where it lies.
 struct Files {
@@ -27,13 +28,21 @@ struct Files {
             links: AttachmentLinks(
                 publicURL: parts.publicURL, keys: keys.derived(for: .attachmentLinks), clock: parts.clock),
             text: TextExtraction(
-                pdf: PDFText(
-                    folder: "/tmp", pool: BlockingThreadPool(threads: 2, name: "pdf", niceness: 5),
-                    logger: parts.logger.labelled("pdf")),
+                reader: DocumentReader(named: "pdf", logger: parts.logger),
                 logger: parts.logger.labelled("attachments")),
             identifiers: parts.identifiers)
         images = AttachmentImages(store: store, blobs: attachments.blobs)
         generated = GeneratedImages(attachments: attachments)
         sweep = AttachmentSweep(store: store, logger: parts.logger.labelled("attachments"))
+    }
+}
+
+extension DocumentReader {
+    /// One with the program that reads PDFs, where it is installed. Readers do not wait for each other.
+    init(named name: String, logger: Logger) {
+        self.init(
+            pdf: PDFText(
+                folder: "/tmp", pool: BlockingThreadPool(threads: 2, name: name, niceness: 5),
+                logger: logger.labelled("pdf")))
     }
 }

@@ -59,12 +59,21 @@ extension Configuration {
         chat?.patience = .seconds(try reader.integer(Keys.chatPatience, in: 1...3600) ?? 120)
         speech = try Self.provider(reader, Keys.speechURL, Keys.speechKey, Keys.speechModel)
         voice = try Self.provider(reader, Keys.voiceURL, Keys.voiceKey, Keys.voiceModel)
+        realtime = try Self.provider(
+            reader, Keys.realtimeURL, Keys.realtimeKey, Keys.realtimeModel, schemes: ["wss", "ws"])
+        realtimePrices =
+            try reader.value(
+                Keys.realtimePrices, "what a million tokens cost that are read and written, such as 32,64",
+                Self.prices) ?? .free
         telephone = try Self.telephone(reader)
         images = try Self.provider(reader, Keys.imageURL, Keys.imageKey, Keys.imageModel)
         embedding = try Self.provider(reader, Keys.embeddingBaseURL, Keys.embeddingAPIKey, Keys.embeddingModel)
         if let kind = try reader.choice(Keys.embeddingKind, EmbeddingKind.self) { embedding?.kind = kind.provider }
         outbound = try Outbound(reader, environment: environment)
         localModel = reader.string(Keys.localModel)
+        currency = try reader.value(Keys.currency, "the code of a currency such as EUR") { text in
+            text.utf8.count == 3 && text.utf8.allSatisfy { (0x41...0x5A).contains($0) } ? text : nil
+        }
         crossOrigins =
             try reader.value(
                 Keys.crossOrigins, "web origins as browsers name them, such as https://school.example", WebOrigin.list)
@@ -80,6 +89,15 @@ extension Configuration {
         }
         resourcesDirectory = resources
         toolsDirectory = reader.string(Keys.toolsDirectory) ?? resources + "/.tools"
+    }
+
+    /// Prices of what is read and written, with a comma between them.
+    private static func prices(_ text: String) -> ModelPrices? {
+        let units = text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+            Double(part).flatMap(ModelPrices.micro(units:))
+        }
+        guard units.count == 2, let input = units[0], let output = units[1] else { return nil }
+        return ModelPrices(input: input, output: output)
     }
 
     /// Stores with blanks between them; the word `database` is nil.
@@ -140,10 +158,14 @@ extension Configuration {
 
     /// A service is configured when its address is; the model is needed then.
     private static func provider(
-        _ reader: ConfigurationReader, _ url: ConfigurationKey, _ key: ConfigurationKey, _ model: ConfigurationKey
+        _ reader: ConfigurationReader, _ url: ConfigurationKey, _ key: ConfigurationKey, _ model: ConfigurationKey,
+        schemes: [String] = ["http", "https"]
     ) throws -> Provider? {
-        let address = try reader.value(url, "an address that begins with http:// or https://") { text in
-            text.hasPrefix("http://") || text.hasPrefix("https://") ? text : nil
+        let beginnings = schemes.map { "\($0)://" }
+        let address = try reader.value(
+            url, "an address that begins with \(beginnings.joined(separator: " or "))"
+        ) { text in
+            beginnings.contains { text.hasPrefix($0) } ? text : nil
         }
         guard let address else { return nil }
         return Provider(baseURL: address, apiKey: reader.string(key), model: try reader.required(model))

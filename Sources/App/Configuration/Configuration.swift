@@ -119,6 +119,9 @@ struct Configuration: Sendable {
     var speech: Provider?
     /// Nil: nothing reads texts aloud but the local model, where there is a telephone.
     var voice: Provider?
+    /// Nil: no model hears and speaks by itself.
+    var realtime: Provider?
+    var realtimePrices = ModelPrices.free
     /// Nil: this server has no telephone.
     var telephone: Telephone?
     /// Nil: nobody paints.
@@ -126,6 +129,8 @@ struct Configuration: Sendable {
     var outbound: Outbound
     /// A GGUF file for the local chat model; nil for the one that set-up installs.
     var localModel: String?
+    /// The code of the currency of prices and budgets (ISO 4217); nil where nobody says.
+    var currency: String?
     /// The origins whose pages may use the API from a browser.
     var crossOrigins: [WebOrigin]
     var rateLimits: RateLimits

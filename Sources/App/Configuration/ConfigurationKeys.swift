@@ -94,6 +94,14 @@ enum Keys {
         "VOICE_URL", help: "An OpenAI-compatible service that reads texts aloud, such as https://api.openai.com/v1.")
     static let voiceKey = ConfigurationKey("VOICE_KEY", help: "The key of that service.", isSecret: true)
     static let voiceModel = ConfigurationKey("VOICE_MODEL", help: "The model of that service.")
+    static let realtimeURL = ConfigurationKey(
+        "REALTIME_URL",
+        help: "A service whose models hear and speak, such as wss://api.openai.com/v1/realtime; without it none do.")
+    static let realtimeKey = ConfigurationKey("REALTIME_KEY", help: "The key of that service.", isSecret: true)
+    static let realtimeModel = ConfigurationKey("REALTIME_MODEL", help: "The model of that service.")
+    static let realtimePrices = ConfigurationKey(
+        "REALTIME_PRICES", default: "0,0",
+        help: "What a million tokens cost that it reads, and that it writes, in the currency of budgets: 32,64.")
     static let sipListen = ConfigurationKey(
         "SIP_LISTEN",
         help: "Where calls are taken, such as udp:0.0.0.0:5060,tcp:0.0.0.0:5060,tls:0.0.0.0:5061; without it nowhere.")
@@ -126,6 +134,8 @@ enum Keys {
         "LOCAL_MODEL", help: "A GGUF file for the local chat model instead of the small one that set-up installs.")
     static let logLevel = ConfigurationKey(
         "LOG_LEVEL", default: "info", help: "The least level that is logged: debug, info, notice, warning or error.")
+    static let currency = ConfigurationKey(
+        "CURRENCY", help: "What prices and budgets are counted in, by its code (ISO 4217), such as EUR.")
     static let crossOrigins = ConfigurationKey(
         "CORS_ORIGINS",
         help: "The web origins whose pages may use the API, with commas between them, such as https://school.example.")
@@ -161,10 +171,11 @@ enum Keys {
         + [chatConcurrency, chatPatience]
         + [speechURL, speechKey, speechModel]
         + [voiceURL, voiceKey, voiceModel]
+        + [realtimeURL, realtimeKey, realtimeModel, realtimePrices]
         + [sipListen, sipCertificate, sipAddress, rtpPorts]
         + [imageURL, imageKey, imageModel]
         + [embeddingKind, embeddingBaseURL, embeddingAPIKey, embeddingModel, localModel]
-        + [crossOrigins, rateLimits, outboundAllowCIDRs, outboundProxy]
+        + [currency, crossOrigins, rateLimits, outboundAllowCIDRs, outboundProxy]
         + [logLevel, metricsToken, collector, collectorFields, sampleRatio]
         + [resourcesDirectory, toolsDirectory]
 }

@@ -6,6 +6,7 @@ import Net
 /// Signing in and out, and who one is.
 struct AuthController {
     let signIn: SignIn
+    let tenantSwitch: TenantSwitch
     let sessions: Sessions
     let cookies: SessionCookies
     let authenticator: any Authenticator
@@ -46,6 +47,20 @@ struct AuthController {
             Route(.get, "/api/v1/me", access: .member, traits: .crossOrigin) { _, context in
                 try await me(context.member)
             }.documented("Say who one is, and where", tag: "Signing in", answer: .me),
+            Route(.get, "/api/v1/me/tenants", access: .member) { _, context in
+                try await places(of: context.member)
+            }.documented(
+                "List where one may act", tag: "Signing in", answer: .places,
+                details: "Besides the institution one is in, only where the session was begun with a password."),
+            Route(.post, "/api/v1/auth/tenant", access: .member, bodyLimit: 4 << 10, traits: .secret) {
+                request, context in
+                try await enterTenant(request, context)
+            }.documented(
+                "Go on in another institution", tag: "Signing in", body: .placeChoice, answer: .tokens,
+                details: """
+                    For a session that was begun with a password. With `cookies` the new session takes the place of \
+                    the page's, which ends.
+                    """, errors: [.notFound]),
         ]
     }
 
@@ -138,6 +153,44 @@ struct AuthController {
         response.fields.append("Cache-Control", "no-store")
         if inCookies { cookies.set(tokens, on: &response, isSecure: request.isSecure) }
         return response
+    }
+
+    private func places(of member: Identity) async throws -> HTTPResponse {
+        var places = try await tenantSwitch.places(of: member)
+        if places.isEmpty, let here = try await memberships.membership(of: member.userID, in: member.tenantID) {
+            places = [here]
+        }
+        return .json([
+            "data": .array(
+                places.map { place in
+                    [
+                        "id": .string(place.tenant.id.description), "slug": .string(place.tenant.slug),
+                        "name": .string(place.tenant.name), "role": .string(place.role.rawValue),
+                        "current": .bool(place.tenant.id == member.tenantID),
+                    ]
+                })
+        ])
+    }
+
+    private func enterTenant(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
+        let body = try await request.decode(PlaceChoice.self)
+        try Field.check(("tenant", body.tenant, 64))
+        let (member, origin) = (try context.member, SessionOrigin(request, context))
+        guard let success = try await tenantSwitch.enter(body.tenant, as: member, from: origin) else {
+            throw HTTPError(.notFound, .notFound, "You have no place in this institution that your sign-in opens.")
+        }
+        let inCookies = body.cookies ?? false
+        if inCookies, let session = member.sessionID {
+            _ = try await sessions.end(
+                session, of: member.userID, in: member.tenantID, because: .signedOut,
+                origin: AuditOrigin(request, context, actor: .person(member.userID)))
+        }
+        return answer(success, inCookies: inCookies, to: request)
+    }
+
+    private struct PlaceChoice: Decodable {
+        let tenant: String
+        let cookies: Bool?
     }
 
     /// What the proof of the sender found on the way is enough; else it is looked up.

@@ -33,6 +33,7 @@ struct CitationsController {
     private func show(_ citation: JSONValue, in tenantID: TenantID) async throws -> JSONValue {
         var members = JSONObject()
         for key in ["index", "document", "heading_path", "text", "start", "end"] { members[key] = citation[key] }
+        members["place"] = citation["place"] ?? .null
         let (before, after) = try await surroundings(of: citation, in: tenantID) ?? ("", "")
         members.append("before", .string(before))
         members.append("after", .string(after))

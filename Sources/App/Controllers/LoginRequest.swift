@@ -12,6 +12,7 @@ struct LoginRequest: Decodable {
     /// Throws for a text that is empty or longer than any that can be right. An address of the wrong shape passes: it
     /// is a wrong address, not a wrong field, so that both are answered alike.
     func requireLimits() throws(JSONDecodingError) {
-        try Field.check(("email", email, 254), ("password", password, 1024), ("tenant", tenant, 63))
+        try Field.check(("email", email, 254), ("tenant", tenant, 63))
+        try Field.check(password: password)
     }
 }

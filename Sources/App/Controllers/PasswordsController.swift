@@ -46,7 +46,7 @@ struct PasswordsController {
         let member = try context.member
         _ = try member.ownSession
         let body = try await request.decode(ChangeRequest.self)
-        try Field.check(("password", body.password, 1024))
+        try Field.check(password: body.password)
         try await passwords.change(
             of: member, from: body.password, to: body.newPassword, sender: request.sender,
             origin: AuditOrigin(request, context))

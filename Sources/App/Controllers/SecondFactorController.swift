@@ -70,7 +70,7 @@ struct SecondFactorController {
     private func enrol(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
         let member = try Self.person(context)
         let body = try await request.decode(EnrolRequest.self)
-        try Field.check(("password", body.password, 1024))
+        try Field.check(password: body.password)
         try await passwords.confirm(body.password, of: member, sender: request.sender)
         guard let user = try await users.user(member.userID, in: member.tenantID) else { throw AuthError.notAMember }
         let enrolment = try await factors.enrol(member, account: user.email)

@@ -1,6 +1,8 @@
 import Auth
 import Core
+import Documents
 import HTTPCore
+import ModelProviders
 import Postgres
 import VectorStore
 import Workflows
@@ -23,13 +25,19 @@ struct VectorStoreController {
                 answer: VectorStoreSummary.schema, errors: [.conflict]),
             // A long document takes a small model on a busy machine minutes.
             Route(
-                .post, "\(path)/{slug}/documents", access: authors, bodyLimit: 8 << 20, timeout: .seconds(900),
+                .post, "\(path)/{slug}/documents", access: authors, bodyLimit: AddDocumentRequest.mostBytes,
+                timeout: .seconds(900),
                 traits: .crossOrigin
             ) { try await addDocument($0, $1) }.documented(
                 "Add a document", tag: "Documents",
                 query: [.init("wait", "`false`: the server takes it in later.", .enumeration(["true", "false"]))],
                 body: .newDocument, status: .created, otherStatus: .accepted, answer: DocumentRecord.schema,
                 details: """
+                    The form's `file` may be \(DocumentType.names), up to \(AddDocumentRequest.mostBytes >> 20) MiB, with \
+                    its type or the ending of its name; a PDF is read page by page, a presentation slide by slide, and \
+                    their passages say on which they stand. As JSON a text is sent. A file that cannot be read is \
+                    refused with 422 and a sentence that says why.
+
                     The answer comes with 201 when the document can be found; where that fails, nothing has changed. With \
                     `wait=false` it comes at once with 202: the server takes the document in by itself, however often it \
                     is restarted meanwhile, and `GET /api/v1/vector-stores/{slug}/documents/{document_id}` tells how far \
@@ -41,7 +49,7 @@ struct VectorStoreController {
                 timeout: .seconds(60), traits: [.crossOrigin, .question]
             ) { try await search($0, $1) }.documented(
                 "Search the passages of a store", tag: "Documents", body: .search, answer: .hits,
-                errors: [.modelUnavailable]),
+                errors: [.modelUnavailable, .budgetExceeded]),
         ]
     }
 
@@ -67,7 +75,7 @@ struct VectorStoreController {
         let origin = AuditOrigin(request, context)
         guard waits else {
             let document = try await stores.enqueueDocument(
-                store: slug, name: body.name, mediaType: body.mediaType, text: body.text, in: tenant
+                store: slug, name: body.name, mediaType: body.mediaType, content: body.content, in: tenant
             ) { document, store, transaction in
                 try await audit.record(.documentCreate, document, of: store, origin, in: transaction)
             }
@@ -75,7 +83,7 @@ struct VectorStoreController {
             return .json(document.json, status: .accepted)
         }
         let stored = try await stores.addDocument(
-            store: slug, name: body.name, mediaType: body.mediaType, text: body.text, in: tenant
+            store: slug, name: body.name, mediaType: body.mediaType, content: body.content, in: tenant
         ) { document, store, transaction in
             // Its name may tell of a person; the store is what others know it by.
             try await audit.record(
@@ -101,9 +109,11 @@ struct VectorStoreController {
     private func search(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
         let body = try await request.decode(SearchRequest.self)
         try body.requireLimits()
-        let hits = try await stores.search(
+        let member = try context.member
+        let use = ModelUse(tenantID: member.tenantID, person: member.userID, purpose: .embedding)
+        let hits = try await stores.used(by: use).search(
             store: context.parameter("slug", as: Slug.self).description, query: body.query, limit: body.limit ?? 5,
-            minimumSimilarity: body.minimumSimilarity, in: context.member.tenantID)
+            minimumSimilarity: body.minimumSimilarity, in: member.tenantID)
         return .json(["data": .array(hits.map(\.json))])
     }
 }
@@ -113,7 +123,8 @@ extension SearchHit {
         [
             "chunk_id": .string(chunkID.description), "score": .double(score), "similarity": .double(similarity),
             "text": .string(text), "document": .string(document),
-            "heading_path": .array(headingPath.map { .string($0) }), "start": .integer(Int64(start)),
+            "heading_path": .array(headingPath.map { .string($0) }), "place": place?.json ?? .null,
+            "start": .integer(Int64(start)),
             "end": .integer(Int64(end)),
         ]
     }

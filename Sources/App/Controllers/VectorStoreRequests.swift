@@ -1,4 +1,5 @@
 import Core
+import VectorStore
 
 /// The body of `POST /api/v1/vector-stores`.
 struct CreateStoreRequest: Decodable {
@@ -14,10 +15,10 @@ struct ChangeStoreRequest: Decodable {
 }
 
 /// The body of `POST /api/v1/vector-stores/{slug}/documents`.
-struct AddDocumentRequest: Decodable {
+struct AddDocumentRequest {
     let name: String
     let mediaType: String
-    let text: String
+    let content: DocumentContent
 }
 
 /// The body of `POST /api/v1/vector-stores/{slug}/search`.

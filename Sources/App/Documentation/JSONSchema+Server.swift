@@ -1,4 +1,6 @@
+import Documents
 import HTTPCore
+import Workflows
 
 /// The shapes of what the server says of itself, and of conversations and documents.
 extension JSONSchema {
@@ -9,7 +11,7 @@ extension JSONSchema {
         "Installation",
         .object([
             .required("name", .string()), .required("version", .string()), .required("chat_model", .string()),
-            .required("local_models", .boolean),
+            .required("local_models", .boolean), .required("currency", .nullable(.string())),
         ]))
 
     static let keySet = JSONSchema.named(
@@ -40,8 +42,9 @@ extension JSONSchema {
                     "Citation",
                     .object([
                         .required("index", .integer()), .required("document", .string()),
-                        .required("heading_path", .array(.string())), .required("text", .string()),
-                        .required("start", .integer()), .required("end", .integer()),
+                        .required("heading_path", .array(.string())),
+                        .required("place", .nullable(DocumentPlace.schema)),
+                        .required("text", .string()), .required("start", .integer()), .required("end", .integer()),
                         .required("before", .string()), .required("after", .string()),
                     ]))))
     ])
@@ -84,6 +87,7 @@ extension JSONSchema {
                         .required("chunk_id", .identifier), .required("score", .number),
                         .required("similarity", .number), .required("text", .string()),
                         .required("document", .string()), .required("heading_path", .array(.string())),
+                        .required("place", .nullable(DocumentPlace.schema)),
                         .required("start", .integer()), .required("end", .integer()),
                     ]))))
     ])

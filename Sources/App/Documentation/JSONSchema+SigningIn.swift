@@ -58,6 +58,21 @@ extension JSONSchema {
             .required("role", .choice(Role.self)),
         ]))
 
+    static let places = JSONSchema.named(
+        "Places",
+        .object([
+            .required(
+                "data",
+                .array(
+                    .object([
+                        .required("id", .identifier), .required("slug", .string()), .required("name", .string()),
+                        .required("role", .choice(Role.self)), .required("current", .boolean),
+                    ])))
+        ]))
+
+    static let placeChoice = JSONSchema.named(
+        "PlaceChoice", .object([.required("tenant", .string()), .optional("cookies", .nullable(.boolean))]))
+
     // MARK: Passwords and second factors
 
     static let passwordChange = JSONSchema.named(

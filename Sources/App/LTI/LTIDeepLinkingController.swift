@@ -42,12 +42,13 @@ struct LTIDeepLinkingController {
         }
         let settings = found.settings
         let assistants = try await LinkableAssistant.published(by: workflows, in: member.tenantID)
+        let stores = try await LinkableStore.all(in: member.tenantID, of: registrations.database)
         return .json([
             "title": settings.title.map { .string($0) } ?? .null, "text": settings.text.map { .string($0) } ?? .null,
             "accepts_links": .bool(settings.acceptsLinks), "accepts_multiple": .bool(settings.acceptsMultiple),
             "accepts_line_item": .bool(settings.acceptsLineItem),
             "targets": .array(settings.targets.map { .string($0) }),
-            "assistants": .array(assistants.map(\.json)),
+            "assistants": .array(assistants.map(\.json)), "stores": .array(stores.map(\.json)),
         ])
     }
 
@@ -55,6 +56,7 @@ struct LTIDeepLinkingController {
         let selection = try await request.decode(DeepLinkingSelection.self)
         let (member, id) = (try context.member, try context.parameter("deep_linking_id", as: DeepLinkingID.self))
         let assistants = try await LinkableAssistant.published(by: workflows, in: member.tenantID)
+        let stores = Set(try await LinkableStore.all(in: member.tenantID, of: registrations.database).map(\.slug))
         let tool = DeepLinkingSelection.Tool(address: "\(publicURL)/lti/launch", icon: "\(publicURL)/lti/icon.svg")
         let key = try await keys.signer(.rs256)
         let now = clock.now()
@@ -62,7 +64,7 @@ struct LTIDeepLinkingController {
         let response = try await registrations.database.withTenant(member.tenantID) { transaction in
             let found = try await deepLinkings.deepLinking(
                 id, for: member.userID, isHeld: true, at: now, in: transaction)
-            let items = try selection.links(for: found.settings, among: assistants, of: tool)
+            let items = try selection.links(for: found.settings, among: assistants, stores: stores, of: tool)
             let registration = try await registrations.registration(found.registrationID, in: transaction)
             try await deepLinkings.end(id, in: transaction)
             return DeepLinkingResponse(
@@ -82,6 +84,7 @@ struct LTIDeepLinkingController {
             .required("accepts_links", .boolean), .required("accepts_multiple", .boolean),
             .required("accepts_line_item", .boolean), .required("targets", .array(.string())),
             .required("assistants", .array(LinkableAssistant.schema)),
+            .required("stores", .array(LinkableStore.schema)),
         ]))
 
     private static let selection = JSONSchema.named(
@@ -91,7 +94,8 @@ struct LTIDeepLinkingController {
                 "items",
                 .array(
                     .object([
-                        .required("workflow", .string()), .optional("title", .string()), .optional("text", .string()),
+                        .required("workflow", .string()), .optional("store", .string()),
+                        .optional("title", .string()), .optional("text", .string()),
                         .optional("maximum", .number), .optional("custom", .map(.string())),
                         .optional("available_from", .time), .optional("available_until", .time),
                         .optional("submission_from", .time), .optional("submission_until", .time),

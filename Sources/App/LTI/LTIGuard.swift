@@ -16,6 +16,7 @@ struct LTIGuard {
         "GET /api/v1/threads/{thread_id}", "PATCH /api/v1/threads/{thread_id}",
         "GET /api/v1/threads/{thread_id}/events", "GET /api/v1/threads/{thread_id}/readers",
         "GET /api/v1/threads/{thread_id}/export", "GET /api/v1/threads/{thread_id}/items/{item_id}/citations",
+        "GET /api/v1/threads/{thread_id}/feedback", "PUT /api/v1/threads/{thread_id}/items/{item_id}/feedback",
         "DELETE /api/v1/threads/{thread_id}/items/{item_id}/feedback", "GET /api/v1/threads/{thread_id}/branches",
         "POST /api/v1/threads/{thread_id}/branches", "PATCH /api/v1/threads/{thread_id}/branches/{branch_id}",
         "DELETE /api/v1/threads/{thread_id}/branches/{branch_id}",

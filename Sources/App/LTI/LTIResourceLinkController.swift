@@ -52,6 +52,7 @@ struct LTIResourceLinkController {
         let closesAt: String?
         let attempts: Int?
         let mayRestart: Bool
+        let store: String?
         let grading: GradingRequest?
     }
 
@@ -103,6 +104,7 @@ struct LTIResourceLinkController {
             settings.closesAt = closes
             settings.attempts = body.attempts
             settings.mayRestart = body.mayRestart
+            settings.store = try await Self.store(body.store, in: transaction)
             if let grading { settings.grading = grading }
             let workflow = try await Self.workflow(body.workflow, in: transaction)
             guard settings != before.link.settings || workflow != before.link.workflowID else { return before }
@@ -134,6 +136,17 @@ struct LTIResourceLinkController {
         return try row.decode(WorkflowID.self)
     }
 
+    /// The slug, if there is such a store.
+    private static func store(_ slug: String?, in transaction: Transaction) async throws -> String? {
+        guard let slug else { return nil }
+        let row = try await transaction.queryOne(
+            "SELECT slug FROM vector_stores WHERE tenant_id = app_tenant_id() AND slug = \(slug)")
+        guard let row else {
+            throw JSONDecodingError(path: "store", expectation: "the slug of a vector store, or null")
+        }
+        return try row.decode(String.self)
+    }
+
     private static func time(_ text: String?, _ path: String) throws(JSONDecodingError) -> Timestamp? {
         guard let text else { return nil }
         guard let time = Timestamp(rfc3339: text) else {
@@ -145,6 +158,7 @@ struct LTIResourceLinkController {
     private func show(_ view: View, _ context: RequestContext) async throws -> HTTPResponse {
         let (link, settings) = (view.link, view.link.settings)
         let assistants = try await LinkableAssistant.published(by: workflows, in: context.member.tenantID)
+        let stores = try await LinkableStore.all(in: context.member.tenantID, of: database)
         return HTTPResponse.json([
             "id": .string(link.id.description), "title": .string(link.title),
             "course": view.course.map { ["id": .string($0.id.description), "title": .string($0.title)] } ?? .null,
@@ -152,8 +166,10 @@ struct LTIResourceLinkController {
             "opens_at": settings.opensAt.map { .string($0.rfc3339) } ?? .null,
             "closes_at": settings.closesAt.map { .string($0.rfc3339) } ?? .null,
             "attempts": settings.attempts.map { .integer(Int64($0)) } ?? .null,
-            "may_restart": .bool(settings.mayRestart), "grading": settings.grading.json,
+            "may_restart": .bool(settings.mayRestart), "store": settings.store.map { .string($0) } ?? .null,
+            "custom": .object(settings.custom), "grading": settings.grading.json,
             "graded_steps": .array(view.gradedSteps.map(\.json)), "assistants": .array(assistants.map(\.json)),
+            "stores": .array(stores.map(\.json)),
         ]).tagged(link.tag)
     }
 
@@ -164,7 +180,8 @@ struct LTIResourceLinkController {
     private static let change = JSONSchema.named(
         "ResourceLinkChange",
         .object(
-            [.required("workflow", .nullable(.string()))] + settings + [.optional("grading", GradingRequest.schema)]))
+            [.required("workflow", .nullable(.string())), .optional("store", .nullable(.string()))] + settings
+                + [.optional("grading", GradingRequest.schema)]))
     private static let schema = JSONSchema.named(
         "ResourceLink",
         .object(
@@ -177,5 +194,7 @@ struct LTIResourceLinkController {
             ] + settings + [
                 .required("grading", GradingRequest.schema), .required("graded_steps", .array(GradedStep.schema)),
                 .required("assistants", .array(LinkableAssistant.schema)),
+                .required("store", .nullable(.string())), .required("stores", .array(LinkableStore.schema)),
+                .required("custom", .map(.string())),
             ]))
 }

@@ -114,17 +114,34 @@ extension ModelRegistry {
 
     // MARK: Parts
 
+    /// The parts that the person has in any course.
+    func courseRoles(of person: UserID, in tenant: TenantID) async throws -> CourseRoles {
+        let rows = try await store.database.statements(of: tenant).query(
+            "SELECT DISTINCT role FROM course_memberships WHERE tenant_id = app_tenant_id() AND user_id = \(person)")
+        return try rows.compactMap { CourseRole(rawValue: try $0["role", String.self]) }
+            .reduce(into: []) { $0.insert(CourseRoles($1)) }
+    }
+
     /// The operator's models, which a tenant's may fall back on; none for the operator's own.
     private func sharedCatalogue(for tenant: TenantID) async throws -> ModelCatalogue? {
         tenant == Self.shared ? nil : try await catalogue(of: Self.shared)
     }
 
-    /// Throws where a fallback is no model, is for something else, or leads in a circle. The operator's models never lead
+    /// Throws where it is the usual one for what it cannot do, or a fallback is no model, is for something else, or leads in a circle. The operator's models never lead
     /// to a tenant's, so that circles are within one catalogue.
     private func validate(
         _ model: RegisteredModel, among known: ModelCatalogue, shared: ModelCatalogue?
     ) throws(JSONDecodingError) {
         let all = known.models.filter { $0.id != model.id } + [model]
+        if let purpose = model.settings.defaultFor.first(where: { !model.settings.purpose.suits($0) }) {
+            throw JSONDecodingError(
+                path: "default_for",
+                expectation: "purposes of a model for \(model.settings.purpose.rawValue), not \(purpose.rawValue)")
+        }
+        if model.settings.purpose == .embedding, !model.settings.fallbacks.isEmpty {
+            throw JSONDecodingError(
+                path: "fallbacks", expectation: "nothing: vectors of another model would not fit those of this one")
+        }
         for (index, fallback) in model.settings.fallbacks.enumerated() {
             let path = "fallbacks[\(index)].model"
             guard
@@ -136,7 +153,7 @@ extension ModelRegistry {
                 }
                 continue
             }
-            guard other.settings.purpose.isConversation == model.settings.purpose.isConversation else {
+            guard other.settings.purpose.suits(model.settings.purpose) else {
                 throw JSONDecodingError(path: path, expectation: "a model for the same purpose")
             }
         }

@@ -18,6 +18,8 @@ struct Models: Sendable {
     let speech: (any SpeechProvider)?
     /// Reads aloud; nil where nothing does.
     let voice: (any SpeechSynthesizer)?
+    /// What they are recorded as.
+    let soundNames: (ear: String, voice: String)
     /// Paints; nil where nothing does.
     let images: (any ImageProvider)?
     /// Whether a model of this machine writes the answers.
@@ -33,6 +35,7 @@ struct Models: Sendable {
         self.speech = speech
         self.voice = voice
         self.images = images
+        soundNames = ("transcription", "speech")
         asked = chat
         limits = GuardLimits()
         retry = .never
@@ -69,6 +72,7 @@ struct Models: Sendable {
                 RemoteSpeechSynthesizer(configuration: ProviderConfiguration($0), transport: transport)
             } ?? spoken?.synthesizer
         if let spoken { services.append(spoken.service) }
+        soundNames = (configuration.speech?.model ?? "faster-whisper", configuration.voice?.model ?? "piper")
         images = configuration.images.map {
             OpenAICompatibleImages(
                 configuration: ProviderConfiguration($0), transport: transport,

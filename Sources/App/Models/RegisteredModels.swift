@@ -64,6 +64,13 @@ struct RegisteredModels: ModelsOnOffer {
             }
         }
 
+        /// The usual ones for a purpose that is no conversation, the tenant's first.
+        func services(for purpose: ModelPurpose) -> [Found] {
+            [(own, false), (shared, true)].compactMap { opened, isShared in
+                opened.catalogue.model(for: purpose).map { Found(model: $0, opened: opened, isShared: isShared) }
+            }.filter { $0.model.settings.purpose == purpose }
+        }
+
         /// All that are not out of use; of two with one name the tenant's.
         var usable: [Found] {
             let mine = own.catalogue.models.map { Found(model: $0, opened: own, isShared: false) }
@@ -82,7 +89,7 @@ struct RegisteredModels: ModelsOnOffer {
         }
         guard found.isUsable else { throw try await unknown("The model \"\(name)\" is out of use.", shelves, use) }
         guard try await isFor(use, found.model) else {
-            let roles = found.model.settings.roles.members.map(\.rawValue).joined(separator: ", ")
+            let roles = found.model.settings.audience.map(\.rawValue).joined(separator: ", ")
             throw RunFailure(
                 .invalidStep, "The model \"\(name)\" answers only people with these roles: \(roles).",
                 allowsRetry: false)
@@ -92,7 +99,7 @@ struct RegisteredModels: ModelsOnOffer {
 
     // MARK: Looking up
 
-    private func shelves(of tenant: TenantID) async throws -> Shelves {
+    func shelves(of tenant: TenantID) async throws -> Shelves {
         Shelves(
             own: try await catalogues.opened(of: tenant),
             shared: try await catalogues.opened(of: ModelRegistry.shared))
@@ -108,15 +115,31 @@ struct RegisteredModels: ModelsOnOffer {
 
     /// Whether whoever asks may have the model answer. Nobody's questions are those of a service.
     func isFor(_ use: ModelUse, _ model: RegisteredModel) async throws -> Bool {
-        guard !model.settings.roles.isEmpty else { return true }
-        return model.settings.isFor(try await role(of: use) ?? .service)
+        let settings = model.settings
+        guard !settings.audience.isEmpty else { return true }
+        let (role, parts) = try await standing(of: use, inCourse: !settings.courseRoles.isEmpty)
+        return settings.isFor(role, as: parts)
     }
 
-    private func role(of use: ModelUse) async throws -> Role? {
-        guard let person = use.person else { return nil }
+    /// Who asks: their role in the institution, and their part in the course in which they ask.
+    ///
+    /// - Parameter inCourse: whether the course matters
+    private func standing(of use: ModelUse, inCourse: Bool) async throws -> (role: Role, parts: CourseRoles) {
+        guard let person = use.person else { return (.service, []) }
+        let course: Query =
+            inCourse
+            ? """
+            (SELECT c.role FROM course_memberships c WHERE c.tenant_id = m.tenant_id AND c.user_id = m.user_id
+                AND c.course_id = coalesce(\(use.course), course_of_run(\(use.run))))
+            """ : "NULL::text"
         let row = try await database.statements(of: use.tenantID).queryOne(
-            "SELECT role FROM memberships WHERE tenant_id = app_tenant_id() AND user_id = \(person)")
-        return try row.flatMap { Role(rawValue: try $0["role", String.self]) }
+            """
+            SELECT m.role, \(course) AS part FROM memberships m
+            WHERE m.tenant_id = app_tenant_id() AND m.user_id = \(person)
+            """)
+        guard let row else { return (.service, []) }
+        let part = try row["part", String?.self].flatMap(CourseRole.init(rawValue:))
+        return (Role(rawValue: try row["role", String.self]) ?? .service, part.map { CourseRoles($0) } ?? [])
     }
 
     func names(for use: ModelUse) async throws -> [String] {
@@ -124,10 +147,10 @@ struct RegisteredModels: ModelsOnOffer {
     }
 
     private func names(on shelves: Shelves, for use: ModelUse) async throws -> [String] {
-        let role = try await role(of: use) ?? .service
-        let names = shelves.usable.filter {
-            $0.model.settings.purpose.isConversation && $0.model.settings.isFor(role)
-        }.map(\.model.slug.description)
+        let usable = shelves.usable.filter(\.model.settings.purpose.isConversation)
+        let (role, parts) = try await standing(
+            of: use, inCourse: usable.contains { !$0.model.settings.courseRoles.isEmpty })
+        let names = usable.filter { $0.model.settings.isFor(role, as: parts) }.map(\.model.slug.description)
         return names.contains(configuredName) ? names : names + [configuredName]
     }
 

@@ -26,8 +26,10 @@ struct Overview: Sendable {
     /// From the earliest to today, none left out.
     let days: [(date: String, counts: Counts)]
     let totals: Counts
+    /// Budgets that have come to their warning in their period of now.
+    let warnedBudgets: Int64
 
-    /// The last days up to today, in UTC: three statements in one exchange, each with its totals.
+    /// The last days up to today, in UTC: four statements in one exchange, three with their totals.
     static func of(
         _ tenant: TenantID, days count: Int, now: Timestamp, through database: Database
     ) async throws -> Overview {
@@ -62,6 +64,13 @@ struct Overview: Sendable {
                 AND NOT is_untouched
             GROUP BY GROUPING SETS ((1), ())
             """,
+            """
+            SELECT count(*) AS warned FROM budgets b
+            WHERE b.tenant_id = app_tenant_id() AND EXISTS (
+                SELECT FROM budget_periods p
+                WHERE p.tenant_id = b.tenant_id AND p.budget_id = b.id AND p.warned_at IS NOT NULL
+                    AND p.starts_at = budget_start(b.period, b.time_zone, b.starts_on, b.ends_on, \(now)))
+            """,
         ])
         var found: [Int: Counts] = [:]
         for row in results[0] {
@@ -84,7 +93,8 @@ struct Overview: Sendable {
             days: (first...today).map { day in
                 let date = Timestamp(microseconds: Int64(day) * 86_400_000_000).rfc3339.prefix(10)
                 return (String(date), found[day] ?? Counts())
-            }, totals: found[Self.all] ?? Counts())
+            }, totals: found[Self.all] ?? Counts(),
+            warnedBudgets: try results[3].first?["warned", Int64.self] ?? 0)
     }
 
     /// Stands for the sum of the days.

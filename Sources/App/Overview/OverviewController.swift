@@ -25,7 +25,8 @@ struct OverviewController {
                     Days are those of UTC, none left out. `calls` are those of language models, `errors` those of them \
                     that were not answered, `tokens` what went in and came out, `cost` in millionths of the \
                     installation's currency, `median_ms` how long calls took. `people` asked a model or began a \
-                    conversation; in `totals` everybody counts once. `conversations` were begun.
+                    conversation; in `totals` everybody counts once. `conversations` were begun. `warned_budgets` \
+                    have come to their warning in their day, month or term.
                     """)
         ]
     }
@@ -43,7 +44,7 @@ extension Overview {
         [
             "days": .array(
                 days.map { day in .object(JSONObject([("date", .string(day.date))] + day.counts.members)) }),
-            "totals": .object(JSONObject(totals.members)),
+            "totals": .object(JSONObject(totals.members)), "warned_budgets": .integer(warnedBudgets),
         ]
     }
 
@@ -51,7 +52,7 @@ extension Overview {
         "Overview",
         .object([
             .required("days", .array(.object([.required("date", .string())] + Counts.properties))),
-            .required("totals", .object(Counts.properties)),
+            .required("totals", .object(Counts.properties)), .required("warned_budgets", .integer()),
         ]))
 }
 

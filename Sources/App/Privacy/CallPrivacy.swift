@@ -19,7 +19,7 @@ struct CallPrivacy: PersonalRecords {
                         """
                         SELECT c.id::text AS key, jsonb_build_object('direction', c.direction, 'from', c.from_party,
                             'to', c.to_party, 'thread_id', c.thread_id, 'created_at', c.created_at,
-                            'answered_at', c.answered_at, 'ended_at', c.ended_at, 'reason', c.reason) AS item
+                            'answered_at', c.answered_at, 'answered_by', c.answered_by, 'ended_at', c.ended_at, 'reason', c.reason) AS item
                         FROM calls c
                         WHERE c.tenant_id = app_tenant_id() AND c.user_id = \(user)
                             AND (\(after)::uuid IS NULL OR c.id > \(after)::uuid)

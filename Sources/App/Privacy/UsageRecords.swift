@@ -18,7 +18,8 @@ struct UsageRecords: PersonalRecords {
                         """
                         SELECT m.id::text AS key, jsonb_build_object('at', m.at, 'provider', m.provider,
                             'model', m.model, 'purpose', m.purpose, 'step', m.step, 'run_id', m.run_id,
-                            'input_tokens', m.input_tokens, 'output_tokens', m.output_tokens, 'cost', m.cost,
+                            'input_tokens', m.input_tokens, 'output_tokens', m.output_tokens,
+                            'images', m.images, 'characters', m.characters, 'sound_ms', m.sound_ms, 'cost', m.cost,
                             'outcome', m.outcome) AS item
                         FROM model_calls m
                         WHERE m.tenant_id = app_tenant_id() AND m.user_id = \(user)

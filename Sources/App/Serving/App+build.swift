@@ -2,6 +2,7 @@ import Auth
 import Core
 import Crypto
 import Glibc
+import HTTPClient
 import HTTPCore
 import HTTPServer
 import LTI
@@ -28,7 +29,7 @@ func buildApplication(_ configuration: Configuration, logger: Logger) async thro
     let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     let loops = EventLoopGroup(count: cores)
     let certificates = try configuration.tls.map {
-        try Certificates(files: $0.certificates, logger: logger.labelled("certificates"))
+        try ServedCertificates($0.certificates, logger: logger.labelled("certificates"))
     }
     let storage = try await Storage.open(configuration, loops: loops, logger: logger)
     do {
@@ -42,7 +43,8 @@ func buildApplication(_ configuration: Configuration, logger: Logger) async thro
 }
 
 private func application(
-    _ configuration: Configuration, storage: Storage, certificates: Certificates?, loops: EventLoopGroup, cores: Int,
+    _ configuration: Configuration, storage: Storage, certificates: ServedCertificates?, loops: EventLoopGroup,
+    cores: Int,
     logger: Logger
 ) async throws -> Application {
     let clock = SystemWallClock()
@@ -72,7 +74,7 @@ private func application(
             secret: secrets.current, previousSecret: secrets.previous,
             hasher: hasher, tokenAlgorithm: configuration.tokenAlgorithm,
             links: mailing?.links(identifiers: identifiers, clock: clock) ?? ShownLinks(),
-            publicURL: configuration.publicURL, folder: configuration.dataDirectory,
+            publicURL: configuration.publicURL, currency: configuration.currency, folder: configuration.dataDirectory,
             clock: clock, identifiers: identifiers,
             logger: logger))
     try await backend.signingIn.keyring.refresh()
@@ -82,14 +84,23 @@ private func application(
         try await backend.vectorStores.endDocumentClaims()
     }
     var telephone: TelephoneService?
-    // A server with a telephone has both: where no service does it, this machine hears and speaks.
-    if let settings = configuration.telephone, let transcriber = models.speech, let synthesizer = models.voice {
+    let sipCertificates = try configuration.telephone?.certificate.map {
+        try ServedCertificates(
+            [$0], setting: "LYCEUM_SIP_CERTIFICATE", protocols: [], logger: logger.labelled("certificates"))
+    }
+    // A server with a telephone always hears and speaks: where no service does it, this machine does.
+    if let settings = configuration.telephone {
         telephone = try TelephoneService(
-            settings, telephones: backend.telephones, transcriber: transcriber, synthesizer: synthesizer,
-            policy: AddressPolicy(allowing: configuration.outbound.allowed),
+            settings, certificates: sipCertificates?.current,
+            realtime: configuration.realtime.map {
+                RealtimeService(
+                    $0, prices: configuration.realtimePrices, connector: WebSocketClient(loops: loops),
+                    accounts: backend.accounts)
+            }, telephones: backend.telephones, policy: AddressPolicy(allowing: configuration.outbound.allowed),
             nonceKey: secrets.current.derived(for: .sipNonces), threads: max(1, cores / 2),
             registry: observability.registry, logger: logger)
     }
+    let places = [certificates, sipCertificates].compactMap(\.self)
     let servers = Servers(
         configuration: configuration, certificates: certificates?.current, registry: observability.registry,
         loops: loops, logger: logger.labelled("http"), handler: { await backend.router.respond(to: $0) })
@@ -109,7 +120,7 @@ private func application(
     return Application(
         services: observability.services(loops: loops.loops) + storage.services
             + [DatabaseMetrics(storage.database, registry: observability.registry)] + models.services
-            + (certificates.map { [$0 as any Service] } ?? [])
+            + (places.isEmpty ? [] : [Certificates(places, logger: logger.labelled("certificates"))])
             + (mailing.map { [$0.queue as any Service] } ?? []) + backend.signingIn.services
             + [
                 IdempotencySweep(store: backend.idempotency, logger: logger.labelled("idempotency")),

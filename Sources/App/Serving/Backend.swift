@@ -2,6 +2,7 @@ import Auth
 import Chat
 import Core
 import Crypto
+import Documents
 import HTTPCore
 import LTI
 import ModelProviders
@@ -45,6 +46,8 @@ struct Backend {
         var links: any LinkDelivery = ShownLinks()
         /// The address of the installation without a slash at its end; links begin with it.
         var publicURL = "http://localhost"
+        /// The code of the currency of prices and budgets.
+        var currency: String?
         /// Where the server keeps its files.
         var folder = "/"
         /// How long those who follow something are believed before it is asked again whether they still may.
@@ -66,6 +69,8 @@ struct Backend {
     let catalogues: RememberedCatalogues
     /// What models take, and what they may.
     let accounts: ModelAccounts
+    /// What embeds, paints, hears and speaks.
+    let registered: RegisteredServices
     /// What workflows refer to by name.
     let secrets: TenantSecrets
     let conversations: Conversations
@@ -97,11 +102,6 @@ struct Backend {
             Invitations.Parts(
                 database: database, hasher: parts.hasher, throttle: signingIn.throttle, delivery: parts.links,
                 publicURL: parts.publicURL, identifiers: identifiers, clock: clock))
-        vectorStores = VectorStores(
-            database: database, embeddings: parts.models.embeddings, identifiers: identifiers, clock: clock)
-        ingestion = IngestionService(
-            stores: vectorStores, alarm: Alarm(), logger: parts.logger.labelled("documents"))
-
         let workflows = WorkflowStore(database: database, identifiers: identifiers, clock: clock)
         library = WorkflowLibrary(store: workflows)
         runs = PostgresRunStore(database: database)
@@ -121,6 +121,12 @@ struct Backend {
             configured: { [configured = parts.models] in configured.chat(for: $0) },
             configuredName: parts.models.chat.name, guards: parts.models.guards,
             tenantTransport: parts.tenantTransport, operatorTransport: parts.operatorTransport, accounts: accounts)
+        registered = RegisteredServices(models: models, configured: parts.models)
+        vectorStores = VectorStores(
+            database: database, embeddings: registered,
+            reader: DocumentReader(named: "documents", logger: parts.logger), identifiers: identifiers, clock: clock)
+        ingestion = IngestionService(
+            stores: vectorStores, alarm: Alarm(), logger: parts.logger.labelled("documents"))
         var services = StepServices(
             model: parts.models.chat, models: models, passages: vectorStores,
             history: ThreadHistory(database: database), identifiers: identifiers, clock: clock)
@@ -134,10 +140,9 @@ struct Backend {
         let files = Files(parts)
         services.attachments = files.images
         services.calls = CallsOfThreads(calls: CallStore(database: database))
-        if let images = parts.models.images {
-            services.images = images
-            services.imageStore = files.generated
-        }
+        services.images = registered
+        services.imageStore = files.generated
+        services.accounts = accounts
         let placing = OutboundCallDelivery()
         let outbox = EffectQueue(
             store: effects,
@@ -168,7 +173,8 @@ struct Backend {
         let proofs = StreamProofs(database: database, clock: clock, pause: parts.proofPause)
         conversations = Conversations(
             threads: threads, engine: engine, library: library,
-            codes: TeacherCodes(database: database, library: library), titles: titles, identifiers: identifiers)
+            codes: TeacherCodes(database: database, library: library), titles: titles,
+            courses: LinkedCourses(database: database), identifiers: identifiers)
         let triggers = Triggers(
             store: TriggerStore(database: database), database: database, sealer: Sealer(signingIn.keyring),
             audit: AuditLog(clock: clock), alarm: Alarm(), identifiers: identifiers, clock: clock)
@@ -180,18 +186,19 @@ struct Backend {
         rateLimiter = RateLimiter(database: database, clock: clock, logger: parts.logger.labelled("rate-limits"))
         telephones = Telephones(
             parts, sealer: sealer, conversations: conversations, library: library, workflows: workflows, engine: engine,
-            limiter: rateLimiter, proofs: proofs)
+            limiter: rateLimiter, proofs: proofs, speech: registered)
         placing.fill(by: telephones)
         let chatKit = ChatKitController(
             conversations: conversations, workflows: workflows, attachments: files.attachments,
-            transcription: Transcription(parts.models.speech))
+            transcription: Transcription(registered))
         let table = lyceum.routes(
             Controllers(
                 health: HealthController(database: database),
                 metrics: MetricsController(
                     registry: parts.observability.registry, token: parts.observability.metricsToken),
                 installation: InstallationController(
-                    chatModel: parts.models.chat.name, usesLocalModels: parts.models.isChatLocal),
+                    chatModel: parts.models.chat.name, usesLocalModels: parts.models.isChatLocal,
+                    currency: parts.currency),
                 pages: PagesController(assets: parts.pages, clock: clock, identifiers: identifiers),
                 auth: signingIn.auth, permissions: PermissionsController(), sessions: signingIn.sessionsController,
                 passwords: signingIn.passwords, secondFactor: signingIn.secondFactor, apiKeys: signingIn.apiKeys,
@@ -249,7 +256,7 @@ struct Backend {
                 attachments: AttachmentsController(attachments: files.attachments, clock: clock),
                 openAI: OpenAIControllers(
                     conversations: conversations, workflows: workflows, journal: runs, database: database,
-                    embeddings: parts.models.embeddings, asked: models, clock: clock),
+                    embeddings: registered, asked: models, clock: clock),
                 citations: CitationsController(threads: threads, vectorStores: vectorStores),
                 feedback: FeedbackController(feedback: FeedbackStore(database: database, identifiers: identifiers)),
                 threads: ThreadsController(conversations: conversations, proofs: proofs),

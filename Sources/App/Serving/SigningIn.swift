@@ -61,7 +61,8 @@ struct SigningIn {
             sessions: sessions, throttle: throttle)
         let pageKeys = secrets.derived(for: .pageTokens)
         auth = AuthController(
-            signIn: signIn, sessions: sessions,
+            signIn: signIn, tenantSwitch: TenantSwitch(database: database, sessions: sessions, clock: clock),
+            sessions: sessions,
             cookies: SessionCookies(key: pageKeys[0], earlier: Array(pageKeys.dropFirst())),
             authenticator: authenticator, memberships: memberships)
         sessionsController = SessionsController(sessions: sessions)

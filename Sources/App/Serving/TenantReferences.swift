@@ -12,7 +12,16 @@ struct TenantReferences: ReferenceResolving {
     let database: Database
     /// The name of the configuration's model; nil where nobody knows it, and every name passes.
     let model: String?
+    /// Whether the configuration names a model that makes images; nil where nobody knows.
     let makesImages: Bool?
+
+    func makesImages(in tenant: TenantID) async throws -> Bool? {
+        guard makesImages == false else { return makesImages }
+        let store = RegistryStore(database: database)
+        let own = try await store.catalogue(of: tenant)
+        if own.model(for: .image) != nil { return true }
+        return try await store.catalogue(of: ModelRegistry.shared).model(for: .image) != nil
+    }
 
     func existing(
         _ names: Set<String>, of kind: WorkflowReference.Kind, in tenant: TenantID

@@ -39,12 +39,14 @@ struct CertificateFiles: Equatable, Sendable {
     private static let sizeLimit = 1 << 20
 }
 
-/// A file of `LYCEUM_TLS_CERTIFICATES` that cannot be used.
+/// A file of a certificate that cannot be used.
 struct CertificateFileError: Error, Equatable, CustomStringConvertible {
     let file: String
     let reason: String
+    /// The key of the configuration that names it.
+    var setting = "LYCEUM_TLS_CERTIFICATES"
 
-    var description: String { "LYCEUM_TLS_CERTIFICATES names \(file), which cannot be used: \(reason)" }
+    var description: String { "\(setting) names \(file), which cannot be used: \(reason)" }
 }
 
 extension String {

@@ -3,6 +3,7 @@ import Chat
 import Core
 import Crypto
 import HTTPCore
+import ModelProviders
 import Postgres
 import Synchronization
 import Telephony
@@ -18,12 +19,16 @@ final class Telephones: Sendable {
     let recordings: CallRecordings
     let registrations: AccountRegistrations
     let testing: LateAccountTesting
+    /// What hears and speaks.
+    let speech: any SpeechChoosing
     let controllers: TelephonyControllers
 
     init(
         _ parts: Backend.Parts, sealer: Sealer, conversations: Conversations, library: WorkflowLibrary,
-        workflows: WorkflowStore, engine: RunEngine, limiter: RateLimiter, proofs: StreamProofs
+        workflows: WorkflowStore, engine: RunEngine, limiter: RateLimiter, proofs: StreamProofs,
+        speech: any SpeechChoosing
     ) {
+        self.speech = speech
         let (database, identifiers, clock) = (parts.database, parts.identifiers, parts.clock)
         let audit = AuditLog(clock: clock)
         let secrets = SecretKeys(current: parts.secret, previous: parts.previousSecret)
@@ -47,17 +52,13 @@ final class Telephones: Sendable {
         keeper = CallKeeper(desk: desk, recordings: recordings, logger: logger)
         registrations = AccountRegistrations(database: database)
         testing = LateAccountTesting()
-        var pages: BrowserCalls?
-        if let transcriber = parts.models.speech, let synthesizer = parts.models.voice {
-            let calls = BrowserCalls(
-                desk: desk, transcriber: transcriber, synthesizer: synthesizer, proofs: proofs, logger: logger)
-            keeper.carry(by: calls)
-            pages = calls
-        }
+        let pages = BrowserCalls(desk: desk, speech: speech, proofs: proofs, logger: logger)
+        keeper.carry(by: pages)
         controllers = TelephonyControllers(
             accounts: SIPAccountsController(accounts: accounts, registrations: registrations, testing: testing),
             numbers: PhoneNumbersController(accounts: accounts),
             calls: CallsController(desk: desk, recordings: recordings),
+            listening: CallListenController(desk: desk, keeper: keeper, proofs: proofs),
             pins: PhonePINController(pins: pins),
             voices: VoiceSettingsController(
                 store: voices, accounts: accounts.store, audit: audit, identifiers: identifiers, clock: clock),

@@ -44,8 +44,8 @@ package struct MembershipStore: Sendable {
 }
 
 extension Membership {
-    /// Reads the columns that `MembershipStore` selects.
-    fileprivate init(row: Row) throws {
+    /// Reads the columns that `MembershipStore` and `TenantSwitch` select.
+    init(row: Row) throws {
         let (userID, email, name, tenantID, slug, tenantName, role) = try row.decode(
             UserID.self, String.self, String.self, TenantID.self, String.self, String.self, String.self)
         self.init(

@@ -49,6 +49,7 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case budgetCreate = "budget.create"
     case budgetUpdate = "budget.update"
     case budgetDelete = "budget.delete"
+    case budgetWarn = "budget.warn"
     case sipAccountCreate = "sip_account.create"
     case sipAccountUpdate = "sip_account.update"
     case sipAccountDelete = "sip_account.delete"

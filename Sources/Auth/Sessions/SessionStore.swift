@@ -43,6 +43,13 @@ package struct SessionStore: Sendable {
             """)
     }
 
+    /// What was shown in this session besides a password; nil for nothing.
+    func secondFactor(of session: SessionID, in tenant: TenantID) async throws -> SecondFactorKind? {
+        try await database.statements(of: tenant).queryOne(
+            "SELECT second_factor FROM sessions WHERE tenant_id = app_tenant_id() AND id = \(session)"
+        ).flatMap { try $0.decode(String?.self).flatMap(SecondFactorKind.init(rawValue:)) }
+    }
+
     // MARK: Beginning
 
     /// The statements that keep a new session with its first refresh token.

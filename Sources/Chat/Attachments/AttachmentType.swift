@@ -1,3 +1,5 @@
+import Documents
+
 /// What may be attached, by what its bytes are.
 package enum AttachmentType: String, Sendable, CaseIterable {
     case png = "image/png"
@@ -49,6 +51,22 @@ package enum AttachmentType: String, Sendable, CaseIterable {
         case .html: "text/plain; charset=utf-8"
         case .plain, .markdown, .csv: rawValue + "; charset=utf-8"
         default: rawValue
+        }
+    }
+
+    /// As what its text is read; nil for what has none.
+    var document: DocumentType? {
+        switch self {
+        case .pdf: .pdf
+        case .plain, .json: .plainText
+        case .markdown: .markdown
+        case .csv: .csv
+        case .html: .html
+        case .docx: .docx
+        case .pptx: .pptx
+        case .xlsx: .xlsx
+        case .odt: .odt
+        case .png, .jpeg, .gif, .webp, .mp3, .wav, .ogg, .webm, .mp4: nil
         }
     }
 

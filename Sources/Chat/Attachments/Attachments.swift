@@ -94,11 +94,14 @@ package struct Attachments: Sendable {
             return try await body()
         } catch {
             let (store, scope) = (store, PersonalScope(tenantID: attachment.tenantID, userID: attachment.userID))
-            _ = try? await Task {
-                guard try await !store.delete(attachment.id, of: scope) else { return }
+            let wasDeleted = try? await Task {
+                guard try await !store.delete(attachment.id, of: scope) else { return false }
                 // It was deleted meanwhile, perhaps before its store had what there is of it now.
                 try await store.noteLeft(attachment)
+                return true
             }.value
+            // Its bytes were gone when they were read once more.
+            if wasDeleted == true, error is BlobMissing { throw AttachmentProblem.unknown }
             throw error
         }
     }

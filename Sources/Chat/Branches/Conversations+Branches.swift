@@ -28,7 +28,8 @@ extension Conversations {
         }
         let (_, input) = Self.kept(message, .plain, beside: members)
         let notice: ItemID = identifiers.make()
-        let run = run(input, in: threadID, by: speaker, answering: itemID)
+        let course = try await course(of: threadID, for: workflow, in: scope.tenantID)
+        let run = run(input, in: threadID, at: course, by: speaker, answering: itemID)
         let rewound = try await threads.retry(
             itemID, in: threadID, of: scope,
             answeredBy: engine.entrance(of: run, telling: RunSignal(.userInput, input)),
@@ -53,7 +54,8 @@ extension Conversations {
         let (message, input) = Self.kept(attached, reading, beside: members)
         let (branch, notice): (BranchID, ItemID) = (identifiers.make(), identifiers.make())
         let item = item(message, in: threadID)
-        let run = run(input, in: threadID, by: speaker, answering: item.id)
+        let course = try await course(of: threadID, for: workflow, in: scope.tenantID)
+        let run = run(input, in: threadID, at: course, by: speaker, answering: item.id)
         let rewound = try await binding {
             try await threads.edit(
                 itemID, to: item, in: scope,

@@ -10,9 +10,10 @@ extension Conversations {
     ///   - greeting: what was said to them before anything else; nil for nothing
     ///   - title: nil for the beginning of the message, until a model gives a better one
     ///   - members: what expressions see as `input` beside the text
+    ///   - known: is told of the thread before the run begins, whose first step may ask whether it is on a call
     package func begin(
         byCall message: String?, greeting: String?, title: String?, origin: ThreadOrigin = .call,
-        with members: JSONObject, by speaker: Speaker
+        with members: JSONObject, by speaker: Speaker, known: (ThreadID) async throws -> Void = { _ in }
     ) async throws -> Turn {
         let threadID: ThreadID = identifiers.make()
         let workflow = try await workflow(of: speaker)
@@ -45,6 +46,7 @@ extension Conversations {
             createdAt: threadID.createdAt, origin: origin)
         _ = try await threads.create(
             thread, named: nil, items: items, and: engine.insertion(of: run), in: speaker.scope.tenantID)
+        try await known(threadID)
         return Turn(
             thread: thread, message: said, runID: run.reference.runID, events: engine.start(run, workflow),
             naming: naming)

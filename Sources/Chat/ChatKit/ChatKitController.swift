@@ -78,12 +78,12 @@ package final class ChatKitController: Sendable {
     ) async throws -> HTTPResponse {
         let identity = try context.member
         let message = try await request.chatKitMessage()
-        guard let workflow = try await workflows.published(slug?.description, in: identity.tenantID) else {
-            throw UnknownWorkflow()
-        }
-        let scope = ThreadScope(tenantID: identity.tenantID, userID: identity.userID, workflowID: workflow.id)
+        let person = PersonalScope(tenantID: identity.tenantID, userID: identity.userID)
+        let assistant = try await assistant(slug, for: message, by: person)
+        let scope = ThreadScope(tenantID: person.tenantID, userID: person.userID, workflowID: assistant.id)
         let speaker = Conversations.Speaker(
-            scope: scope, versionID: workflow.versionID, role: identity.role.rawValue, locale: request.preferredLocale)
+            scope: scope, versionID: assistant.versionID, role: identity.role.rawValue,
+            locale: request.preferredLocale)
         let threads = conversations.threads
         let isDetached = request.fields[Self.detaching] == "1"
         switch message {
@@ -91,7 +91,7 @@ package final class ChatKitController: Sendable {
             let turn = try await conversations.begin(message, by: speaker)
             return stream(turn, opening: [.threadCreated(turn.thread)], in: scope, detached: isDetached)
         case .openThread:
-            guard let turn = try await conversations.open(titled: workflow.title, by: speaker) else {
+            guard let turn = try await conversations.open(titled: assistant.title, by: speaker) else {
                 throw ChatKitRequest.blank
             }
             return stream(turn, opening: [.threadCreated(turn.thread)], in: scope, detached: isDetached)
@@ -135,7 +135,7 @@ package final class ChatKitController: Sendable {
         case .listItems(let id, let page):
             return .json(try await threads.items(of: id, page, in: scope).json(\.id.description, \.json))
         case .giveFeedback(let id, let items, let kind):
-            try await feedback.keep(kind, of: items, in: id, by: scope)
+            try await feedback.keep(kind, of: items, in: id, by: person, with: scope.workflowID)
             return .json([:])
         case .updateThread(let id, let title):
             let thread = try await conversations.rename(id, to: title, in: scope)
@@ -144,11 +144,28 @@ package final class ChatKitController: Sendable {
             try await conversations.delete(id, in: scope)
             return .json([:])
         case .transcribe(let request):
-            return .json(try await transcription.answer(request))
+            return .json(try await transcription.answer(request, for: scope))
         case .attachment(let request):
-            let person = PersonalScope(tenantID: scope.tenantID, userID: scope.userID)
             return .json(try await attachments.answer(request, by: person))
         }
+    }
+
+    private typealias Assistant = (id: WorkflowID, versionID: WorkflowVersionID, title: String)
+
+    /// The published workflow, or the one that an author tries in the thread, which need not be published. Throws
+    /// `UnknownWorkflow`.
+    private func assistant(
+        _ slug: Slug?, for message: ChatKitRequest, by person: PersonalScope
+    ) async throws -> Assistant {
+        if let thread = message.answered,
+            let tried = try await conversations.threads.tried(slug?.description, in: thread, by: person)
+        {
+            return (tried.workflowID, tried.versionID, "")
+        }
+        guard let workflow = try await workflows.published(slug?.description, in: person.tenantID) else {
+            throw UnknownWorkflow()
+        }
+        return (workflow.id, workflow.versionID, workflow.title)
     }
 
     /// Waits until the run that heard of the action rests or ends, and gives what has become of the widget.

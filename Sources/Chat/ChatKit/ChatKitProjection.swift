@@ -76,7 +76,7 @@ extension Annotation {
     /// A citation as clients see it; the passage itself is fetched when it is opened.
     init(_ citation: Citation) {
         let source = ShownSource(
-            title: citation.headingPath.last ?? citation.document, description: Self.beginning(of: citation.text),
+            title: citation.title, description: Self.beginning(of: citation.text),
             place: .file(name: citation.document))
         self.init(source, index: citation.index)
     }

@@ -24,6 +24,16 @@ package enum ChatKitRequest: Sendable, Equatable {
     case attachment(AttachmentRequest)
     case transcribe(TranscriptionRequest)
 
+    /// The thread whose run hears of something that it may wait for; nil for what begins and for what only looks.
+    var answered: ThreadID? {
+        switch self {
+        case .customAction(let thread, _), .syncCustomAction(let thread, _), .addClientToolOutput(let thread, _),
+            .addStructuredInput(let thread, _, _):
+            thread
+        default: nil
+        }
+    }
+
     /// Reads the body. Throws with the path of what is wrong, or `UnknownThread` for a text that names no thread.
     package init(_ body: JSONValue) throws {
         let root = FieldReader(body)

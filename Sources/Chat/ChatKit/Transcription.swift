@@ -30,16 +30,17 @@ package struct TranscriptionRequest: Sendable, Equatable {
 
 /// Writes down what people say.
 package struct Transcription: Sendable {
-    private let provider: (any SpeechProvider)?
+    private let speech: any SpeechChoosing
 
-    /// - Parameter provider: nil where nothing writes down speech
-    package init(_ provider: (any SpeechProvider)?) {
-        self.provider = provider
+    package init(_ speech: any SpeechChoosing) {
+        self.speech = speech
     }
 
-    /// The answer to a request. Throws `NoTranscription`, and `ModelError`.
-    func answer(_ request: TranscriptionRequest) async throws -> JSONValue {
-        guard let provider else { throw NoTranscription() }
+    /// The answer to a person's request. Throws `NoTranscription`, and `ModelError`.
+    func answer(_ request: TranscriptionRequest, for scope: ThreadScope) async throws -> JSONValue {
+        let use = ModelUse(
+            tenantID: scope.tenantID, person: scope.userID, workflow: scope.workflowID, purpose: .transcription)
+        guard let provider = try await speech.transcriber(named: nil, for: use) else { throw NoTranscription() }
         return ["text": .string(try await provider.transcribe(request.speech))]
     }
 }
@@ -49,7 +50,10 @@ package struct NoTranscription: HTTPResponseError {
     package var status: HTTPStatus { .notImplemented }
     package var code: ErrorCode { .modelUnavailable }
     package var description: String {
-        "This server does not write down speech. Its operator can set LYCEUM_SPEECH_URL and LYCEUM_SPEECH_MODEL."
+        """
+        Nothing here writes down speech. The institution can add a model for transcription, and the operator can set \
+        LYCEUM_SPEECH_URL and LYCEUM_SPEECH_MODEL.
+        """
     }
 }
 

@@ -46,13 +46,19 @@ extension Conversations {
             content: .hiddenContext(WidgetAction.note + action.json.serializedString()))
         let handler = try await handler(of: speaker)
         let newID: RunID = identifiers.make()
+        let course =
+            if let handler {
+                try await course(of: threadID, for: handler.workflow, in: speaker.scope.tenantID)
+            } else {
+                JSONValue.object([:])
+            }
         let begun = Mutex<NewRun?>(nil)
         let (thread, runID) = try await threads.act(
             on: action.item, signalling: engine.signalling(RunSignal(.action, action.json, to: address), to: threadID),
             noting: note, in: speaker.scope
         ) { widget in
             guard let handler else { return nil }
-            let run = try handling(action, on: widget, newID, by: handler, in: threadID, for: speaker)
+            let run = try handling(action, on: widget, newID, by: handler, in: threadID, at: course, for: speaker)
             begun.withLock { $0 = run }
             return (newID, engine.insertion(of: run))
         }
@@ -80,7 +86,7 @@ extension Conversations {
     /// The run that handles the action. Throws `WidgetProblem` where its workflow does not take it.
     private func handling(
         _ action: WidgetAction, on widget: JSONValue, _ id: RunID, by handler: Handler, in threadID: ThreadID,
-        for speaker: Speaker
+        at course: JSONValue, for speaker: Speaker
     ) throws -> NewRun {
         let input: JSONValue = ["text": "", "action": action.json, "widget": widget]
         do {
@@ -96,6 +102,6 @@ extension Conversations {
                 user: [
                     "id": .string(speaker.scope.userID.description), "role": .string(speaker.role),
                     "locale": .string(speaker.locale),
-                ]))
+                ], course: course))
     }
 }

@@ -44,17 +44,20 @@ package struct Conversations: Sendable {
     let library: WorkflowLibrary
     let codes: TeacherCodes
     let titles: ThreadTitles?
+    /// Nil where there are no courses.
+    let courses: (any CourseKnowledge)?
     let identifiers: any IdentifierGenerator
 
     package init(
         threads: ThreadStore, engine: RunEngine, library: WorkflowLibrary, codes: TeacherCodes,
-        titles: ThreadTitles? = nil, identifiers: any IdentifierGenerator
+        titles: ThreadTitles? = nil, courses: (any CourseKnowledge)? = nil, identifiers: any IdentifierGenerator
     ) {
         self.threads = threads
         self.engine = engine
         self.library = library
         self.codes = codes
         self.titles = titles
+        self.courses = courses
         // The engine holds what hears of its events.
         titles?.onNews { [weak engine] in engine?.noteNews(in: $0) }
         self.identifiers = identifiers
@@ -94,7 +97,8 @@ package struct Conversations: Sendable {
         let (attached, members) = try await attached(message, to: threadID, with: members, by: speaker)
         let (message, input) = Self.kept(attached, reading, beside: members)
         let item = item(message, in: threadID)
-        let run = run(input, in: threadID, by: speaker, answering: item.id)
+        let course = try await course(of: threadID, for: workflow, in: tenantID)
+        let run = run(input, in: threadID, at: course, by: speaker, answering: item.id)
         let added = try await binding {
             try await append(
                 item, titled: Self.title(of: message),
@@ -128,9 +132,10 @@ package struct Conversations: Sendable {
     ) async throws -> RunReference {
         let (tenantID, isNew) = (speaker.scope.tenantID, threadID == nil)
         let threadID = threadID ?? identifiers.make()
-        let run = run(input, in: threadID, by: speaker, isMessage: false)
         let workflow = try await workflow(of: speaker)
         try workflow.check(input: input)
+        let course: JSONValue = isNew ? [:] : try await course(of: threadID, for: workflow, in: tenantID)
+        let run = run(input, in: threadID, at: course, by: speaker, isMessage: false)
         guard !isNew else {
             let thread = ChatThread(
                 id: threadID, userID: speaker.scope.userID, workflowID: speaker.scope.workflowID, title: nil,
@@ -163,9 +168,17 @@ package struct Conversations: Sendable {
         return ThreadItem(id: id, threadID: threadID, createdAt: id.createdAt, content: .userMessage(message))
     }
 
+    /// What the workflow's expressions see as `course` in a thread that there is; asked for where they look at it.
+    func course(
+        of thread: ThreadID, for workflow: CompiledWorkflow, in tenant: TenantID
+    ) async throws -> JSONValue {
+        guard workflow.seesCourse, let courses else { return [:] }
+        return try await courses.course(of: thread, in: tenant)
+    }
+
     func run(
-        _ input: JSONValue, in threadID: ThreadID, by speaker: Speaker, answering message: ItemID? = nil,
-        isMessage: Bool = true
+        _ input: JSONValue, in threadID: ThreadID, at course: JSONValue = [:], by speaker: Speaker,
+        answering message: ItemID? = nil, isMessage: Bool = true
     ) -> NewRun {
         NewRun(
             reference: RunReference(
@@ -176,7 +189,7 @@ package struct Conversations: Sendable {
                 user: [
                     "id": .string(speaker.scope.userID.description), "role": .string(speaker.role),
                     "locale": .string(speaker.locale),
-                ], pinned: speaker.pinned, offered: speaker.offered), isMessage: isMessage,
+                ], course: course, pinned: speaker.pinned, offered: speaker.offered), isMessage: isMessage,
             message: message)
     }
 

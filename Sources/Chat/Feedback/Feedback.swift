@@ -8,6 +8,16 @@ package struct Feedback: Sendable {
         case positive, negative
     }
 
+    /// Why somebody says it.
+    package enum Reason: Sendable {
+        /// What they gave before holds while they hold to what they said.
+        case asBefore
+        case given(String?)
+    }
+
+    /// The most bytes of a comment.
+    package static let longestComment = 2000
+
     package let id: Identifier<FeedbackTag>
     package let threadID: ThreadID
     package let itemID: ItemID
@@ -16,6 +26,8 @@ package struct Feedback: Sendable {
     /// The run that wrote the entry; nil for what no run did.
     package let runID: RunID?
     package let kind: Kind
+    /// Why, in the person's words; up to ``longestComment`` bytes.
+    package let comment: String?
     package let createdAt: Timestamp
     package let userID: UserID
     package let userName: String

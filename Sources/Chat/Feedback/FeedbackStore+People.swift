@@ -10,7 +10,7 @@ extension FeedbackStore {
         try await transaction.query(
             """
             SELECT id::text AS key, jsonb_build_object('conversation_id', thread_id, 'message_id', item_id, 'kind', kind,
-                'created_at', created_at) AS item
+                'comment', comment, 'created_at', created_at) AS item
             FROM item_feedback
             WHERE tenant_id = app_tenant_id() AND user_id = \(user) AND (\(after)::text IS NULL OR id > \(after)::uuid)
             ORDER BY id LIMIT \(limit)

@@ -18,8 +18,11 @@ package struct FeedbackStore: Sendable {
 
     /// Keeps what the person says of these entries of their own conversation, in the place of what they said before. Throws
     /// `UnknownThread` where one of them is not there; nothing is kept then.
+    ///
+    /// - Parameter workflow: the one that the conversation is with; nil for any
     package func keep(
-        _ kind: Feedback.Kind, of items: [ItemID], in threadID: ThreadID, by scope: ThreadScope
+        _ kind: Feedback.Kind, because reason: Feedback.Reason = .asBefore, of items: [ItemID], in threadID: ThreadID,
+        by person: PersonalScope, with workflow: WorkflowID? = nil
     ) async throws {
         let items = Set(items)
         let rows = items.map { item -> JSONValue in
@@ -27,23 +30,64 @@ package struct FeedbackStore: Sendable {
             return ["id": .string(id.uuid.hex), "item": .string(item.uuid.hex)]
         }
         let now = (identifiers.make() as ItemID).createdAt
-        try await database.withTenant(scope.tenantID) { transaction in
+        let (comment, holds) =
+            switch reason {
+            case .asBefore: (String?.none, true)
+            case .given(let words): (words, false)
+            }
+        try await database.withTenant(person.tenantID) { transaction in
             let kept = try await transaction.execute(
                 """
-                INSERT INTO item_feedback (id, tenant_id, thread_id, item_id, user_id, kind, created_at)
-                SELECT given.id, app_tenant_id(), t.id, i.id, t.user_id, \(kind.rawValue), \(now)
+                INSERT INTO item_feedback (id, tenant_id, thread_id, item_id, user_id, kind, comment, created_at)
+                SELECT given.id, app_tenant_id(), t.id, i.id, t.user_id, \(kind.rawValue), \(comment), \(now)
                 FROM jsonb_to_recordset(\(JSONValue.array(rows))) AS given (id uuid, item uuid)
                 JOIN thread_items i ON i.id = given.item AND i.kind = ANY (\(ThreadItem.Kind.shown))
                 JOIN threads t ON t.id = i.thread_id
-                WHERE t.tenant_id = app_tenant_id() AND t.id = \(threadID) AND t.user_id = \(scope.userID)
-                    AND t.workflow_id = \(scope.workflowID)
+                WHERE t.tenant_id = app_tenant_id() AND t.id = \(threadID) AND t.user_id = \(person.userID)
+                    AND (\(workflow)::uuid IS NULL OR t.workflow_id = \(workflow))
                 FOR KEY SHARE OF i
                 ON CONFLICT (tenant_id, item_id, user_id) DO UPDATE
-                    SET id = excluded.id, kind = excluded.kind, created_at = excluded.created_at
+                    SET id = excluded.id, kind = excluded.kind, created_at = excluded.created_at,
+                        comment = CASE WHEN \(holds) AND item_feedback.kind = excluded.kind
+                            THEN item_feedback.comment ELSE excluded.comment END
                 """)
             // The transaction goes back, with what was there of the others.
             guard kept == items.count else { throw UnknownThread() }
         }
+    }
+
+    /// What the person said of entries of a conversation of their own, the latest first. Throws `UnknownThread` where they
+    /// have no such conversation.
+    package func page(
+        _ page: HTTPCore.PageRequest, in threadID: ThreadID, by person: PersonalScope
+    ) async throws -> HTTPCore.Page<Feedback> {
+        var query: Query = """
+            \(Self.listed) WHERE f.tenant_id = app_tenant_id() AND f.thread_id = \(threadID)
+                AND f.user_id = \(person.userID)
+            """
+        if let after = page.after { query.append(" AND f.id < \(after)") }
+        query.append(" ORDER BY f.id DESC LIMIT \(page.limit + 1)")
+        let statement = query
+        let results = try await database.withTenant(person.tenantID) { transaction in
+            try await transaction.batch([
+                """
+                SELECT FROM threads
+                WHERE tenant_id = app_tenant_id() AND id = \(threadID) AND user_id = \(person.userID)
+                """,
+                statement,
+            ])
+        }
+        guard !results[0].isEmpty else { throw UnknownThread() }
+        return HTTPCore.Page(try results[1].map(Feedback.init(row:)), for: page) { $0.id.uuid }
+    }
+
+    /// Feedback with what it is about and who says it.
+    private static var listed: Query {
+        """
+        SELECT f.id, f.thread_id, f.item_id, i.kind AS item_type, i.run_id, f.kind, f.comment, f.created_at, f.user_id,
+            u.name
+        FROM item_feedback f JOIN thread_items i ON i.id = f.item_id JOIN users u ON u.id = f.user_id
+        """
     }
 
     /// Forgets what the person said of an entry of their own conversation, if anything. Throws `UnknownThread` where there
@@ -71,9 +115,7 @@ package struct FeedbackStore: Sendable {
         _ page: HTTPCore.PageRequest, of slug: String, kind: Feedback.Kind?, in tenantID: TenantID
     ) async throws -> HTTPCore.Page<Feedback>? {
         var query: Query = """
-            SELECT f.id, f.thread_id, f.item_id, i.kind AS item_type, i.run_id, f.kind, f.created_at, f.user_id, u.name
-            FROM item_feedback f JOIN threads t ON t.id = f.thread_id JOIN workflows w ON w.id = t.workflow_id
-            JOIN thread_items i ON i.id = f.item_id JOIN users u ON u.id = f.user_id
+            \(Self.listed) JOIN threads t ON t.id = f.thread_id JOIN workflows w ON w.id = t.workflow_id
             WHERE f.tenant_id = app_tenant_id() AND w.slug = \(slug) AND w.deleted_at IS NULL
                 AND (\(kind?.rawValue)::text IS NULL OR f.kind = \(kind?.rawValue))
             """
@@ -99,6 +141,7 @@ extension Feedback {
         itemType = try row["item_type", String.self]
         runID = try row["run_id", RunID?.self]
         kind = Kind(rawValue: try row["kind", String.self]) ?? .negative
+        comment = try row["comment", String?.self]
         createdAt = try row["created_at", Timestamp.self]
         userID = try row["user_id", UserID.self]
         userName = try row["name", String.self]

@@ -14,12 +14,12 @@ package struct OpenAIControllers: Sendable {
 
     package init(
         conversations: Conversations, workflows: WorkflowStore, journal: any RunStore, database: Database,
-        embeddings: any EmbeddingProvider, asked: any ModelsOnOffer, clock: any WallClock
+        embeddings: any EmbeddingChoosing, asked: any ModelsOnOffer, clock: any WallClock
     ) {
         models = OpenAIModelsController(workflows: workflows)
         completions = CompletionsController(
             conversations: conversations, workflows: workflows, database: database)
-        self.embeddings = EmbeddingsController(provider: embeddings)
+        self.embeddings = EmbeddingsController(models: embeddings)
         responses = ResponsesController(
             conversations: conversations, workflows: workflows, journal: journal, database: database, clock: clock)
         gateway = GatewayController(models: asked, clock: clock)

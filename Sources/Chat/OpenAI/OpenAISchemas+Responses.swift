@@ -1,5 +1,7 @@
 import Core
+import Documents
 import HTTPCore
+import Workflows
 
 extension OpenAISchemas {
     static let responsesRequest = JSONSchema.named(
@@ -79,6 +81,7 @@ extension OpenAISchemas {
                             .object([
                                 .required("type", .enumeration(["file_citation"])), .required("file_id", .string()),
                                 .required("filename", .string()), .required("index", .integer()),
+                                .optional("place", DocumentPlace.schema),
                             ]))),
                 ]))),
     ])

@@ -52,6 +52,7 @@ extension Conversations {
     ) async throws -> RunID? {
         try await engine.prepare(for: tenant)
         let item = answer(text, by: lead, to: threadID)
+        let course = try await courses?.course(of: threadID, in: tenant) ?? [:]
         let going = try await threads.database.withTenant(tenant, .contended) {
             transaction -> (NewRun, RunAdmission)? in
             let held = try await threads.hold(threadID, in: transaction)
@@ -65,8 +66,8 @@ extension Conversations {
             {
                 let run = NewRun(
                     reference: RunReference(tenantID: tenant, runID: identifiers.make(), threadID: threadID),
-                    versionID: answering.version, input: RunInput(input: input, user: answering.user), isMessage: true,
-                    message: last)
+                    versionID: answering.version,
+                    input: RunInput(input: input, user: answering.user, course: course), isMessage: true, message: last)
                 let entrance = engine.entrance(of: run, telling: RunSignal(.userInput, input))
                 // Held before they are asked: what they have come to meanwhile is seen then.
                 let answers = try await transaction.batch([

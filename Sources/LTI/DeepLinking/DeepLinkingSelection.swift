@@ -6,6 +6,8 @@ package struct DeepLinkingSelection: Sendable, Decodable {
     package struct Choice: Sendable, Decodable {
         /// The slug of the assistant.
         package let workflow: String
+        /// The slug of the vector store that answers are to be drawn from; nil leaves it to the assistant.
+        package let store: String?
         /// Nil for the assistant's own.
         package let title: String?
         /// Nil for the assistant's description; an empty one for none.
@@ -31,8 +33,9 @@ extension DeepLinkingSelection {
     package static let most = 50
     /// The name of the custom parameter that names the assistant.
     package static let workflowParameter = "workflow"
-    /// Names of custom parameters that are not a teacher's to give: the assistant's, and those of dates.
-    package static let reservedParameters = Set([workflowParameter] + LinkSettings.dateParameters)
+    /// Names of custom parameters that are not a teacher's to give: the assistant's, its documents', and those of dates.
+    package static let reservedParameters = Set(
+        [workflowParameter, LinkSettings.storeParameter] + LinkSettings.dateParameters)
 
     /// What the tool itself adds to every link.
     package struct Tool: Sendable {
@@ -46,10 +49,11 @@ extension DeepLinkingSelection {
         }
     }
 
-    /// The links, checked against what the platform takes and against the assistants that there are. Throws
+    /// The links, checked against what the platform takes and against the assistants and stores that there are. Throws
     /// `DeepLinkingProblem.notAccepted`, which names the member.
     package func links(
-        for settings: DeepLinkingSettings, among assistants: [LinkableAssistant], of tool: Tool
+        for settings: DeepLinkingSettings, among assistants: [LinkableAssistant], stores: Set<String>,
+        of tool: Tool
     ) throws(DeepLinkingProblem) -> [ResourceLinkItem] {
         guard items.isEmpty || settings.acceptsLinks else {
             throw .notAccepted(member: "items", expectation: "none: the platform takes no links here")
@@ -63,6 +67,9 @@ extension DeepLinkingSelection {
         for (number, choice) in items.enumerated() {
             guard let assistant = assistants.first(where: { $0.slug == choice.workflow }) else {
                 throw .notAccepted(member: "items[\(number)].workflow", expectation: "a published assistant")
+            }
+            guard choice.store.map(stores.contains) ?? true else {
+                throw .notAccepted(member: "items[\(number)].store", expectation: "a vector store")
             }
             links.append(try choice.link(at: "items[\(number)]", to: assistant, for: settings, of: tool))
         }
@@ -104,6 +111,7 @@ extension DeepLinkingSelection.Choice {
         let given = custom ?? [:]
         guard given.count <= 20 else { throw .notAccepted(member: "\(place).custom", expectation: "at most 20") }
         var all = [(name: DeepLinkingSelection.workflowParameter, value: assistant.slug)]
+        if let store { all.append((name: LinkSettings.storeParameter, value: store)) }
         for (name, value) in given.sorted(by: { $0.key < $1.key }) {
             let isName =
                 (1...64).contains(name.utf8.count)

@@ -81,6 +81,38 @@ package final class BudgetKeeper: Service {
         }
     }
 
+    /// Whether budgets have anything left, whatever others hold of it: for calls of which nobody knows when they come.
+    /// Throws `ModelError` with `budgetExceeded` where they have nothing.
+    func requireRoom(as call: UUID128, for use: ModelUse) async throws {
+        guard concerns(use.tenantID) else { return }
+        let verdict = try await store.look(as: call, for: use, server: server, lease: lease, at: clock.now())
+        guard case .full(let refusal) = verdict else { return }
+        throw ModelError(.budgetExceeded, "The budget \(refusal.budget) has nothing left.")
+    }
+
+    /// Has a call that was made already counted with its record, in every budget that has not ended. Gives whether there is
+    /// one.
+    func count(_ call: UUID128, _ use: ModelUse) async -> Bool {
+        guard concerns(use.tenantID) else { return false }
+        var passed: [BudgetID] = []
+        do {
+            while true {
+                let verdict = try await store.take(
+                    for: call, use, cost: 0, tokens: 0, passing: passed, server: server, lease: lease, at: clock.now())
+                switch verdict {
+                case .free: return false
+                case .held:
+                    state.withLock { $0.holds += 1 }
+                    return true
+                case .full(let refusal), .busy(let refusal): passed.append(refusal.budget)
+                }
+            }
+        } catch {
+            logger.error("A call is not counted in budgets", [("error", "\(error)")])
+            return false
+        }
+    }
+
     /// A call that held something is over; its hold goes with its record.
     func release() {
         state.withLock { $0.holds -= 1 }

@@ -22,13 +22,36 @@ package struct BudgetStore: Sendable {
         for call: UUID128, _ use: ModelUse, cost: Int64, tokens: Int64, passing passed: [BudgetID], server: UUID128,
         lease: Duration, at now: Timestamp
     ) async throws -> BudgetVerdict {
-        let rows = try await database.statements(of: use.tenantID).query(
-            """
-            SELECT verdict, budget, action, fallback_model
-            FROM take_budget_holds(\(call), \(server), \(now), \(Self.milliseconds(lease)) * interval '1 millisecond',
-                \(use.person), \(use.course), \(use.workflow), \(use.version), \(use.run), \(cost), \(tokens),
-                \(passed))
-            """)
+        try Self.verdict(
+            await database.statements(of: use.tenantID).query(
+                Self.taking(
+                    for: call, use, cost: cost, tokens: tokens, passing: passed, server: server, lease: lease, at: now))
+        )
+    }
+
+    /// The verdict on a call that takes next to nothing, of which nothing stays held.
+    func look(
+        as call: UUID128, for use: ModelUse, server: UUID128, lease: Duration, at now: Timestamp
+    ) async throws -> BudgetVerdict {
+        let results = try await database.statements(of: use.tenantID).batch([
+            Self.taking(for: call, use, cost: 1, tokens: 1, passing: [], server: server, lease: lease, at: now),
+            "DELETE FROM budget_holds WHERE tenant_id = app_tenant_id() AND call_id = \(call)",
+        ])
+        return try Self.verdict(results[0])
+    }
+
+    private static func taking(
+        for call: UUID128, _ use: ModelUse, cost: Int64, tokens: Int64, passing passed: [BudgetID], server: UUID128,
+        lease: Duration, at now: Timestamp
+    ) -> Query {
+        """
+        SELECT verdict, budget, action, fallback_model
+        FROM take_budget_holds(\(call), \(server), \(now), \(milliseconds(lease)) * interval '1 millisecond',
+            \(use.person), \(use.course), \(use.workflow), \(use.version), \(use.run), \(cost), \(tokens), \(passed))
+        """
+    }
+
+    private static func verdict(_ rows: [Row]) throws -> BudgetVerdict {
         guard let row = rows.first else { return .free }
         let verdict = try row["verdict", String.self]
         guard let budget = try row["budget", BudgetID?.self] else { return verdict == "held" ? .held : .free }
@@ -127,6 +150,8 @@ package struct BudgetStore: Sendable {
             UPDATE budgets SET name = \(budget.name), ends_on = \(budget.term?.last)::text::date, most = \(budget.limit),
                 warn_permille = \(budget.warnAt), action = \(budget.action.rawValue),
                 fallback_model = \(budget.fallbackModel), version = \(budget.version),
+                told_period = CASE WHEN most = \(budget.limit) AND warn_permille IS NOT DISTINCT FROM \(budget.warnAt)::int
+                    THEN told_period END,
                 updated_at = \(budget.updatedAt)
             WHERE tenant_id = app_tenant_id() AND id = \(budget.id)
             """)
@@ -136,6 +161,16 @@ package struct BudgetStore: Sendable {
             WHERE tenant_id = app_tenant_id() AND budget_id = \(budget.id)
                 AND used::numeric * 1000 < \(budget.limit)::numeric * \(budget.warnAt ?? 1000)
             """)
+    }
+
+    /// Notes that the warning is told of. False where it was before, or the budget is gone.
+    package func tell(of warning: BudgetWarning, in transaction: Transaction) async throws -> Bool {
+        try await transaction.execute(
+            """
+            UPDATE budgets SET told_period = \(warning.since)
+            WHERE tenant_id = app_tenant_id() AND id = \(warning.budget)
+                AND told_period IS DISTINCT FROM \(warning.since)
+            """) > 0
     }
 
     package func delete(_ id: BudgetID, in transaction: Transaction) async throws {

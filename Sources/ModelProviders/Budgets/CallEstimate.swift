@@ -7,15 +7,24 @@ import Core
 /// call that does not fit beside the holds of others waits for them (see `take_budget_holds`).
 struct CallEstimate: Sendable, Equatable {
     /// What surrounds each message.
-    private static let envelope = 16
+    static let envelope = 16
     /// Of one image, whatever its size: more than providers count for the largest.
     private static let image = 4096
     /// Of an answer without a limit of its own.
     static let longestAnswer = 8192
 
-    /// Both together bound what is read and written.
+    /// Both together bound what is read, in bytes, and written, in tokens.
     let read: Int
     let written: Int
+    /// What is known before: images, characters, sound.
+    private let rest: CallMeasure
+
+    /// Of a call that is no conversation.
+    init(read: Int = 0, written: Int = 0, images: Int = 0, characters: Int = 0, sound: Duration = .zero) {
+        self.read = read
+        self.written = written
+        rest = CallMeasure(images: images, characters: characters, sound: sound)
+    }
 
     init(_ request: ModelRequest) {
         var bytes = request.format.map { $0.schema.serialized().count } ?? 0
@@ -31,13 +40,20 @@ struct CallEstimate: Sendable, Equatable {
         }
         read = bytes
         written = request.maxTokens ?? Self.longestAnswer
+        rest = .nothing
     }
 
-    /// The most tokens.
-    var most: TokenUsage { TokenUsage(input: read, output: written) }
+    /// The most.
+    var most: CallMeasure { measure(TokenUsage(input: read, output: written)) }
 
     /// What a call probably took whose answer broke off after so many bytes: four of them are a token.
-    func probable(answer bytes: Int) -> TokenUsage {
-        TokenUsage(input: (read + 3) / 4, output: min((bytes + 3) / 4, written))
+    func probable(answer bytes: Int) -> CallMeasure {
+        measure(TokenUsage(input: (read + 3) / 4, output: min((bytes + 3) / 4, written)))
+    }
+
+    private func measure(_ tokens: TokenUsage) -> CallMeasure {
+        var measure = rest
+        measure.tokens = tokens
+        return measure
     }
 }

@@ -2,9 +2,9 @@ import Core
 
 /// Reads the embeddings of a server.
 enum EmbeddingsAnswer {
-    /// The vectors in the order of the texts, scaled to unit length. Throws `malformedResponse` unless there is exactly
+    /// The vectors in the order of the texts, scaled to unit length, and the tokens where they are counted. Throws `malformedResponse` unless there is exactly
     /// one of numbers for each text.
-    static func vectors(in answer: [UInt8], of kind: EmbeddingKind, count: Int) throws(ModelError) -> [[Float]] {
+    static func read(_ answer: [UInt8], of kind: EmbeddingKind, count: Int) throws(ModelError) -> EmbeddedTexts {
         let value: JSONValue
         do {
             value = try JSONParser.parse(answer, limits: .fromProvider)
@@ -34,7 +34,15 @@ enum EmbeddingsAnswer {
                 }
             vectors[index] = try vector(numbers)
         }
-        return vectors.compactMap(\.self)
+        let tokens =
+            switch kind {
+            case .openAI, .openAICompatible: value["usage"]?["prompt_tokens"]
+            case .gemini: value["usageMetadata"]?["promptTokenCount"]
+            case .ollama: value["prompt_eval_count"]
+            }
+        return EmbeddedTexts(
+            vectors: vectors.compactMap(\.self),
+            tokens: tokens?.integerValue.flatMap { (0...1 << 40).contains($0) ? Int($0) : nil })
     }
 
     private static func vector(_ value: JSONValue?) throws(ModelError) -> [Float] {

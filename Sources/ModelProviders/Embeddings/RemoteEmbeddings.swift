@@ -30,22 +30,30 @@ package struct RemoteEmbeddings: EmbeddingProvider {
     package var prices: ModelPrices { client.configuration.prices }
 
     package func embed(_ texts: [String], as purpose: EmbeddingPurpose) async throws(ModelError) -> [[Float]] {
-        var vectors: [[Float]] = []
-        vectors.reserveCapacity(texts.count)
+        try await embedded(texts, as: purpose).vectors
+    }
+
+    package func embedded(
+        _ texts: [String], as purpose: EmbeddingPurpose
+    ) async throws(ModelError) -> EmbeddedTexts {
+        var answer = EmbeddedTexts(vectors: [], tokens: 0)
+        answer.vectors.reserveCapacity(texts.count)
         var start = 0
         while start < texts.count {
             let batch = texts[start..<min(start + batchSize, texts.count)]
-            vectors += try await embed(batch.map { prefixes.prefix(for: purpose) + $0 }, purpose)
+            let part = try await embed(batch.map { prefixes.prefix(for: purpose) + $0 }, purpose)
+            answer.vectors += part.vectors
+            answer.tokens = part.tokens.flatMap { tokens in answer.tokens.map { $0 + tokens } }
             start += batch.count
         }
-        guard let size = vectors.first?.count, vectors.allSatisfy({ $0.count == size }) else {
+        guard let size = answer.vectors.first?.count, answer.vectors.allSatisfy({ $0.count == size }) else {
             guard texts.isEmpty else { throw ModelError(.malformedResponse, "The vectors differ in size.") }
-            return []
+            return EmbeddedTexts(vectors: [], tokens: 0)
         }
-        return vectors
+        return answer
     }
 
-    private func embed(_ texts: [String], _ purpose: EmbeddingPurpose) async throws(ModelError) -> [[Float]] {
+    private func embed(_ texts: [String], _ purpose: EmbeddingPurpose) async throws(ModelError) -> EmbeddedTexts {
         let request = EmbeddingsRequest(kind, model: model, texts, as: purpose)
         var retries = Retries(policy: client.configuration.retry, pause: pause)
         let answer = try await retries.run { () async throws(ModelError) in
@@ -56,6 +64,6 @@ package struct RemoteEmbeddings: EmbeddingProvider {
                 throw ModelError(transport: error)
             }
         }
-        return try EmbeddingsAnswer.vectors(in: answer, of: kind, count: texts.count)
+        return try EmbeddingsAnswer.read(answer, of: kind, count: texts.count)
     }
 }

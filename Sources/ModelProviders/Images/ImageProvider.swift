@@ -57,7 +57,7 @@ package struct ImageAnswer: Sendable, Equatable {
 }
 
 /// A model that paints.
-package protocol ImageProvider: Sendable {
+package protocol ImageProvider: ImageChoosing {
     var name: String { get }
     /// What its answers cost.
     var prices: ModelPrices { get }
@@ -70,4 +70,7 @@ package protocol ImageProvider: Sendable {
 
 extension ImageProvider {
     package var prices: ModelPrices { .free }
+
+    /// Itself.
+    package func painter(for use: ModelUse) -> (any ImageProvider)? { self }
 }

@@ -3,7 +3,7 @@
 /// One cost is counted exactly and rounded up once, at its end, to a whole micro-unit: what costs anything never counts
 /// as nothing, and a call is counted at most one micro-unit too high. Nothing is ever a fraction in floating point.
 package struct ModelPrices: Sendable, Equatable {
-    /// Of a million tokens that the model reads.
+    /// Of a million tokens that the model reads; of a model that speaks, of a million characters.
     package var input: Int64
     /// Of a million tokens that it reads and the provider had kept; nil: as others that it reads.
     package var cachedInput: Int64?
@@ -41,11 +41,16 @@ package struct ModelPrices: Sendable, Equatable {
 
     /// What one call costs, in micro-units.
     ///
-    /// - Parameter sound: of a recording that the model hears, or of speech that it makes
-    package func cost(of usage: TokenUsage, images: Int = 0, sound: Duration = .zero) -> Int64 {
+    /// - Parameters:
+    ///   - sound: of a recording that the model hears, or of speech that it makes
+    ///   - characters: that it reads aloud
+    package func cost(
+        of usage: TokenUsage, images: Int = 0, sound: Duration = .zero, characters: Int = 0
+    ) -> Int64 {
         let (read, written) = (Int128(max(usage.input, 0)), Int128(max(usage.output, 0)))
         let cached = min(Int128(max(usage.cachedInput, 0)), read)
-        let tokens = (read - cached) * Int128(input) + cached * Int128(cachedInput ?? input) + written * Int128(output)
+        let fresh = read - cached + Int128(max(characters, 0))
+        let tokens = fresh * Int128(input) + cached * Int128(cachedInput ?? input) + written * Int128(output)
         // In millionths of a micro-unit, so that tokens and seconds are rounded together. A whole number of
         // milliseconds is exact: 1,000,000 micro-parts of 60,000 ms are 50/3, so all is counted in thirds.
         let (seconds, attoseconds) = sound.components

@@ -88,6 +88,7 @@ package struct LiteLLMCatalogue: Sendable, Equatable {
         case "embedding": .embedding
         case "audio_transcription": .transcription
         case "audio_speech": .speech
+        case "image_generation": .image
         default: nil
         }
     }
@@ -112,7 +113,9 @@ extension LiteLLMCatalogue.Entry {
             members.compactMap { info[$0]?.doubleValue }.first.flatMap { ModelPrices.micro(units: $0 * count) }
         }
         prices = ModelPrices(
-            input: price("input_cost_per_token", times: 1_000_000) ?? 0,
+            // Of models that speak, the price is that of characters.
+            input: price(
+                purpose == .speech ? "input_cost_per_character" : "input_cost_per_token", times: 1_000_000) ?? 0,
             cachedInput: price("cache_read_input_token_cost", times: 1_000_000),
             output: price("output_cost_per_token", times: 1_000_000) ?? 0,
             image: price("output_cost_per_image", "input_cost_per_image", times: 1) ?? 0,

@@ -10,12 +10,19 @@ package enum ModelPurpose: String, Sendable, CaseIterable {
     case transcription
     /// Text to speech.
     case speech
+    /// Text to images.
+    case image
+
+    /// Whether models of this purpose may do the work of another: conversations are held by all that hold any.
+    package func suits(_ other: ModelPurpose) -> Bool {
+        self == other || isConversation && other.isConversation
+    }
 
     /// Whether models of this purpose hold conversations.
     package var isConversation: Bool {
         switch self {
         case .chat, .small, .vision: true
-        case .embedding, .transcription, .speech: false
+        case .embedding, .transcription, .speech, .image: false
         }
     }
 }

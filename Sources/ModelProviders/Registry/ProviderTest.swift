@@ -166,12 +166,41 @@ package struct ProviderTest: Sendable {
             } catch {
                 return [failure(of: subject, error)]
             }
-        case .transcription, .speech:
+        case .transcription:
+            let model = OpenAICompatibleSpeech(configuration: configuration, transport: transport)
+            do {
+                _ = try await model.transcribe(RecordedSpeech(mediaType: "audio/wav", bytes: quietSecond))
+                return [
+                    Finding(name: .answer, result: .passed, message: "\(subject.name) wrote down a second of silence.")
+                ]
+            } catch {
+                return [failure(of: subject, error)]
+            }
+        case .speech:
+            let model = RemoteSpeechSynthesizer(configuration: configuration, transport: transport)
+            do {
+                try await model.synthesize(SpeechRequest(text: "Yes.")) { _ in }
+                return [Finding(name: .answer, result: .passed, message: "\(subject.name) read a word aloud.")]
+            } catch {
+                return [failure(of: subject, ModelError(transport: error))]
+            }
+        case .image:
             return [
-                Finding(name: .answer, result: .noted, message: "\(subject.name) is for sound, which is not tried.")
+                Finding(
+                    name: .answer, result: .noted,
+                    message: "\(subject.name) makes images, which cost too much to be tried.")
             ]
         }
     }
+
+    /// A second of silence: a file of 16-bit samples, 8,000 a second.
+    private static let quietSecond: [UInt8] = {
+        func number(_ value: Int, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(value >> (8 * $0) & 0xFF) } }
+        let (rate, size) = (8000, 16_000)
+        let format = number(1, 2) + number(1, 2) + number(rate, 4) + number(rate * 2, 4) + number(2, 2) + number(16, 2)
+        return Array("RIFF".utf8) + number(36 + size, 4) + Array("WAVEfmt ".utf8) + number(16, 4) + format
+            + Array("data".utf8) + number(size, 4) + [UInt8](repeating: 0, count: size)
+    }()
 
     private static func word(from subject: Subject, _ model: RemoteModel) async -> [Finding] {
         var (text, pieces, isThinking) = ("", 0, false)

@@ -49,8 +49,10 @@ package struct RegisteredModel: Sendable, Equatable {
         /// In tokens; nil where nobody knows.
         package var contextLength: Int?
         package var prices = ModelPrices.free
-        /// Who may have it answer; everybody where it is empty.
+        /// Who may have it answer by their role in the institution; everybody where this and the next are empty.
         package var roles: Roles = []
+        /// Who may by their part in the course in which they ask.
+        package var courseRoles: CourseRoles = []
         /// The first to be tried first.
         package var fallbacks: [ModelFallback] = []
         package var isEnabled = true
@@ -66,14 +68,11 @@ package struct RegisteredModel: Sendable, Equatable {
             switch purpose {
             case .chat, .small: [.tools, .schema]
             case .vision: [.vision, .tools, .schema]
-            case .embedding: []
+            case .embedding, .image: []
             case .transcription: [.audioInput]
             case .speech: [.audioOutput]
             }
         }
-
-        /// Whether somebody of that role may have it answer.
-        package func isFor(_ role: Role) -> Bool { roles.isEmpty || roles.contains(Roles(role)) }
     }
 }
 
@@ -100,8 +99,8 @@ extension RegisteredModel {
             minute: try row["price_minute", Int64.self], call: try row["price_call", Int64.self])
         // A role that this program does not know lets nobody in whom it does know.
         let roles = try row["roles", [String].self]
-        settings.roles = roles.compactMap(Role.init(rawValue:)).reduce(into: []) { $0.insert(Roles($1)) }
-        if settings.roles.isEmpty, let unknown = roles.first {
+        settings.audience = roles.compactMap(ModelAudience.init(rawValue:))
+        if settings.audience.isEmpty, let unknown = roles.first {
             throw UnknownRegistryValue(column: "roles", text: unknown)
         }
         settings.fallbacks = (try row["fallbacks", JSONValue.self].arrayValue ?? []).compactMap(ModelFallback.init)
@@ -122,7 +121,7 @@ extension RegisteredModel.Settings {
             "default_for": .array(defaultFor.map { .string($0.rawValue) }),
             "capabilities": .array(capabilities.map { .string($0.rawValue) }),
             "context_length": contextLength.map { .integer(Int64($0)) } ?? .null, "prices": prices.json,
-            "roles": .array(roles.members.map { .string($0.rawValue) }),
+            "roles": .array(audience.map { .string($0.rawValue) }),
             "fallbacks": .array(fallbacks.map(\.json)), "enabled": .bool(isEnabled),
         ]
     }

@@ -107,7 +107,7 @@ package struct RegistryStore: Sendable {
                     \(settings.name), \(settings.purpose.rawValue), \(settings.defaultFor.map(\.rawValue)),
                     \(settings.capabilities.map(\.rawValue)), \(settings.contextLength), \(prices.input),
                     \(prices.cachedInput), \(prices.output), \(prices.image), \(prices.minute), \(prices.call),
-                    \(settings.roles.members.map(\.rawValue)), \(JSONValue.array(settings.fallbacks.map(\.json))),
+                    \(settings.audience.map(\.rawValue)), \(JSONValue.array(settings.fallbacks.map(\.json))),
                     \(settings.isEnabled), \(model.isImported), \(model.createdAt), \(model.updatedAt))
                 """)
         } catch let error as PostgresError where error.isUniqueViolation {
@@ -125,7 +125,7 @@ package struct RegistryStore: Sendable {
                 capabilities = \(settings.capabilities.map(\.rawValue)), context_length = \(settings.contextLength),
                 price_input = \(prices.input), price_cached_input = \(prices.cachedInput),
                 price_output = \(prices.output), price_image = \(prices.image), price_minute = \(prices.minute),
-                price_call = \(prices.call), roles = \(settings.roles.members.map(\.rawValue)),
+                price_call = \(prices.call), roles = \(settings.audience.map(\.rawValue)),
                 fallbacks = \(JSONValue.array(settings.fallbacks.map(\.json))), is_enabled = \(settings.isEnabled),
                 version = \(model.version), updated_at = \(model.updatedAt)
             WHERE tenant_id = app_tenant_id() AND id = \(model.id)

@@ -71,7 +71,7 @@ private struct GuardedSource: ModelEventSource {
 
 extension ModelError {
     /// What it says of the provider.
-    fileprivate var outcome: CircuitBreaker.Outcome {
+    var outcome: CircuitBreaker.Outcome {
         reason.isFaultOfProvider ? .failure(retryAfter: retryAfter) : .neither
     }
 }

@@ -29,6 +29,12 @@ package struct OpenAICompatibleSpeech: SpeechProvider {
     package func transcribe(
         _ speech: RecordedSpeech, _ hints: SpeechHints, partial: (@Sendable (String) -> Void)?
     ) async throws(ModelError) -> String {
+        try await words(of: speech, hints, partial: partial).text
+    }
+
+    package func words(
+        of speech: RecordedSpeech, _ hints: SpeechHints, partial: (@Sendable (String) -> Void)?
+    ) async throws(ModelError) -> SpokenWords {
         let boundary = "lyceum-" + Base32.encode(Random.bytes(20), isPadded: false).lowercased()
         let streams = streams && partial != nil
         let body = form(of: speech, hints, boundary, streams: streams)
@@ -41,27 +47,28 @@ package struct OpenAICompatibleSpeech: SpeechProvider {
             if answer.fields["content-type"]?.hasPrefix("text/event-stream") == true {
                 return try await Self.words(in: answer.body, partial)
             }
-            return try await Self.text(of: answer.body)
+            return try await Self.whole(answer.body)
         }
     }
 
-    private static func text(of body: HTTPBody) async throws(ModelError) -> String {
+    private static func whole(_ body: HTTPBody) async throws(ModelError) -> SpokenWords {
         let answer: [UInt8]
         do {
             answer = try await body.collect(upTo: answerLimit)
         } catch {
             throw ModelError(transport: error)
         }
-        guard let text = (try? JSONParser.parse(answer, limits: .fromProvider))?["text"]?.stringValue else {
+        let parsed = try? JSONParser.parse(answer, limits: .fromProvider)
+        guard let parsed, let text = parsed["text"]?.stringValue else {
             throw ModelError(.malformedResponse, "The transcription has no text.")
         }
-        return text
+        return SpokenWords(text, of: parsed)
     }
 
     /// Follows `transcript.text.delta` to `transcript.text.done`.
     private static func words(
         in body: HTTPBody, _ partial: (@Sendable (String) -> Void)?
-    ) async throws(ModelError) -> String {
+    ) async throws(ModelError) -> SpokenWords {
         var (events, pieces) = (JSONEvents(), BodyPieces(body))
         var (text, size) = ("", 0)
         while let piece = try await pieces.next() {
@@ -75,7 +82,7 @@ package struct OpenAICompatibleSpeech: SpeechProvider {
                     text += event["delta"]?.stringValue ?? ""
                     partial?(text)
                 case "transcript.text.done":
-                    return event["text"]?.stringValue ?? text
+                    return SpokenWords(event["text"]?.stringValue ?? text, of: .object(event))
                 case "error":
                     throw OpenAICompatibleError.modelError(inStream: event["error"] ?? .object(event))
                 default:
@@ -112,4 +119,22 @@ package struct OpenAICompatibleSpeech: SpeechProvider {
         default: String(speech.mediaType.split(separator: "/").last ?? "bin")
         }
     }
+}
+
+extension SpokenWords {
+    /// With what the answer says that it took: tokens, or seconds.
+    fileprivate init(_ text: String, of answer: JSONValue) {
+        self.init(text)
+        let usage = answer["usage"]
+        if usage?["input_tokens"] != nil || usage?["output_tokens"] != nil {
+            self.usage = TokenUsage(
+                input: ProviderAnswer.number(usage?["input_tokens"]),
+                output: ProviderAnswer.number(usage?["output_tokens"]))
+        }
+        let seconds = usage?["seconds"]?.doubleValue ?? answer["duration"]?.doubleValue
+        if let seconds, (0...Self.longest).contains(seconds) { sound = .seconds(seconds) }
+    }
+
+    /// A day, in seconds: nobody says more at once.
+    private static let longest = 86_400.0
 }

@@ -33,10 +33,21 @@ package protocol SpeechProvider: Sendable {
     func transcribe(
         _ speech: RecordedSpeech, _ hints: SpeechHints, partial: (@Sendable (String) -> Void)?
     ) async throws(ModelError) -> String
+
+    /// The same, with what it took.
+    func words(
+        of speech: RecordedSpeech, _ hints: SpeechHints, partial: (@Sendable (String) -> Void)?
+    ) async throws(ModelError) -> SpokenWords
 }
 
 extension SpeechProvider {
     package var prices: ModelPrices { .free }
+
+    package func words(
+        of speech: RecordedSpeech, _ hints: SpeechHints, partial: (@Sendable (String) -> Void)?
+    ) async throws(ModelError) -> SpokenWords {
+        SpokenWords(try await transcribe(speech, hints, partial: partial))
+    }
 
     /// The words, which may be none.
     package func transcribe(

@@ -35,7 +35,7 @@ package struct AccountedModel: ModelProvider {
         asking: while true {
             let most = estimate.most
             let verdict = try await accounts.budgets.hold(
-                for: id, use, cost: current.prices.cost(of: most), tokens: Int64(most.input + most.output),
+                for: id, use, cost: current.prices.cost(of: most), tokens: Int64(most.tokenCount),
                 passing: passed)
             switch verdict {
             case .free: break asking
@@ -50,14 +50,13 @@ package struct AccountedModel: ModelProvider {
             }
         }
         let account = CallAccount(
-            id, use, model: current, estimate: estimate, isHeld: isHeld, isFallback: !passed.isEmpty,
-            accounts: accounts)
+            id, use, model: current.name, provider: current.provider, prices: current.prices, estimate: estimate,
+            isHeld: isHeld, isFallback: !passed.isEmpty, accounts: accounts)
         do throws(ModelError) {
             let stream = try await current.stream(request)
             return ModelStream { AccountedSource(events: stream.source(), account: account) }
         } catch {
-            // A model that was too slow, or left in the middle, may have been paid for; one that refused was not.
-            account.end(error.reason, hasBegun: [.timedOut, .cancelled, .truncated].contains(error.reason))
+            account.end(because: error)
             throw error
         }
     }

@@ -5,7 +5,9 @@ import Synchronization
 final class CallAccount: Sendable {
     private struct State {
         var first: Duration?
-        var usage: TokenUsage?
+        var taken: CallMeasure?
+        /// Whether what is taken is a guess.
+        var isGuess = false
         /// Bytes of the answer.
         var bytes = 0
         var isOver = false
@@ -13,7 +15,9 @@ final class CallAccount: Sendable {
 
     private let id: UUID128
     private let use: ModelUse
-    private let model: any ModelProvider
+    private let model: String
+    private let provider: String
+    private let prices: ModelPrices
     private let estimate: CallEstimate
     private let isHeld: Bool
     private let isFallback: Bool
@@ -23,12 +27,14 @@ final class CallAccount: Sendable {
     private let state = Mutex(State())
 
     init(
-        _ id: UUID128, _ use: ModelUse, model: any ModelProvider, estimate: CallEstimate, isHeld: Bool,
-        isFallback: Bool, accounts: ModelAccounts
+        _ id: UUID128, _ use: ModelUse, model: String, provider: String, prices: ModelPrices, estimate: CallEstimate,
+        isHeld: Bool, isFallback: Bool, accounts: ModelAccounts
     ) {
         self.id = id
         self.use = use
         self.model = model
+        self.provider = provider
+        self.prices = prices
         self.estimate = estimate
         self.isHeld = isHeld
         self.isFallback = isFallback
@@ -47,9 +53,22 @@ final class CallAccount: Sendable {
         switch event {
         case .textDelta(let text), .reasoningDelta(let text): add(text.utf8.count)
         case .toolCallDelta(_, _, let name, let arguments): add((name?.utf8.count ?? 0) + arguments.utf8.count)
-        case .usage(let usage): state.withLock { $0.usage = usage }
+        case .usage(let usage): take(CallMeasure(tokens: usage))
         case .finished: end(nil)
         case .replay: break
+        }
+    }
+
+    /// The first of the answer is there.
+    func begins() { add(0) }
+
+    /// The call takes so much, or has taken so much so far.
+    ///
+    /// - Parameter isGuess: whether nobody has counted it
+    func take(_ measure: CallMeasure, isGuess: Bool = false) {
+        state.withLock { state in
+            state.taken = measure
+            state.isGuess = isGuess
         }
     }
 
@@ -58,6 +77,16 @@ final class CallAccount: Sendable {
             state.bytes += bytes
             if state.first == nil { state.first = .now - begin }
         }
+    }
+
+    /// The call is over without an answer, or in the middle of it.
+    func end(because error: any Error) {
+        let reason = (error as? ModelError)?.reason ?? (error is CancellationError ? .cancelled : nil)
+        let hasBegun = state.withLock { $0.first != nil || $0.taken != nil }
+        // A model that was too slow, or left in the middle, may have been paid for; one that refused was not. What others
+        // throw says that they want no more.
+        let mayHaveBegun = reason.map { [.timedOut, .cancelled, .truncated].contains($0) } ?? false
+        end(reason ?? .cancelled, hasBegun: hasBegun || mayHaveBegun)
     }
 
     /// The call is over.
@@ -72,14 +101,13 @@ final class CallAccount: Sendable {
             return state
         }
         guard let last else { return }
-        let none = TokenUsage(input: 0, output: 0)
-        let usage = last.usage ?? (hasBegun ? estimate.probable(answer: last.bytes) : none)
+        let measure = last.taken ?? (hasBegun ? estimate.probable(answer: last.bytes) : .nothing)
         if isHeld { accounts.budgets.release() }
         accounts.ledger.note(
             RecordedCall(
-                id: id, use: use, provider: model.provider, model: model.name, usage: usage, images: 0,
-                cost: hasBegun ? model.prices.cost(of: usage) : 0, isEstimated: hasBegun && last.usage == nil,
-                isFallback: isFallback, first: last.first, total: .now - begin, failure: failure, hasBegun: hasBegun,
-                at: at))
+                id: id, use: use, provider: provider, model: model, measure: measure,
+                cost: hasBegun ? prices.cost(of: measure) : 0,
+                isEstimated: hasBegun && (last.taken == nil || last.isGuess), isFallback: isFallback,
+                first: last.first, total: .now - begin, failure: failure, hasBegun: hasBegun, at: at))
     }
 }

@@ -5,6 +5,8 @@ package struct ModelUse: Sendable, Equatable {
     /// What a model is asked for.
     package enum Purpose: String, Sendable, CaseIterable {
         case chat, small, embedding, vision, transcription, speech, image
+        /// No model: a tool that has a price.
+        case tool
     }
 
     package let tenantID: TenantID
@@ -30,5 +32,12 @@ package struct ModelUse: Sendable, Equatable {
         self.run = run
         self.step = step
         self.purpose = purpose
+    }
+
+    /// The same for something else.
+    package func with(_ purpose: Purpose) -> ModelUse {
+        var use = self
+        use.purpose = purpose
+        return use
     }
 }

@@ -6,11 +6,10 @@ package struct RecordedCall: Sendable {
     package let use: ModelUse
     package let provider: String
     package let model: String
-    package let usage: TokenUsage
-    package let images: Int
+    package let measure: CallMeasure
     /// In micro-units of the installation's currency.
     package let cost: Int64
-    /// Whether the tokens are guessed from the texts, because the provider did not count them or the answer broke off.
+    /// Whether what it took is guessed, because the provider did not count it or the answer broke off.
     package let isEstimated: Bool
     /// Whether it answered in the place of a model that a budget did not allow.
     package let isFallback: Bool
@@ -27,6 +26,7 @@ package struct RecordedCall: Sendable {
     /// The members that the statements of `UsageStore` read.
     var row: JSONValue {
         func id(_ uuid: UUID128?) -> JSONValue { uuid.map { .string($0.description) } ?? .null }
+        let usage = measure.tokens
         func count(_ number: Int) -> JSONValue { .integer(Int64(max(number, 0))) }
         return [
             "id": id(self.id), "user_id": id(use.person?.uuid), "course_id": id(use.course?.uuid),
@@ -35,10 +35,12 @@ package struct RecordedCall: Sendable {
             "provider": .string(Self.short(provider)), "model": .string(Self.short(model)),
             "input_tokens": count(usage.input), "output_tokens": count(usage.output),
             "cached_tokens": count(usage.cachedInput), "reasoning_tokens": count(usage.reasoning),
-            "images": count(images), "cost": .integer(cost), "is_estimated": .bool(isEstimated),
+            "images": count(measure.images), "characters": count(measure.characters),
+            "sound_ms": count(measure.sound.wholeMilliseconds), "cost": .integer(cost),
+            "is_estimated": .bool(isEstimated),
             "is_fallback": .bool(isFallback), "first_ms": first.map { count($0.wholeMilliseconds) } ?? .null,
             "total_ms": count(total.wholeMilliseconds), "outcome": .string(failure?.rawValue ?? "answered"),
-            "at": .string(at.rfc3339), "tokens": .integer(Int64(max(usage.input, 0) + max(usage.output, 0))),
+            "at": .string(at.rfc3339), "tokens": .integer(Int64(measure.tokenCount)),
             "calls": .integer(hasBegun ? 1 : 0),
         ]
     }

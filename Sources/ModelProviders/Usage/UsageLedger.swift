@@ -25,16 +25,26 @@ package final class UsageLedger: Service {
     /// How many are written at once.
     private static let batch = 500
 
+    /// Tells of a budget that has come to its warning, once.
+    package typealias Warning = @Sendable (BudgetWarning, TenantID) async throws -> Void
+
     package let name = "usage"
     private let store: UsageStore
+    private let warn: Warning
     private let pause: Duration
     private let logger: Logger
     private let state = Mutex(State())
     private let rings: AsyncStream<Void>
     private let ring: AsyncStream<Void>.Continuation
 
-    /// - Parameter pause: how long others that end are waited for
-    package init(store: UsageStore, pause: Duration = .milliseconds(20), logger: Logger) {
+    /// - Parameters:
+    ///   - pause: how long others that end are waited for
+    ///   - warn: called again after the next call where it throws
+    package init(
+        store: UsageStore, pause: Duration = .milliseconds(20), logger: Logger,
+        warn: @escaping Warning = { _, _ in }
+    ) {
+        self.warn = warn
         self.store = store
         self.pause = pause
         self.logger = logger
@@ -102,12 +112,9 @@ package final class UsageLedger: Service {
     /// Gives those that are to be tried again.
     private func write(_ calls: [RecordedCall], of tenant: TenantID) async -> [RecordedCall] {
         do {
-            for (budget, name) in try await store.record(calls, in: tenant) {
-                logger.notice(
-                    "A budget for language models comes to its end",
-                    [("tenant", "\(tenant)"), ("budget", "\(budget)"), ("name", name)])
-            }
+            let warnings = try await store.record(calls, in: tenant)
             state.withLock { $0.statistics.recorded += calls.count }
+            for warning in warnings { await tell(of: warning, in: tenant) }
             return []
         } catch let error as PostgresError where error.code == .server && !error.isRetryable && !Task.isCancelled {
             // One that the database will never take, such as of a tenant that is gone, keeps no other waiting.
@@ -122,6 +129,14 @@ package final class UsageLedger: Service {
         } catch {
             logger.warning("Calls of models are recorded later", [("error", "\(error)")])
             return calls
+        }
+    }
+
+    private func tell(of warning: BudgetWarning, in tenant: TenantID) async {
+        do {
+            try await warn(warning, tenant)
+        } catch {
+            logger.warning("The warning of a budget is told of later", [("error", "\(error)")])
         }
     }
 }

@@ -24,6 +24,10 @@ package struct UsageReport: Sendable {
         package let cachedTokens: Int64
         package let reasoningTokens: Int64
         package let images: Int64
+        /// That were read aloud.
+        package let characters: Int64
+        /// Of sound that was heard or made.
+        package let soundMilliseconds: Int64
         /// In micro-units.
         package let cost: Int64
         /// In milliseconds, on average; nil where no word came.
@@ -59,6 +63,7 @@ extension UsageStore {
                     count(*) FILTER (WHERE m.is_fallback) AS fallbacks, sum(m.input_tokens)::bigint AS input_tokens,
                     sum(m.output_tokens)::bigint AS output_tokens, sum(m.cached_tokens)::bigint AS cached_tokens,
                     sum(m.reasoning_tokens)::bigint AS reasoning_tokens, sum(m.images)::bigint AS images,
+                    sum(m.characters)::bigint AS characters, sum(m.sound_ms)::bigint AS sound_ms,
                     least(sum(m.cost), 9223372036854775807)::bigint AS cost, avg(m.first_ms)::integer AS first_ms,
                     avg(m.total_ms)::integer AS total_ms
                 FROM model_calls m
@@ -129,6 +134,7 @@ extension UsageReport.Line {
             inputTokens: try row["input_tokens", Int64.self], outputTokens: try row["output_tokens", Int64.self],
             cachedTokens: try row["cached_tokens", Int64.self],
             reasoningTokens: try row["reasoning_tokens", Int64.self], images: try row["images", Int64.self],
+            characters: try row["characters", Int64.self], soundMilliseconds: try row["sound_ms", Int64.self],
             cost: try row["cost", Int64.self], firstMilliseconds: try row["first_ms", Int?.self],
             totalMilliseconds: try row["total_ms", Int.self])
     }

@@ -10,6 +10,8 @@ package enum CallEnd: String, Sendable, CaseIterable {
     case unanswered
     /// The callee was busy, or declined.
     case declined
+    /// A machine picked up, with which nobody was to speak.
+    case answeringMachine = "answering_machine"
     /// A limit of the tenant, the account or the duration was reached.
     case limitReached = "limit_reached"
     /// The person said nothing and pressed nothing, however often they were asked.

@@ -7,6 +7,8 @@ package enum CallerInput: Sendable, Equatable {
     /// Keys that an `AssistantEvent.collect` asked for, without the terminator; empty where none came in time. Keys
     /// that nobody asked for are no input.
     case keys(String)
+    /// Keys that nobody asked for, where `VoiceSettings.typing` collects them; never empty.
+    case typed(String)
     /// Nothing was said for so long that the assistant is to ask whether the person is still there. Only where the
     /// settings leave that to the assistant (`VoicePhrases.stillThere` is empty).
     case silence

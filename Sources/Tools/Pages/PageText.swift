@@ -1,3 +1,5 @@
+import Documents
+
 /// The text that bytes of a page stand for.
 struct PageText {
     let text: String

@@ -1,4 +1,5 @@
 package import Core
+import Documents
 package import HTTPCore
 
 /// Opens pages of the web for a model, as text.
@@ -100,7 +101,9 @@ package struct PageTool: Tool {
                         "The address leads to no text, but to \(type.map { "\($0.prefix(100))" } ?? "binary data").")
             }
             guard text.isHTML else { return Page(address: address, title: "", text: text.text) }
-            let readable = ReadablePage(text.text, at: address)
+            let readable = ReadablePage(text.text) { [address] link, base in
+                (base.flatMap(address.resolved) ?? address).resolved(link)?.description
+            }
             return Page(address: address, title: readable.title, text: readable.text)
         }
         throw PageProblem(description: "The page sends on from address to address.")

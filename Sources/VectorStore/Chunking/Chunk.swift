@@ -1,3 +1,5 @@
+package import Documents
+
 /// A piece of a document that is embedded, found and cited as one.
 package struct Chunk: Sendable, Equatable {
     /// Counts from 0 in the order of the document.
@@ -8,6 +10,15 @@ package struct Chunk: Sendable, Equatable {
     package let text: String
     /// Unicode scalars of the document, half open.
     package let range: Range<Int>
+    /// The pages or the slide that it stands on; nil where headings alone say where it is.
+    package let place: DocumentPlace?
+
+    package init(
+        position: Int, headingPath: [String], text: String, range: Range<Int>, place: DocumentPlace? = nil
+    ) {
+        (self.position, self.headingPath, self.text) = (position, headingPath, text)
+        (self.range, self.place) = (range, place)
+    }
 
     /// What the embedding model reads: a passage means more with its headings above it.
     package var embeddingInput: String {

@@ -6,7 +6,7 @@ package struct DocumentRecord: Sendable, Equatable {
     package let id: DocumentID
     package let title: String
     package let mediaType: String
-    /// The size of its text in UTF-8.
+    /// The size of the file that was sent, or of the text in UTF-8.
     package let bytes: Int
     package let state: DocumentState
     /// The passages that its text was divided into; 0 until it was read.
@@ -22,7 +22,8 @@ package struct DocumentRecord: Sendable, Equatable {
         state == .ready ? 1 : passages == 0 ? 0 : Double(embedded) / Double(passages)
     }
 
-    static let columns = "id, name, media_type, bytes, state, passages, embedded, error, created_at"
+    static let columns =
+        "id, name, media_type, coalesce(file_bytes, bytes) AS bytes, state, passages, embedded, error, created_at"
 
     init(row: Row) throws {
         id = try row["id", DocumentID.self]

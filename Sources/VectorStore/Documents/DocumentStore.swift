@@ -1,4 +1,5 @@
 import Core
+import Documents
 import Postgres
 
 /// The statements on stores, documents and their chunks.
@@ -60,17 +61,27 @@ struct DocumentStore: Sendable {
         try await transaction.execute("UPDATE vector_stores SET embedding_model = \(model) WHERE id = \(store)")
     }
 
-    /// Inserts a document that can be found, all its passages with their vectors; or one that is due at once.
-    func insert(
-        _ document: NewDocument, into store: VectorStoreID, state: DocumentState, passages: Int
+    /// Inserts a document that is due at once, with what is to be read.
+    func insertQueued(_ document: NewDocument, into store: VectorStoreID) async throws {
+        try await transaction.execute(
+            """
+            INSERT INTO documents (id, tenant_id, store_id, name, media_type, text, file, file_bytes, created_at, state,
+                next_at)
+            VALUES (\(document.id), \(document.tenant), \(store), \(document.name), \(document.type.rawValue),
+                \(document.text), \(document.file), \(document.file?.count), \(document.createdAt), 'queued', now())
+            """)
+    }
+
+    /// Inserts a document that can be found, all its passages with their vectors.
+    func insertReady(
+        _ document: NewDocument, text: String, passages: Int, into store: VectorStoreID
     ) async throws {
         try await transaction.execute(
             """
-            INSERT INTO documents (id, tenant_id, store_id, name, media_type, text, created_at, state, passages,
-                embedded, next_at)
-            VALUES (\(document.id), \(document.tenant), \(store), \(document.name), \(document.format.rawValue),
-                \(document.text), \(document.createdAt), \(state.rawValue), \(passages), \(passages),
-                CASE WHEN \(state == .ready) THEN NULL ELSE now() END)
+            INSERT INTO documents (id, tenant_id, store_id, name, media_type, text, file_bytes, created_at, state,
+                passages, embedded)
+            VALUES (\(document.id), \(document.tenant), \(store), \(document.name), \(document.type.rawValue), \(text),
+                \(document.file?.count), \(document.createdAt), 'ready', \(passages), \(passages))
             """)
     }
 
@@ -83,10 +94,11 @@ struct DocumentStore: Sendable {
             let chunk = embedded.chunk
             return """
                 INSERT INTO chunks (id, tenant_id, store_id, document_id, position, heading_path, text, start_offset,
-                    end_offset, embedding, dimensions)
+                    end_offset, embedding, dimensions, place_kind, first_place, last_place)
                 VALUES (\(id), \(tenant), \(store), \(document), \(chunk.position), \(chunk.headingPath),
                     \(chunk.text), \(chunk.range.lowerBound), \(chunk.range.upperBound), \(Embedding(embedded.vector)),
-                    \(embedded.vector.count))
+                    \(embedded.vector.count), \(chunk.place?.kind.rawValue), \(chunk.place?.first),
+                    \(chunk.place?.last))
                 """
         }
         for start in stride(from: 0, to: statements.count, by: Self.statementsInFlight) {

@@ -13,7 +13,7 @@ package struct VectorStoreSummary: Sendable, Equatable {
     package let documents: Int
     /// Passages that can be found.
     package let passages: Int
-    /// The size of the documents' texts in UTF-8.
+    /// The size of the documents' files and texts.
     package let bytes: Int64
     package let createdAt: Timestamp
     /// When it was last described otherwise, or its documents changed.
@@ -27,7 +27,7 @@ package struct VectorStoreSummary: Sendable, Equatable {
             d.documents, d.passages, d.bytes
         FROM vector_stores s CROSS JOIN LATERAL (
             SELECT count(*) AS documents, coalesce(sum(passages) FILTER (WHERE state = 'ready'), 0)::bigint AS passages,
-                coalesce(sum(bytes), 0)::bigint AS bytes
+                coalesce(sum(coalesce(file_bytes, bytes)), 0)::bigint AS bytes
             FROM documents WHERE tenant_id = app_tenant_id() AND store_id = s.id) d
         WHERE s.tenant_id = app_tenant_id()
         """

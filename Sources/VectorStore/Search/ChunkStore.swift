@@ -1,4 +1,5 @@
 import Core
+import Documents
 import Postgres
 
 /// The statements that find and read chunks.
@@ -34,12 +35,13 @@ struct ChunkStore: Sendable {
                 GROUP BY id
             ), hits AS (
                 SELECT c.id, c.document_id, c.heading_path, c.text, c.start_offset, c.end_offset, fused.score,
+                    c.place_kind, c.first_place, c.last_place,
                     1 - (c.embedding <=> \(vector)::vector) AS similarity
                 FROM fused JOIN chunks AS c USING (id)
                 WHERE c.dimensions = \(size)
             )
             SELECT hits.id, hits.document_id, d.name, hits.heading_path, hits.text, hits.start_offset, hits.end_offset,
-                hits.score, hits.similarity
+                hits.score, hits.similarity, hits.place_kind, hits.first_place, hits.last_place
             FROM hits JOIN documents AS d ON d.id = hits.document_id
             WHERE hits.similarity >= coalesce(\(search.minimumSimilarity)::float8, -2)
             ORDER BY hits.score DESC, hits.similarity DESC, hits.id
@@ -57,12 +59,20 @@ struct ChunkStore: Sendable {
         """
 
     private static func hit(_ row: Row) throws -> SearchHit {
-        let (chunk, document, name, headings, text, start, end, score, similarity) = try row.decode(
-            ChunkID.self, DocumentID.self, String.self, [String].self, String.self, Int.self, Int.self, Double.self,
-            Double.self)
-        return SearchHit(
-            chunkID: chunk, documentID: document, document: name, headingPath: headings, text: text, start: start,
-            end: end, score: score, similarity: similarity)
+        SearchHit(
+            chunkID: try row["id", ChunkID.self], documentID: try row["document_id", DocumentID.self],
+            document: try row["name", String.self], headingPath: try row["heading_path", [String].self],
+            text: try row["text", String.self], place: try place(row), start: try row["start_offset", Int.self],
+            end: try row["end_offset", Int.self], score: try row["score", Double.self],
+            similarity: try row["similarity", Double.self])
+    }
+
+    private static func place(_ row: Row) throws -> DocumentPlace? {
+        guard let kind = try row["place_kind", String?.self].flatMap(DocumentPlace.Kind.init(rawValue:)) else {
+            return nil
+        }
+        return DocumentPlace(
+            kind, try row["first_place", Int.self], through: try row["last_place", Int.self])
     }
 
     /// The chunk with up to so many Unicode scalars of its document on either side, or nil.
@@ -71,16 +81,17 @@ struct ChunkStore: Sendable {
             """
             SELECT d.name, c.heading_path, c.text, c.start_offset, c.end_offset,
                 substring(d.text FROM greatest(c.start_offset - \(context), 0) + 1
-                    FOR least(c.start_offset, \(context))),
-                substring(d.text FROM c.end_offset + 1 FOR \(context))
+                    FOR least(c.start_offset, \(context))) AS before,
+                substring(d.text FROM c.end_offset + 1 FOR \(context)) AS after,
+                c.place_kind, c.first_place, c.last_place
             FROM chunks AS c JOIN documents AS d ON d.id = c.document_id
             WHERE c.id = \(chunk)
             """)
         guard let row else { return nil }
-        let (name, headings, text, start, end, before, after) = try row.decode(
-            String.self, [String].self, String.self, Int.self, Int.self, String.self, String.self)
         return Passage(
-            chunkID: chunk, document: name, headingPath: headings, text: text, before: before, after: after,
-            start: start, end: end)
+            chunkID: chunk, document: try row["name", String.self], headingPath: try row["heading_path", [String].self],
+            text: try row["text", String.self], place: try Self.place(row), before: try row["before", String.self],
+            after: try row["after", String.self], start: try row["start_offset", Int.self],
+            end: try row["end_offset", Int.self])
     }
 }

@@ -1,4 +1,5 @@
 package import Core
+package import Documents
 
 /// A chunk that a search found.
 package struct SearchHit: Sendable, Equatable {
@@ -9,6 +10,8 @@ package struct SearchHit: Sendable, Equatable {
     /// Titles of the headings above it, outermost first.
     package let headingPath: [String]
     package let text: String
+    /// The pages or the slide that it stands on, where the document has any.
+    package let place: DocumentPlace?
     /// Unicode scalars of the document, half open.
     package let start: Int
     package let end: Int
@@ -20,14 +23,15 @@ package struct SearchHit: Sendable, Equatable {
     package let similarity: Double
 
     package init(
-        chunkID: ChunkID, documentID: DocumentID, document: String, headingPath: [String], text: String, start: Int,
-        end: Int, score: Double, similarity: Double
+        chunkID: ChunkID, documentID: DocumentID, document: String, headingPath: [String], text: String,
+        place: DocumentPlace? = nil, start: Int, end: Int, score: Double, similarity: Double
     ) {
         self.chunkID = chunkID
         self.documentID = documentID
         self.document = document
         self.headingPath = headingPath
         self.text = text
+        self.place = place
         self.start = start
         self.end = end
         self.score = score

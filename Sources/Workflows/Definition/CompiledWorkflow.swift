@@ -34,6 +34,8 @@ package struct CompiledWorkflow: Sendable {
     package let nodes: [String: Node]
     /// What its author wants its runs to be held to.
     let limits: RunBounds
+    /// Whether its expressions may look at `course`: they speak of it, or those of workflows that it calls may.
+    package let seesCourse: Bool
 
     /// Checks the definition and makes it ready to run. Throws every problem at once.
     package init(_ definition: WorkflowDefinition, catalog: StepCatalog) throws(InvalidWorkflow) {
@@ -66,6 +68,7 @@ package struct CompiledWorkflow: Sendable {
         else { throw InvalidWorkflow(shape + problems) }
         start = first.slug
         limits = definition.limits
+        seesCourse = definition.speaks(of: "course") || !definition.calls(catalog).isEmpty
         var nodes: [String: Node] = [:]
         for node in definition.nodes {
             guard let role = roles[node.slug] else { continue }

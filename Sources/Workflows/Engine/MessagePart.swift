@@ -1,4 +1,5 @@
 package import Core
+package import Documents
 
 /// One part of an assistant's message: Markdown text and what it cites.
 package struct MessagePart: Sendable, Equatable {
@@ -30,27 +31,38 @@ package struct Citation: Sendable, Equatable {
     package let headingPath: [String]
     /// The passage, as it stands in the document from `start` to `end`.
     package let text: String
+    /// The pages or the slide of the passage, where the document has any.
+    package let place: DocumentPlace?
     /// In Unicode scalars from the document's beginning.
     package let start: Int
     package let end: Int
 
     package init(
-        index: Int, chunkID: ChunkID, document: String, headingPath: [String], text: String, start: Int, end: Int
+        index: Int, chunkID: ChunkID, document: String, headingPath: [String], text: String,
+        place: DocumentPlace? = nil, start: Int, end: Int
     ) {
         self.index = index
         self.chunkID = chunkID
         self.document = document
         self.headingPath = headingPath
         self.text = text
+        self.place = place
         self.start = start
         self.end = end
+    }
+
+    /// What readers know the passage by: `Handbook.pdf, page 12`, or its heading in the place of the document.
+    package var title: String { Self.title(of: document, headingPath, place) }
+
+    static func title(of document: String, _ headingPath: [String], _ place: DocumentPlace?) -> String {
+        (headingPath.last ?? document) + (place.map { ", \($0.label)" } ?? "")
     }
 
     package var json: JSONValue {
         [
             "index": .integer(Int64(index)), "chunk_id": .string(chunkID.description), "document": .string(document),
             "heading_path": .array(headingPath.map(JSONValue.string)), "text": .string(text),
-            "start": .integer(Int64(start)), "end": .integer(Int64(end)),
+            "place": place?.json ?? .null, "start": .integer(Int64(start)), "end": .integer(Int64(end)),
         ]
     }
 }

@@ -1,4 +1,5 @@
 package import Core
+import Documents
 
 /// Reading what `kind` and `payload` wrote: a run that another server carries out is followed by its journal.
 extension RunEvent {
@@ -109,7 +110,7 @@ extension Citation {
         self.init(
             index: Int(index), chunkID: chunk, document: document,
             headingPath: (json["heading_path"]?.arrayValue ?? []).compactMap(\.stringValue), text: text,
-            start: Int(start), end: Int(end))
+            place: DocumentPlace(json: json["place"]), start: Int(start), end: Int(end))
     }
 }
 

@@ -1,4 +1,5 @@
 import Core
+import Documents
 import ModelProviders
 import Synchronization
 import VectorStore
@@ -54,6 +55,10 @@ struct NotedPassages: PassageSearching {
     /// Told of each answer, and of its size in bytes.
     let note: @Sendable (JSONValue, Int) -> Void
 
+    func searching(for use: ModelUse) -> any PassageSearching {
+        NotedPassages(passages: passages.searching(for: use), note: note)
+    }
+
     func search(
         store: String, query: String, limit: Int, minimumSimilarity: Double?, in tenantID: TenantID
     ) async throws -> [SearchHit] {
@@ -61,7 +66,8 @@ struct NotedPassages: PassageSearching {
             store: store, query: query, limit: limit, minimumSimilarity: minimumSimilarity, in: tenantID)
         let scripted = hits.map { hit -> JSONValue in
             [
-                "document": .string(hit.document), "heading_path": .array(hit.headingPath.map { .string($0) }),
+                "place": hit.place?.json ?? .null, "document": .string(hit.document),
+                "heading_path": .array(hit.headingPath.map { .string($0) }),
                 "text": .string(hit.text), "score": .double(hit.score), "similarity": .double(hit.similarity),
             ]
         }

@@ -1,4 +1,5 @@
 import Core
+import Documents
 import VectorStore
 
 /// A passage that a search found, in the form that step outputs keep and expressions see.
@@ -6,6 +7,7 @@ struct CitedPassage {
     let chunkID: ChunkID
     let document: String
     let headingPath: [String]
+    let place: DocumentPlace?
     /// The part of the passage that is worth quoting, and its place in the document.
     let excerpt: PassageExcerpt
 
@@ -13,6 +15,7 @@ struct CitedPassage {
         chunkID = hit.chunkID
         document = hit.document
         headingPath = hit.headingPath
+        place = hit.place
         excerpt = PassageExcerpt(of: hit.text, startingAt: hit.start, for: question)
     }
 
@@ -25,6 +28,7 @@ struct CitedPassage {
         self.chunkID = chunkID
         self.document = document
         headingPath = path.compactMap(\.stringValue)
+        place = DocumentPlace(json: json["place"])
         excerpt = PassageExcerpt(text: text, start: Int(start))
     }
 
@@ -33,15 +37,19 @@ struct CitedPassage {
         let passage = CitedPassage(hit, question: question)
         return [
             "chunk_id": .string(hit.chunkID.description), "document": .string(hit.document),
-            "heading_path": .array(hit.headingPath.map(JSONValue.string)), "text": .string(hit.text),
+            "heading_path": .array(hit.headingPath.map(JSONValue.string)), "place": hit.place?.json ?? .null,
+            "text": .string(hit.text),
             "excerpt": .string(passage.excerpt.text), "excerpt_start": .integer(Int64(passage.excerpt.start)),
             "score": .double(hit.score), "similarity": .double(hit.similarity),
         ]
     }
 
+    /// Its heading or its document, with its place.
+    var title: String { Citation.title(of: document, headingPath, place) }
+
     func citation(at index: Int) -> Citation {
         Citation(
             index: index, chunkID: chunkID, document: document, headingPath: headingPath, text: excerpt.text,
-            start: excerpt.start, end: excerpt.end)
+            place: place, start: excerpt.start, end: excerpt.end)
     }
 }

@@ -1,4 +1,5 @@
 package import Core
+package import ModelProviders
 package import VectorStore
 
 /// Finds passages in a tenant's vector stores.
@@ -7,6 +8,16 @@ package protocol PassageSearching: Sendable {
     func search(
         store: String, query: String, limit: Int, minimumSimilarity: Double?, in tenantID: TenantID
     ) async throws -> [SearchHit]
+
+    /// The same, on somebody's account.
+    func searching(for use: ModelUse) -> any PassageSearching
 }
 
-extension VectorStores: PassageSearching {}
+extension PassageSearching {
+    /// Itself, where searches cost nothing.
+    package func searching(for use: ModelUse) -> any PassageSearching { self }
+}
+
+extension VectorStores: PassageSearching {
+    package func searching(for use: ModelUse) -> any PassageSearching { used(by: use) }
+}

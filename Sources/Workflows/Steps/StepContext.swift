@@ -41,7 +41,6 @@ package final class StepContext: Sendable {
         self.node = node
         self.number = number
         self.scope = scope
-        self.services = services
         self.memory = memory
         self.signal = signal
         self.checkpoints = checkpoints
@@ -52,5 +51,6 @@ package final class StepContext: Sendable {
         var use = use ?? ModelUse(tenantID: run.tenantID, run: run.runID)
         use.step = node.isEmpty ? nil : node
         self.use = use
+        self.services = services.used(by: use)
     }
 }

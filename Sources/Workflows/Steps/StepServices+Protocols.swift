@@ -1,5 +1,6 @@
 package import Core
 import HTTPCore
+package import ModelProviders
 package import VectorStore
 
 /// Finds what steps name of their tenant: the workflows that others call, and the widgets of the library.
@@ -32,9 +33,24 @@ package protocol DocumentIngesting: Sendable {
     func ingest(
         _ text: String, mediaType: String, as name: String, into store: String, in tenantID: TenantID
     ) async throws -> StoredDocument
+
+    /// The same, on the account of a run.
+    func ingesting(for use: ModelUse) -> any DocumentIngesting
+}
+
+extension DocumentIngesting {
+    /// Itself, where taking in costs nothing.
+    package func ingesting(for use: ModelUse) -> any DocumentIngesting { self }
 }
 
 extension VectorStores: DocumentIngesting {
+    /// Documents are the institution's, whoever's run takes them in.
+    package func ingesting(for use: ModelUse) -> any DocumentIngesting {
+        var use = use
+        use.person = nil
+        return used(by: use)
+    }
+
     package func ingest(
         _ text: String, mediaType: String, as name: String, into store: String, in tenantID: TenantID
     ) async throws -> StoredDocument {

@@ -23,9 +23,11 @@ package struct StepServices: Sendable {
     /// Tells which conversations are telephone calls.
     package var calls: any CallReading = NoCalls()
     /// Makes images.
-    package var images: any ImageProvider = NoImages()
+    package var images: any ImageChoosing = NoImages()
     /// Keeps them.
     package var imageStore: any ImageKeeping = NoImages()
+    /// Where tools that have a price are counted; nil: nowhere.
+    package var accounts: ModelAccounts?
 
     /// - Parameter models: which models authors may name; only `model` for nil
     package init(
@@ -50,8 +52,16 @@ package struct StepServices: Sendable {
     ) -> StepServices {
         var services = self
         services.models = MeteredModels(models: models, count: count, note: note)
-        services.images = MeteredImages(model: images, count: count)
+        services.images = MeteredImages(models: images, count: count)
         if notesSearches { services.passages = NotedPassages(passages: passages, note: note) }
+        return services
+    }
+
+    /// The same, with searches and what is taken in on somebody's account.
+    func used(by use: ModelUse) -> StepServices {
+        var services = self
+        services.passages = passages.searching(for: use.with(.embedding))
+        services.ingestion = ingestion.ingesting(for: use.with(.embedding))
         return services
     }
 }

@@ -1,4 +1,5 @@
 import Core
+import Documents
 import ModelProviders
 
 /// What is answered in a test in the place of a model, a search, another server or a tool, or of the step as a whole.
@@ -26,6 +27,7 @@ enum ScriptedAnswer: Sendable {
     struct Passage: Sendable {
         let document: String
         let headingPath: [String]
+        let place: DocumentPlace?
         let text: String
         let score: Double
         let similarity: Double
@@ -115,7 +117,8 @@ enum ScriptedAnswer: Sendable {
             passages.append(
                 Passage(
                     document: document,
-                    headingPath: (hit["heading_path"]?.arrayValue ?? []).compactMap(\.stringValue), text: text,
+                    headingPath: (hit["heading_path"]?.arrayValue ?? []).compactMap(\.stringValue),
+                    place: DocumentPlace(json: hit["place"]), text: text,
                     score: hit["score"]?.doubleValue ?? 0.9, similarity: hit["similarity"]?.doubleValue ?? 0.85))
         }
         return passages

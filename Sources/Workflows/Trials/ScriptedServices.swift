@@ -41,7 +41,7 @@ struct ScriptedServices: ModelChoosing, PassageSearching, ToolResolving, HTTPTra
         return passages.prefix(limit).filter { $0.similarity >= minimumSimilarity ?? 0 }.map { passage in
             SearchHit(
                 chunkID: identifiers.make(), documentID: identifiers.make(), document: passage.document,
-                headingPath: passage.headingPath, text: passage.text, start: 0,
+                headingPath: passage.headingPath, text: passage.text, place: passage.place, start: 0,
                 end: passage.text.unicodeScalars.count, score: passage.score, similarity: passage.similarity)
         }
     }

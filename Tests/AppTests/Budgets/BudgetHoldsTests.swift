@@ -112,6 +112,60 @@ import Workflows
         #expect(shown["used"] == 9 && shown["held"] == 0, "\(shown)")
     }
 
+    private static func session(_ accounts: ModelAccounts, _ use: ModelUse) -> AccountedSession {
+        AccountedSession(PaidService((), name: "hears-and-speaks"), accounts: accounts) { use }
+    }
+
+    @Test("A session answers as long as there is anything left and stands in nobody's way; each answer is counted")
+    func session() async throws {
+        let world = try await BudgetWorld()
+        let path = try await world.make(["limit": 100])
+        let accounts = Self.accounts(world.app, patience: .zero)
+        let use = ModelUse(tenantID: world.tenant.id)
+        let session = Self.session(accounts, use)
+        try await session.requireRoom()
+        session.begins()
+        session.ended(TokenUsage(input: 80, output: 10))
+        try await session.requireRoom()
+        await accounts.ledger.flush()
+        // Ten are left, and this one asks for more than thirty: nothing is held that it would have to wait for.
+        try await Self.answer(accounts, use, ScriptedModelProvider(.text("Fine", ".")))
+        session.begins()
+        session.ended(TokenUsage(input: 60, output: 10))
+        await session.finish()
+        await accounts.ledger.flush()
+        await #expect(throws: ModelError.self) { try await session.requireRoom() }
+        let shown = try await world.app.ask(path, as: world.owner).body
+        #expect(shown["used"] == 164 && shown["held"] == 0, "\(shown)")
+        // What comes all the same is counted too.
+        session.begins()
+        session.ended(TokenUsage(input: 1, output: 1))
+        session.close()
+        await session.finish()
+        await accounts.ledger.flush()
+        let after = try await world.app.ask(path, as: world.owner).body
+        #expect(after["used"] == 166 && after["held"] == 0, "\(after)")
+        #expect(accounts.ledger.statistics.recorded == 4)
+    }
+
+    @Test("A session that is left in the midst of an answer has taken something, and one that was never used nothing")
+    func leftSession() async throws {
+        let world = try await BudgetWorld()
+        let path = try await world.make(["limit": 10_000])
+        let accounts = Self.accounts(world.app)
+        for begins in [false, true] {
+            let session = Self.session(accounts, ModelUse(tenantID: world.tenant.id))
+            try await session.requireRoom()
+            if begins { session.begins() }
+            session.close()
+            await session.finish()
+        }
+        await accounts.ledger.flush()
+        let shown = try await world.app.ask(path, as: world.owner).body
+        #expect(shown["used"] == 1400 && shown["held"] == 0, "\(shown)")
+        #expect(accounts.ledger.statistics.recorded == 1)
+    }
+
     @Test("Where no tenant has budgets no call asks for one, and one that is set is known after the next look")
     func known() async throws {
         let world = try await BudgetWorld()

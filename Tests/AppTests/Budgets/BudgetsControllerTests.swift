@@ -27,8 +27,8 @@ import Workflows
         #expect(try await world.app.ask(path, as: world.owner, method: .delete).status == 204)
         #expect(try await world.app.ask(path, as: world.owner).status == 404)
         let told = try await AuditTrail(database: world.app.database).events(
-            of: world.tenant.id, AuditFilter(), limit: 3)
-        #expect(told.map(\.action) == ["budget.delete", "budget.update", "budget.create"])
+            of: world.tenant.id, AuditFilter(), limit: 4)
+        #expect(told.map(\.action) == ["budget.delete", "budget.update", "budget.warn", "budget.create"])
         #expect(try await world.app.ask("/api/v1/budgets", BudgetWorld.budget(), as: world.learner).status == 403)
     }
 

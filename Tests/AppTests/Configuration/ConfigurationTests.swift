@@ -2,6 +2,7 @@ import Core
 import HTTPClient
 import HTTPCore
 import HTTPServer
+import ModelProviders
 import Net
 import Testing
 
@@ -33,6 +34,15 @@ import Testing
         #expect(configuration.logLevel == .info)
         #expect(configuration.resourcesDirectory == "/resources")
         #expect(configuration.toolsDirectory == "/resources/.tools")
+    }
+
+    @Test("money is counted in what the operator says, to a millionth")
+    func money() throws {
+        let silent = try read()
+        #expect(silent.currency == nil && silent.realtimePrices.isFree)
+        let said = try read(["--currency", "EUR", "--realtime-prices", "0.4,64"])
+        #expect(said.currency == "EUR")
+        #expect(said.realtimePrices.input == 400_000 && said.realtimePrices.output == 64_000_000)
     }
 
     @Test("connections have limits, and nobody speaks for others unless the operator says so")
@@ -130,6 +140,9 @@ import Testing
             (["--embedding-base-url", "http://a"], "LYCEUM_EMBEDDING_MODEL"),
             (["--chat-base-url", "a.example.org"], "LYCEUM_CHAT_BASE_URL"),
             (["--cors-origins", "https://a.example,*"], "LYCEUM_CORS_ORIGINS"),
+            (["--currency", "eur"], "LYCEUM_CURRENCY"), (["--currency", "EURO"], "LYCEUM_CURRENCY"),
+            (["--realtime-prices", "32"], "LYCEUM_REALTIME_PRICES"),
+            (["--realtime-prices", "32,-1"], "LYCEUM_REALTIME_PRICES"),
             (["--tls-listen", "443"], "LYCEUM_TLS_LISTEN"), (["--tls-listen", ":443"], "LYCEUM_TLS_CERTIFICATES"),
             (["--tls-listen", ":443", "--tls-certificates", "a:"], "LYCEUM_TLS_CERTIFICATES"),
             (["--tls-certificates", "a"], "LYCEUM_TLS_LISTEN"), (["--tls-redirect", "443"], "LYCEUM_TLS_LISTEN"),

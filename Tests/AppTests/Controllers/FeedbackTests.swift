@@ -32,6 +32,17 @@ import Testing
             try await base.app.ask("/api/v1/workflows/circuits/feedback\(query)", as: person ?? base.ann)
         }
 
+        var path: String { "/api/v1/threads/\(thread)/items/\(item)/feedback" }
+
+        func put(_ body: JSONValue, as person: AppFixture.Person? = nil) async throws -> Answer {
+            try await base.app.ask(path, body, as: person ?? base.ann, method: .put)
+        }
+
+        /// What somebody said in the conversation.
+        func own(as person: AppFixture.Person? = nil) async throws -> Answer {
+            try await base.app.ask("/api/v1/threads/\(thread)/feedback", as: person ?? base.ann)
+        }
+
         func person(_ name: String, _ role: Role) async throws -> AppFixture.Person {
             let tenant = try #require(try await base.app.backend.tenants.identifier(ofSlug: "north"))
             return try await base.app.person(
@@ -51,11 +62,30 @@ import Testing
         #expect(rows.count == 1 && rows[0]["kind"] == "negative" && rows[0]["item_id"] == .string(world.item))
         #expect(rows[0]["item_type"] == "assistant_message" && rows[0]["run_id"]?.stringValue != nil)
         #expect(try await world.list("?kind=positive").body["data"] == [])
-        let path = "/api/v1/threads/\(world.thread)/items/\(world.item)/feedback"
         for _ in 0..<2 {
-            #expect(try await world.base.app.ask(path, as: world.base.ann, method: .delete).status == 204)
+            #expect(try await world.base.app.ask(world.path, as: world.base.ann, method: .delete).status == 204)
         }
         #expect(try await world.list().body["data"] == [])
+    }
+
+    @Test("why an answer helped or not is kept while one holds to it, and read by oneself and by authors")
+    func reasons() async throws {
+        let world = try await World()
+        let words = JSONValue.string("The unit is wrong.\nIt is volts.")
+        let answer = try await world.put(["kind": "negative", "comment": words])
+        #expect(answer.status == 204, "\(answer.text)")
+        let own = try await world.own().body["data"]?[0]
+        #expect(own?["comment"] == words && own?["kind"] == "negative" && own?["item_id"] == .string(world.item))
+        #expect(own?["user"] == .null)
+        #expect(try await world.list().body["data"]?[0]?["comment"] == words)
+        #expect(try await world.say("negative").status == 200)
+        #expect(try await world.own().body["data"]?[0]?["comment"] == words)
+        #expect(try await world.say("positive").status == 200)
+        #expect(try await world.own().body["data"]?[0]?["comment"] == .null)
+        #expect(try await world.put(["kind": "negative", "comment": words]).status == 204)
+        #expect(try await world.put(["kind": "negative", "comment": .null]).status == 204)
+        #expect(try await world.own().body["data"]?[0]?["comment"] == .null)
+        #expect(try await world.own().body["data"]?.arrayValue?.count == 1)
     }
 
     @Test("lists are paged, and name people only to those who may read conversations")
@@ -94,8 +124,9 @@ import Testing
         let before = try await world.base.state()
         for other in [world.base.spy, colleague] {
             #expect(try await world.say("negative", as: other).status == 404)
-            let path = "/api/v1/threads/\(world.thread)/items/\(world.item)/feedback"
-            #expect(try await world.base.app.ask(path, as: other, method: .delete).status == 404)
+            #expect(try await world.base.app.ask(world.path, as: other, method: .delete).status == 404)
+            #expect(try await world.put(["kind": "negative", "comment": "Theirs"], as: other).status == 404)
+            #expect(try await world.own(as: other).status == 404)
         }
         #expect(try await world.list(as: world.base.spy).body["data"] == [])
         #expect(try await world.base.state() == before)
@@ -116,6 +147,13 @@ import Testing
             #expect(try await world.say("positive", of: items).status == 404)
         }
         #expect(try await world.say("positive", in: "thr_nothing").status == 404)
+        let long = JSONValue.string(String(repeating: "x", count: Feedback.longestComment + 1))
+        for comment in [1, "", long, [:], "\0"] as [JSONValue] {
+            #expect(try await world.put(["kind": "positive", "comment": comment]).status == 400)
+        }
+        for body in [[:], ["kind": "maybe"], ["comment": "Why"], []] as [JSONValue] {
+            #expect(try await world.put(body).status == 400)
+        }
         #expect(try await world.list().body["data"] == [])
         #expect(try await world.say("positive", of: [item, item]).status == 200)
         #expect(try await world.list().body["data"]?.arrayValue?.count == 1)

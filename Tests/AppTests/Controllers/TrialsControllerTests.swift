@@ -35,11 +35,25 @@ import Workflows
                 WorkflowNode(slug: "thanks", kind: "assistant_message", parameters: ["text": "{{ vars.ask.text }}!"]),
                 WorkflowNode(slug: "end", kind: "end", parameters: ["grade": "{'score': 1, 'maximum': 1}"]),
             ]
+            try await save(nodes)
+        }
+
+        /// One step after the other.
+        func save(_ nodes: [WorkflowNode]) async throws {
             let graph = WorkflowDefinition(
                 nodes: nodes, edges: zip(nodes, nodes.dropFirst()).map { WorkflowEdge($0.slug, $1.slug) })
             let answer = try await app.ask(
                 "/api/v1/workflows/tutor/draft", ["definition": graph.json], as: teacher, method: .put)
             #expect(answer.status == 200, "\(answer.text)")
+        }
+
+        /// The items of conversations of a kind, as programs name them.
+        func items(of kind: String) async throws -> [String] {
+            try await app.database.withTenant(teacher.identity.tenantID) { transaction in
+                try await transaction.query("SELECT id FROM thread_items WHERE kind = \(kind)").map {
+                    try $0.decode(ItemID.self).description
+                }
+            }
         }
 
         func start(_ members: JSONObject, as person: AppFixture.Person? = nil) async throws -> Answer {
@@ -132,6 +146,34 @@ import Workflows
         _ = try await world.app.ask("/api/v1/workflows/tutor/draft", broken, as: world.teacher, method: .put)
         #expect(try await world.start([:]).status == 422)
         #expect(try await world.app.ask("/api/v1/runs?trial=true", as: world.teacher).body["data"] == [])
+    }
+
+    @Test("What a draft asks is answered by who tries it, though nothing is published")
+    func answers() async throws {
+        let world = try await World()
+        let question: JSONValue = ["id": "pace", "question": "How fast?", "options": ["Calm", "Fast"]]
+        try await world.save([
+            WorkflowNode(slug: "start", kind: "start"),
+            WorkflowNode(slug: "ask", kind: "structured_input", parameters: ["questions": [question]]),
+            WorkflowNode(
+                slug: "say", kind: "assistant_message", parameters: ["text": "{{ vars.ask.answers.pace.values[0] }}!"]),
+            WorkflowNode(slug: "end", kind: "end"),
+        ])
+        let begun = try await world.start(["pinned": [:]])
+        let thread = try #require(begun.body["thread_id"]?.stringValue)
+        let item = try #require(try await world.items(of: "structured_input").first)
+        let message: JSONValue = [
+            "type": "threads.add_structured_input",
+            "params": [
+                "thread_id": .string(thread), "item_id": .string(item),
+                "input": ["status": "answered", "answers": ["pace": ["values": ["Calm"]]]],
+            ],
+        ]
+        let foreign = try await world.app.ask("/chatkit/tutor", message, as: world.learner)
+        #expect(foreign.status == 404, "nobody else tries there, and nothing is published: \(foreign.text)")
+        #expect(try await world.app.ask("/chatkit/other", message, as: world.teacher).status == 404)
+        let answer = try await world.app.ask("/chatkit/tutor", message, as: world.teacher)
+        #expect(answer.status == 200 && answer.text.contains("Calm!"), "\(answer.text)")
     }
 
     @Test("A trial is followed as a stream")

@@ -1,6 +1,7 @@
 import Auth
 import Core
 import HTTPCore
+import Support
 import Testing
 import VectorStore
 
@@ -83,6 +84,25 @@ import VectorStore
         #expect(try await upload([]).code == "invalid_field")
         let broken = try await api.post("/api/v1/vector-stores/course/documents", form: "--b\r\n")
         #expect(broken.status == 400 && broken.code == "invalid_form")
+    }
+
+    @Test("a PDF is found with its page, and one without text is refused with the reason")
+    func files() async throws {
+        let api = try await API(withStore: true)
+        func upload(_ pages: [String]) async throws -> Answer {
+            let head = "Content-Disposition: form-data; name=\"file\"; filename=\"Handbook.pdf\"\r\n"
+            let pdf = String(decoding: SamplePDF.bytes(pages), as: UTF8.self)
+            return try await api.post(
+                "/api/v1/vector-stores/course/documents",
+                form: "--b\r\n\(head)Content-Type: application/pdf\r\n\r\n\(pdf)\r\n--b--\r\n")
+        }
+        let added = try await upload(["A resistor limits the current", "", "A lamp gives light"])
+        #expect(added.status == 201 && added.body["passages"] == 2 && added.body["media_type"] == "application/pdf")
+        let found = try await api.post("/api/v1/vector-stores/course/search", ["query": "lamp light", "limit": 1])
+        #expect(found.body["data"]?[0]?["place"] == ["kind": "page", "first": 3, "last": 3])
+        let scanned = try await upload(["", ""])
+        #expect(scanned.status == 422 && scanned.code == "unsupported_media_type")
+        #expect(scanned.body["error"]?["message"]?.stringValue?.contains("only pictures") == true)
     }
 
     @Test("an unknown store is 404, a taken slug 409, an unreadable media type 415")

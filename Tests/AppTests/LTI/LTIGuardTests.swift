@@ -63,6 +63,32 @@ import Testing
         #expect(again["closed"] == "over" && again["thread_id"] == .string(thread))
     }
 
+    @Test("Who came by LTI talks in the conversation of their link while it takes something, and in no other")
+    func talking() async throws {
+        let world = try await LTIWorld()
+        let (ada, content) = try await world.session(of: world.launch())
+        let (_, other) = try await world.session(of: world.launch("student-2"))
+        let (link, thread) = (content["link_id"]?.stringValue ?? "", content["thread_id"] ?? .null)
+        func talk(_ body: JSONValue) async throws -> Int {
+            try await world.app.ask("/api/v1/voice/sessions", body, as: ada).status
+        }
+        // Admitted: nothing hears or speaks on this server.
+        #expect(try await talk(["thread_id": thread]) == 503)
+        #expect(try await talk(["thread_id": other["thread_id"] ?? .null]) == 403)
+        #expect(try await talk(["workflow": "circuits"]) == 403)
+        #expect(try await talk(["thread_id": nil, "workflow": "circuits"]) == 403)
+        #expect(try await talk(["thread_id": "no thread"]) == 403)
+        let restarted = try await world.app.ask("/api/v1/lti/resource-links/\(link)/restart", [:], as: ada)
+        #expect(try await talk(["thread_id": thread]) == 403, "the conversation before is only read")
+        let now = restarted.body["thread_id"] ?? .null
+        #expect(try await talk(["thread_id": now]) == 503)
+        try await world.app.database.withTenant(world.owner.identity.tenantID) { transaction async throws -> Void in
+            try await transaction.execute(
+                #"UPDATE lti_resource_links SET settings = '{"closes_at": "2020-01-01T00:00:00Z"}'"#)
+        }
+        #expect(try await talk(["thread_id": now]) == 403, "the link is closed")
+    }
+
     @Test("A thousand tokens with invented names of keys ask the platform twice at most")
     func flood() async throws {
         let world = try await LTIWorld()

@@ -96,6 +96,43 @@ import Workflows
         #expect(try await server.model(nil, as: world.teacher).name == "mine")
     }
 
+    @Test("a part in a course lets people have a model answer in that course alone, and shows it to them")
+    func courseRoles() async throws {
+        let world = try await RegistryWorld()
+        try await world.set(up: "own", models: ["mine"], as: world.ann)
+        let changed = try await world.ask(
+            "models/mine", ["roles": ["admin", "course_tutor"]], as: world.ann, method: .patch)
+        #expect(changed.body["roles"] == ["admin", "course_tutor"], "\(changed.text)")
+        var courses: [CourseID] = []
+        for (title, part) in [("Circuits", "tutor"), ("Optics", "learner")] {
+            let course = try await world.ask("courses", ["title": .string(title)], as: world.ann)
+            let id = try #require(course.body["id"]?.stringValue)
+            let added = try await world.ask(
+                "courses/\(id)/memberships",
+                ["user_id": .string(world.teacher.identity.userID.description), "role": .string(part)], as: world.ann)
+            #expect(added.status < 300, "\(added.text)")
+            courses.append(try #require(CourseID(id)))
+        }
+        let server = Server(world)
+        func use(_ course: CourseID?) -> ModelUse {
+            let person = world.teacher.identity
+            return ModelUse(tenantID: person.tenantID, person: person.userID, course: course)
+        }
+        #expect(try await server.models.model(named: "mine", for: use(courses[0])).name == "mine")
+        for course in [courses[1], nil] {
+            let failure = await #expect(throws: RunFailure.self) {
+                _ = try await server.models.model(named: "mine", for: use(course))
+            }
+            #expect(failure?.description.contains("admin, course_tutor") == true)
+        }
+        #expect(try await server.model("mine", as: world.ann).name == "mine")
+        #expect(try await server.models.names(for: use(courses[0])).contains("mine"))
+        #expect(try await server.models.names(for: use(courses[1])).contains("mine") == false)
+        #expect(try await world.slugs(as: world.teacher) == ["mine"])
+        _ = try await world.ask("models/mine", ["roles": ["course_teacher"]], as: world.ann, method: .patch)
+        #expect(try await world.slugs(as: world.teacher) == [])
+    }
+
     @Test("an unknown, a disabled and a foreign name tell which models there are")
     func unknown() async throws {
         let world = try await RegistryWorld()

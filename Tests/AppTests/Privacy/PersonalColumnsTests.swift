@@ -48,7 +48,7 @@ import Testing
     private static let said: [String: String] = [
         "approvals.comment": "emptied", "approvals.request": "emptied", "approvals.role": "kept",
         "approvals.escalated_role": "kept", "approvals.status": "kept",
-        "item_feedback.kind": "deleted", "responses.request": "deleted",
+        "item_feedback.comment": "deleted", "item_feedback.kind": "deleted", "responses.request": "deleted",
         "run_rests.signals": "deleted", "run_rests.snapshot": "deleted", "run_rests.waits": "deleted",
         "thread_branches.name": "emptied", "thread_notices.content": "kept: identifiers alone",
         "run_events.kind": "deleted", "run_events.payload": "deleted",

@@ -23,10 +23,15 @@ import Testing
         return String(decoding: pair.chain + pair.key, as: UTF8.self)
     }
 
-    private func make() throws -> Certificates {
-        try Certificates(
-            files: [CertificateFiles(chain: "\(folder.path)/both.pem", key: "\(folder.path)/both.pem")],
-            logger: Logger(label: "certificates", level: .info, sink: log), signals: { [signals] in signals })
+    private var logger: Logger { Logger(label: "certificates", level: .info, sink: log) }
+
+    private func place() throws -> ServedCertificates {
+        try ServedCertificates(
+            [CertificateFiles(chain: "\(folder.path)/both.pem", key: "\(folder.path)/both.pem")], logger: logger)
+    }
+
+    private func make(_ places: ServedCertificates...) -> Certificates {
+        Certificates(places, logger: logger, signals: { [signals] in signals })
     }
 
     private func write(_ text: String) throws {
@@ -35,26 +40,27 @@ import Testing
 
     @Test("on a signal the files are read again, and new connections get what they hold")
     func reload() async throws {
-        let certificates = try make()
-        let before = certificates.current.value
+        let (https, sip) = (try place(), try place())
+        let before = (https.current.value, sip.current.value)
         try write(Self.text(\.second))
         hangup.yield(.hangup)
         hangup.finish()
-        try await certificates.run()
-        #expect(certificates.current.value !== before)
-        #expect(log.messages == ["certificate", "certificate", "certificates read again"])
+        try await make(https, sip).run()
+        #expect(https.current.value !== before.0 && sip.current.value !== before.1)
+        let read = ["certificate", "certificates read again"]
+        #expect(log.messages == ["certificate", "certificate"] + read + read)
     }
 
     @Test("what cannot be used takes nobody's place, and the next signal is heard all the same")
     func broken() async throws {
-        let certificates = try make()
-        let before = certificates.current.value
+        let https = try place()
+        let before = https.current.value
         try write("no certificate")
         hangup.yield(.hangup)
         hangup.yield(.hangup)
         hangup.finish()
-        try await certificates.run()
-        #expect(certificates.current.value === before)
+        try await make(https).run()
+        #expect(https.current.value === before)
         let message = "certificates not replaced, those of before stay"
         #expect(log.messages == ["certificate", message, message])
     }
@@ -62,7 +68,7 @@ import Testing
     @Test("a certificate that has expired is served and complained about")
     func expired() throws {
         try write(Self.text(\.expired))
-        _ = try make()
+        _ = try place()
         #expect(log.messages == ["certificate has expired"])
     }
 

@@ -106,7 +106,10 @@ import Workflows
         let (other, _) = try await world.call(workflow)
         try await TestDatabase.withOwner(of: world.app.database) { owner in
             _ = try await owner.query(
-                "UPDATE calls SET lease_expires_at = now() - interval '1 s' WHERE id = \(call.id)")
+                """
+                UPDATE calls SET server = gen_random_uuid(), lease_expires_at = now() - interval '1 s'
+                WHERE id = \(call.id)
+                """)
         }
         try await world.app.backend.telephones.keeper.turn()
         let live = try await world.app.ask("/api/v1/calls?live=true", as: world.owner).body["data"]

@@ -152,4 +152,111 @@ import Workflows
         #expect(refused["result"]?["output"]?["reason"] == "prefix", "\(refused)")
         #expect(line.placed.withLock { $0.count } == 1)
     }
+
+    @Test(
+        "A machine is left its message and nothing else, a person is talked to, and the step is told who picked up",
+        arguments: [AnsweredBy.machine, .person])
+    func machines(answeredBy: AnsweredBy) async throws {
+        let world = try await PhoneWorld()
+        try await world.publish(
+            "tutor", [WorkflowNode(slug: "hello", kind: "say", parameters: ["text": "Good day."])],
+            start: ["by_call": true])
+        let line = Line()
+        let telephones = world.app.backend.telephones
+        telephones.keeper.carry(by: line)
+        try await world.publish(
+            "caller",
+            [
+                WorkflowNode(
+                    slug: "ring", kind: "outbound_call",
+                    parameters: [
+                        "to": "+33123", "workflow": "tutor", "sip_account": "Exchange", "on_machine": "message",
+                        "machine_message": "Call us, {{ input.text }}.",
+                    ])
+            ], end: ["output": "vars.ring"])
+        let begun = try await world.app.ask(
+            "/api/v1/workflows/caller/runs", ["input": ["text": "Ada"]], as: world.owner)
+        let run = try #require(begun.body["id"]?.stringValue, "\(begun.text)")
+        let outbox = Task { try await world.app.backend.outbox.run() }
+        defer { outbox.cancel() }
+        while line.placed.withLock({ $0.isEmpty }) {
+            try await telephones.keeper.turn()
+            await Task.yield()
+        }
+        let call = try #require(line.placed.withLock { $0.first })
+        #expect(call.onMachine == .message && call.beginning.message == "Call us, Ada.")
+        try await world.desk.answered(call.id, in: world.tenant.id)
+        try await world.desk.note(answeredBy, of: call.id, in: world.tenant.id)
+        let assistant = world.desk.assistant(call.beginning)
+        assistant.isAnswered(by: answeredBy)
+        let events = try await assistant.all(.begin)
+        let wanted: [AssistantEvent] =
+            answeredBy == .machine ? [.hangUp("Call us, Ada.")] : [.text("Good day."), .said]
+        #expect(events == wanted)
+        await assistant.end(.assistantHangUp)
+        try await world.desk.end(call.id, .assistantHangUp, in: world.tenant.id)
+        while true {
+            let now = try await world.app.ask("/api/v1/runs/\(run)", as: world.owner).body
+            guard now["status"] == "completed" || now["status"] == "failed" else {
+                await Task.yield()
+                continue
+            }
+            #expect(now["result"]?["output"]?["answered_by"] == .string(answeredBy.rawValue), "\(now)")
+            break
+        }
+        let shown = try await world.app.ask("/api/v1/calls/\(call.id)", as: world.owner).body
+        #expect(shown["answered_by"] == .string(answeredBy.rawValue))
+    }
+
+    @Test("A message for machines needs words, where a call is ordered and in a step")
+    func machineWords() async throws {
+        let world = try await PhoneWorld()
+        try await world.publish("tutor", [])
+        func order(_ more: JSONObject) async throws -> Answer {
+            var body: JSONObject = ["to": "+3312", "workflow": "tutor", "sip_account": "Exchange"]
+            for (name, value) in more.members { body[name] = value }
+            return try await world.app.ask("/api/v1/calls", .object(body), as: world.owner)
+        }
+        #expect(try await order(["on_machine": "message"]).status == 400)
+        #expect(try await order(["on_machine": "shout"]).status == 400)
+        #expect(try await order(["on_machine": "message", "consent": "We are a school."]).status == 202)
+        await #expect(throws: (any Error).self) {
+            try await world.publish(
+                "caller",
+                [
+                    WorkflowNode(
+                        slug: "ring", kind: "outbound_call",
+                        parameters: [
+                            "to": "+33123", "workflow": "tutor", "sip_account": "Exchange", "on_machine": "message",
+                        ])
+                ])
+        }
+    }
+
+    @Test("A workflow may hand the call over, or end it, as the first thing that it does")
+    func firstStep() async throws {
+        let world = try await PhoneWorld()
+        let away = try await world.publish(
+            "away",
+            WorkflowDefinition(
+                nodes: [
+                    WorkflowNode(slug: "start", kind: "start", parameters: ["by_call": true]),
+                    WorkflowNode(slug: "away", kind: "transfer", parameters: ["to": "+33199"]),
+                    WorkflowNode(slug: "end", kind: "end"),
+                ],
+                edges: [
+                    WorkflowEdge("start", "away"), WorkflowEdge("away", "end"),
+                    WorkflowEdge("away", "end", port: "failed"),
+                ]))
+        let brief = try await world.publish(
+            "brief", [WorkflowNode(slug: "bye", kind: "hang_up", parameters: ["text": "Goodbye."])],
+            start: ["by_call": true])
+        // The step asks whether somebody is on the telephone as soon as its run has begun.
+        for _ in 0..<20 {
+            let (_, handed) = try await world.call(away)
+            #expect(try await handed.all(.begin) == [.transfer("+33199", announcement: nil)])
+            let (_, ended) = try await world.call(brief)
+            #expect(try await ended.all(.begin).last == .hangUp(nil))
+        }
+    }
 }

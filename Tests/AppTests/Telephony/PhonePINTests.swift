@@ -154,4 +154,49 @@ import Workflows
         #expect(try await assistant.texts(.begin) == [CallPhrases("en").pinOffer])
         #expect(try await assistant.texts(.keys("")) == ["Hello, stranger."])
     }
+
+    @Test("In the middle of a call a code moves it to the person's own conversation, and the one before stays as it is")
+    func middle() async throws {
+        let world = try await PhoneWorld()
+        try await Self.configure(world, ["pin": "offer"])
+        let workflow = try await world.publish(
+            "tutor",
+            [
+                WorkflowNode(slug: "ask", kind: "wait_for_user_input", parameters: ["message": "How are you?"]),
+                WorkflowNode(slug: "reply", kind: "assistant_message", parameters: ["text": "{{ vars.ask.text }}!"]),
+            ], start: ["by_call": true])
+        let learner = try await world.app.person("learner@example.org", in: world.tenant)
+        let said = try await world.app.ask("/chatkit/tutor", IsolatedWorld.message("threads.create"), as: learner)
+        let opened = try said.events.first { $0["type"] == "thread.created" }?["thread"]?["id"]?.stringValue
+        let own = try #require(opened.flatMap { ThreadID($0) })
+        let made = try await world.desk.assistants.pins.make(
+            for: own, of: learner.identity.userID, in: world.tenant.id, origin: .system)
+        let pin = try #require(made?.pin)
+
+        let (call, assistant) = try await world.call(workflow)
+        #expect(call.configuration.voice.typing?.count == PhonePINs.length)
+        _ = try await assistant.all(.begin)
+        #expect(try await assistant.texts(.keys("")) == ["How are you?"])
+        let before = try #require(assistant.threadID)
+        let phrases = CallPhrases("en")
+        #expect(try await assistant.texts(.typed("00000000")) == [phrases.pinUnknown])
+        #expect(assistant.threadID == before)
+        #expect(try await assistant.texts(.typed(pin)) == [phrases.welcomeBack, "How are you?"])
+        #expect(assistant.threadID == own)
+        #expect(try await assistant.texts(.speech("Well")) == ["Well!"])
+        #expect(try await world.said(in: before) == ["assistant: How are you?"])
+        #expect(try await world.said(in: own).suffix(2) == ["person: Well", "assistant: Well!"])
+        let stored = try await world.desk.calls.call(call.id, of: world.tenant.id)
+        #expect(stored?.threadID == own && stored?.userID == learner.identity.userID)
+        // It was good once.
+        #expect(try await assistant.texts(.typed(pin)) == [phrases.pinUnknown])
+    }
+
+    @Test("Where no codes are used, keys that nobody asked for are nothing")
+    func noCodes() async throws {
+        let world = try await PhoneWorld()
+        let workflow = try await world.publish("tutor", [])
+        let (call, _) = try await world.call(workflow)
+        #expect(call.configuration.voice.typing == nil)
+    }
 }

@@ -1,5 +1,6 @@
 import Core
 import Crypto
+import Documents
 import HTTPCore
 import Postgres
 import Support
@@ -22,7 +23,7 @@ import Testing
                 blobs: BlobStores([DatabaseBlobs(database: database)]),
                 links: AttachmentLinks(publicURL: "https://s.example", keys: [[1, 2, 3]], clock: clock),
                 text: TextExtraction(
-                    pdf: nil, logger: Logger(label: "test", level: .error, sink: DiscardingLogSink())),
+                    reader: DocumentReader(), logger: Logger(label: "test", level: .error, sink: DiscardingLogSink())),
                 identifiers: SystemIdentifierGenerator())
         }
 

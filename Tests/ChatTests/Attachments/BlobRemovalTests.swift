@@ -1,4 +1,5 @@
 import Core
+import Documents
 import HTTPCore
 import Postgres
 import Support
@@ -25,6 +26,20 @@ import Testing
         }
     }
 
+    /// A store whose attachment somebody deletes when it is read.
+    private struct Vanishing: BlobStore {
+        let store: AttachmentStore
+        let scope: PersonalScope
+        var name: String { Elsewhere.name }
+
+        func writer(for key: BlobKey, length: Int?) async throws -> any BlobWriter { Elsewhere.Writer() }
+
+        func read(_ key: BlobKey, _ range: Range<Int>, to take: ([UInt8]) async throws -> Void) async throws {
+            try await store.delete(key.id, of: scope)
+            throw BlobMissing()
+        }
+    }
+
     private let database: Database
     private let tenant: TenantID
     private let scope: PersonalScope
@@ -45,19 +60,27 @@ import Testing
                 """,
             ])
         }
-        attachments = Attachments(
-            store: AttachmentStore(database: database), blobs: BlobStores([Elsewhere()]),
-            links: AttachmentLinks(publicURL: "https://s.example", keys: [[1]], clock: SetClock()),
-            text: TextExtraction(pdf: nil, logger: Logger(label: "test", level: .error, sink: DiscardingLogSink())),
-            identifiers: identifiers)
+        attachments = Self.attachments(Elsewhere(), of: database)
     }
 
-    private func announce() async throws -> (Chat.Attachment, HTTPBody, @Sendable (HTTPBody) async throws -> Void) {
+    private static func attachments(_ blobs: any BlobStore, of database: Database) -> Attachments {
+        Attachments(
+            store: AttachmentStore(database: database), blobs: BlobStores([blobs]),
+            links: AttachmentLinks(publicURL: "https://s.example", keys: [[1]], clock: SetClock()),
+            text: TextExtraction(
+                reader: DocumentReader(), logger: Logger(label: "test", level: .error, sink: DiscardingLogSink())),
+            identifiers: SystemIdentifierGenerator())
+    }
+
+    private func announce(
+        in others: Attachments? = nil
+    ) async throws -> (Chat.Attachment, HTTPBody, @Sendable (HTTPBody) async throws -> Void) {
+        let attachments = others ?? attachments
         let (attachment, token) = try await attachments.announce(
             name: "a.txt", size: 5, mediaType: "text/plain", by: scope)
         return (
             attachment, .bytes(Array("aaaaa".utf8)),
-            { [attachments] body in _ = try await attachments.upload(body, length: nil, with: token) }
+            { body in _ = try await attachments.upload(body, length: nil, with: token) }
         )
     }
 
@@ -87,6 +110,13 @@ import Testing
             })
         await #expect(throws: AttachmentProblem.unknown) { try await upload(body) }
         #expect(try await due() == [attachment.id.uuid.description])
+    }
+
+    @Test("What is deleted while its words are read is unknown to whoever uploads it")
+    func vanished() async throws {
+        let others = Self.attachments(Vanishing(store: attachments.store, scope: scope), of: database)
+        let (_, body, upload) = try await announce(in: others)
+        await #expect(throws: AttachmentProblem.unknown) { try await upload(body) }
     }
 
     @Test("Objects without a row go; those of a row, whatever it calls their store, and another installation's stay")

@@ -1,5 +1,6 @@
 import Core
 import Crypto
+import Documents
 import HTTPCore
 import ModelProviders
 import Postgres
@@ -24,7 +25,7 @@ import Workflows
                 store: AttachmentStore(database: database), blobs: BlobStores([DatabaseBlobs(database: database)]),
                 links: AttachmentLinks(publicURL: "https://s.example", keys: [[1, 2, 3]], clock: clock),
                 text: TextExtraction(
-                    pdf: nil, logger: Logger(label: "test", level: .error, sink: DiscardingLogSink())),
+                    reader: DocumentReader(), logger: Logger(label: "test", level: .error, sink: DiscardingLogSink())),
                 identifiers: identifiers)
             images = GeneratedImages(attachments: attachments)
         }

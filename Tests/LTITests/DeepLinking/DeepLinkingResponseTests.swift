@@ -33,7 +33,7 @@ import Testing
     ) throws -> [ResourceLinkItem] {
         let selection = try JSONCoder.decode(DeepLinkingSelection.self, from: ["items": items])
         return try selection.links(
-            for: settings, among: assistants,
+            for: settings, among: assistants, stores: ["handbook"],
             of: .init(address: "https://tool.example/lti/launch", icon: "https://tool.example/lti/icon.svg"))
     }
 
@@ -66,6 +66,16 @@ import Testing
         ).claims(at: Timestamp(microseconds: 0))
         #expect(claims[Self.dl + "data"] == nil)
         #expect(claims[Self.dl + "msg"] == nil)
+    }
+
+    @Test("A link names the documents that were chosen, and only those that there are")
+    func store() throws {
+        let links = try Self.links([["workflow": "lab", "store": "handbook"]], for: Self.settings())
+        #expect(links.first?.json["custom"] == ["workflow": "lab", "store": "handbook"])
+        let wrong = DeepLinkingProblem.notAccepted(member: "items[0].store", expectation: "a vector store")
+        #expect(throws: wrong) {
+            try Self.links([["workflow": "lab", "store": "elsewhere"]], for: Self.settings())
+        }
     }
 
     @Test("A link names its assistant, and has no more than was chosen")

@@ -31,6 +31,13 @@ import Testing
         #expect(ModelPrices(input: 7, cachedInput: 0).cost(of: usage) == 0)
     }
 
+    @Test("Characters that are read aloud cost what tokens that are read do, a million of them the price")
+    func characters() {
+        let measure = CallMeasure(characters: 500_000, sound: .seconds(60))
+        #expect(ModelPrices(input: 15_000_000, minute: 20).cost(of: measure) == 7_500_020)
+        #expect(ModelPrices(input: 1).cost(of: CallMeasure(characters: 1)) == 1)
+    }
+
     @Test("Images and minutes are counted beside tokens, a second as the sixtieth of a minute")
     func others() {
         let none = TokenUsage(input: 0, output: 0)

@@ -74,6 +74,34 @@ private final class ScriptedTutor: RealtimeAssistant {
     func end(_ reason: CallEnd) async { record.withLock { $0.ends.append(reason) } }
 }
 
+/// Counts what a model takes, and has room for so many answers.
+private final class ScriptedMeter: RealtimeMeter {
+    private struct NoRoom: Error {}
+
+    private let record: Mutex<(room: Int, told: [String])>
+
+    init(room: Int = .max) { record = Mutex((room, [])) }
+
+    var told: [String] { record.withLock { $0.told } }
+
+    func requireRoom() async throws {
+        try record.withLock { record in
+            guard record.room > 0 else { throw NoRoom() }
+            record.room -= 1
+        }
+    }
+
+    func begins() { note("begins") }
+    func speaks() { if told.last != "speaks" { note("speaks") } }
+    func ended(_ usage: TokenUsage?) {
+        note(usage.map { "\($0.input) (\($0.cachedInput)), \($0.output)" } ?? "unknown")
+    }
+
+    func close() { note("close") }
+
+    private func note(_ text: String) { record.withLock { $0.told.append(text) } }
+}
+
 /// What a line played.
 private final class Played: Sendable {
     private let list = Mutex<[AudioFrame]>([])
@@ -85,13 +113,13 @@ private final class Played: Sendable {
     /// Plays a line of a few seconds against a server, and gives what the line played.
     private func call(
         _ server: ScriptedRealtime, _ tutor: ScriptedTutor, call: ScriptedCall = ScriptedCall(),
-        frames: Int = 600
+        meter: ScriptedMeter? = nil, frames: Int = 600
     ) async -> (end: CallEnd, played: [AudioFrame]) {
         let time = SetTime()
         let conversation = RealtimeConversation(
             tutor, through: server, to: RealtimeEndpoint(url: "wss://realtime.test/v1/realtime?model=m", apiKey: "key"),
-            settings: VoiceSettings(), rate: .narrow, passesMuLaw: true, delegate: call, time: time.time(),
-            logger: Logger(label: "test", level: .error, sink: DiscardingSink()))
+            meter: meter, settings: VoiceSettings(), rate: .narrow, passesMuLaw: true, delegate: call,
+            time: time.time(), logger: Logger(label: "test", level: .error, sink: DiscardingSink()))
         let played = Played()
         let end = await withTaskGroup(of: CallEnd?.self) { group in
             group.addTask { await conversation.run() }
@@ -172,6 +200,47 @@ private final class Played: Sendable {
         #expect(second.first?["type"] == "session.update")
         #expect(second.dropFirst().first?["item"]?["content"]?[0]?["text"] == "Hello.")
         #expect(second.contains { $0["type"] == "response.create" })
+    }
+
+    /// Says something.
+    private static func greet(_ server: ScriptedWebSocket) async {
+        await server.await("session.update")
+        await server.tell(#"{"type":"session.updated"}"#)
+        await server.await("input_audio_buffer.append")
+        await server.tell(#"{"type":"response.created"}"#)
+        await server.tell(#"{"type":"response.output_audio_transcript.delta","item_id":"a","delta":"Hello."}"#)
+        await server.tell("{\"type\":\"response.output_audio.delta\",\"item_id\":\"a\",\"delta\":\"\(sound)\"}")
+        let usage = #"{"input_tokens":132,"output_tokens":121,"input_token_details":{"cached_tokens":64}}"#
+        await server.tell(#"{"type":"response.done","response":{"status":"completed","usage":\#(usage)}}"#)
+    }
+
+    @Test("Each answer is counted, also one that is lost with its connection or at the end")
+    func counted() async {
+        let meter = ScriptedMeter()
+        let server = ScriptedRealtime { server, number in
+            await Self.greet(server)
+            await server.tell(#"{"type":"response.created"}"#)
+            if number == 1 { await server.close(WebSocketCloseFrame(.goingAway)) }
+            while (try? await server.receive()) != nil {}
+        }
+        let (end, _) = await call(server, ScriptedTutor(), meter: meter)
+        #expect(end == .remoteHangUp)
+        let one = ["begins", "speaks", "132 (64), 121", "begins"]
+        // What ends with the call may be told to end once more.
+        #expect(Array(meter.told.prefix(10)) == one + ["unknown"] + one + ["close"])
+    }
+
+    @Test("A model that may answer no more says what it has begun to say, and then the conversation fails")
+    func refused() async {
+        let tutor = ScriptedTutor()
+        let server = ScriptedRealtime { server, _ in
+            await Self.greet(server)
+            while (try? await server.receive()) != nil {}
+        }
+        let (end, played) = await call(server, tutor, meter: ScriptedMeter(room: 1))
+        #expect(end == .failed && tutor.items.map(\.text) == ["Hello."] && played.count == 5)
+        let silent = await call(server, ScriptedTutor(), meter: ScriptedMeter(room: 0))
+        #expect(silent.end == .failed && silent.played.isEmpty)
     }
 
     @Test("A server that is never reached ends the call")

@@ -13,13 +13,15 @@ import Testing
         private(set) var played: [[UInt8]?] = []
 
         init(
-            speaksFirst: Bool = false, tools: [ToolDefinition] = [], _ change: (inout VoiceSettings) -> Void = { _ in }
+            speaksFirst: Bool = false, tools: [ToolDefinition] = [], opening: String = "",
+            answersByTool: Bool = false, _ change: (inout VoiceSettings) -> Void = { _ in }
         ) {
             var settings = VoiceSettings()
             change(&settings)
+            var setUp = RealtimeSetUp(instructions: "Teach.", tools: tools, speaksFirst: speaksFirst)
+            (setUp.opening, setUp.answersByTool) = (opening, answersByTool)
             machine = RealtimeMachine(
-                RealtimeSetUp(instructions: "Teach.", tools: tools, speaksFirst: speaksFirst), settings,
-                RealtimeEndpoint(url: "wss://test", apiKey: nil), format: .pcmu)
+                setUp, settings, RealtimeEndpoint(url: "wss://test", apiKey: nil), format: .pcmu)
         }
 
         /// Connected, and the session agreed.
@@ -287,6 +289,10 @@ import Testing
             (#"{"type":"response.audio.delta","item_id":"a","delta":"AQI="}"#, .sound([1, 2], item: "a")),
             (#"{"type":"response.output_audio_transcript.delta","item_id":"a","delta":"Hi"}"#, .words("Hi", item: "a")),
             (#"{"type":"response.done","response":{"status":"completed"}}"#, .responseEnded(failure: nil)),
+            (
+                #"{"type":"response.done","response":{"status":"completed","usage":{"input_tokens":9,"output_tokens":4}}}"#,
+                .responseEnded(failure: nil, usage: TokenUsage(input: 9, output: 4))
+            ),
             (#"{"type":"response.done","response":{"status":"cancelled"}}"#, .responseEnded(failure: nil)),
             (
                 #"{"type":"response.done","response":{"status":"failed","status_details":{"error":{"message":"No."}}}}"#,
@@ -307,5 +313,58 @@ import Testing
     @Test("What is no event is none", arguments: ["", "[]", "{}", #"{"type":"response.audio.delta","delta":"!"}"#])
     func noEvents(text: String) {
         #expect(RealtimeEvent(text) == nil)
+    }
+
+    @Test("Where a tool has to answer, every turn of the person needs it, and what comes of it is said without one")
+    func answersByTool() throws {
+        let line = Line(speaksFirst: true, opening: "Hello.", answersByTool: true)
+        guard case .send(let request) = line.machine.connected(at: .zero).first else { return }
+        #expect(try JSONParser.parse(request.text)["session"]?["tool_choice"] == "required")
+        line.take(.ready)
+        #expect(line.sent == [.speak(instructions: "Begin by saying exactly this, and nothing else: Hello.")])
+        let spoken = try JSONParser.parse(line.sent[0].text)
+        #expect(spoken["response"]?["tool_choice"] == "none")
+        line.speaks("a", "Hello.", .milliseconds(100))
+        line.take(.speechStarted)
+        line.take(.speechStopped)
+        line.take(.responseBegan)
+        line.take(.toolCall(id: "c", name: "answer", arguments: "{}"))
+        line.take(.responseEnded(failure: nil))
+        line.used("c", RealtimeToolResult(output: "Two."))
+        #expect(line.sent.suffix(2) == [.toolOutput(id: "c", "Two."), .speak(instructions: nil)])
+        // What failed is asked for again as it was.
+        line.take(.responseEnded(failure: "No."))
+        #expect(line.sent.last == .speak(instructions: nil))
+        line.take(.responseBegan)
+        line.take(.responseEnded(failure: nil))
+        line.take(.responseBegan)
+        line.take(.responseEnded(failure: "No."))
+        #expect(line.sent.last == .respond(instructions: nil))
+        line.take(.responseEnded(failure: nil))
+        line.machine.press("4", at: line.now)
+        line.pass(.seconds(2.1))
+        #expect(line.sent.last == .respond(instructions: nil), "keys are the person's turn")
+    }
+
+    @Test("A transfer that did not come about is told in the words that are given, and in the model's own without")
+    func transferFailed() {
+        for words in ["Nobody is there.", nil] as [String?] {
+            let line = Line()
+            line.open()
+            line.take(.responseBegan)
+            line.take(.toolCall(id: "c", name: "answer", arguments: "{}"))
+            line.take(.responseEnded(failure: nil))
+            line.used("c", RealtimeToolResult(output: "I put you through.", next: .transfer("+331")))
+            line.take(.responseBegan)
+            line.take(.responseEnded(failure: nil))
+            line.pass(.milliseconds(40))
+            #expect(line.actions.contains(.transfer("+331")))
+            let told = line.machine.transferred(false, saying: words, at: line.now)
+            guard case .send(.respond(let instructions)) = told.first else {
+                Issue.record("nothing is said: \(told)")
+                continue
+            }
+            #expect(instructions?.contains(words ?? "could not be put through") == true)
+        }
     }
 }

@@ -113,4 +113,71 @@ import Testing
             #expect(line.machine.collection == nil)
         }
     }
+
+    /// A line on which keys may be typed at any time.
+    private static func typing() -> TurnTimeline {
+        let line = TurnTimeline { $0.typing = DigitCollection(count: 4, nextKeyTimeout: .seconds(3)) }
+        line.open()
+        return line
+    }
+
+    private static func type(_ keys: String, on line: TurnTimeline) {
+        for key in keys {
+            line.happens(.key(key))
+            line.pass(.milliseconds(200))
+        }
+    }
+
+    @Test("Keys that nobody asked for are handed over by their count or terminator, where the settings collect them")
+    func typed() {
+        for (keys, wanted) in [("4711", "4711"), ("47#", "47"), ("47119", "4711"), ("*4711", "*471")] {
+            let line = Self.typing()
+            Self.type(keys, on: line)
+            #expect(line.asked == [.typed(wanted)])
+        }
+        let line = Self.typing()
+        Self.type("#", on: line)
+        #expect(line.asked.isEmpty)
+    }
+
+    @Test("Those that do not become complete are forgotten, and so are those before speech")
+    func typedInPart() {
+        let line = Self.typing()
+        Self.type("471", on: line)
+        line.pass(.seconds(3.2))
+        Self.type("1", on: line)
+        #expect(line.asked.isEmpty)
+        Self.type("711", on: line)
+        #expect(line.asked == [.typed("1711")])
+        let other = Self.typing()
+        Self.type("471", on: other)
+        other.speech(.milliseconds(800))
+        other.pass(.milliseconds(600))
+        other.happens(.transcript(other.lastTranscription, "What is a resistor?"))
+        other.happens(.answer(other.lastAnswer, .ended))
+        other.pass(.milliseconds(40))
+        Self.type("1", on: other)
+        #expect(other.asked == [.speech("What is a resistor?")])
+    }
+
+    @Test("While an answer is being written they wait; once it asks for none, what is being said of it breaks off")
+    func typedDuringAnswer() {
+        let line = Self.typing()
+        line.untilAnswered()
+        let answer = line.lastAnswer
+        Self.type("4711", on: line)
+        #expect(line.asked.count == 1)
+        line.happens(.answer(answer, .ended))
+        #expect(line.asked.last == .typed("4711") && line.has(.cut(answer)))
+    }
+
+    @Test("A collection that an answer asks for takes the keys that were typed before it, as ever")
+    func typedBeforeCollection() {
+        let line = Self.typing()
+        line.untilAnswered()
+        Self.type("47", on: line)
+        line.happens(.answer(line.lastAnswer, .collect(DigitCollection(count: 2))))
+        line.happens(.answer(line.lastAnswer, .ended))
+        #expect(line.asked.last == .keys("47"))
+    }
 }

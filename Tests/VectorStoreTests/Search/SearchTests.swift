@@ -112,7 +112,7 @@ import Testing
         #expect(
             passage
                 == Passage(
-                    chunkID: beta.chunkID, document: "a.md", headingPath: ["B"], text: "Beta.",
+                    chunkID: beta.chunkID, document: "a.md", headingPath: ["B"], text: "Beta.", place: nil,
                     before: " 😀.\n\n# B\n\n",
                     after: "\n\n# C\n\nGam", start: 22, end: 27))
         let wide = try await fixture.stores.passage(beta.chunkID, in: fixture.tenant)

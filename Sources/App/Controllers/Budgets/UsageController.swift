@@ -116,14 +116,14 @@ extension UsageReport {
 extension UsageReport.Line {
     fileprivate static let numbers = [
         "calls", "failures", "fallbacks", "input_tokens", "output_tokens", "cached_tokens", "reasoning_tokens",
-        "images",
-        "cost", "first_ms", "total_ms",
+        "images", "characters", "sound_seconds", "cost", "first_ms", "total_ms",
     ]
 
     fileprivate var values: [Int64?] {
         [
             Int64(calls), Int64(failures), Int64(fallbacks), inputTokens, outputTokens, cachedTokens, reasoningTokens,
-            images, cost, firstMilliseconds.map(Int64.init), Int64(totalMilliseconds),
+            images, characters, (soundMilliseconds + 999) / 1000, cost, firstMilliseconds.map(Int64.init),
+            Int64(totalMilliseconds),
         ]
     }
 

@@ -49,7 +49,8 @@ struct ModelsController {
                     `default_for` names the purposes for which it is taken where nobody names a model, and takes them \
                     from the model that had them; the first model for a purpose has that one unless told otherwise. \
                     Prices are in the installation's currency for a million tokens, an image, a minute, a call. \
-                    Without `roles` it answers everybody.
+                    Without `roles` it answers everybody; `course_teacher`, `course_tutor` and `course_learner` are parts \
+                    in the course in which somebody asks.
                     """, errors: [.conflict]),
             Route(.get, one, access: reading, traits: .crossOrigin) { _, context in
                 let slug: ModelSlug = try context.parameter("slug")
@@ -82,8 +83,11 @@ struct ModelsController {
         let entries = try await registry.entries(of: tenant)
         guard let member = context.identity, !member.may(.modelsManage) else { return entries }
         let own = try await registry.catalogue(of: tenant)
+        let parts: CourseRoles =
+            entries.contains { !$0.model.settings.courseRoles.isEmpty }
+            ? try await registry.courseRoles(of: member.userID, in: member.tenantID) : []
         return entries.filter { entry in
-            entry.model.settings.isFor(member.role) && (entry.isShared || own.isUsable(entry.model))
+            entry.model.settings.isFor(member.role, as: parts) && (entry.isShared || own.isUsable(entry.model))
         }
     }
 

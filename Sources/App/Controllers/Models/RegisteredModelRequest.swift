@@ -54,8 +54,8 @@ struct RegisteredModelRequest {
         }
         if let value = members.body["context_length"] { settings.contextLength = try contextLength(value) }
         if let value = members.body["prices"] { settings.prices = try prices(value, settings.prices) }
-        if let roles = try members.choices("roles", among: Role.allCases) {
-            settings.roles = roles.reduce(into: []) { $0.insert(Roles($1)) }
+        if let roles = try members.choices("roles", among: ModelAudience.allCases) {
+            settings.audience = roles
         }
         if let value = members.body["fallbacks"] { settings.fallbacks = try fallbacks(value) }
         if let isEnabled = try members.flag("enabled") { settings.isEnabled = isEnabled }
@@ -148,7 +148,7 @@ extension RegisteredModelRequest {
         ("default_for", .array(.choice(ModelPurpose.self))),
         ("capabilities", .array(.choice(ModelCapability.self))),
         ("context_length", .nullable(.integer(1...100_000_000))),
-        ("prices", prices), ("roles", .array(.choice(Role.self))), ("fallbacks", .array(fallback)),
+        ("prices", prices), ("roles", .array(.choice(ModelAudience.self))), ("fallbacks", .array(fallback)),
         ("enabled", .boolean),
     ]
 

@@ -3,6 +3,7 @@ import Core
 import HTTPCore
 import Postgres
 import Telephony
+import Workflows
 
 /// Calls: those under way and those that are over.
 struct CallsController {
@@ -30,7 +31,10 @@ struct CallsController {
                     details: """
                         The call is placed once, by whichever server has a telephone, within a minute or not at all. \
                         `sip_account` is the identifier or the name of an account, whose `outbound_prefixes` and limits \
-                        hold. `consent` is said before anything else; the workflow has `input` with `call` in it.
+                        hold. `consent` is said before anything else; the workflow has `input` with `call` in it. With \
+                        `on_machine` it is listened for who picks up: where that is a machine, the call ends \
+                        (`hang_up`), or `machine_message` is said behind the tone (`message`), or the assistant talks \
+                        to it (`go_on`).
                         """, errors: [.conflict]),
             Route(.get, one, access: .permission(.telephonyRead)) { _, context in
                 guard let call = try await desk.calls.call(context.parameter("call_id"), of: context.member.tenantID)
@@ -89,6 +93,12 @@ struct CallsController {
             }
             order.wishes.input = members
         }
+        order.wishes.onMachine = try body.nullable("on_machine", upTo: 20).flatMap(\.self)
+            .map { try Field.value($0, "on_machine", OnMachine.expectation) { OnMachine(rawValue: $0) } }
+        order.wishes.message = try body.nullable("machine_message", upTo: 2000).flatMap(\.self)
+        if order.wishes.onMachine == .message, order.wishes.message == nil, order.wishes.consent == nil {
+            throw JSONDecodingError(path: "machine_message", expectation: "the words that are left with a machine")
+        }
         let (origin, audit, wanted) = (AuditOrigin(request, context), desk.audit, order)
         do {
             let record = try await desk.order(wanted, in: tenant) { transaction in
@@ -141,6 +151,8 @@ struct CallsController {
         .required("to", .string(format: "phone")), .required("workflow", .string()),
         .required("sip_account", .string()),
         .optional("consent", .nullable(.string())), .optional("input", .nullable(.map(.any))),
+        .optional("on_machine", .nullable(.choice(OnMachine.self))),
+        .optional("machine_message", .nullable(.string())),
     ])
 }
 
@@ -163,7 +175,7 @@ extension CallRecord {
             "status": .string(status.rawValue), "live": .bool(status != .ended), "sip_account_id": text(accountID),
             "sip_account": text(account), "workflow": text(workflow), "from": text(party(from)), "to": text(party(to)),
             "user_id": text(userID), "thread_id": text(threadID), "created_at": time(createdAt),
-            "answered_at": time(answeredAt), "ended_at": time(endedAt),
+            "answered_at": time(answeredAt), "answered_by": text(answeredBy?.rawValue), "ended_at": time(endedAt),
             "seconds": seconds.map { .integer(Int64($0)) } ?? .null, "reason": text(reason), "stages": .object(stages),
             "turns": .array(turns), "media": .object(media), "has_recording": .bool(hasRecording),
         ]
@@ -179,7 +191,8 @@ extension CallRecord {
             .required("workflow", .nullable(.string())), .required("from", .nullable(.string())),
             .required("to", .nullable(.string())), .required("user_id", .nullable(.identifier)),
             .required("thread_id", .nullable(.string())), .required("created_at", .time),
-            .required("answered_at", .nullable(.time)), .required("ended_at", .nullable(.time)),
+            .required("answered_at", .nullable(.time)),
+            .required("answered_by", .nullable(.choice(AnsweredBy.self))), .required("ended_at", .nullable(.time)),
             .required("seconds", .nullable(.integer())), .required("reason", .nullable(.string())),
             .required("stages", .map(.any)), .required("turns", .array(.any)), .required("media", .map(.any)),
             .required("has_recording", .boolean),

@@ -5,11 +5,13 @@ struct TelephonyControllers {
     let accounts: SIPAccountsController
     let numbers: PhoneNumbersController
     let calls: CallsController
+    let listening: CallListenController
     let pins: PhonePINController
     let voices: VoiceSettingsController
     let sessions: VoiceSessionsController
 
     var routes: [Route] {
-        accounts.routes + numbers.routes + calls.routes + pins.routes + voices.routes + sessions.routes
+        accounts.routes + numbers.routes + calls.routes + listening.routes + pins.routes + voices.routes
+            + sessions.routes
     }
 }

@@ -18,14 +18,17 @@ struct VoiceSessionsController {
 
     let desk: CallDesk
     let tickets: VoiceTickets
-    /// Nil where nothing hears or nothing speaks.
-    let calls: BrowserCalls?
+    let calls: BrowserCalls
 
     var routes: [Route] {
         let (path, tag) = ("/api/v1/voice/sessions", "Conversations")
         return [
-            Route(.get, "/api/v1/voice", access: .permission(.assistantsUse), traits: .crossOrigin) { [calls] _, _ in
-                .json(["available": .bool(calls != nil), "rate": .integer(Int64(BrowserCalls.rate.rawValue))])
+            Route(.get, "/api/v1/voice", access: .permission(.assistantsUse), traits: .crossOrigin) {
+                [calls] _, context in
+                .json([
+                    "available": .bool(try await calls.areAvailable(to: context.member)),
+                    "rate": .integer(Int64(BrowserCalls.rate.rawValue)),
+                ])
             }.documented(
                 "Ask whether one can talk to assistants here", tag: tag,
                 answer: .object([.required("available", .boolean), .required("rate", .integer())]),
@@ -64,10 +67,13 @@ struct VoiceSessionsController {
             throw JSONDecodingError(path: "thread_id", expectation: "either thread_id or workflow")
         }
         let workflow = try await workflow(of: thread, slug, member)
-        guard calls != nil else {
+        guard try await calls.areAvailable(to: member) else {
             throw HTTPError(
                 .serviceUnavailable, .unavailable,
-                "This server does not hear or speak. Its operator can set LYCEUM_SPEECH_URL and LYCEUM_VOICE_URL.")
+                """
+                Nothing here hears or speaks. The institution can add models for transcription and speech, and the \
+                operator can set LYCEUM_SPEECH_URL and LYCEUM_VOICE_URL.
+                """)
         }
         let ticket = VoiceTicket(
             call: desk.identifiers.make(), identity: member, workflow: workflow,
@@ -111,7 +117,6 @@ struct VoiceSessionsController {
         guard let ticket = tickets.ticket(request.queryParameters["ticket"] ?? ""), ticket.call == session else {
             throw HTTPError(.notFound, .notFound, "There is no such session, or its ticket is not good any more.")
         }
-        guard let calls else { throw HTTPError(.serviceUnavailable, .unavailable, "This server does not speak.") }
-        return try Self.endpoint.upgrade(request) { await calls.hold($0, ticket) }
+        return try Self.endpoint.upgrade(request) { [calls] in await calls.hold($0, ticket) }
     }
 }

@@ -21,8 +21,10 @@ extension CallAssistant {
         speak(as: speaker)
         if let thread = page.threadID { return try await attach(thread, of: speaker) }
         let title = try await parts.workflows.published(beginning.workflow.slug, in: beginning.tenantID)?.title
-        guard let turn = try await parts.conversations.open(titled: title ?? "…", by: speaker) else { return }
-        try await attach(turn.thread.id, of: speaker)
+        let turn = try await parts.conversations.open(titled: title ?? "…", by: speaker) {
+            try await attach($0, of: speaker)
+        }
+        guard let turn else { return }
         try await follow(turn, answer)
     }
 }

@@ -13,19 +13,26 @@ final class BrowserCalls: LiveCalls {
     private static let look: Duration = .seconds(15)
 
     let desk: CallDesk
-    private let transcriber: any SpeechProvider
-    private let synthesizer: any SpeechSynthesizer
+    private let speech: any SpeechChoosing
     private let proofs: StreamProofs
     private let phrases = PhraseCache()
     private let logger: Logger
-    private let live = Mutex<[CallID: VoiceConversation]>([:])
+    private struct Live {
+        let conversation: VoiceConversation
+        let tap: CallTap
+    }
 
-    init(
-        desk: CallDesk, transcriber: any SpeechProvider, synthesizer: any SpeechSynthesizer, proofs: StreamProofs,
-        logger: Logger
-    ) {
-        (self.desk, self.transcriber, self.synthesizer) = (desk, transcriber, synthesizer)
-        (self.proofs, self.logger) = (proofs, logger)
+    private let live = Mutex<[CallID: Live]>([:])
+
+    init(desk: CallDesk, speech: any SpeechChoosing, proofs: StreamProofs, logger: Logger) {
+        (self.desk, self.speech, self.proofs, self.logger) = (desk, speech, proofs, logger)
+    }
+
+    /// Whether there is something that hears and something that speaks for the person.
+    func areAvailable(to identity: Identity) async throws -> Bool {
+        let use = ModelUse(tenantID: identity.tenantID, person: identity.userID)
+        guard try await speech.transcriber(named: nil, for: use) != nil else { return false }
+        return try await speech.synthesizer(named: nil, for: use) != nil
     }
 
     /// Holds the conversation of a ticket until it is over or the page is gone. A ticket that served already ends the
@@ -43,14 +50,13 @@ final class BrowserCalls: LiveCalls {
             return await connection.close(WebSocketCloseFrame(isLimit ? .tryAgainLater : .policyViolation))
         }
         let scribe = Scribe(desk: desk, call: admitted.id, tenant: admitted.tenantID, logger: logger)
-        let voice = BrowserVoice(connection, rate: Self.rate, next: scribe)
+        let tap = CallTap()
+        let voice = BrowserVoice(connection, rate: Self.rate, next: scribe, tap: tap)
         let assistant = desk.assistant(admitted.beginning) { [weak voice] in voice?.show(thread: $0.description) }
         let conversation = VoiceConversation(
-            assistant,
-            services: FixedVoiceServices(
-                owner: admitted.tenantID.description, transcriber: transcriber, synthesizer: synthesizer),
+            assistant, services: CallVoiceServices(assistant: assistant, speech: speech),
             settings: admitted.configuration.voice, rate: Self.rate, delegate: voice, phrases: phrases, logger: logger)
-        live.withLock { $0[admitted.id] = conversation }
+        live.withLock { $0[admitted.id] = Live(conversation: conversation, tap: tap) }
         var reason = await withTaskGroup(of: CallEnd?.self) { group in
             group.addTask { await voice.run(conversation) }
             group.addTask { [proof = proofs.watch(ticket.identity)] in
@@ -68,6 +74,7 @@ final class BrowserCalls: LiveCalls {
             return reason
         }
         live.withLock { _ = $0.removeValue(forKey: admitted.id) }
+        tap.end()
         // The page went without a word.
         if Task.isCancelled { reason = .mediaLost }
         await scribe.end(reason)
@@ -80,8 +87,10 @@ final class BrowserCalls: LiveCalls {
     func place(_ call: PlacedCall) async {}
 
     func hangUp(_ call: CallID) async {
-        live.withLock { $0[call] }?.end(.assistantHangUp)
+        live.withLock { $0[call] }?.conversation.end(.assistantHangUp)
     }
+
+    func tap(of call: CallID) -> CallTap? { live.withLock { $0[call] }?.tap }
 }
 
 /// Writes down what becomes of a conversation with a page.

@@ -35,20 +35,22 @@ struct CallDesk: Sendable {
         from: String?, to: String, through account: PhoneAccount, workflow: NamedWorkflow
     ) async throws -> AdmittedCall {
         let (tenant, now) = (account.tenantID, clock.now())
-        let configuration = try await voices.configuration(of: workflow.id, in: tenant)
+        var configuration = try await voices.configuration(of: workflow.id, in: tenant)
+        if configuration.pin != .off { configuration.voice.typing = CallAssistant.code }
+        let spoken = configuration
         var call = NewCall(id: identifiers.make(), direction: .inbound, createdAt: now)
         (call.accountID, call.workflowID, call.from, call.to) = (account.id, workflow.id, from, to)
         call.server = server
         let made = call
         try await database.withTenant(tenant) { transaction in
-            try await admit(account.limits, of: account.id, configuration.limits, in: transaction)
+            try await admit(account.limits, of: account.id, spoken.limits, in: transaction)
             _ = try await calls.insert(made, in: transaction)
         }
         return AdmittedCall(
-            id: made.id, tenantID: tenant, configuration: configuration,
+            id: made.id, tenantID: tenant, configuration: spoken,
             beginning: CallAssistant.Beginning(
                 call: made.id, tenantID: tenant, direction: .inbound, party: from, called: to, workflow: workflow,
-                configuration: configuration))
+                configuration: spoken))
     }
 
     /// Throws `CallLimits.Refusal` where one more call may not come in. Where nothing limits them, nobody counts calls, and
@@ -142,21 +144,37 @@ struct CallDesk: Sendable {
             called: stored.account.callerNumber?.digits, workflow: workflow, configuration: configuration)
         beginning.opening = request.consent
         beginning.input = request.input
+        if request.onMachine == .message { beginning.message = request.message ?? request.consent }
         if let thread = try row["thread_id", ThreadID?.self], let user = try row["user_id", UserID?.self] {
             beginning.holder = PhonePINs.Holder(threadID: thread, userID: user, workflow: workflow)
         }
         return PlacedCall(
             id: id, tenantID: tenant, account: try await accounts.opened(stored), to: to,
             from: stored.account.callerNumber, ringing: request.ringing ?? Self.ringing,
-            longest: try row["most_seconds", Int?.self].map { .seconds($0) }, configuration: configuration,
+            onMachine: request.onMachine, longest: try row["most_seconds", Int?.self].map { .seconds($0) },
+            configuration: configuration,
             beginning: beginning)
     }
 
     // MARK: Going on
 
+    /// Whether those who are permitted to may hear the call.
+    func mayListen(to call: CallRecord, in tenant: TenantID) async throws -> Bool {
+        var workflow: NamedWorkflow?
+        if let slug = call.workflow {
+            workflow = try await accounts.store.workflow(slug, in: database.statements(of: tenant))
+        }
+        return try await voices.configuration(of: workflow?.id, in: tenant).allowsListening
+    }
+
     /// Notes that a stage was reached, such as `ringing` or `media`.
     func note(_ stage: String, of call: CallID, in tenant: TenantID) async throws {
         try await calls.note(stage, at: clock.now(), of: call, in: tenant)
+    }
+
+    /// Who picked up was listened for.
+    func note(_ answeredBy: AnsweredBy, of call: CallID, in tenant: TenantID) async throws {
+        try await calls.note(answeredBy, of: call, in: tenant)
     }
 
     /// The call was picked up.
@@ -186,7 +204,9 @@ struct CallDesk: Sendable {
     /// Tells the run that waits for an order of which nothing comes.
     func refuse(_ order: CallOrder, because reason: String, in tenant: TenantID) async throws {
         guard let run = order.waitingRun else { return }
-        let result: JSONValue = ["answered": false, "reason": .string(reason), "seconds": 0, "thread_id": nil]
+        let result: JSONValue = [
+            "answered": false, "reason": .string(reason), "seconds": 0, "thread_id": nil, "answered_by": nil,
+        ]
         let isWaiting = try await database.withTenant(tenant) { transaction in
             let rows = try await transaction.query(engine.posting(Self.signal(result, of: order.id), to: run))
             let waited: Bool? = try rows.first?.decode(Bool.self)

@@ -32,6 +32,11 @@ final class CallKeeper: Service {
     /// Says what carries calls here, before the server runs.
     func carry(by calls: any LiveCalls) { live.withLock { $0.append(calls) } }
 
+    /// Where a call that this server carries can be heard; nil for others.
+    func tap(of call: CallID) -> CallTap? {
+        live.withLock { $0 }.lazy.compactMap { $0.tap(of: call) }.first
+    }
+
     func run() async throws {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.listen() }

@@ -1,5 +1,6 @@
 import Core
 import Telephony
+import Workflows
 
 /// A call that somebody wants to be placed.
 struct CallOrder: Sendable {
@@ -11,18 +12,26 @@ struct CallOrder: Sendable {
         var input: JSONObject = [:]
         /// How long it may ring; nil for as long as is usual.
         var ringing: Duration?
+        /// What becomes of the call where a machine picks up; nil where nobody listens for that.
+        var onMachine: OnMachine?
+        /// What is left with a machine.
+        var message: String?
 
         init() {}
 
         init(_ json: JSONValue) {
             consent = json["consent"]?.stringValue
             input = json["input"]?.objectValue ?? [:]
+            onMachine = json["on_machine"]?.stringValue.flatMap(OnMachine.init(rawValue:))
+            message = json["machine_message"]?.stringValue
             ringing = json["ringing_seconds"]?.doubleValue.map { .seconds(min(max($0, 5), 180)) }
         }
 
         var json: JSONObject {
             [
                 "consent": consent.map { .string($0) } ?? .null, "input": .object(input),
+                "on_machine": onMachine.map { .string($0.rawValue) } ?? .null,
+                "machine_message": message.map { .string($0) } ?? .null,
                 "ringing_seconds": ringing.map { .double(Double(CallStore.milliseconds($0)) / 1000) } ?? .null,
             ]
         }

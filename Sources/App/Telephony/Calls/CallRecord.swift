@@ -29,6 +29,8 @@ struct CallRecord: Sendable, Equatable {
     let createdAt: Timestamp
     let answeredAt: Timestamp?
     let endedAt: Timestamp?
+    /// Who picked up; nil where that was not listened for.
+    let answeredBy: AnsweredBy?
     /// Why it ended, in the words of `CallEnd`.
     let reason: String?
     /// When each stage was reached, as RFC 3339 times by name.
@@ -50,7 +52,8 @@ extension CallRecord {
     /// The columns in which it is kept, of `calls c` with its account `a` and its workflow `w`.
     static let columns: Query = """
         c.id, c.direction, c.channel, c.status, c.sip_account_id, a.name AS sip_account, w.slug AS workflow, c.from_party,
-        c.to_party, c.user_id, c.thread_id, c.created_at, c.answered_at, c.ended_at, c.reason, c.stages, c.turns, c.media,
+        c.to_party, c.user_id, c.thread_id, c.created_at, c.answered_at, c.answered_by, c.ended_at, c.reason, c.stages, c.turns,
+        c.media,
         EXISTS (SELECT FROM call_recordings r
             WHERE r.tenant_id = c.tenant_id AND r.call_id = c.id AND r.part = 0) AS has_recording
         """
@@ -69,6 +72,7 @@ extension CallRecord {
         threadID = try row["thread_id", ThreadID?.self]
         createdAt = try row["created_at", Timestamp.self]
         answeredAt = try row["answered_at", Timestamp?.self]
+        answeredBy = try row["answered_by", String?.self].flatMap(AnsweredBy.init(rawValue:))
         endedAt = try row["ended_at", Timestamp?.self]
         reason = try row["reason", String?.self]
         stages = try row["stages", JSONValue.self].objectValue ?? [:]

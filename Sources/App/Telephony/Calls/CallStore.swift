@@ -164,6 +164,15 @@ struct CallStore: Sendable {
             """)
     }
 
+    /// Notes who picked up.
+    func note(_ answeredBy: AnsweredBy, of call: CallID, in tenant: TenantID) async throws {
+        _ = try await database.statements(of: tenant).query(
+            """
+            UPDATE calls SET answered_by = \(answeredBy.rawValue)
+            WHERE tenant_id = app_tenant_id() AND id = \(call) AND direction = 'outbound'
+            """)
+    }
+
     /// Notes whose conversation the call is.
     func attach(_ call: CallID, to thread: ThreadID, of user: UserID, in tenant: TenantID) async throws {
         _ = try await database.statements(of: tenant).query(
@@ -193,13 +202,15 @@ struct CallStore: Sendable {
                 server = NULL, lease_expires_at = NULL,
                 media = CASE WHEN \(media == nil) THEN media ELSE \(JSONValue.object(media ?? [:]))::jsonb END
             WHERE tenant_id = app_tenant_id() AND id = \(call) AND status <> 'ended'
-            RETURNING waiting_run_id, answered_at IS NOT NULL AS answered, thread_id,
+            RETURNING waiting_run_id, answered_at IS NOT NULL AS answered, answered_by, thread_id,
                 coalesce(ceil(extract(epoch FROM ended_at - answered_at)), 0)::int AS seconds
             """
         ).map { row in
             EndedCall(
                 id: call, reason: reason, waitingRun: try row["waiting_run_id", RunID?.self],
-                wasAnswered: try row["answered", Bool.self], threadID: try row["thread_id", ThreadID?.self],
+                wasAnswered: try row["answered", Bool.self],
+                answeredBy: try row["answered_by", String?.self].flatMap(AnsweredBy.init(rawValue:)),
+                threadID: try row["thread_id", ThreadID?.self],
                 seconds: try row["seconds", Int.self])
         }
     }
@@ -292,6 +303,7 @@ struct EndedCall: Sendable, Equatable {
     let reason: CallEnd
     let waitingRun: RunID?
     let wasAnswered: Bool
+    let answeredBy: AnsweredBy?
     let threadID: ThreadID?
     let seconds: Int
 
@@ -300,6 +312,7 @@ struct EndedCall: Sendable, Equatable {
         [
             "call_id": .string(id.description), "answered": .bool(wasAnswered), "reason": .string(reason.rawValue),
             "seconds": .integer(Int64(seconds)), "thread_id": threadID.map { .string($0.description) } ?? .null,
+            "answered_by": answeredBy.map { .string($0.rawValue) } ?? .null,
         ]
     }
 }

@@ -13,10 +13,15 @@ protocol LiveCalls: Sendable {
 
     /// Ends the call, where this server carries it.
     func hangUp(_ call: CallID) async
+
+    /// Where the call can be heard; nil where this server does not carry it.
+    func tap(of call: CallID) -> CallTap?
 }
 
 extension LiveCalls {
     var places: Bool { true }
+
+    func tap(of call: CallID) -> CallTap? { nil }
 }
 
 /// A call that is to be placed.
@@ -30,6 +35,8 @@ struct PlacedCall: Sendable {
     let from: DialledNumber?
     /// How long it may ring.
     let ringing: Duration
+    /// What becomes of it where a machine picks up; nil where nobody listens for that.
+    let onMachine: OnMachine?
     /// The most that it may last; nil for no end.
     let longest: Duration?
     let configuration: VoiceConfiguration

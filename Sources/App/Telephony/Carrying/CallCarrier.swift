@@ -3,6 +3,7 @@ import ModelProviders
 import Net
 import Synchronization
 import Telephony
+import Workflows
 
 /// Carries calls on this server: says who may call, and joins signalling, sound and voice with what the institution has of
 /// a call.
@@ -14,8 +15,8 @@ final class CallCarrier: Sendable {
     let registrations: CarriedRegistrations
     private let desk: CallDesk
     private let media: MediaEngine
-    private let transcriber: any SpeechProvider
-    private let synthesizer: any SpeechSynthesizer
+    private let speech: any SpeechChoosing
+    private let realtime: RealtimeService?
     private let recordings: CallRecordings
     private let phrases = PhraseCache()
     private let logger: Logger
@@ -23,15 +24,13 @@ final class CallCarrier: Sendable {
     private let live = Mutex<[CallID: LiveCall]>([:])
     private let tasks = Mutex<(last: UInt64, running: [UInt64: Task<Void, Never>])>((0, [:]))
 
-    init(
-        telephones: Telephones, media: MediaEngine, transcriber: any SpeechProvider,
-        synthesizer: any SpeechSynthesizer, logger: Logger
-    ) {
+    init(telephones: Telephones, media: MediaEngine, realtime: RealtimeService?, logger: Logger) {
+        self.realtime = realtime
         (directory, desk, recordings) = (telephones.directory, telephones.desk, telephones.recordings)
         registrations = CarriedRegistrations(
             directory: telephones.directory, registrations: telephones.registrations, server: telephones.desk.server,
             clock: telephones.desk.clock, logger: logger)
-        (self.media, self.transcriber, self.synthesizer, self.logger) = (media, transcriber, synthesizer, logger)
+        (self.media, speech, self.logger) = (media, telephones.speech, logger)
     }
 
     /// Calls under way.
@@ -149,11 +148,10 @@ extension CallCarrier: SIPUser {
     }
 
     private func voice(_ beginning: CallAssistant.Beginning, _ configuration: VoiceConfiguration) -> CarriedVoice {
-        CarriedVoice(
-            desk.assistant(beginning), configuration,
-            services: FixedVoiceServices(
-                owner: beginning.tenantID.description, transcriber: transcriber, synthesizer: synthesizer),
-            phrases: phrases, recordings: recordings, logger: logger)
+        let assistant = desk.assistant(beginning)
+        return CarriedVoice(
+            assistant, configuration, services: CallVoiceServices(assistant: assistant, speech: speech),
+            realtime: realtime, phrases: phrases, recordings: recordings, logger: logger)
     }
 
     private func end(_ id: CallID, _ reason: CallEnd, _ live: LiveCall?, in tenant: TenantID) async {
@@ -181,6 +179,8 @@ extension CallCarrier: LiveCalls {
         live.withLock { $0[call] }?.end(.assistantHangUp)
     }
 
+    func tap(of call: CallID) -> CallTap? { live.withLock { $0[call] }?.tap }
+
     private func carry(_ placed: PlacedCall) async {
         let (id, tenant) = (placed.id, placed.tenantID)
         guard let endpoint = endpoint.withLock({ $0 }), let account = placed.account.sip,
@@ -189,7 +189,8 @@ extension CallCarrier: LiveCalls {
         var configuration = placed.configuration
         if let longest = placed.longest { configuration.voice.turns.longestCall = longest }
         let voice = voice(placed.beginning, configuration)
-        let reason = await live.follow { offer, delegate in
+        let screening = screening(of: placed, voice)
+        let reason = await live.follow(screening: screening) { offer, delegate in
             endpoint.call(
                 placed.to.digits, from: placed.from?.digits, through: account, offer: offer,
                 answerWithin: placed.ringing, delegate: delegate)
@@ -198,6 +199,22 @@ extension CallCarrier: LiveCalls {
         }
         await voice.finish()
         await end(id, reason, live, in: tenant)
+    }
+}
+
+extension CallCarrier {
+    /// Listens for a machine where somebody wants to know, and says what becomes of the call then.
+    private func screening(of placed: PlacedCall, _ voice: CarriedVoice) -> CallScreening? {
+        guard let wish = placed.onMachine else { return nil }
+        return CallScreening(waitsForTone: wish == .message) { [desk, logger] finding in
+            voice.isAnswered(by: finding.answeredBy)
+            do {
+                try await desk.note(finding.answeredBy, of: placed.id, in: placed.tenantID)
+            } catch {
+                logger.warning("A call was not written down", [("call", "\(placed.id)"), ("error", "\(error)")])
+            }
+            return finding.answeredBy != .machine || wish != .hangUp
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 import Core
 import Crypto
 import HTTPServer
-import ModelProviders
 import Net
 import Telephony
 
@@ -19,21 +18,21 @@ final class TelephoneService: Service {
     private let logger: Logger
 
     /// Binds the addresses. Throws where one cannot be had.
+    ///
+    /// - Parameters:
+    ///   - certificates: what SIP over TLS is served with; nil where it is not
+    ///   - realtime: where models hear and speak, for calls that want that; nil where none do
     init(
-        _ configuration: Configuration.Telephone, telephones: Telephones, transcriber: any SpeechProvider,
-        synthesizer: any SpeechSynthesizer, policy: AddressPolicy, nonceKey: [UInt8], threads: Int,
-        registry: MetricsRegistry, logger: Logger
+        _ configuration: Configuration.Telephone, certificates: CurrentTLSContext?, realtime: RealtimeService?,
+        telephones: Telephones, policy: AddressPolicy, nonceKey: [UInt8], threads: Int, registry: MetricsRegistry,
+        logger: Logger
     ) throws {
         let logger = logger.labelled("telephone")
         media = MediaEngine(
             ports: configuration.ports, address: .v4(0), advertised: configuration.address, threads: threads)
-        carrier = CallCarrier(
-            telephones: telephones, media: media, transcriber: transcriber, synthesizer: synthesizer, logger: logger)
+        carrier = CallCarrier(telephones: telephones, media: media, realtime: realtime, logger: logger)
         var transport = SIPTransportSettings(listen: configuration.listen)
-        if let files = configuration.certificate {
-            transport.serverTLS = CurrentTLSContext(
-                try TLSContext.server([try files.load()], tickets: TLSTicketKeys(), protocols: []))
-        }
+        transport.serverTLS = certificates
         transport.clientTLS = try TLSContext.client(trusting: .system, protocols: [])
         transport.publicAddress = configuration.address
         var settings = SIPEndpointSettings(transport: transport, nonceKey: nonceKey)

@@ -25,6 +25,8 @@ struct VoiceConfiguration: Sendable, Equatable {
     var voice = VoiceSettings()
     var pin = PINUse.off
     var recording = Recording()
+    /// Whether calls under way may be heard by those who are permitted to.
+    var allowsListening = true
     /// Of all calls of the tenant; only a tenant's own settings have it.
     var limits = CallLimits()
 
@@ -47,6 +49,7 @@ extension VoiceConfiguration {
 
     mutating func apply(_ json: JSONValue) throws(JSONDecodingError) {
         let members = VoiceMembers(json, "")
+        if let mode = try members.choice("mode", VoiceSettings.Mode.self) { voice.mode = mode }
         if let name = try members.text("voice", 200) { voice.voice = name }
         if let language = try members.text("language", 35) {
             guard Self.isLanguage(language) else {
@@ -70,6 +73,8 @@ extension VoiceConfiguration {
         }
         if let sound = try members.choice("hold_sound", HoldSound.self) { voice.holdSound = sound }
         if let use = try members.choice("pin", PINUse.self) { pin = use }
+        // What the institution forbids no workflow of it allows.
+        if let flag = try members.flag("listening") { allowsListening = allowsListening && flag }
         if let object = try members.object("phrases") { try apply(phrases: object) }
         if let object = try members.object("recording") { try apply(recording: object) }
         if let object = try members.object("limits") { try apply(limits: object) }
@@ -115,6 +120,7 @@ extension VoiceConfiguration {
     static let schema = JSONSchema.named(
         "VoiceSettings",
         .object([
+            .optional("mode", .nullable(.choice(VoiceSettings.Mode.self))),
             .optional("voice", .nullable(.string())),
             .optional("language", .nullable(.string())), .optional("speed", .nullable(.number)),
             .optional("vocabulary", .nullable(.string())), .optional("greeting", .nullable(.string())),
@@ -124,6 +130,7 @@ extension VoiceConfiguration {
             .optional("longest_call_seconds", .nullable(.number)),
             .optional("hold_sound", .nullable(.choice(HoldSound.self))),
             .optional("pin", .nullable(.choice(PINUse.self))),
+            .optional("listening", .nullable(.boolean)),
             .optional(
                 "phrases",
                 .nullable(

@@ -1,3 +1,5 @@
+import Documents
+
 /// Looks into an archive that was announced as a document.
 enum ZipInspection {
     /// Throws `AttachmentProblem` for one that is no such document, has programs in it, or does not expand to what it says.
@@ -6,13 +8,13 @@ enum ZipInspection {
             var archive = try await ZipArchiveReader(blob)
             let names = Set(archive.directory.entries.map(\.name))
             guard try await kind(&archive, names) == type else {
-                throw ContentFault("The archive is not a document of the type \(type.rawValue).")
+                throw DocumentFault("The archive is not a document of the type \(type.rawValue).")
             }
             guard !names.contains(where: { $0.lowercased().hasSuffix("vbaproject.bin") }) else {
-                throw ContentFault("Documents with programs (macros) in them are not taken.")
+                throw DocumentFault("Documents with programs (macros) in them are not taken.")
             }
             for entry in archive.directory.entries { try await archive.read(entry) { _ in } }
-        } catch let fault as ContentFault {
+        } catch let fault as DocumentFault {
             throw AttachmentProblem.content(fault.reason)
         }
     }

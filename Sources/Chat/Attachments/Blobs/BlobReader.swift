@@ -1,5 +1,7 @@
+import Documents
+
 /// Reads a blob at any place, and remembers what it read last.
-struct BlobReader {
+struct BlobReader: DocumentSource {
     private let store: any BlobStore
     private let key: BlobKey
     /// Its length in bytes.

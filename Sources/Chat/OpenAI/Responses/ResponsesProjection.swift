@@ -1,4 +1,5 @@
 import Core
+import Documents
 import Workflows
 
 /// Shows a run's events as a response, in the events of its stream or whole.
@@ -231,10 +232,13 @@ struct ResponsesProjection {
     }
 
     private static func json(of citation: Citation) -> JSONValue {
-        [
+        var members: JSONObject = [
             "type": "file_citation", "file_id": .string(citation.chunkID.description),
             "filename": .string(citation.document), "index": .integer(Int64(citation.index)),
         ]
+        // Beyond the protocol, whose own clients pass over it.
+        if let place = citation.place { members["place"] = place.json }
+        return .object(members)
     }
 
     private static func place(_ item: ItemID, _ index: Int, _ part: Int) -> JSONObject {

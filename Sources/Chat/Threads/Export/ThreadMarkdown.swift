@@ -1,4 +1,5 @@
 package import Core
+import Documents
 
 /// Writes a conversation as Markdown, item by item. What answers cite becomes footnotes, which count through the whole.
 package struct ThreadMarkdown: Sendable {
@@ -86,7 +87,8 @@ package struct ThreadMarkdown: Sendable {
         let source = annotation["source"]
         let path = (citation?["heading_path"]?.arrayValue ?? []).compactMap(\.stringValue)
         let place = citation?["document"]?.stringValue ?? source?["filename"]?.stringValue
-        let names = ([place] + path.map { $0 }).compactMap(\.self)
+        let page = DocumentPlace(json: citation?["place"])?.label
+        let names = ([place] + path.map { $0 } + [page]).compactMap(\.self)
         let title = names.isEmpty ? source?["title"]?.stringValue ?? "" : names.joined(separator: " › ")
         let url = source?["url"]?.stringValue.map { " <\(inline($0))>" } ?? ""
         let quote = citation?["text"]?.stringValue ?? source?["description"]?.stringValue

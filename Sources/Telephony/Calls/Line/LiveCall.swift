@@ -6,12 +6,16 @@ import Synchronization
 /// `run` is its life. What the signalling tells comes on the endpoint's thread, and is handed on without waiting.
 package final class LiveCall: Sendable {
     private struct State: Sendable {
-        var conversation: VoiceConversation?
+        var conversation: (any Conversation)?
+        /// What the line is listened to by, before the conversation.
+        var screened: ScreenedPeer?
         /// Why it ended, where that was before there was a conversation, or for a reason the conversation cannot know.
         var reason: CallEnd?
     }
 
     package let id: CallID
+    /// Where others may hear it.
+    package let tap = CallTap()
     private let media: MediaSession
     private let observer: any LiveCallObserver
     private let state = Mutex(State())
@@ -29,7 +33,7 @@ package final class LiveCall: Sendable {
     }
 
     /// What is on the line: a conversation, and the peer that has its sound, which is the conversation or stands around it.
-    package typealias Voice = (conversation: VoiceConversation, peer: any AudioPeer)
+    package typealias Voice = (conversation: any Conversation, peer: any AudioPeer)
     package typealias VoiceMaker = (AudioRate, any ConversationDelegate) -> Voice
 
     /// Picks up a call that came in, and holds the conversation from when the other side has heard of it until it is over.
@@ -40,59 +44,75 @@ package final class LiveCall: Sendable {
         signalling.withLock { $0 = call }
         call.attach(self)
         call.answer(description)
-        return await holdOnceAnswered(makeVoice)
+        return await holdOnceAnswered(nil, makeVoice)
     }
 
     /// Holds the conversation on a call of ours as soon as it is answered; gives why there was none where it was not.
+    ///
+    /// - Parameter screening: who finds out before it who picked up; nil where anybody is spoken to
     package func follow(
-        _ begin: (_ offer: [UInt8], any SIPCallDelegate) -> SIPCall, _ makeVoice: VoiceMaker
+        screening: CallScreening? = nil, _ begin: (_ offer: [UInt8], any SIPCallDelegate) -> SIPCall,
+        _ makeVoice: VoiceMaker
     ) async -> CallEnd {
         guard let offer = try? media.offer() else { return finish(.failed) }
         let call = begin(offer, self)
         signalling.withLock { $0 = call }
-        return await holdOnceAnswered(makeVoice)
+        return await holdOnceAnswered(screening, makeVoice)
     }
 
     /// Ends the call from here.
     package func end(_ reason: CallEnd) {
-        let conversation = state.withLock { state in
+        let (conversation, screened) = state.withLock { state in
             state.reason = state.reason ?? reason
-            return state.conversation
+            return (state.conversation, state.screened)
         }
-        if let conversation { conversation.end(reason) }
+        conversation?.end(reason)
+        screened?.cancel()
         answering.finish()
     }
 
     /// What went over the wire so far.
     package var statistics: MediaStatistics { media.statistics }
 
-    private func holdOnceAnswered(_ makeVoice: VoiceMaker) async -> CallEnd {
-        for await _ in answers { return await hold(makeVoice) }
+    private func holdOnceAnswered(_ screening: CallScreening?, _ makeVoice: VoiceMaker) async -> CallEnd {
+        for await _ in answers { return await hold(screening, makeVoice) }
         // It ended before, or nobody waits for it any more.
         signalling.withLock { $0 }?.hangUp()
         return finish(.failed)
     }
 
-    private func hold(_ makeVoice: VoiceMaker) async -> CallEnd {
+    private func hold(_ screening: CallScreening?, _ makeVoice: VoiceMaker) async -> CallEnd {
         let (conversation, peer) = makeVoice(media.rate, self)
+        let screened = screening.map {
+            ScreenedPeer(peer, AnswerScreening($0.timings, waitsForTone: $0.waitsForTone))
+        }
         let earlier = state.withLock { state in
-            state.conversation = conversation
+            (state.conversation, state.screened) = (conversation, screened)
             return state.reason
         }
-        if let earlier { conversation.end(earlier) }
-        media.start(peer) { [weak conversation] in conversation?.end(.mediaLost) }
+        if let earlier { end(earlier) }
+        media.start(tap.around(screened ?? peer, rate: media.rate)) { [weak self] in self?.end(.mediaLost) }
         await observer.began(id)
         let reason = await withTaskCancellationHandler {
-            await conversation.run()
+            if let screened, let screening { await screen(screened, screening) }
+            return await conversation.run()
         } onCancel: {
-            conversation.end(.failed)
+            end(.failed)
         }
         signalling.withLock { $0 }?.hangUp()
         return finish(reason)
     }
 
+    /// Waits until it is known who picked up, and lets the conversation on the line where it is to be held.
+    private func screen(_ screened: ScreenedPeer, _ screening: CallScreening) async {
+        guard let finding = await screened.result() else { return }
+        if await !screening.decide(finding) { end(.answeringMachine) }
+        screened.letOn()
+    }
+
     private func finish(_ reason: CallEnd) -> CallEnd {
         media.close()
+        tap.end()
         return state.withLock { $0.reason } ?? reason
     }
 }
@@ -151,11 +171,12 @@ extension LiveCall: SIPCallDelegate {
 
     package func call(_ call: SIPCall, ended end: SIPCallEnd) {
         let reason = CallEnd(end)
-        let conversation = state.withLock { state in
+        let (conversation, screened) = state.withLock { state in
             if let reason { state.reason = state.reason ?? reason }
-            return state.conversation
+            return (state.conversation, state.screened)
         }
         conversation?.end(reason ?? .remoteHangUp)
+        screened?.cancel()
         answering.finish()
     }
 }

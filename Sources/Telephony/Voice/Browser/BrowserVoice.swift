@@ -18,6 +18,7 @@ package final class BrowserVoice: ConversationDelegate {
     private let connection: any WebSocketConnection
     private let rate: AudioRate
     private let next: (any ConversationDelegate)?
+    private let tap: CallTap?
     private let time: ElapsedTime
     private let sound: Mutex<BrowserSound>
     private let messages: AsyncStream<WebSocketMessage>
@@ -27,13 +28,16 @@ package final class BrowserVoice: ConversationDelegate {
     /// - Parameters:
     ///   - rate: `.wide` or `.speech`, the conversation's too
     ///   - next: is told everything that this is
+    ///   - tap: where others may hear the line
     package init(
         _ connection: any WebSocketConnection, rate: AudioRate, next: (any ConversationDelegate)? = nil,
-        time: ElapsedTime = .system
+        tap: CallTap? = nil, time: ElapsedTime = .system
     ) {
         self.connection = connection
         self.rate = rate
         self.next = next
+        self.tap = tap
+        tap?.begin(rate: rate)
         self.time = time
         sound = Mutex(BrowserSound(rate: rate))
         (messages, input) = AsyncStream.makeStream()
@@ -109,8 +113,9 @@ package final class BrowserVoice: ConversationDelegate {
         let start = time.now()
         var (frames, interruptions, wasWorking, activity) = (0, 0, false, ConversationActivity.listening)
         while !Task.isCancelled {
-            let heard = sound.withLock { $0.frame() }
-            let played = conversation.exchange(heard.map(AudioFrame.linear))
+            let heard = sound.withLock { $0.frame() }.map(AudioFrame.linear)
+            let played = conversation.exchange(heard)
+            tap?.take(heard, played)
             let now = conversation.interruptions
             if now != interruptions {
                 interruptions = now

@@ -14,14 +14,26 @@ package protocol RealtimeAssistant: Sendable {
     /// Something was said: the person's words as the model understood them, its own as they were heard.
     func said(_ item: TranscriptItem) async
 
+    /// A transfer that a tool asked for did not come about, and the person is still there. Gives what they are told; nil for
+    /// the model's own words.
+    func transferFailed() async -> String?
+
     /// The call is over. Called once, and nothing after it.
     func end(_ reason: CallEnd) async
+}
+
+extension RealtimeAssistant {
+    package func transferFailed() async -> String? { nil }
 }
 
 /// What a model that hears and speaks is told.
 package struct RealtimeSetUp: Sendable {
     package var instructions: String
     package var tools: [ToolDefinition]
+    /// What the model says first, word for word; empty for the greeting of the settings.
+    package var opening = ""
+    /// Whether every turn of the person has to be answered by a tool, and the model only says what came of it.
+    package var answersByTool = false
     /// Whether the model speaks first; with the greeting of the settings, where there is one.
     package var speaksFirst: Bool
     /// What was said before, on this line or in the chat: the model goes on from there.

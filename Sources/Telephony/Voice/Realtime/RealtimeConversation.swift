@@ -7,12 +7,13 @@ import Synchronization
 /// line µ-law passes untouched both ways.
 package final class RealtimeConversation: Conversation {
     /// The waits before further attempts to reach the server.
-    private static let backoff: [Duration] = [.milliseconds(200), .seconds(1), .seconds(3)]
+    package static let backoff: [Duration] = [.milliseconds(200), .seconds(1), .seconds(3)]
     /// Sound that the server does not take in time is dropped beyond this many messages.
     private static let mostWaiting = 100
 
     private enum Work: Hashable, Sendable {
         case serving
+        case room
         case tool(String)
         case transfer
     }
@@ -36,12 +37,14 @@ package final class RealtimeConversation: Conversation {
     private let assistant: any RealtimeAssistant
     private let connector: any WebSocketConnecting
     private let endpoint: RealtimeEndpoint
+    private let meter: (any RealtimeMeter)?
     private let settings: VoiceSettings
     private let rate: AudioRate
     private let passesMuLaw: Bool
     private let time: ElapsedTime
     private let logger: Logger
     private weak let delegate: (any ConversationDelegate)?
+    private let backoff: [Duration]
 
     private let format: RealtimeFormat
     private let origin: Duration
@@ -54,17 +57,22 @@ package final class RealtimeConversation: Conversation {
     private let waiting = Atomic(0)
 
     /// - Parameters:
+    ///   - meter: counts what the model takes; nil where nobody does
     ///   - rate: of the line; `.narrow` is met in µ-law, all others at 24 kHz
     ///   - passesMuLaw: whether the line plays `AudioFrame.pcmu`
     ///   - delegate: is not kept alive
+    ///   - backoff: the waits before further attempts to reach the server
     package init(
         _ assistant: any RealtimeAssistant, through connector: any WebSocketConnecting, to endpoint: RealtimeEndpoint,
-        settings: VoiceSettings, rate: AudioRate, passesMuLaw: Bool, delegate: (any ConversationDelegate)?,
-        detector: any SpeechDetector = EnergyDetector(), time: ElapsedTime = .system, logger: Logger
+        meter: (any RealtimeMeter)? = nil, settings: VoiceSettings, rate: AudioRate, passesMuLaw: Bool,
+        delegate: (any ConversationDelegate)?, detector: any SpeechDetector = EnergyDetector(),
+        backoff: [Duration] = RealtimeConversation.backoff, time: ElapsedTime = .system, logger: Logger
     ) {
         self.assistant = assistant
+        self.backoff = backoff
         self.connector = connector
         self.endpoint = endpoint
+        self.meter = meter
         self.settings = settings
         self.rate = rate
         self.passesMuLaw = passesMuLaw
@@ -96,6 +104,7 @@ package final class RealtimeConversation: Conversation {
                 state.output?.finish()
             }
             tasks.close()
+            meter?.close()
             noteInput.finish()
             await group.waitForAll()
             return (reason, tellsLine)
@@ -185,6 +194,7 @@ package final class RealtimeConversation: Conversation {
         let setUp: RealtimeSetUp
         do {
             setUp = try await assistant.setUp()
+            try await meter?.requireRoom()
         } catch {
             logger.error("a conversation could not be set up", [("error", "\(error)")])
             return finish(.failed, tellsLine: true)
@@ -201,11 +211,11 @@ package final class RealtimeConversation: Conversation {
                 try await serve(over: try await connector.connect(to: target))
             } catch {
                 logger.warning("the realtime server was lost", [("error", "\(error)")])
-                if (error as? WebSocketConnectionError)?.isRetryable == false { failures = Self.backoff.count }
+                if (error as? WebSocketConnectionError)?.isRetryable == false { failures = backoff.count }
             }
             if time.now() - began > .seconds(30) { failures = 0 }
-            guard failures < Self.backoff.count, !Task.isCancelled else { break }
-            do { try await time.pause(Self.backoff[failures]) } catch { break }
+            guard failures < backoff.count, !Task.isCancelled else { break }
+            do { try await time.pause(backoff[failures]) } catch { break }
             failures += 1
         }
         if !Task.isCancelled { finish(.failed, tellsLine: true) }
@@ -220,7 +230,10 @@ package final class RealtimeConversation: Conversation {
             state.output = output
             perform(state.machine?.connected(at: now) ?? [], &state)
         }
-        defer { state.withLock { $0.output = nil } }
+        defer {
+            state.withLock { $0.output = nil }
+            meter?.ended(nil)
+        }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 for await request in requests {
@@ -231,6 +244,7 @@ package final class RealtimeConversation: Conversation {
             group.addTask {
                 while let message = try await connection.receive() {
                     guard case .text(let text) = message, let event = RealtimeEvent(text) else { continue }
+                    self.count(event)
                     self.perform { machine, now in machine.take(event, at: now) }
                 }
             }
@@ -239,6 +253,27 @@ package final class RealtimeConversation: Conversation {
             try await group.next()
         }
         await connection.close(WebSocketCloseFrame(.normal))
+    }
+
+    /// Counts what the model takes. An answer that is lost with its connection is over too.
+    private func count(_ event: RealtimeEvent) {
+        guard let meter else { return }
+        switch event {
+        case .responseBegan: meter.begins()
+        case .sound, .words, .toolCall: meter.speaks()
+        case .responseEnded(_, let usage):
+            meter.ended(usage)
+            tasks.start(.room) { [self] in
+                do {
+                    try await meter.requireRoom()
+                } catch {
+                    guard !Task.isCancelled else { return }
+                    logger.warning("the model may not answer any more", [("error", "\(error)")])
+                    perform { machine, now in machine.refuse(at: now) }
+                }
+            }
+        default: break
+        }
     }
 
     private func perform(_ change: (inout RealtimeMachine, Duration) -> [RealtimeMachine.Action]) {
@@ -267,7 +302,10 @@ package final class RealtimeConversation: Conversation {
             case .transfer(let target):
                 tasks.start(.transfer) { [self] in
                     let went = await delegate?.transfer(to: target) ?? false
-                    if !Task.isCancelled { perform { machine, now in machine.transferred(went, at: now) } }
+                    let words = went ? nil : await assistant.transferFailed()
+                    if !Task.isCancelled {
+                        perform { machine, now in machine.transferred(went, saying: words, at: now) }
+                    }
                 }
             case .reconnect: state.output?.finish()
             case .log(let text): logger.warning("the realtime server reported an error", [("error", text)])

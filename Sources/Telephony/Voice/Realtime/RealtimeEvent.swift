@@ -1,5 +1,6 @@
 import Core
 import Crypto
+import ModelProviders
 
 /// What a Realtime server tells (OpenAI's protocol as of its general availability, and the older names of its events,
 /// which other servers still use).
@@ -16,8 +17,9 @@ enum RealtimeEvent: Sendable, Equatable {
     /// More of the words of an item.
     case words(String, item: String)
     case toolCall(id: String, name: String, arguments: String)
-    /// Whether the model said what it had to say; a response that was broken off did too.
-    case responseEnded(failure: String?)
+    /// Whether the model said what it had to say; a response that was broken off did too. And what it took, where the
+    /// server says so.
+    case responseEnded(failure: String?, usage: TokenUsage? = nil)
     case error(code: String, message: String)
     /// Something that says nothing to us.
     case other
@@ -53,7 +55,9 @@ enum RealtimeEvent: Sendable, Equatable {
             let response = event["response"]
             let isFailed = response?["status"] == "failed"
             let message = response?["status_details"]?["error"]?["message"]?.stringValue
-            self = .responseEnded(failure: isFailed ? message ?? "The response failed." : nil)
+            self = .responseEnded(
+                failure: isFailed ? message ?? "The response failed." : nil,
+                usage: response?["usage"].flatMap(TokenUsage.init(realtime:)))
         case "error":
             let error = event["error"]
             self = .error(
@@ -61,5 +65,16 @@ enum RealtimeEvent: Sendable, Equatable {
                 message: error?["message"]?.stringValue ?? "")
         default: self = .other
         }
+    }
+}
+
+extension TokenUsage {
+    /// What a response took: tokens of text and of sound together.
+    fileprivate init?(realtime usage: JSONValue) {
+        guard let input = usage["input_tokens"]?.integerValue, let output = usage["output_tokens"]?.integerValue else {
+            return nil
+        }
+        let cached = usage["input_token_details"]?["cached_tokens"]?.integerValue ?? 0
+        self.init(input: Int(clamping: input), output: Int(clamping: output), cachedInput: Int(clamping: cached))
     }
 }

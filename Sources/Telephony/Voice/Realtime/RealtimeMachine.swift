@@ -46,6 +46,9 @@ struct RealtimeMachine: Sendable {
     private var isResponding = false
     private var tools: Set<String> = []
     private var owesResponse = false
+    /// Whether what is owed, or under way, are words, and not the use of a tool.
+    private var owesWords = false
+    private var saysWords = false
     private var cutItem: String?
     private var departure: (what: Departure, since: Duration)?
     private var isTransferring = false
@@ -117,7 +120,7 @@ struct RealtimeMachine: Sendable {
         case .words(let words, let item): if item != cutItem { playback.add(words: words, to: item) }
         case .toolCall(let id, let name, let arguments):
             if tools.insert(id).inserted { actions.append(.use(id: id, tool: name, arguments: arguments)) }
-        case .responseEnded(let failure): responseEnded(failure, now)
+        case .responseEnded(let failure, _): responseEnded(failure, now)
         case .error(let code, let message):
             actions.append(.log("\(code): \(message)"))
             if code == "session_expired" || !isReady { actions.append(.reconnect) }
@@ -130,9 +133,10 @@ struct RealtimeMachine: Sendable {
         guard !isReady else { return }
         (isReady, quietSince) = (true, now)
         if isFirst, setUp.speaksFirst || settings.greeting != nil {
-            respond(settings.greeting.map { "Begin by saying exactly this, and nothing else: \($0)" })
+            let opening = setUp.opening.isEmpty ? settings.greeting : setUp.opening
+            respond(opening.map { "Begin by saying exactly this, and nothing else: \($0)" })
         } else if !isFirst, history.last?.speaker == .person {
-            respond(nil)
+            respond(nil, byTool: true)
         }
         isFirst = false
     }
@@ -157,23 +161,25 @@ struct RealtimeMachine: Sendable {
             actions.append(.log(failure))
             failures += 1
             if failures >= settings.turns.failures { return actions.append(.finish(.failed)) }
-            owesResponse = true
+            (owesResponse, owesWords) = (true, saysWords)
         } else {
             failures = 0
         }
+        saysWords = false
         payResponse()
     }
 
     /// Has the model speak once nothing stands against it.
     private mutating func payResponse() {
         guard owesResponse, !isResponding, tools.isEmpty else { return }
-        respond(nil)
+        respond(nil, byTool: !owesWords)
     }
 
-    private mutating func respond(_ instructions: String?) {
-        owesResponse = false
-        isResponding = true
-        actions.append(.send(.respond(instructions: instructions)))
+    /// - Parameter byTool: whether a turn of the person is answered
+    private mutating func respond(_ instructions: String?, byTool: Bool = false) {
+        (owesResponse, isResponding, saysWords) = (false, true, !byTool)
+        let isSpoken = setUp.answersByTool && !byTool
+        actions.append(.send(isSpoken ? .speak(instructions: instructions) : .respond(instructions: instructions)))
     }
 
     /// A tool has been used.
@@ -186,19 +192,28 @@ struct RealtimeMachine: Sendable {
         case .hangUp: departure = (.finish(.assistantHangUp), now)
         case .transfer(let target): departure = (.transfer(target), now)
         }
-        owesResponse = true
+        (owesResponse, owesWords) = (true, true)
         payResponse()
         return done()
     }
 
-    mutating func transferred(_ went: Bool, at now: Duration) -> [Action] {
+    /// - Parameter words: what the person is told where it did not go; nil for the model's own
+    mutating func transferred(_ went: Bool, saying words: String? = nil, at now: Duration) -> [Action] {
         guard isTransferring else { return [] }
         (isTransferring, departure, quietSince) = (false, nil, now)
         if went {
             actions.append(.finish(.transferred))
         } else {
-            respond("The call could not be put through. Say so, and go on with the conversation.")
+            respond(
+                words.map { "Say exactly this, and nothing else: \($0)" }
+                    ?? "The call could not be put through. Say so, and go on with the conversation.")
         }
+        return done()
+    }
+
+    /// The model may not go on: the conversation fails when it has said what it is about to say.
+    mutating func refuse(at now: Duration) -> [Action] {
+        departure = departure ?? (.finish(.failed), now)
         return done()
     }
 
@@ -265,7 +280,8 @@ struct RealtimeMachine: Sendable {
         }
         if let (what, since) = departure {
             let isSaid = !isResponding && !owesResponse && tools.isEmpty && playback.isEmpty
-            guard isSaid || now - since >= Self.lastWords, !isTransferring else { return }
+            // Nothing is cut that is being played.
+            guard isSaid || now - max(since, quietSince) >= Self.lastWords, !isTransferring else { return }
             switch what {
             case .finish(let reason): actions.append(.finish(reason))
             case .transfer(let target):
@@ -279,7 +295,7 @@ struct RealtimeMachine: Sendable {
         } else if !keys.isEmpty, now - lastKey >= Self.keyPause, isReady, !isResponding {
             actions.append(.send(.message(isPerson: true, "(The person pressed the keys \(keys).)")))
             keys = ""
-            respond(nil)
+            respond(nil, byTool: true)
         } else if isReady, !isHeld, !isResponding, playback.isEmpty, tools.isEmpty,
             !isPersonSpeaking, now - quietSince >= settings.turns.silencePrompt
         {

@@ -14,6 +14,8 @@ enum RealtimeRequest: Sendable, Equatable {
     case toolOutput(id: String, String)
     /// The model is to speak, to these instructions for once or as ever.
     case respond(instructions: String?)
+    /// The same, without a tool.
+    case speak(instructions: String?)
 
     var text: String { JSONValue.object(members).serializedString() }
 
@@ -42,6 +44,9 @@ enum RealtimeRequest: Sendable, Equatable {
         case .respond(nil): ["type": "response.create"]
         case .respond(let instructions?):
             ["type": "response.create", "response": ["instructions": .string(instructions)]]
+        case .speak(nil): ["type": "response.create", "response": ["tool_choice": "none"]]
+        case .speak(let instructions?):
+            ["type": "response.create", "response": ["tool_choice": "none", "instructions": .string(instructions)]]
         }
     }
 
@@ -72,6 +77,7 @@ enum RealtimeRequest: Sendable, Equatable {
                 "output": .object(output),
             ],
         ]
+        if setUp.answersByTool { session["tool_choice"] = "required" }
         if !setUp.tools.isEmpty {
             session["tools"] = .array(
                 setUp.tools.map {

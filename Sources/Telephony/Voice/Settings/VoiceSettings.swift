@@ -40,6 +40,8 @@ package struct VoiceSettings: Sendable, Equatable {
     /// Whether speech breaks off the greeting; keys always do where they are collected.
     package var greetingIsInterruptible = true
     package var turns = TurnTimings()
+    /// How keys are collected that nobody asked for, which come as `CallerInput.typed`; nil where they are no input.
+    package var typing: DigitCollection?
     /// What the voice says of its own accord; nil for the sentences of the language.
     package var phrases: VoicePhrases?
     /// What is heard by a person who is kept waiting by a transfer, or who waits for a slow tool.

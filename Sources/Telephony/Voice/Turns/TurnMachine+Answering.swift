@@ -44,6 +44,7 @@ extension TurnMachine {
         case .ended:
             answer?.isEnded = true
             completeCollection(time)
+            takeTyped(time)
         case .failed:
             answer = nil
             collection = nil
@@ -59,9 +60,33 @@ extension TurnMachine {
         quietSince = time
         if collection != nil {
             collect(key, time)
-        } else if answer != nil, typed.count < Self.typedAhead {
+        } else if answer != nil || settings.typing != nil, typed.count < Self.typedAhead {
             typed.append(key)
+            lastTyped = time
+            takeTyped(time)
         }
+    }
+
+    /// Hands keys over that nobody asked for, once they are complete and the answer, if there is one, asks for none. What is
+    /// being said breaks off.
+    private mutating func takeTyped(_ time: Duration) {
+        guard let rules = settings.typing, collection == nil, answer?.isEnded ?? true, answer?.after == nil else {
+            return
+        }
+        let keys = typed.prefix { $0 != rules.terminator }.filter { rules.allowed.contains($0) }.prefix(rules.count)
+        guard typed.contains(where: { $0 == rules.terminator }) || keys.count == rules.count else { return }
+        typed = []
+        guard !keys.isEmpty else { return }
+        if utterance != nil { actions.append(.forget) }
+        (utterance, ended) = (nil, [])
+        if answer != nil || mouth != .empty || isUndecided { cutOff() }
+        ask(.typed(String(keys)), time)
+    }
+
+    /// Forgets keys that nobody asked for and that did not become complete.
+    mutating func forgetTyped(_ time: Duration) {
+        guard let rules = settings.typing, !typed.isEmpty, time - lastTyped >= rules.nextKeyTimeout else { return }
+        typed = []
     }
 
     private mutating func collect(_ key: Character, _ time: Duration) {

@@ -134,7 +134,7 @@ extension TurnMachine {
             return
         }
         if isUndecided || isAnswering { cutOff() }
-        prompts = 0
+        (prompts, typed) = (0, [])
         actions.append(.heard(words, start: first.start, end: last.lastVoiced))
         var latencies = TurnLatencies()
         latencies.endPointing = last.endedAt - last.lastVoiced
@@ -149,7 +149,7 @@ extension TurnMachine {
     }
 
     /// The person interrupts.
-    private mutating func cutOff() {
+    mutating func cutOff() {
         isUndecided = false
         if let answer { actions.append(.cut(answer.number)) } else { actions.append(.flush) }
         answer = nil

@@ -53,7 +53,7 @@ extension TurnMachine {
             case .hangUp: finish(.assistantHangUp)
             case .transfer(let target): transfer(target)
             case nil:
-                if collection == nil { typed = [] }
+                if collection == nil, settings.typing == nil { typed = [] }
             }
             return
         }
@@ -81,6 +81,7 @@ extension TurnMachine {
             return
         }
         if collection != nil { return timeCollection(time) }
+        forgetTyped(time)
         guard time - quietSince >= timings.silencePrompt else { return }
         quietSince = time
         if prompts >= timings.silencePrompts {

@@ -82,6 +82,7 @@ struct TurnMachine: Sendable {
     var collection: Collection?
     /// Keys that were pressed before anybody asked for them.
     var typed: [Character] = []
+    var lastTyped = Duration.zero
     /// When something last happened, on either side.
     var quietSince = Duration.zero
     /// When something was last being said.

@@ -7,6 +7,6 @@ package protocol ReferenceResolving: Sendable {
         _ names: Set<String>, of kind: WorkflowReference.Kind, in tenant: TenantID
     ) async throws -> Set<String>?
 
-    /// Whether the server has a model that makes images; nil where nobody knows.
-    var makesImages: Bool? { get }
+    /// Whether there is a model for the tenant that makes images; nil where nobody knows.
+    func makesImages(in tenant: TenantID) async throws -> Bool?
 }

@@ -23,7 +23,7 @@ package struct WorkflowValidator: Sendable {
         var problems = Self.problems(of: definition, catalog: catalog)
         problems += try await unresolved(named, besides: slug, in: tenant)
         problems += try await circles(named.filter { $0.kind == .workflow }, from: slug, in: tenant)
-        if references.makesImages == false { problems += definition.imageWishes() }
+        if try await references.makesImages(in: tenant) == false { problems += definition.imageWishes() }
         return InvalidWorkflow.shortened(
             problems.filter { $0.severity == .error } + problems.filter { $0.severity == .warning })
     }

@@ -1,12 +1,16 @@
 import Core
-import HTTPCore
+package import Documents
+package import HTTPCore
 
 extension VectorSearchStep {
     static let description = StepDescription(
         .data, title: "Search documents", summary: "Finds the passages of a vector store that answer a question.",
         parameters: .object([
             .required(
-                "store", JSONSchema.string().titled("Store", "The slug of the vector store.", format: "vector-store")),
+                "store",
+                JSONSchema.string().titled(
+                    "Store", "The slug of the vector store, or {{ course.store }} for that of the link in the course.",
+                    format: "vector-store")),
             .required("query", .template("Question")),
             .optional(
                 "limit", JSONSchema.integer(1...50).titled("Passages", "The most that are found.", fallback: 4)),
@@ -25,7 +29,16 @@ extension CitedPassage {
     /// What `json(of:question:)` writes.
     static let schema = JSONSchema.object([
         .required("chunk_id", .string()), .required("document", .string()),
-        .required("heading_path", .array(.string())), .required("text", .string()), .required("excerpt", .string()),
+        .required("heading_path", .array(.string())), .required("place", .nullable(DocumentPlace.schema)),
+        .required("text", .string()), .required("excerpt", .string()),
         .required("excerpt_start", .integer()), .required("score", .number), .required("similarity", .number),
+    ])
+}
+
+extension DocumentPlace {
+    /// What `json` writes.
+    package static let schema = JSONSchema.object([
+        .required("kind", .enumeration(Kind.allCases.map(\.rawValue))), .required("first", .integer()),
+        .required("last", .integer()),
     ])
 }

@@ -9,13 +9,13 @@ struct VectorSearchStep: Step {
     static let kind = "vector_search"
     let takesTime = true
 
-    private let store: String
+    private let store: StoreName
     private let query: Template?
     private let limit: Int
     private let minimumSimilarity: Double?
 
     init(parameters: inout StepParameters) {
-        store = parameters.string("store")
+        store = StoreName(&parameters, "store")
         query = parameters.template("query")
         limit = parameters.integer("limit", default: 4, in: 1...50)
         minimumSimilarity = parameters.number("minimum_similarity", in: 0...1)
@@ -26,7 +26,8 @@ struct VectorSearchStep: Step {
         let rendered = try query?.render(context.scope) ?? ""
         let question = String(rendered.unicodeScalars.prefix(VectorStores.maximumQueryLength))
         let hits = try await context.services.passages.search(
-            store: store, query: question, limit: limit, minimumSimilarity: minimumSimilarity,
+            store: try store.resolved(in: context.scope), query: question, limit: limit,
+            minimumSimilarity: minimumSimilarity,
             in: context.run.tenantID)
         return .proceed(output: [
             "query": .string(question), "count": .integer(Int64(hits.count)),

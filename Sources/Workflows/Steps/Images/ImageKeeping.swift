@@ -54,16 +54,12 @@ package protocol ImageKeeping: Sendable {
 }
 
 /// Where nothing paints.
-struct NoImages: ImageProvider, ImageKeeping {
-    let name = "none"
-
+struct NoImages: ImageChoosing, ImageKeeping {
     private var failure: RunFailure {
-        RunFailure(.invalidStep, "This server has no model that makes images.", allowsRetry: false)
+        RunFailure(.invalidStep, "There is no model here that makes images.", allowsRetry: false)
     }
 
-    func images(_ request: ImageRequest, onSketch: (ImageSketch) async throws -> Void) throws -> ImageAnswer {
-        throw failure
-    }
+    func painter(for use: ModelUse) -> (any ImageProvider)? { nil }
 
     func room(for key: String, of run: RunReference) throws -> ImageRoom { throw failure }
 
@@ -76,10 +72,19 @@ struct NoImages: ImageProvider, ImageKeeping {
     func release(_ room: String, of run: RunReference) {}
 }
 
-/// A model that paints, whose tokens are counted.
-struct MeteredImages: ImageProvider {
-    let model: any ImageProvider
+/// Models that paint, whose tokens are counted.
+struct MeteredImages: ImageChoosing {
+    let models: any ImageChoosing
     /// Told of what each answer took.
+    let count: @Sendable (TokenUsage) -> Void
+
+    func painter(for use: ModelUse) async throws -> (any ImageProvider)? {
+        try await models.painter(for: use).map { MeteredPainter(model: $0, count: count) }
+    }
+}
+
+private struct MeteredPainter: ImageProvider {
+    let model: any ImageProvider
     let count: @Sendable (TokenUsage) -> Void
 
     var name: String { model.name }

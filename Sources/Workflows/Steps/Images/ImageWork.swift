@@ -20,6 +20,9 @@ struct ImageWork {
     /// - Parameter key: tells the work from others of the step, and is the same when it is done again
     func make(_ prompt: String, count: Int, key: String) async throws -> [KeptImage] {
         if let done = context.checkpoints["image:\(key)"]?.arrayValue { return done.compactMap(KeptImage.init(json:)) }
+        guard let painter = try await context.services.images.painter(for: context.use) else {
+            throw RunFailure(.invalidStep, "There is no model here that makes images.", allowsRetry: false)
+        }
         var places: [Place] = []
         var isBegun = false
         do {
@@ -32,7 +35,7 @@ struct ImageWork {
             }
             isBegun = true
             for place in places { try await show(.itemStarted(place.item, .generatedImage(nil))) }
-            let images = try await made(prompt, at: places)
+            let images = try await made(prompt, at: places, by: painter)
             try await context.checkpoint(
                 "image:\(key)", .array(images.map(\.image.json)),
                 isShown
@@ -45,12 +48,14 @@ struct ImageWork {
         }
     }
 
-    private func made(_ prompt: String, at places: [Place]) async throws -> [(item: ItemID, image: KeptImage)] {
+    private func made(
+        _ prompt: String, at places: [Place], by painter: any ImageProvider
+    ) async throws -> [(item: ItemID, image: KeptImage)] {
         let open = places.filter { if case .free = $0.room { true } else { false } }
         var fresh: [MadeImage] = []
         if let first = open.first {
             let request = settings.request(prompt, count: open.count)
-            fresh = try await context.services.images.images(request) { sketch in
+            fresh = try await painter.images(request) { sketch in
                 guard isShown, let image = try await context.services.imageStore.keep(sketch, of: context.run)
                 else { return }
                 try await show(.itemChanged(first.item, .image(image, progress: sketch.progress)))

@@ -161,7 +161,7 @@ struct AgentScreen {
         var sources: [ShownSource] = []
         for passage in (result.data["passages"]?.arrayValue ?? []).compactMap(CitedPassage.init(json:)) {
             let source = ShownSource(
-                title: (passage.headingPath.last ?? passage.document).withoutNUL,
+                title: passage.title.withoutNUL,
                 place: .file(name: passage.document.withoutNUL))
             if !sources.contains(source), sources.count < maximumSources { sources.append(source) }
         }

@@ -93,10 +93,10 @@ struct AgentStep: Step {
     }
 
     private func question(_ context: StepContext, _ journal: AgentJournal) async throws -> Question {
-        let provider = try await settings.provider(context)
+        let asked = try await asked(context)
+        let provider = try await settings.provider(context, for: asked.files)
         let ledger = AgentLedger()
         let offered = takesOffered ? context.offered : nil
-        let asked = try await asked(context)
         let ready = try await tools.ready(context, ledger, journal, files: asked.files, offered: offered)
         let dialogue = ModelDialogue(
             provider: provider, settings: settings, tools: ready.registry, maxRounds: maxRounds, ledger: ledger,

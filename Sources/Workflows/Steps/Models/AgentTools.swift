@@ -68,10 +68,12 @@ struct AgentTools: Sendable {
         let consent: Consent
     }
 
-    /// Who has to agree to calls.
+    /// Who has to agree to calls, and what they cost.
     private struct Consent: Sendable {
         var asks = ToolPermission.Asking.nobody
         var patience: Duration?
+        /// Of a call, in micro-units; nil for what the tool says itself.
+        var price: Int64?
 
         static let properties: [JSONSchema.Property] = [
             .optional(
@@ -84,18 +86,25 @@ struct AgentTools: Sendable {
                 JSONSchema.number.titled(
                     "Patience", "Seconds after which a call is given up that nobody has agreed to.",
                     range: 1...31_536_000)),
+            .optional(
+                "cost",
+                JSONSchema.number.titled(
+                    "Price", "What a call costs besides models, in the installation's currency; budgets count it.",
+                    range: 0...1000)),
         ]
 
         init(_ parameters: inout StepParameters) {
             let word = parameters.choice("ask", among: ["person", "teacher"], default: "")
             asks = ToolPermission.Asking(rawValue: word) ?? .nobody
             patience = parameters.number("ask_patience_seconds", in: 1...31_536_000).map { .seconds($0) }
+            price = parameters.number("cost", in: 0...1000).flatMap(ModelPrices.micro(units:))
         }
 
         init() {}
 
-        /// The tool, so that it asks whoever the author or the tool itself wants asked.
+        /// The tool, so that it asks whoever the author or the tool itself wants asked, and is paid for once they agree.
         func around(_ tool: any Tool, _ label: String?, _ context: StepContext, _ journal: AgentJournal) -> any Tool {
+            let tool = ChargedTool.around(tool, price: price, context)
             let asks = asks == .nobody ? tool.permission.asks : asks
             guard asks != .nobody else { return tool }
             return ConsentTool(
@@ -186,14 +195,15 @@ struct AgentTools: Sendable {
         }
     }
 
-    /// The tools that are found at run time, those of an MCP server that people are asked for on their own.
+    /// The tools that are found at run time, those of an MCP server that people are asked for, or that has a
+    /// price, on their own.
     private func elsewhere(
         _ references: [(reference: ToolReference, consent: Consent)], _ context: StepContext, _ journal: AgentJournal
     ) async throws -> [any Tool] {
         guard !references.isEmpty else { return [] }
         let found = context.services.tools
         let isAlone = { (reference: ToolReference, consent: Consent) in
-            consent.asks != .nobody && reference.type == Kind.mcp.rawValue
+            (consent.asks != .nobody || consent.price != nil) && reference.type == Kind.mcp.rawValue
         }
         var tools: [any Tool] = []
         for (reference, consent) in references where isAlone(reference, consent) {

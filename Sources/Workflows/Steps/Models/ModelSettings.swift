@@ -46,8 +46,12 @@ struct ModelSettings: Sendable {
     }
 
     /// The model to ask.
-    func provider(_ context: StepContext) async throws -> any ModelProvider {
-        try await context.services.models.model(named: model, for: context.use)
+    ///
+    /// - Parameter files: what it is to look at; images, where nobody names a model, are for the usual one that sees
+    func provider(_ context: StepContext, for files: [AttachedFile] = []) async throws -> any ModelProvider {
+        let sees = model == nil && files.contains(where: \.isImage)
+        return try await context.services.models.model(
+            named: model, for: sees ? context.use.with(.vision) : context.use)
     }
 
     /// What the model is asked.

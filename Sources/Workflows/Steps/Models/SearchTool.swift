@@ -1,4 +1,5 @@
 import Core
+import Documents
 import HTTPCore
 import Tools
 import VectorStore
@@ -8,13 +9,13 @@ struct SearchTool: Tool {
     struct Settings: Sendable {
         let name: String
         let description: String
-        let store: String
+        let store: StoreName
         let limit: Int
         let minimumSimilarity: Double?
 
         init(_ parameters: inout StepParameters) {
-            store = parameters.string("store")
-            name = parameters.toolName("name", default: "search_\(store)")
+            store = StoreName(&parameters, "store")
+            name = parameters.toolName("name", default: "search_\(store.slug ?? "documents")")
             description = parameters.string(
                 "description",
                 default: "Searches the course's documents. Gives the passages that answer a question best.")
@@ -23,7 +24,11 @@ struct SearchTool: Tool {
         }
 
         static let properties: [JSONSchema.Property] = [
-            .required("store", .string().titled("Vector store", format: "vector-store")),
+            .required(
+                "store",
+                .string().titled(
+                    "Vector store", "Its slug, or {{ course.store }} for that of the link in the course.",
+                    format: "vector-store")),
             .optional("name", .string().titled("Name", "What the model calls the tool.")),
             .optional("description", .string().titled("Description", "Tells the model when to use the tool.")),
             .optional("limit", .integer(1...20).titled("Passages", "The most passages of one search.", fallback: 4)),
@@ -32,6 +37,8 @@ struct SearchTool: Tool {
     }
 
     let settings: Settings
+    /// The slug of the store that is searched.
+    let store: String
     let passages: any PassageSearching
     let tenantID: TenantID
 
@@ -50,14 +57,16 @@ struct SearchTool: Tool {
         }
         let question = String(query.unicodeScalars.prefix(VectorStores.maximumQueryLength))
         let hits = try await passages.search(
-            store: settings.store, query: question, limit: settings.limit,
+            store: store, query: question, limit: settings.limit,
             minimumSimilarity: settings.minimumSimilarity, in: tenantID)
         guard !hits.isEmpty else { return ToolResult("Nothing was found.") }
         let found = hits.map { hit -> JSONValue in
-            [
+            var passage: JSONObject = [
                 "document": .string(hit.document), "heading_path": .array(hit.headingPath.map { .string($0) }),
-                "text": .string(hit.text),
             ]
+            if let place = hit.place { passage["place"] = .string(place.label) }
+            passage["text"] = .string(hit.text)
+            return .object(passage)
         }
         return ToolResult(
             JSONValue.array(found).serializedString(),

@@ -37,7 +37,7 @@ struct SubAgent: Sendable {
     func tool(
         _ context: StepContext, _ ledger: AgentLedger, _ journal: AgentJournal, files: [AttachedFile]
     ) async throws -> any Tool {
-        let provider = try await settings.provider(context)
+        let provider = try await settings.provider(context, for: files)
         let content = AttachedContent(context, seesImages: provider.seesImages)
         return SubAgentTool(
             name: name, description: description,

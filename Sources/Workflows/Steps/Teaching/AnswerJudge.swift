@@ -77,7 +77,7 @@ struct AnswerJudge: Sendable {
         _ instructions: String, answer: String, with files: [AttachedFile], task: String, _ ledger: AgentLedger,
         _ context: StepContext
     ) async throws -> Verdict {
-        let provider = try await settings.provider(context)
+        let provider = try await settings.provider(context, for: files)
         let dialogue = ModelDialogue(provider: provider, settings: settings, ledger: ledger)
         let fence = FencedText(context)
         let content = AttachedContent(fence, context, seesImages: provider.seesImages)

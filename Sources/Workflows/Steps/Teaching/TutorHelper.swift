@@ -8,7 +8,7 @@ import VectorStore
 struct TutorHelper: Sendable {
     private let prompt: Template?
     private let preamble: Template?
-    private let store: String?
+    private let store: StoreName?
     private let limit: Int
     private let minimumSimilarity: Double?
     private let settings: ModelSettings
@@ -16,8 +16,7 @@ struct TutorHelper: Sendable {
     init(_ parameters: inout StepParameters, prompt field: String, _ settings: ModelSettings) {
         prompt = parameters.template(field)
         preamble = parameters.template("help_preamble", isRequired: false)
-        let store = parameters.string("help_store", default: "")
-        self.store = store.isEmpty ? nil : store
+        store = parameters.string("help_store", default: "").isEmpty ? nil : StoreName(&parameters, "help_store")
         limit = parameters.integer("help_passages", default: 1, in: 1...5)
         minimumSimilarity = parameters.number("minimum_similarity", in: 0...1)
         self.settings = settings
@@ -77,7 +76,8 @@ struct TutorHelper: Sendable {
         let question = String(message.unicodeScalars.prefix(VectorStores.maximumQueryLength))
         do {
             return try await context.services.passages.search(
-                store: store, query: question, limit: limit, minimumSimilarity: minimumSimilarity,
+                store: try store.resolved(in: context.scope), query: question, limit: limit,
+                minimumSimilarity: minimumSimilarity,
                 in: context.run.tenantID
             ).map { CitedPassage($0, question: question) }
         } catch VectorStoreError.unusableEmbeddings {

@@ -6,8 +6,8 @@ import HTTPCore
 /// telephone.
 ///
 /// Numbers outside of `prefixes` and times outside of `hours` fail the step. With `wait` the run goes on when the call is
-/// over, else at once. Output: `{"call_id", "answered", "reason", "seconds", "thread_id"}`, of which all but the first are
-/// null where nobody waited.
+/// over, else at once. Output: `{"call_id", "answered", "answered_by", "reason", "seconds", "thread_id"}`, of which all but
+/// the first are null where nobody waited; `answered_by` is where nobody listened for a machine.
 struct OutboundCallStep: Step {
     static let kind = "outbound_call"
 
@@ -21,6 +21,8 @@ struct OutboundCallStep: Step {
     private let ringing: Double?
     private let longest: Int
     private let waits: Bool
+    private let onMachine: OnMachine?
+    private let message: Template?
 
     init(parameters: inout StepParameters) {
         target = parameters.template("to")
@@ -40,6 +42,12 @@ struct OutboundCallStep: Step {
         ringing = parameters.number("ringing_seconds", in: 5...180)
         longest = parameters.integer("longest_seconds", default: 1800, in: 10...14_400)
         waits = parameters.boolean("wait", default: true)
+        onMachine = OnMachine(
+            rawValue: parameters.choice("on_machine", among: OnMachine.allCases.map(\.rawValue), default: ""))
+        message = parameters.template("machine_message", isRequired: false)
+        if onMachine == .message, message == nil, consent == nil {
+            parameters.require("machine_message", "Expected the words that are left with a machine.")
+        }
     }
 
     func run(_ context: StepContext) async throws -> StepResult {
@@ -64,6 +72,8 @@ struct OutboundCallStep: Step {
             "not_after": .string((now + Self.placing).rfc3339),
         ]
         payload["ringing_seconds"] = ringing.map { .double($0) }
+        payload["on_machine"] = onMachine.map { .string($0.rawValue) }
+        payload["machine_message"] = try message.map { .string(try $0.render(context.scope)) }
         payload["consent"] = try consent.map { .string(try $0.render(context.scope)) }
         payload["input"] = .object(
             JSONObject(
@@ -87,6 +97,7 @@ struct OutboundCallStep: Step {
         [
             "call_id": memory["call_id"] ?? .null, "answered": signal?["answered"] ?? .null,
             "reason": signal.map { $0.isNull ? "timed_out" : $0["reason"] ?? .null } ?? .null,
+            "answered_by": signal?["answered_by"] ?? .null,
             "seconds": signal?["seconds"] ?? .null, "thread_id": signal?["thread_id"] ?? .null,
         ]
     }
@@ -114,6 +125,15 @@ struct OutboundCallStep: Step {
                 "ringing_seconds", JSONSchema.number.titled("Ring for", "In seconds.", fallback: 45, range: 5...180)),
             .optional("longest_seconds", .integer(10...14_400).titled("Longest call", "In seconds.", fallback: 1800)),
             .optional(
+                "on_machine",
+                .enumeration(OnMachine.allCases.map(\.rawValue)).titled(
+                    "Answering machines",
+                    "What is done where a machine picks up: hang up, leave a message behind the tone, or talk to it. "
+                        + "Nobody listens for one if empty.")),
+            .optional(
+                "machine_message",
+                .template("Message", "What is left with a machine; the first words if empty.")),
+            .optional(
                 "wait",
                 JSONSchema.boolean.titled(
                     "Wait for the end", "Whether the run goes on when the call is over.", fallback: true)),
@@ -121,6 +141,6 @@ struct OutboundCallStep: Step {
         output: .object([
             .required("call_id", .string()), .required("answered", .nullable(.boolean)),
             .required("reason", .nullable(.string())), .required("seconds", .nullable(.integer())),
-            .required("thread_id", .nullable(.string())),
+            .required("thread_id", .nullable(.string())), .required("answered_by", .nullable(.string())),
         ]))
 }

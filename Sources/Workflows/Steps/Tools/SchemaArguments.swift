@@ -5,7 +5,8 @@ import Tools
 /// Holds what models write for tools against the tools' schemas.
 struct SchemaArguments: ToolArgumentChecking {
     func problems(of arguments: JSONValue, for tool: any Tool) -> [String] {
-        let tool = (tool as? ConsentTool)?.tool ?? tool
+        let consented = (tool as? ConsentTool)?.tool ?? tool
+        let tool = (consented as? ChargedTool)?.tool ?? consented
         // A program that brought its own tools looks at what models write for them itself.
         if let tool = tool as? ClientTool, tool.isOffered { return [] }
         // A workflow that does not say what it takes takes anything.

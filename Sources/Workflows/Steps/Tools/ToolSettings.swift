@@ -34,8 +34,12 @@ extension JSONSchema.Property {
 extension SearchTool.Settings: ToolSettings {
     var names: [String] { [name] }
 
-    func tools(_ context: StepContext, _ journal: AgentJournal) -> [any Tool] {
-        [SearchTool(settings: self, passages: context.services.passages, tenantID: context.run.tenantID)]
+    func tools(_ context: StepContext, _ journal: AgentJournal) throws -> [any Tool] {
+        let store = try store.resolved(in: context.scope)
+        return [
+            SearchTool(
+                settings: self, store: store, passages: context.services.passages, tenantID: context.run.tenantID)
+        ]
     }
 }
 

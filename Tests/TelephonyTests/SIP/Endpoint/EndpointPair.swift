@@ -78,7 +78,8 @@ struct EndpointPair {
     /// The callee as the caller knows it.
     var account: SIPAccount
 
-    init(_ transport: SIPTransport, called: ScriptedLine = ScriptedLine()) throws {
+    /// - Parameter names: what the caller asks where names lead; nil for the system
+    init(_ transport: SIPTransport, called: ScriptedLine = ScriptedLine(), names: NamedPlaces? = nil) throws {
         self.called = called
         let certificates = try TestCertificates.shared.get()
         func endpoint(_ user: ScriptedLine) throws -> (SIPEndpoint, SIPListenAddress) {
@@ -95,7 +96,8 @@ struct EndpointPair {
             let endpoint = SIPEndpoint(
                 settings: SIPEndpointSettings(transport: settings, nonceKey: [UInt8](repeating: 7, count: 32)),
                 loop: EventLoop(name: "sip-test"), user: user,
-                logger: Logger(label: "sip", level: .error, sink: DiscardingLogSink()))
+                logger: Logger(label: "sip", level: .error, sink: DiscardingLogSink()),
+                hosts: names ?? SystemHostResolver(), services: names ?? SystemServiceResolver())
             let bound = try endpoint.start()
             guard let first = bound.first else { throw NotExpected() }
             return (endpoint, first)

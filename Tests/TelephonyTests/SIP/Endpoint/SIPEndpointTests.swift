@@ -90,4 +90,27 @@ import Testing
         #expect(heard == 0)
         await pair.close()
     }
+
+    @Test(
+        "A call goes to the next place of its domain where the first cannot be reached, or answers that it has no time")
+    func failover() async throws {
+        let busy = try EndpointPair(.tcp, called: ScriptedLine(answering: { $0.refuse(503) }))
+        let gone = try EndpointPair(.tcp)
+        let closed = try #require(gone.account.port)
+        await gone.close()
+        for first in [closed, try #require(busy.account.port)] {
+            let names = NamedPlaces()
+            var pair = try EndpointPair(.tcp, names: names)
+            names.add(port: try #require(pair.account.port), priority: 2)
+            names.add(port: first, priority: 1)
+            (pair.account.host, pair.account.port) = ("provider.test", nil)
+            let call = pair.call()
+            await pair.calling.wait(for: "answered answer")
+            call.hangUp()
+            await pair.called.wait(for: "ended remote")
+            await pair.close()
+        }
+        #expect(busy.called.notes.first == "incoming")
+        await busy.close()
+    }
 }

@@ -1,0 +1,6 @@
+/// What is sent to be taken in.
+package enum DocumentContent: Sendable, Equatable {
+    case text(String)
+    /// To be read by whoever takes the document in.
+    case file([UInt8])
+}
