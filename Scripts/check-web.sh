@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks the types of the browser code and runs its unit tests.
+# Lints the browser code, checks its types and runs its unit tests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,6 +13,9 @@ fail() {
     Web --include='*.ts' || fail "Web/ makes elements of text: use build() instead"
 ! grep -rnE '#[0-9a-fA-F]{3,8}\b|\b(rgba?|hsla?|oklch|oklab)\(' Web --include='*.css' --exclude=tokens.css ||
     fail "Web/ names a colour outside shared/tokens.css"
+
+Scripts/setup-web-lint.sh
+.tools/lint/bin/oxlint --quiet --config Web/.oxlintrc.json Web
 
 Scripts/setup-web.sh
 tsc --project Web/tsconfig.json

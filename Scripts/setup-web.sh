@@ -43,10 +43,12 @@ hashed() { # hashed NAME EXTENSION: the address of the one built file NAME-HASH.
 
 bundle "$libraries/katex/katex.css" Web/chat/chat.css Web/sign-in/sign-in.css Web/docs/docs.css \
     Web/embed/frame.css Web/reading/reading.css Web/lti/lti.css Web/{admin/admin,builder/builder,teach/teach,design/design}.css
+bundle Web/shared/sound/worklet.ts --format=esm
 bundle Web/chat/chat.ts Web/sign-in/sign-in.ts Web/docs/docs.ts Web/embed/frame.ts Web/reading/reading.ts Web/lti/lti.ts \
     Web/{admin/admin,builder/builder,teach/teach,design/design}.ts \
     --format=esm --splitting --tsconfig=Web/tsconfig.json \
-    --define:global=globalThis --define:KATEX_STYLESHEET="\"$(hashed katex css)\""
+    --define:global=globalThis --define:KATEX_STYLESHEET="\"$(hashed katex css)\"" \
+    --define:VOICE_WORKLET="\"$(hashed worklet js)\""
 icon="icon-$(sha256sum Web/shared/icon.svg | cut -c1-8).svg"
 cp Web/shared/icon.svg "$staging/assets/$icon"
 

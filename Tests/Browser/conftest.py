@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from admin_school import console, school  # noqa: F401 (fixtures)
+from builder_page import workflow  # noqa: F401 (a fixture)
 from harness.client import ChatClient
 from harness.scripted_model import ScriptedModel
 from harness.server import PASSWORD, LyceumServer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
+from chat_widgets import FORM
 from harness.client import ChatClient
 from harness.database import Database
 from harness.scripted_model import ScriptedModel
@@ -62,8 +63,28 @@ def fill(server: LyceumServer, model: ScriptedModel) -> Institution:
         "/api/v1/triggers", workflow="course-assistant", kind="schedule", name="Mondays", cron="0 8 * * MON",
         time_zone="Europe/Paris",
     )
+    post(
+        "/api/v1/widgets", slug="registration", name="Registration", description="Asks who takes part in which laboratory.",
+        template={**FORM, "children": [{"type": "Title", "value": "{{ data.title }}"}, *FORM["children"][1:]]},
+        schema={"type": "object", "required": ["title"], "properties": {"title": {"type": "string"}}},
+    )
     live, past = calls(Database(server))
+    services(Database(server))
     return Institution(server, model, client, account["id"], budget["id"], trigger["id"], live, past)
+
+
+def services(database: Database) -> None:
+    """What a model painted, another read aloud and a third one heard."""
+    database.rows(
+        """INSERT INTO model_calls (id, tenant_id, purpose, provider, model, input_tokens, output_tokens, cached_tokens,
+                reasoning_tokens, images, characters, sound_ms, cost, is_estimated, is_fallback, total_ms, outcome, at)
+            SELECT gen_random_uuid(), t.id, c.purpose, 'openai', c.model, 0, 0, 0, 0, c.images, c.characters, c.sound,
+                c.cost, false, false, 900, 'answered', now()
+            FROM (SELECT id FROM tenants LIMIT 1) AS t CROSS JOIN (VALUES
+                ('image', 'painter', 12, 0, 0, 480000), ('speech', 'reader', 0, 12345, 754000, 185000),
+                ('transcription', 'hearer', 0, 0, 5400000, 540000)
+            ) AS c (purpose, model, images, characters, sound, cost)"""
+    )
 
 
 def calls(database: Database) -> tuple[str, str]:

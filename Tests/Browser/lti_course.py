@@ -25,6 +25,7 @@ def tool():
     model = ScriptedModel()
     server = LyceumServer(model.base_url, LYCEUM_OUTBOUND_ALLOW_CIDRS="127.0.0.0/8,::1/128")
     server.environment["LYCEUM_PUBLIC_URL"] = server.base_url
+    server.model = model
     try:
         server.start()
         yield server

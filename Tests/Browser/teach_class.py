@@ -81,6 +81,10 @@ class Classroom:
             self.cleo: self.says(self.cleo, "Hello", "2", "Ohm"),
             self.elise: self.says(self.elise, "Bonjour"),
         }
+        thread = self.threads[self.ben]
+        item = next(one["id"] for one in self.ben.client.items(thread) if one["type"] == "assistant_message")
+        self.ben.client.http.put(f"/api/v1/threads/{thread}/items/{item}/feedback", json={
+            "kind": "negative", "comment": "There is a typing mistake:\n“vlot”."}).raise_for_status()
 
     @property
     def learners(self) -> list[Person]:

@@ -6,6 +6,7 @@ import httpx
 from playwright.sync_api import expect
 
 from admin_school import OPERATOR, choose, confirm, said
+from harness.server import EMAIL, PASSWORD
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63103209030000"
@@ -27,7 +28,7 @@ def test_a_key_is_shown_once_works_and_is_revoked(console, school):
     page.get_by_role("link", name="Grade export").click()
     assert key not in page.content()
     page.get_by_role("button", name="Revoke the key").click()
-    confirm(page, "Revoke the key")
+    confirm(page, "Revoke the key", typed="Grade export")
     expect(page.locator(".admin-name")).to_contain_text("Revoked")
     assert httpx.get(f"{school.url}/api/v1/me", headers={"Authorization": f"Bearer {key}"}).status_code == 401
 
@@ -47,7 +48,7 @@ def test_a_secret_is_set_replaced_and_removed_and_never_shown(console, school):
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert "opaque-and-long" not in page.content() and "another-one" not in page.content()
     page.get_by_role("button", name="Remove the secret weather-key").click()
-    confirm(page, "Remove")
+    confirm(page, "Remove", typed="weather-key")
     expect(page.get_by_role("heading", name="No secrets yet")).to_be_visible()
 
 
@@ -163,3 +164,25 @@ def test_the_operator_makes_and_limits_an_institution(console, school):
     expect(page.locator(".admin-name")).to_contain_text("Suspended")
     page.reload()
     expect(page.get_by_label("Operator token")).to_be_visible()
+
+
+def test_who_belongs_to_two_institutions_goes_from_one_to_the_other(console, school):
+    operator = {"Authorization": f"Bearer {OPERATOR}"}
+    made = httpx.post(f"{school.url}/api/v1/tenants", headers=operator, json={
+        "slug": "dance", "name": "School of dance", "owner_email": EMAIL}).raise_for_status().json()
+    httpx.post(f"{school.url}/api/v1/invitations/accept", timeout=60, json={
+        "token": made["invitation"]["link"].split("=")[1], "name": "Owner", "password": PASSWORD}).raise_for_status()
+    visitor = console()
+    visitor.sign_in_as("/admin/people")
+    page = visitor.page
+    here = page.locator(".ui-tenant").inner_text()
+    page.get_by_role("button", name=f"Institution {here}").click()
+    page.get_by_role("menuitemradio", name="School of dance").click()
+    expect(page.locator(".ui-tenant")).to_have_text("School of dance")
+    # The session is the new one's in every page, and one may go back.
+    visitor.go("/admin/people")
+    expect(page.locator(".ui-tenant")).to_have_text("School of dance")
+    expect(page.get_by_role("table").get_by_role("row")).to_have_count(2)
+    page.get_by_role("button", name="Institution School of dance").click()
+    page.get_by_role("menuitemradio", name=here).click()
+    expect(page.locator(".ui-tenant")).to_have_text(here)

@@ -30,6 +30,8 @@ def test_somebody_is_invited_found_given_a_role_and_turned_away(console, school)
     page.go_back()
     expect(page.get_by_role("searchbox")).to_have_value("meitner")
     page.get_by_role("link", name="Lise Meitner").click()
+    # The list has a field for roles too.
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Lise Meitner")
     page.get_by_label("Role").select_option("admin")
     page.get_by_role("link", name="Invitations").click()
     page.get_by_role("button", name="Stay here").click()
@@ -47,6 +49,24 @@ def test_somebody_is_invited_found_given_a_role_and_turned_away(console, school)
     page.get_by_role("button", name="Remove from").click()
     confirm(page, "Remove from", typed="lise.meitner@school.example")
     page.wait_for_url("**/admin/people")
+
+
+def test_whoever_goes_back_before_a_page_has_come_finds_the_list_and_keeps_it(console, school):
+    identifier = school.person("Hedwig Kohn")
+    visitor = console()
+    visitor.sign_in_as("/admin/people?q=hedwig")
+    page = visitor.page
+    held = []
+    page.route(f"**/api/v1/users/{identifier}", lambda route: held.append(route))
+    page.get_by_role("link", name="Hedwig Kohn").click()
+    page.wait_for_url("**/admin/people/*")
+    page.go_back()
+    expect(page.get_by_role("link", name="Hedwig Kohn")).to_be_visible()
+    # Longer than it takes until a page that does not come is announced.
+    page.wait_for_timeout(400)
+    assert held, "the page was asked for"
+    held[0].continue_()
+    expect(page.get_by_role("link", name="Hedwig Kohn")).to_be_visible()
 
 
 def test_a_course_gets_people_and_an_assistant(console, school):

@@ -1,53 +1,10 @@
 """Building workflows as a person does it: by hand on the graph, by keyboard in the outline, with tries and versions."""
 
-import uuid
-
-import pytest
-from playwright.sync_api import Page, expect
+from builder_page import add_from_palette, open_workflow, steps
+from playwright.sync_api import expect
 
 from harness.scripted_model import Reply
 from harness.workflows import graph, message
-
-
-@pytest.fixture
-def workflow(client):
-    """Makes workflows that go with the test: `workflow(definition, title)` gives the slug."""
-    made = []
-
-    def make(definition: dict, title: str = "Tutor", published: bool = False) -> str:
-        slug = f"b-{uuid.uuid4().hex[:8]}"
-        client.http.post("/api/v1/workflows", json={"slug": slug, "title": title}).raise_for_status()
-        made.append(slug)
-        client.http.put(f"/api/v1/workflows/{slug}/draft", json={"definition": definition}).raise_for_status()
-        if published:
-            client.http.post(f"/api/v1/workflows/{slug}/publish", json={}).raise_for_status()
-        return slug
-
-    yield make
-    for slug in made:
-        client.http.delete(f"/api/v1/workflows/{slug}")
-
-
-def steps(client, slug: str) -> dict[str, dict]:
-    """The steps of the draft on the server, by slug."""
-    draft = client.http.get(f"/api/v1/workflows/{slug}/draft").raise_for_status().json()
-    return {step["slug"]: step for step in draft["definition"]["nodes"]}
-
-
-def open_workflow(visitor, slug: str) -> Page:
-    visitor.sign_in()
-    visitor.open(f"/builder/{slug}")
-    expect(visitor.page.locator(".step, .outline-row").first).to_be_visible()
-    return visitor.page
-
-
-def add_from_palette(page: Page, words: str) -> None:
-    """Chooses a kind of step in the open palette."""
-    palette = page.get_by_role("dialog")
-    expect(palette).to_be_visible()
-    page.keyboard.type(words)
-    page.keyboard.press("Enter")
-    expect(palette).to_be_hidden()
 
 
 def test_an_author_draws_an_assistant_tries_and_publishes_it(visit, client, model):

@@ -181,5 +181,6 @@ def test_a_workflow_of_300_steps_opens_within_a_second_and_moves_smoothly(visit,
     assert opening < 1000
     # 50 frames a second leave 20 milliseconds for each. Where other tests run beside this one the processor's caches are
     # theirs as well: there it is only held to what no machine excuses.
-    most = 20 if os.environ.get("LYCEUM_QUIET") else 60
-    assert max([*near["milliseconds"].values(), *far["milliseconds"].values()]) < most
+    is_quiet = bool(os.environ.get("LYCEUM_QUIET"))
+    assert max([*near["milliseconds"].values(), *far["milliseconds"].values()]) < (20 if is_quiet else 60)
+    assert not is_quiet or min([*near["frames"].values(), *far["frames"].values()]) >= 50

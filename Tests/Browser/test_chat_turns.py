@@ -128,6 +128,19 @@ def test_an_answer_is_judged_and_the_opinion_taken_back(visit, assistant, client
     expect(visitor.page.get_by_role("status").filter(has_text="Thank you for telling.")).to_be_attached()
     given = client.http.get(f"/api/v1/workflows/{slug}/feedback").json()["data"]
     assert [entry["kind"] for entry in given] == ["negative"]
+    # Whoever wants to says why.
+    reason = visitor.page.get_by_role("textbox", name="What was wrong with it?")
+    reason.fill("The unit is wrong.")
+    visitor.screenshot("answer-reason")
+    assert visitor.accessibility_problems() == []
+    visitor.page.get_by_role("button", name="Send the reason").click()
+    expect(visitor.page.get_by_text("Your reason is kept.")).to_be_visible()
+    expect(reason).to_have_count(0)
+    given = client.http.get(f"/api/v1/workflows/{slug}/feedback").json()["data"]
+    assert [(entry["kind"], entry["comment"]) for entry in given] == [("negative", "The unit is wrong.")]
+    # What was said is seen when one comes back.
+    visitor.page.reload()
+    expect(bad).to_have_attribute("aria-pressed", "true")
     bad.click()
     expect(bad).to_have_attribute("aria-pressed", "false")
     expect(visitor.page.get_by_role("status").filter(has_text="taken back")).to_be_attached()
@@ -144,3 +157,25 @@ def test_what_the_page_cannot_do_is_said_and_a_message_goes_on_without_it(visit,
     visitor.ask("Go on")
     expect(visitor.answers.last).to_contain_text("given_up")
     expect(call).to_be_hidden()
+
+
+def test_what_is_sent_while_an_answer_arrives_waits_for_its_end(visit, assistant, model):
+    slug = assistant(agent())
+    first = Reply.of("First answer, which takes its time.", hold_after=2)
+    model.queue += [first, Reply.of("Second answer.")]
+    visitor = start(visit, slug, "What is a volt?")
+    expect(visitor.answers.last).to_contain_text("First")
+    visitor.ask("And an ampere?")
+    remark = visitor.page.locator("#message-remark")
+    expect(remark).to_have_text("Sent as soon as the answer has ended")
+    visitor.screenshot("message-waits")
+    # Whoever goes on writing has not finished.
+    visitor.composer.press_sequentially(" Please")
+    expect(remark).not_to_have_text("Sent as soon as the answer has ended")
+    visitor.composer.press("Enter")
+    expect(visitor.page.locator("user-message")).to_have_count(1)
+    first.release.set()
+    expect(visitor.page.locator("user-message")).to_have_count(2)
+    expect(visitor.page.locator("user-message p").last).to_have_text("And an ampere? Please")
+    expect(visitor.answers.last).to_contain_text("Second answer.")
+    expect(visitor.composer).to_have_value("")

@@ -6,9 +6,10 @@ import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from chat_widgets import LIST
 from playwright.sync_api import expect
 
-from harness.workflows import graph, message, publish
+from harness.workflows import graph, message, node, publish
 
 
 @contextlib.contextmanager
@@ -154,3 +155,19 @@ def test_a_shared_conversation_is_a_page_that_needs_nobody(visit, server, host, 
     visitor.expected += ["404", "Failed to load resource"]
     visitor.page.reload()
     expect(visitor.page.get_by_role("heading", level=1)).to_contain_text("nothing behind this link")
+
+
+def test_widgets_of_a_shared_conversation_are_shown_and_do_nothing(visit, client, assistant):
+    client.http.put("/api/v1/conversation-settings", json={"sharing": True, "visitors": True}).raise_for_status()
+    assistant(node("list", "widget", widget=LIST, wait=False), message("say", "These are the chapters."))
+    thread = client.ask("What is there?").thread_id
+    link = client.http.post(f"/api/v1/threads/{thread}/shares", json={}).raise_for_status().json()
+    visitor = visit(390, 844, "dark")
+    visitor.open("/shared#" + link["token"])
+    rows = visitor.page.locator(".w-list-row:visible")
+    expect(rows).to_have_count(3)
+    expect(rows.first).to_be_disabled()
+    expect(visitor.page.locator("main")).to_contain_text("These are the chapters.")
+    assert visitor.looked_at("shared-widget") == []
+    visitor.page.get_by_role("button", name="Show 2 more").click()
+    expect(rows).to_have_count(5)

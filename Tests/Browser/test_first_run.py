@@ -115,13 +115,29 @@ def test_an_empty_installation_becomes_a_published_assistant_in_under_60_clicks(
 def test_the_guide_notices_a_platform_and_its_launch(console, school):
     visitor = console(390, 844, "light", "fr-FR")
     visitor.sign_in_as("/admin")
-    guide = visitor.page.locator(".admin-guide")
+    page = visitor.page
+    guide = page.locator(".admin-guide")
     expect(guide.get_by_text("Un modèle répond").first).to_be_visible()
     registered = school.owner.http.post("/api/v1/lti/registrations", json=school.platform.registration(
-        name="Plateforme du lycée", client_id="guide"))
+        name="Plateforme du lycée", default_workflow="course-assistant"))
     assert registered.status_code == 201, registered.text
-    visitor.page.get_by_role("button", name="Vérifier à nouveau").click()
+    again = page.get_by_role("button", name="Vérifier à nouveau")
+    again.click()
     expect(guide.locator("li.done").filter(has_text="Une plateforme est inscrite")).to_be_visible(timeout=30_000)
     guide.get_by_role("button", name="Masquer le guide").click()
     expect(guide.get_by_role("button", name="Afficher le guide de démarrage")).to_be_visible()
+    assert visitor.untranslated() == []
+    guide.get_by_role("button", name="Afficher le guide de démarrage").click()
+
+    # The last step: a learner comes from a course of the platform.
+    last = guide.locator("li").last
+    expect(last).not_to_have_class("done")
+    learner = console()
+    learner.expected.append(f"request to the outside: {school.platform.issuer}")
+    learner.page.goto(school.platform.issuer + school.platform.launch(subject="ada", name="Ada Learner", frame=False))
+    learner.page.get_by_role("link", name="Open").click()
+    expect(learner.composer).to_be_visible(timeout=30_000)
+    again.click()
+    expect(last).to_have_class("done", timeout=30_000)
+    visitor.screenshot("first-run-launched")
     assert visitor.untranslated() == []

@@ -184,12 +184,14 @@ def test_with_neither_cookie_nor_storage_a_tab_of_its_own_opens(visit, platform,
 
 
 def test_a_teacher_places_assistants_in_a_course(visit, platform, owner):
+    owner.http.post("/api/v1/vector-stores", json={"slug": "handbook", "title": "Handbook"}).raise_for_status()
     visitor = visit(platform.launch(subject="teacher", roles=("Instructor",), deep_linking={}))
     place = frame(visitor)
     expect(place.get_by_role("heading", level=1)).to_have_text("Add an assistant to the course")
     place.locator("#pick-lab").check()
     place.locator("#pick-lab-title").fill("Ohm & <friends>")
     place.locator("#pick-lab-points").fill("12,5")
+    place.locator("#pick-lab-store").select_option("Handbook")
     place.locator("#pick-tutor").check()
     visitor.screenshot("lti-picker")
     place.get_by_role("button", name="Add 2 to the course").click()
@@ -203,6 +205,12 @@ def test_a_teacher_places_assistants_in_a_course(visit, platform, owner):
     line_item = placed["lab"]["lineItem"]
     assert line_item["scoreMaximum"] == 12.5 and line_item["label"] == "Ohm & <friends>"
     assert placed["lab"]["url"] == platform.tool + "/lti/launch"
+    assert placed["lab"]["custom"]["store"] == "handbook" and "store" not in placed["tutor"]["custom"]
+    teacher = visit(platform.launch(subject="teacher", roles=("Instructor",), link="placed-lab", **{
+        "https://purl.imsglobal.org/spec/lti/claim/custom": placed["lab"]["custom"]}))
+    frame(teacher).get_by_role("tab", name="Settings").click()
+    expect(frame(teacher).get_by_label("Documents")).to_have_value("handbook")
+    teacher.screenshot("lti-teacher-documents")
     launched = visit(platform.launch(subject="cleo", link="placed-tutor", **{
         "https://purl.imsglobal.org/spec/lti/claim/custom": placed["tutor"]["custom"]}))
     said(frame(launched), "Ask the tutor.")

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from harness.attachments import direct, png
+from harness.client import user_input
 from teach_class import check, classroom, opened, row  # noqa: F401
 
 
@@ -109,6 +111,21 @@ def test_a_learner_is_moved_and_begins_anew_and_the_way_back_closes_the_conversa
     expect(page.get_by_role("dialog", name="Conversation of Ben Okafor")).to_contain_text("Once more, for practice.")
 
 
+def test_a_teacher_sees_the_pictures_that_learners_send(visit, classroom):
+    learner = classroom.dora.client
+    learner.workflow = classroom.slug
+    sent = direct(learner, "circuit.png", "image/png", png(48)).raise_for_status().json()
+    learner.stream("threads.create", input={**user_input("Is this right?"), "attachments": [sent["id"]]})
+    visitor = visit()
+    visitor.sign_in_as(classroom.path, classroom.teacher.email)
+    drawer = opened(visitor, "Dora Maar")
+    picture = drawer.get_by_role("img", name="circuit.png")
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("naturalWidth", 48)
+    expect(drawer.get_by_role("link", name="circuit.png")).to_have_attribute("target", "_blank")
+    check(visitor, "picture")
+
+
 def test_a_message_is_put_right_for_everybody(visit, classroom):
     visitor = visit()
     visitor.sign_in_as(classroom.path, classroom.teacher.email)
@@ -154,3 +171,19 @@ def test_every_view_is_for_everybody_in_french(visit, classroom, size):
         expect(page.get_by_role("heading", level=1)).to_have_text(heading)
         visitor.settle()
         check(visitor, path)
+    # The last of them is what learners say of answers, and why.
+    expect(page.get_by_role("listitem").filter(has_text="Ben Okafor")).to_contain_text("“vlot”")
+
+
+def test_every_view_reflows_at_400_percent(visit, classroom):
+    visitor = visit(320, 256)
+    visitor.sign_in_as("/teach", classroom.teacher.email)
+    problems = visitor.reflow_problems("courses")
+    for path in ("", "/grades", "/questions", "/feedback", "/members", "/assistants"):
+        visitor.go(classroom.path + path)
+        problems += visitor.reflow_problems(path)
+    visitor.go(classroom.path)
+    opened(visitor, "Ann Learner")
+    problems += visitor.reflow_problems("conversation")
+    visitor.screenshot("teach-conversation-400-percent")
+    assert problems == []

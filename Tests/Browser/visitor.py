@@ -16,6 +16,14 @@ SCREENSHOTS = Path(os.environ.get("LYCEUM_SCREENSHOTS", ROOT / ".build" / "scree
 ANSWER_MILLISECONDS = 60_000
 
 
+PINNED = """() => [...document.querySelectorAll("main *, header, header *")]
+    .filter((one) => ["sticky", "fixed"].includes(getComputedStyle(one).position) && one.checkVisibility())
+    .map((one) => one.getBoundingClientRect())
+    .filter((box) => box.width > innerWidth / 2 && box.bottom > 0 && box.top < innerHeight)
+    .reduce((sum, box) => sum + box.height, 0) / innerHeight"""
+"""The share of the window's height that what sticks takes."""
+
+
 class Visitor:
     """Collects console errors, policy violations, failed pages and requests that leave the server."""
 
@@ -61,7 +69,7 @@ class Visitor:
     def settle(self) -> None:
         """Waits until nothing on the page is being loaded, and its heading is there."""
         expect(self.page.locator("main :is(h1, h2)").first).to_be_visible(timeout=20_000)
-        expect(self.page.locator("main[aria-busy], main [aria-busy=true]")).to_have_count(0)
+        expect(self.page.locator("main[aria-busy], main [aria-busy=true]")).to_have_count(0, timeout=20_000)
 
     def end_session(self) -> None:
         """Ends the session as another device of the person would; the page is not told."""
@@ -113,6 +121,13 @@ class Visitor:
         overflow = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         too_wide = [f"{overflow} px too wide"] if overflow > 0 else []
         return [f"{name}: {problem}" for problem in self.accessibility_problems() + too_wide + self.untranslated()]
+
+    def reflow_problems(self, name: str) -> list[str]:
+        """What of a narrow window has to be scrolled sideways for, or lies under what does not scroll."""
+        overflow = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        pinned = self.page.evaluate(PINNED)
+        too_wide = [f"{name}: {overflow} px too wide"] if overflow > 0 else []
+        return too_wide + ([f"{name}: {pinned:.0%} of the window does not scroll"] if pinned > 0.55 else [])
 
     def untranslated(self) -> list[str]:
         """The texts that a French page says in English."""

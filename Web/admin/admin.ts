@@ -1,31 +1,37 @@
 import { AppContext } from "../shared/app/context";
+import { forbiddenPage } from "../shared/app/forbidden";
 import { Router } from "../shared/app/router";
 import { appShell } from "../shared/app/shell";
+import { statePage } from "../shared/app/state-page";
 import { buttonLink } from "../shared/components/button";
 import { emptyState, failureState } from "../shared/components/states";
 import { build } from "../shared/dom/build";
-import type { IconName } from "../shared/dom/icon";
+import type { Installation } from "../shared/session/api";
 import { AdminContext } from "./context";
-import { commands, isAllowed, navigation } from "./frame/navigation";
+import { commands, isAllowed, mayEnter, navigation } from "./frame/navigation";
 import { say } from "./i18n/text";
+import { countIn } from "./models/amounts";
 import { pages } from "./pages";
 
 void start();
 
 /** Finds out who the person is and what they may do, and shows the console. */
 async function start(): Promise<void> {
+  // Anybody may ask this, so it need not wait for who the person is.
+  const installation = fetch("/api/v1/installation").then((answer) => answer.json() as Promise<Installation>).catch(() => null);
   let app: AppContext;
   try {
     app = await AppContext.start();
   } catch (error) {
-    document.body.replaceChildren(build("main", { class: "ui-main" }, failureState(error, () => location.reload())));
+    document.body.replaceChildren(build("main", { class: "ui-main" }, statePage(failureState(error, () => location.reload()))));
     return;
   }
+  countIn((await installation)?.currency ?? null);
   const context = new AdminContext(app);
   const shell = appShell({
     app: "admin",
-    nav: navigation(context),
-    palette: () => commands(context),
+    nav: mayEnter(context) ? navigation(context) : [],
+    palette: () => (mayEnter(context) ? commands(context) : []),
     context: app,
   });
   const router = new Router(
@@ -34,7 +40,7 @@ async function start(): Promise<void> {
       ...pages.map((page) => ({
         path: page.path,
         open: (params: Record<string, string>, query: URLSearchParams) =>
-          isAllowed(page, context) ? page.open(context, params, query) : forbidden(context),
+          isAllowed(page, context) && (mayEnter(context) || page.path !== "/") ? page.open(context, params, query) : forbidden(context),
       })),
       { path: "*", open: () => missing(context) },
     ],
@@ -45,22 +51,13 @@ async function start(): Promise<void> {
   await router.start(shell.main);
 }
 
+/** Somebody who may see other pages of the console is led there; whoever may see none, to the chat. */
 function forbidden(context: AdminContext): HTMLElement {
-  const { name: institution } = context.tenant;
-  return told("lock", say("page.forbidden"), say("page.forbiddenWhat", { institution }), context);
+  const way = mayEnter(context) ? { label: say("page.overview"), href: context.href("/") } : undefined;
+  return forbiddenPage(context.tenant.name, way);
 }
 
 function missing(context: AdminContext): HTMLElement {
-  return told("search", say("page.missing"), say("page.missingWhat"), context);
-}
-
-/** A page that has nothing but a remark, and the way back to where something is. */
-function told(name: IconName, title: string, text: string, context: AdminContext): HTMLElement {
   const action = buttonLink(say("page.overview"), context.href("/"));
-  return build(
-    "div",
-    {},
-    build("h1", { class: "visually-hidden" }, title),
-    emptyState({ icon: name, title, text, action }),
-  );
+  return statePage(emptyState({ icon: "search", title: say("page.missing"), text: say("page.missingWhat"), action }));
 }

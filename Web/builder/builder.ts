@@ -1,6 +1,8 @@
 import { AppContext } from "../shared/app/context";
+import { forbiddenPage } from "../shared/app/forbidden";
 import { Router } from "../shared/app/router";
 import { appShell } from "../shared/app/shell";
+import { statePage } from "../shared/app/state-page";
 import { failureState } from "../shared/components/states";
 import { build } from "../shared/dom/build";
 import { WorkflowAPI } from "./api/workflows";
@@ -20,7 +22,7 @@ async function start(): Promise<void> {
   try {
     context = await AppContext.start();
   } catch (error) {
-    document.body.replaceChildren(build("main", { class: "ui-main" }, failureState(error, () => location.reload())));
+    document.body.replaceChildren(build("main", { class: "ui-main" }, statePage(failureState(error, () => location.reload()))));
     return;
   }
   const api = new WorkflowAPI(context.api);
@@ -35,6 +37,10 @@ async function start(): Promise<void> {
     ],
   });
   shell.main.classList.add("builder-main");
+  if (!context.may("workflows.read")) {
+    shell.main.append(forbiddenPage(context.tenant.name));
+    return;
+  }
   const router = new Router("/builder", [
     { path: "/", open: () => {
       leave();

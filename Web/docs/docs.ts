@@ -11,8 +11,6 @@ async function start(): Promise<void> {
     const answer = await fetch("/openapi.json");
     if (!answer.ok) throw new Error(String(answer.status));
     document.body.prepend(DocsPage.showing(readDocument((await answer.json()) as ApiDocument)));
-    // What the address names was not there when the browser looked for it.
-    if (location.hash !== "") document.getElementById(location.hash.slice(1))?.scrollIntoView();
   } catch {
     document.body.prepend(
       build("main", { class: "docs-broken" }, build("h1", {}, "The description could not be loaded"),

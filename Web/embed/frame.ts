@@ -42,11 +42,16 @@ async function start(): Promise<void> {
   // Only a page that may frame this one is asked, and told anything.
   const host = parent !== self && origin !== null && embedding.origins.includes(origin) ? new HostTokens(origin) : null;
   const visitor = embedding.visitors ? new VisitorTokens(`${path}/visitors`) : null;
-  const access = new Access(async () => (await host?.next()) ?? (await visitor?.next()) ?? null);
+  let isVisitor = false;
+  const access = new Access(async () => {
+    const known = (await host?.next()) ?? null;
+    isVisitor = known === null;
+    return known ?? (await visitor?.next()) ?? null;
+  });
   if ((await access.current()) === null) return gate(embedding.slug);
   installAnnouncer();
   const api = new EmbeddedAPI(access, embedding, () => gate(embedding.slug));
-  const store = new ChatStore(api, new Drafts(`embedded${location.pathname}`), false);
+  const store = new ChatStore(api, new Drafts(`embedded${location.pathname}`), false, () => isVisitor);
   const page = ChatPage.showing(store);
   page.toggleAttribute("embedded", true);
   document.body.replaceChildren(page);

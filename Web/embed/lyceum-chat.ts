@@ -22,9 +22,9 @@ iframe { width: 100%; height: 100%; min-height: inherit; border: 0; border-radiu
   background: Canvas; box-shadow: 0 8px 32px rgb(0 0 0 / .24); }
 .panel[hidden] { display: none; }
 button { min-height: 48px; padding: 0 20px; border: 0; border-radius: 24px; font: 600 16px/1.2 system-ui, sans-serif;
-  color: var(--lyceum-on-accent, white); background: var(--lyceum-accent, #1f5fbf); cursor: pointer;
+  color: var(--lyceum-on-accent, white); background: var(--lyceum-accent, #00586b); cursor: pointer;
   box-shadow: 0 4px 16px rgb(0 0 0 / .24); }
-button:focus-visible { outline: 3px solid var(--lyceum-accent, #1f5fbf); outline-offset: 3px; }
+button:focus-visible { outline: 3px solid var(--lyceum-accent, #00586b); outline-offset: 3px; }
 @media (forced-colors: active) { button { border: 2px solid ButtonText; } }
 `;
 
@@ -83,7 +83,7 @@ class LyceumChat extends HTMLElement {
     const frame = document.createElement("iframe");
     frame.title = this.label;
     frame.referrerPolicy = "no-referrer";
-    frame.allow = "clipboard-write";
+    frame.allow = "clipboard-write; microphone";
     frame.src = address.href;
     this.frame = frame;
     return frame;

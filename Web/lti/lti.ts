@@ -16,9 +16,9 @@ import { showReview } from "./review/review-page";
 import { showChoice } from "./teacher/choose-assistant";
 import { showTeacher } from "./teacher/teacher-page";
 
-const page = readPage(document.querySelector<HTMLMetaElement>("meta[name=lyceum-lti]")?.content);
-startLanguage(page?.locale ? [page.locale] : []);
-void start(page);
+const given = readPage(document.querySelector<HTMLMetaElement>("meta[name=lyceum-lti]")?.content);
+startLanguage(given?.locale ? [given.locale] : []);
+void start(given);
 
 async function start(page: PageData | null): Promise<void> {
   switch (page?.kind) {

@@ -14,11 +14,11 @@ export function navigation(course: Course | null): NavGroup[] {
       title,
       items: [
         { label: say("nav.now"), href: addresses.course(id), icon: "pulse", exact: true },
-        { label: say("nav.grades"), href: addresses.grades(id), icon: "list" },
-        { label: say("nav.questions"), href: addresses.questions(id), icon: "search" },
-        { label: say("nav.feedback"), href: addresses.feedback(id), icon: "check" },
+        { label: say("nav.grades"), href: addresses.grades(id), icon: "grade" },
+        { label: say("nav.questions"), href: addresses.questions(id), icon: "help" },
+        { label: say("nav.feedback"), href: addresses.feedback(id), icon: "thumbUp" },
         { label: say("nav.members"), href: addresses.members(id), icon: "people" },
-        { label: say("nav.assistants"), href: addresses.assistants(id), icon: "book" },
+        { label: say("nav.assistants"), href: addresses.assistants(id), icon: "assistant" },
       ],
     },
   ];

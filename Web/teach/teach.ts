@@ -1,6 +1,8 @@
 import { AppContext } from "../shared/app/context";
+import { forbiddenPage } from "../shared/app/forbidden";
 import { Router } from "../shared/app/router";
 import { appShell } from "../shared/app/shell";
+import { statePage } from "../shared/app/state-page";
 import type { Command } from "../shared/components/palette";
 import { failureState } from "../shared/components/states";
 import { build } from "../shared/dom/build";
@@ -20,13 +22,13 @@ import { MapSource } from "./state/workflow-map";
 
 AppContext.start().then(start, (error: unknown) => {
   document.title = say("page.title");
-  document.body.replaceChildren(build("main", { class: "ui-main" }, failureState(error, () => location.reload())));
+  document.body.replaceChildren(build("main", { class: "ui-main" }, statePage(failureState(error, () => location.reload()))));
 });
 
 function start(context: AppContext): void {
   let within: Course | null = null;
   const on = (open: (app: TeachApp, params: Record<string, string>) => HTMLElement | Promise<HTMLElement>) =>
-    (params: Record<string, string>) => open(app, params);
+    (params: Record<string, string>) => (context.teaches ? open(app, params) : forbiddenPage(context.tenant.name));
   const router = new Router("/teach", [
     { path: "/", open: on((app) => openCourses(app)) },
     { path: "/courses/:id", open: on((app, { id = "" }) => CourseGlance.open(app, id)) },
@@ -42,7 +44,7 @@ function start(context: AppContext): void {
     ...navigation(within).slice(1).flatMap((group) =>
       group.items.map((item) => ({ label: item.label, href: item.href, ...(group.title ? { group: group.title } : {}) }))),
   ];
-  const shell = appShell({ app: "teach", nav: navigation(null), palette, context });
+  const shell = appShell({ app: "teach", nav: context.teaches ? navigation(null) : [], palette, context });
   const app: TeachApp = {
     context, router, shell, maps: new MapSource(context.api, context.may("workflows.read")),
     within: (course) => {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { marked, pauseBefore, shareDone } from "../admin/knowledge/document-progress";
-import { amountText, microsOf, numberOf, unitsOf } from "../admin/models/amounts";
+import { amountText, countIn, currencyHelp, microsOf, numberOf, unitsOf } from "../admin/models/amounts";
 import { levelOf } from "../admin/models/budget-level";
 import { chainOf, mayFollow } from "../admin/models/fallback-chain";
 import { slugOf } from "../admin/models/provider-needs";
-import { pointsOf, totalsOf } from "../admin/models/usage-figures";
+import { besidesOf, pointsOf, totalsOf } from "../admin/models/usage-figures";
 import { lastDay, rangeOf } from "../admin/models/usage-range";
 import type { UsageLine } from "../admin/api/budgets";
 import type { Model } from "../admin/api/models";
@@ -22,6 +22,8 @@ const line = (key: string, cost: number, calls = 1): UsageLine => ({
   cached_tokens: 0,
   reasoning_tokens: 0,
   images: 0,
+  characters: 0,
+  sound_seconds: 0,
   cost,
   first_ms: null,
   total_ms: 1,
@@ -35,6 +37,12 @@ test("amounts are read as people write them and kept in millionths", () => {
   assert.equal(unitsOf(1_500_000), "1.5");
   assert.equal(amountText(1_234_567_890), "1,234.57");
   assert.equal(amountText(1_234), "0.00123");
+  assert.equal(currencyHelp(), "In the installation’s currency.");
+  countIn("EUR");
+  assert.equal(amountText(1_234_567_890), "€1,234.57");
+  assert.equal(amountText(1_234), "€0.0012");
+  assert.equal(currencyHelp(), "In EUR.");
+  countIn(null);
 });
 
 test("a budget warns at its share and is exhausted at its end", () => {
@@ -46,12 +54,15 @@ test("a budget warns at its share and is exhausted at its end", () => {
 });
 
 test("days without use are drawn, and the many small lines are one", () => {
-  const words = { nothing: "None", others: "Others", most: 2 };
+  const words = { name: ({ key }: UsageLine) => key ?? "None", others: "Others", most: 2 };
   const days = pointsOf([line("2026-03-01", 3_000_000), line("2026-02-27", 1_000_000)], "day", "cost", words);
   assert.deepEqual(days, [{ x: "2026-02-27", y: 1 }, { x: "2026-02-28", y: 0 }, { x: "2026-03-01", y: 3 }]);
   const models = pointsOf([line("a", 0, 1), line("b", 0, 5), line("c", 0, 2), line("d", 0, 1)], "model", "calls", words);
   assert.deepEqual(models, [{ x: "b", y: 5 }, { x: "c", y: 2 }, { x: "Others", y: 2 }]);
   assert.deepEqual(totalsOf([line("a", 2), line("b", 3)]), { calls: 2, failures: 0, tokens: 30, cost: 5 });
+  assert.deepEqual(besidesOf([line("a", 2)]), []);
+  const spoken = { ...line("b", 3), characters: 40, sound_seconds: 2 };
+  assert.deepEqual(besidesOf([line("a", 2), spoken, spoken]), [{ unit: "characters", sum: 80 }, { unit: "sound_seconds", sum: 4 }]);
 });
 
 test("spans of time end today and include their last day", () => {

@@ -1,8 +1,9 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import { arrange } from "../builder/layout/arrange";
-import { edgeAt, loopAt, neighbour, snap, stepAt, stepsIn } from "../builder/layout/hits";
-import { roundedPath, route } from "../builder/layout/routes";
+import { edgeAt, loopAt, neighbour, snap, stepAt, stepNear, stepsIn } from "../builder/layout/hits";
+import { route } from "../builder/layout/routes";
+import { roundedPath } from "../shared/graph/path";
 import { sceneOf } from "../builder/layout/scene";
 import { overlaps, sizes } from "../builder/layout/sizes";
 import type { WorkflowDocument, WorkflowEdge, WorkflowNode } from "../builder/model/document";
@@ -14,7 +15,7 @@ const kinds = new KindCatalogue([
   kind("start", ["next"]), kind("end", []), kind("agent", ["next", "error"]), kind("while", ["next", "body", "error"]),
   kind("parallel", ["error"], "branches[]"), kind("join", ["next", "error"]),
 ]);
-const node = (slug: string, kind = "agent", more: Partial<WorkflowNode> = {}): WorkflowNode => ({ slug, kind, ...more });
+const node = (slug: string, ofKind = "agent", more: Partial<WorkflowNode> = {}): WorkflowNode => ({ slug, kind: ofKind, ...more });
 const edge = (source: string, target: string, port?: string): WorkflowEdge => ({ source, target, ...(port ? { port } : {}) });
 
 const looped: WorkflowDocument = {
@@ -80,8 +81,8 @@ test("ways are of right angles and pass no step", () => {
 });
 
 test("corners are round, and a straight way stays straight", () => {
-  assert.equal(roundedPath([{ x: 0, y: 0 }, { x: 50, y: 0 }]), "M0 0L50 0");
-  assert.equal(roundedPath([{ x: 0, y: 0 }, { x: 50, y: 0 }, { x: 50, y: 50 }]), "M0 0L40 0Q50 0 50 10L50 50");
+  assert.equal(roundedPath([{ x: 0, y: 0 }, { x: 50, y: 0 }], 10), "M0 0L50 0");
+  assert.equal(roundedPath([{ x: 0, y: 0 }, { x: 50, y: 0 }, { x: 50, y: 50 }], 10), "M0 0L40 0Q50 0 50 10L50 50");
 });
 
 test("points find steps and edges, frames find what they touch, and arrows go to the neighbour", () => {
@@ -93,6 +94,15 @@ test("points find steps and edges, frames find what they touch, and arrows go to
   assert.deepEqual(stepsIn(scene, { ...start, width: 10 }), ["start"]);
   assert.equal(neighbour(scene, "start", "down"), "loop");
   assert.equal(neighbour(scene, "start", "left"), null);
+});
+
+test("from far away the step beside the pointer is hit", () => {
+  const scene = sceneOf(looped, kinds);
+  const { x, y, height } = scene.steps.get("start")?.box ?? { x: 0, y: 0, height: 0 };
+  const beside = { x: x + 5, y: y + height + 20 };
+  assert.equal(stepAt(scene, beside), null);
+  assert.equal(stepNear(scene, beside, 30), "start");
+  assert.equal(stepNear(scene, beside, 10), null);
 });
 
 test("a dragged step rests level with a step near by, else on the grid", () => {

@@ -20,7 +20,7 @@ export const kinds = new KindCatalogue([
   kind("condition", ["default", "error"], "branches[].name"), kind("while", ["next", "body", "error"]),
   kind("parallel", ["error"], "branches[]"), kind("join", ["next", "error"]), kind("assistant_message", ["next", "error"], null, "conversation"),
 ]);
-const node = (slug: string, kind = slug, more: Partial<WorkflowNode> = {}): WorkflowNode => ({ slug, kind, ...more });
+const node = (slug: string, ofKind = slug, more: Partial<WorkflowNode> = {}): WorkflowNode => ({ slug, kind: ofKind, ...more });
 const chain = (...nodes: WorkflowNode[]): WorkflowDocument => ({
   nodes, edges: nodes.slice(1).map((target, index) => ({ source: nodes[index]?.slug ?? "", target: target.slug })),
 });
@@ -142,8 +142,8 @@ test("a loop holds its body in the outline", () => {
 });
 
 test("expressions see what ran before, and are completed inside braces alone", () => {
-  const seen = scopeAt(simple, kinds, "end").map((variable) => variable.path);
-  assert.ok(seen.includes("vars.agent.text") && seen.includes("input.text") && seen.includes("user.locale"));
+  const seen = new Set(scopeAt(simple, kinds, "end").map((variable) => variable.path));
+  assert.ok(seen.has("vars.agent.text") && seen.has("input.text") && seen.has("user.locale"));
   assert.ok(!scopeAt(simple, kinds, "agent").some((variable) => variable.path.startsWith("vars.agent")));
   assert.equal(completionAt("Hello vars.", 11, false), null);
   assert.deepEqual(completionAt("Hello {{ va", 11, false), { from: 9, typed: "va", isInside: true });

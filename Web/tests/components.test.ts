@@ -11,6 +11,7 @@ import { pieces } from "../shared/components/editor/tokens";
 import { isAccepted } from "../shared/components/file-drop";
 import { bytesText, durationText, moneyText, relativeText } from "../shared/components/format";
 import { fit, ranked } from "../shared/components/fuzzy";
+import { ordered } from "../shared/components/table/order";
 import { type ListState, readState, writeState } from "../shared/components/table/query-state";
 import { fieldAt, nested, sameValue } from "../shared/forms/values";
 import { english } from "../shared/i18n/en-ui";
@@ -34,6 +35,15 @@ test("a list in the address is read as it was written, and what is so anyway is 
   writeState(query, { search: "", sort: "created_at", descending: false, filters: {}, after: null }, names, ["role"], "created_at");
   assert.equal(`${query}`, "tab=all");
   assert.equal(readState(query, names, [], "-created_at").descending, true);
+});
+
+test("rows are sorted as people read them, those without a value last either way", () => {
+  const rows = [{ name: "step 10" }, { name: null }, { name: "Step 9" }, { name: "étape" }];
+  const columns = [{ key: "name", label: "Name", cell: () => "", order: (row: { name: string | null }) => row.name }];
+  const names = (sort: string | null, descending: boolean) => ordered(rows, columns, sort, descending).map(({ name }) => name);
+  assert.deepEqual(names("name", false), ["étape", "Step 9", "step 10", null]);
+  assert.deepEqual(names("name", true), ["step 10", "Step 9", "étape", null]);
+  assert.deepEqual(names("other", false), names(null, true));
 });
 
 test("only parameters that changed are told", () => {
@@ -92,6 +102,7 @@ test("the lines of a chart are round numbers around all values", () => {
   assert.deepEqual(ticks([3, 17]), [0, 5, 10, 15, 20]);
   assert.deepEqual(ticks([0.02, 0.031]), [0, 0.01, 0.02, 0.03, 0.04]);
   assert.deepEqual(ticks([-4, 6]), [-5, 0, 5, 10]);
+  assert.deepEqual(ticks([0, 2]), [0, 1, 2]);
   assert.deepEqual(ticks([0, 0]), [0, 1]);
   assert.deepEqual(ticks([]), [0, 1]);
   assert.deepEqual(shownLabels(28, 4), [0, 7, 14, 21]);
@@ -111,6 +122,10 @@ test("numbers, sizes and times are said briefly", () => {
   assert.equal(durationText(0.25), "250 ms");
   assert.equal(moneyText(0.000123, "USD"), "$0.00012");
   assert.equal(moneyText(12, "USD"), "$12.00");
+  assert.equal(moneyText(0.5, "USD"), "$0.50");
+  assert.equal(moneyText(22.5, "JPY"), "¥22.5");
+  assert.equal(moneyText(1200, "JPY"), "¥1,200");
+  assert.equal(moneyText(0.0576, "USD"), "$0.058");
   const now = new Date("2026-11-23T12:00:00Z");
   assert.equal(relativeText(new Date("2026-11-23T11:59:40Z"), now), "this minute");
   assert.equal(relativeText(new Date("2026-11-22T12:00:00Z"), now), "yesterday");

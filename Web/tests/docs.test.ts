@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { type ApiDocument, matches, type Operation, readDocument } from "../docs/model/document";
 import { command, example } from "../docs/model/example";
+import { operationWords, schemaWords } from "../docs/model/words";
 
 const raw: ApiDocument = {
   info: { title: "T", version: "1", description: "D" },
@@ -69,4 +70,11 @@ test("a command line names what has to be filled in", () => {
     '-H "Content-Type: application/json"',
     `-d '{"name":"…","at":3}'`,
   ]);
+});
+
+test("what is not drawn yet says what the page will say", () => {
+  const api = readDocument(raw);
+  assert.deepEqual(operationWords(operation(0), api.schemas), ["N", "name", "string", "at", "integer", "not", "anything"]);
+  const { Loop } = raw.components.schemas;
+  assert.deepEqual(schemaWords(Loop ?? {}, api.schemas), ["next", "Loop"]);
 });

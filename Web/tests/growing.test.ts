@@ -27,3 +27,29 @@ test("another text is read anew", () => {
   growing.read(texts.plain, []);
   assert.deepEqual(growing.read(texts.code, []), parseMarkdown(texts.code, [], true));
 });
+
+test("citations that come as the text grows are where the whole text has them", () => {
+  const text =
+    "First **fact**, and more of it.\n\nSecond fact.\n\n- one\n- two\n\n```python\nx = 1\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\nThe end.\n\n" +
+    "Another paragraph of some length.\n\n".repeat(6);
+  const places = ["fact**", "Second fact.", "- two", "```\n\n|", "| 1 | 2 |", "The end."].map((words, order) => ({
+    number: order + 1,
+    index: text.indexOf(words) + words.replace(/\n\n\|$/, "").length,
+  }));
+  for (const step of [1, 5, 29]) {
+    const growing = new GrowingMarkdown();
+    for (let end = step; end < text.length + step; end += step) {
+      const part = text.slice(0, end);
+      const arrived = places.filter(({ index }) => index <= part.length);
+      assert.deepEqual(growing.read(part, arrived), parseMarkdown(part, arrived, true), `${step} at a time, up to ${end}`);
+    }
+  }
+});
+
+test("a citation that comes late into what is settled is shown", () => {
+  const text = "One paragraph.\n\n".repeat(8);
+  const growing = new GrowingMarkdown();
+  growing.read(text, []);
+  const late = [{ number: 1, index: 14 }];
+  assert.deepEqual(growing.read(text, late), parseMarkdown(text, late, true));
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { layered } from "../shared/graph/layered";
+import { layOut } from "../shared/graph/lay-out";
 import { roundedPath } from "../shared/graph/path";
 
 const sizes = { width: 100, height: 40, across: 20, down: 30 };
@@ -9,7 +9,7 @@ test("each node is below those that lead to it, and no two overlap", () => {
   const nodes = ["start", "ask", "yes", "no", "join", "end"];
   const edges = [["start", "ask"], ["ask", "yes"], ["ask", "no"], ["yes", "join"], ["no", "join"], ["ask", "join"], ["join", "end"]]
     .map(([source = "", target = ""]) => ({ source, target }));
-  const layout = layered({ nodes, edges }, sizes);
+  const layout = layOut({ nodes, edges }, sizes);
   for (const { source, target } of edges) assert.ok((layout.nodes.get(source)?.y ?? 0) < (layout.nodes.get(target)?.y ?? 0));
   const all = [...layout.nodes.values()];
   for (const one of all) for (const other of all) {
@@ -21,7 +21,7 @@ test("each node is below those that lead to it, and no two overlap", () => {
 });
 
 test("arrows that lead back go round, and a loop ends", () => {
-  const layout = layered({ nodes: ["a", "b"], edges: [{ source: "a", target: "b" }, { source: "b", target: "a" }, { source: "b", target: "b" }] }, sizes);
+  const layout = layOut({ nodes: ["a", "b"], edges: [{ source: "a", target: "b" }, { source: "b", target: "a" }, { source: "b", target: "b" }] }, sizes);
   assert.deepEqual(layout.edges.map((edge) => edge.isBack), [false, true, true]);
 });
 
@@ -29,7 +29,7 @@ test("three hundred nodes are laid out at once", () => {
   const nodes = Array.from({ length: 300 }, (_, at) => `n${at}`);
   const edges = nodes.slice(1).map((target, at) => ({ source: nodes[Math.floor(at / 2)] ?? "", target }));
   const began = performance.now();
-  layered({ nodes, edges }, sizes);
+  layOut({ nodes, edges }, sizes);
   assert.ok(performance.now() - began < 500);
 });
 

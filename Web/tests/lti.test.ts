@@ -19,7 +19,7 @@ function platform(answer: (message: Record<string, unknown>) => Partial<MessageE
     postMessage(message: Record<string, unknown>, to: unknown) {
       told.push([message, to]);
       const event = answer(message);
-      if (event) for (const heard of [...listeners]) heard({ origin, source: target, ...event } as MessageEvent);
+      if (event) for (const heard of Array.from(listeners)) heard({ origin, source: target, ...event } as MessageEvent);
     },
   };
   const messenger: Messenger = {

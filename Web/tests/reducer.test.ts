@@ -149,24 +149,24 @@ test("an edited message takes the place of what followed it, and a retry keeps t
 });
 
 test("a widget, work and an image change as their updates say", () => {
-  const base = { thread_id: "thr_1", created_at: createdAt };
-  const shown = (item: ThreadItem, update: ItemUpdate): ThreadItem =>
-    after({ type: "thread.item.added", item }, { type: "thread.item.updated", item_id: item.id, update }).items[0]!;
-  const widget: ThreadItem = { ...base, id: "w", type: "widget", widget: { type: "Card", children: [{ type: "Text", id: "a", value: "Vol" }] } };
+  const common = { thread_id: "thr_1", created_at: createdAt };
+  const shown = (whole: ThreadItem, told: ItemUpdate): ThreadItem =>
+    after({ type: "thread.item.added", item: whole }, { type: "thread.item.updated", item_id: whole.id, update: told }).items[0]!;
+  const widget: ThreadItem = { ...common, id: "w", type: "widget", widget: { type: "Card", children: [{ type: "Text", id: "a", value: "Vol" }] } };
   const grown = shown(widget, { type: "widget.streaming_text.value_delta", component_id: "a", delta: "ts", done: true });
   assert.deepEqual(grown.type === "widget" && grown.widget.children, [{ type: "Text", id: "a", value: "Volts", streaming: false }]);
-  const work: ThreadItem = { ...base, id: "x", type: "workflow", workflow: { type: "custom", tasks: [], expanded: false } };
+  const work: ThreadItem = { ...common, id: "x", type: "workflow", workflow: { type: "custom", tasks: [], expanded: false } };
   const task = { type: "custom", title: "Looked it up" };
   const done = shown(work, { type: "workflow.task.added", task_index: 0, task });
   assert.deepEqual(done.type === "workflow" && done.workflow.tasks, [task]);
-  const image: ThreadItem = { ...base, id: "i", type: "generated_image" };
+  const image: ThreadItem = { ...common, id: "i", type: "generated_image" };
   const sketch = shown(image, { type: "generated_image.updated", image: { id: "1", url: "/i" }, progress: 0.5 });
   assert.equal(sketch.type === "generated_image" && sketch.progress, 0.5);
 });
 
 test("a conversation in which the assistant speaks first waits for its words, and cannot be stopped", () => {
-  const begun = reduce({ ...emptyConversation, thread }, { type: "page.begun" });
-  assert.equal(begun.phase, "waiting");
-  assert.equal(begun.canStop, false);
-  assert.equal(begun.thread, thread);
+  const opened = reduce({ ...emptyConversation, thread }, { type: "page.begun" });
+  assert.equal(opened.phase, "waiting");
+  assert.equal(opened.canStop, false);
+  assert.equal(opened.thread, thread);
 });

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { EventParser } from "../shared/browser/event-stream";
 import { widgetWords } from "../shared/teaching/items";
+import type { APIClient } from "../shared/session/api";
+import { StandingBoard } from "../shared/teaching/standing-board";
 import { english } from "../shared/teaching/i18n/en";
 import { french } from "../shared/teaching/i18n/fr";
 import { byNeed, conditionOf, Heard, initials, newestOfEach, Standing, StandingStep } from "../shared/teaching/standing";
@@ -55,6 +57,16 @@ test("of several conversations with an assistant the newest counts", () => {
   const second = { standing: standing("a", { thread_id: "recent", created_at: recent }), at: 0 };
   const other = { standing: standing("a", { thread_id: "other", workflow: { slug: "quiz", title: "Quiz", version: 1 } }), at: 0 };
   assert.deepEqual(newestOfEach([second, first, other]).map((one) => one.standing.thread_id), ["recent", "other"]);
+});
+
+test("an answer that comes late does not take the place of what the stream has told since", () => {
+  const board = new StandingBoard(null as unknown as APIClient, "course", null, () => 0);
+  const shown = (): string | undefined => board.get("thr_a")?.standing.steps[0]?.node;
+  board.take(standing("a", {}, { node: "two", since: "2026-11-23T08:05:00.250Z" }));
+  board.take(standing("a", { last_activity_at: "2026-11-23T08:04:00Z" }, { node: "one" }));
+  assert.equal(shown(), "two");
+  board.take(standing("a", { last_activity_at: "2026-11-23T08:06:00Z" }, { node: "one" }));
+  assert.equal(shown(), "one");
 });
 
 test("initials are of the first and last word, and none where there is no name", () => {

@@ -63,6 +63,10 @@ export interface UsageLine {
   cached_tokens: number;
   reasoning_tokens: number;
   images: number;
+  /** That were read aloud. */
+  characters: number;
+  /** Of sound that was heard or made. */
+  sound_seconds: number;
   cost: number;
   first_ms: number | null;
   total_ms: number;

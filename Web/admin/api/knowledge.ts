@@ -1,3 +1,5 @@
+import type { DocumentPlace } from "../../shared/session/api";
+
 /** A collection of documents that assistants search. */
 export interface VectorStore {
   slug: string;
@@ -36,6 +38,7 @@ export interface SearchHit {
   text: string;
   document: string;
   heading_path: string[];
+  place: DocumentPlace | null;
   start: number;
   end: number;
 }

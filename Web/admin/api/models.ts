@@ -39,7 +39,7 @@ export interface ImportReport {
 }
 
 /** What models are used for. */
-export const purposes = ["chat", "small", "embedding", "vision", "transcription", "speech"] as const;
+export const purposes = ["chat", "small", "embedding", "vision", "transcription", "speech", "image"] as const;
 /** A use of models. */
 export type Purpose = (typeof purposes)[number];
 
@@ -58,8 +58,17 @@ export const capabilities = [
 export type Capability = (typeof capabilities)[number];
 
 /** Who may have a model answer. */
-export const modelRoles = ["owner", "admin", "teacher", "learner", "service"] as const;
-/** A role in an institution. */
+export const modelRoles = [
+  "owner",
+  "admin",
+  "teacher",
+  "learner",
+  "service",
+  "course_teacher",
+  "course_tutor",
+  "course_learner",
+] as const;
+/** A role in an institution, or a part in the course in which somebody asks. */
 export type ModelRole = (typeof modelRoles)[number];
 
 /** When the next model of a chain answers in the place of one. */

@@ -104,6 +104,7 @@ export interface Call {
 
 /** How assistants speak on the telephone; what is absent is as the institution, or the server, has it. */
 export interface VoiceSettings {
+  mode?: "cascade" | "realtime" | null;
   voice?: string | null;
   language?: string | null;
   speed?: number | null;
@@ -118,6 +119,7 @@ export interface VoiceSettings {
   longest_call_seconds?: number | null;
   hold_sound?: "silence" | "noise" | "tone" | null;
   pin?: "off" | "offer" | "require" | null;
+  listening?: boolean | null;
   phrases?: Record<string, string | string[] | null> | null;
   recording?: { enabled?: boolean | null; consent?: string | null; days?: number | null } | null;
   limits?: {

@@ -28,17 +28,18 @@ export function coursesPage(context: AdminContext): HTMLElement {
         },
       ],
       columns: [
-        { key: "title", label: say("courses.name"), cell: (course) => course.title },
+        { key: "title", label: say("courses.name"), cell: (course) => course.title, order: ({ title }) => title },
         {
           key: "description",
           label: say("courses.description"),
           cell: (course) => course.description || "–",
           hideOnPhone: true,
         },
-        { key: "state", label: say("resource.state"), cell: (course) => courseBadge(course.state) },
+        { key: "state", label: say("resource.state"), cell: (course) => courseBadge(course.state), order: ({ state }) => state },
         {
           key: "made",
           label: say("resource.created_at"),
+          order: ({ created_at: made }) => Date.parse(made),
           cell: (course) => dateText(course.created_at, "short"),
           hideOnPhone: true,
         },

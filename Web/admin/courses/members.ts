@@ -36,20 +36,27 @@ export function membersSection(context: AdminContext, course: Course): HTMLEleme
       {
         key: "name",
         label: say("courses.person"),
+        order: ({ user }) => user.name,
         cell: (member) => build("a", { href: context.href(`/people/${member.user_id}`) }, member.user.name),
       },
       {
         key: "role",
         label: say("courses.part"),
+        order: ({ role }) => role,
         cell: (member) => (mayManage ? partOf(context, path, member) : say(`courseRole.${member.role}`)),
       },
       {
         key: "since",
         label: say("people.since"),
+        order: ({ created_at: since }) => Date.parse(since),
         cell: (member) => dateText(member.created_at, "short"),
         hideOnPhone: true,
       },
-      { key: "actions", label: say("resource.actions"), align: "end", cell: (member) => mayManage && takeOut(context, path, member, reload) },
+      {
+        key: "actions", label: say("resource.actions"),
+        align: "end",
+        cell: (member) => mayManage && takeOut(context, path, member, reload),
+      },
     ],
     load: rowsOf<CourseMember>(context.api, path),
     rowKey: (member) => member.user_id,

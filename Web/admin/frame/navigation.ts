@@ -9,19 +9,24 @@ export function isAllowed(page: AdminPage, context: AdminContext): boolean {
   return page.permission === null || page.permission === undefined || context.can(page.permission);
 }
 
+/** Whether the console has anything for a person: a page that not everybody may see. */
+export function mayEnter(context: AdminContext): boolean {
+  return pages.some((page) => Boolean(page.permission) && isAllowed(page, context));
+}
+
 /** The navigation of a person: the pages that they may see, by their groups. */
 export function navigation(context: AdminContext): NavGroup[] {
-  return groups.map((group) => ({
-    ...(group === "overview" ? {} : { title: say(`group.${group}`) }),
-    items: pages
+  return groups.map((group) => {
+    const items = pages
       .filter((page) => page.group === group && isNamed(page) && isAllowed(page, context))
       .map((page) => ({
         label: page.label(),
         href: context.href(page.path),
         icon: page.icon,
         exact: page.path === "/",
-      })),
-  }));
+      }));
+    return group === "overview" ? { items } : { title: say(`group.${group}`), items };
+  });
 }
 
 /** What the palette finds: every page that a person may open by itself, those for making something too. */

@@ -49,14 +49,13 @@ const checks: Record<GuideStep, (api: AdminAPI) => Promise<StepResult>> = {
     const stores = await api.all<{ slug: string; documents?: number; document_count?: number }>("/api/v1/vector-stores");
     const count = stores.reduce((sum, store) => sum + (store.documents ?? store.document_count ?? 0), 0);
     if (count > 0) return { state: "done", found: say("guide.documentsDone", { count }) };
-    for (const store of stores.slice(0, 5)) {
-      const { data } = await api.post<{ data: unknown[] }>(`/api/v1/vector-stores/${store.slug}/search`, {
-        query: store.slug,
-        limit: 1,
-      });
-      if (data.length > 0) return { state: "done", found: say("guide.documentsDoneSome") };
-    }
-    return { state: "todo" };
+    const found = await Promise.all(
+      stores.slice(0, 5).map(({ slug }) =>
+        api.post<{ data: unknown[] }>(`/api/v1/vector-stores/${slug}/search`, { query: slug, limit: 1 }),
+      ),
+    );
+    const isAny = found.some(({ data }) => data.length > 0);
+    return isAny ? { state: "done", found: say("guide.documentsDoneSome") } : { state: "todo" };
   },
   assistant: async (api) => {
     const [latest] = await workflowsOf(api);

@@ -37,13 +37,14 @@ export function keysPage(context: AdminContext): HTMLElement {
     table<APIKey>({
       label: say("keys.title"),
       columns: [
-        { key: "name", label: say("keys.name"), cell: (key) => key.name },
+        { key: "name", label: say("keys.name"), cell: (key) => key.name, order: ({ name }) => name },
         { key: "hint", label: say("keys.hint"), cell: (key) => build("code", {}, `${key.hint}…`), hideOnPhone: true },
         { key: "person", label: say("keys.person"), cell: (key) => personName(context, key.user_id), hideOnPhone: true },
-        { key: "state", label: say("keys.state"), cell: (key) => keyBadge(key) },
+        { key: "state", label: say("keys.state"), cell: (key) => keyBadge(key), order: ({ revoked_at: revoked, expires_at: ends }) => revoked ?? ends ?? "" },
         {
           key: "used",
           label: say("keys.used"),
+          order: ({ last_used_at: used }) => used && Date.parse(used),
           cell: (key) => (key.last_used_at === null ? say("resource.never") : relativeTime(key.last_used_at)),
         },
       ],
@@ -80,7 +81,7 @@ export async function keyPage(context: AdminContext, id: string): Promise<HTMLEl
       dangerSection({
         label: say("keys.revoke"),
         text: say("keys.revokeWhat", { name: key.name }),
-        ask: { title: say("keys.revokeTitle", { name: key.name }) },
+        ask: { title: say("keys.revokeTitle", { name: key.name }), typed: key.name },
         run: () => context.api.remove(`/api/v1/api-keys/${id}`),
         done: say("keys.revokeDone", { name: key.name }),
         after: () => context.refresh(),

@@ -1,6 +1,6 @@
 import { buttonLink } from "../../shared/components/button";
 import { build } from "../../shared/dom/build";
-import { checkField, dateField, EditForm, type FormField, textField } from "../../shared/forms/fields";
+import { checkField, dateField, EditForm, textField } from "../../shared/forms/fields";
 import type { AdminContext } from "../context";
 import { sayOf } from "../i18n/known";
 import { say } from "../i18n/text";
@@ -59,7 +59,7 @@ export async function newKeyPage(context: AdminContext): Promise<HTMLElement> {
       problem.textContent = "";
       if (chosen().length === 0) {
         problem.textContent = say("keys.scopesNone");
-        (scopes[0]?.field as FormField<boolean>).focus();
+        scopes[0]?.field.focus();
         throw new Error(say("keys.scopesNone"));
       }
       const { name, expires_at } = values as { name: string; expires_at: string };

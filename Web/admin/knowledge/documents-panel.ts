@@ -13,11 +13,11 @@ import type { AdminContext } from "../context";
 import { say } from "../i18n/text";
 import { rowsOf } from "../resource/rows";
 import { badgeOf, isUnderWay, pauseBefore, shareDone } from "./document-progress";
-import { textOf, mediaTypeOf } from "./media-types";
+import { mediaTypeOf, readable } from "./media-types";
 
 const states: readonly DocumentState[] = ["queued", "reading", "embedding", "ready", "failed"];
-/** The most that the server takes at once. */
-const largest = 8 << 20;
+/** The largest file: the server takes 32 MiB with what is said of it. */
+const largest = (32 << 20) - (4 << 10);
 
 /** The documents of a store. While some are on their way the list asks again by itself. */
 export class DocumentsPanel extends HTMLElement {
@@ -37,7 +37,7 @@ export class DocumentsPanel extends HTMLElement {
     const drop = fileDrop({
       label: say("documents.drop"),
       help: say("documents.addHelp"),
-      accept: ".txt,.md,.markdown,.json,.csv,text/*,application/json",
+      accept: [...readable, "text/*"].join(","),
       multiple: true,
       upload: (file, progress, signal) => made.upload(file, progress, signal),
     });
@@ -65,12 +65,29 @@ export class DocumentsPanel extends HTMLElement {
       },
       rowKey: (document) => document.id,
       columns: [
-        { key: "title", label: say("documents.name"), cell: ({ title }) => title },
-        { key: "state", label: say("b.state"), cell: stateCell },
-        { key: "passages", label: say("stores.passages"), cell: ({ passages }) => numberText(passages), align: "end", hideOnPhone: true },
-        { key: "bytes", label: say("stores.size"), cell: ({ bytes }) => bytesText(bytes), align: "end", hideOnPhone: true },
-        { key: "created_at", label: say("documents.added"), cell: (document) => relativeTime(document.created_at), hideOnPhone: true },
-        { key: "actions", label: say("b.details"), cell: (document) => this.menu(document) },
+        { key: "title", label: say("documents.name"), cell: ({ title }) => title, order: ({ title }) => title },
+        { key: "state", label: say("b.state"), cell: stateCell, order: ({ state }) => state },
+        {
+          key: "passages", label: say("stores.passages"),
+          cell: ({ passages }) => numberText(passages),
+          align: "end",
+          hideOnPhone: true,
+          order: ({ passages }) => passages,
+        },
+        {
+          key: "bytes", label: say("stores.size"),
+          cell: ({ bytes }) => bytesText(bytes),
+          align: "end",
+          hideOnPhone: true,
+          order: ({ bytes }) => bytes,
+        },
+        {
+          key: "created_at", label: say("documents.added"),
+          cell: (document) => relativeTime(document.created_at),
+          hideOnPhone: true,
+          order: ({ created_at: added }) => Date.parse(added),
+        },
+        { key: "actions", label: say("resource.actions"), align: "end", cell: (document) => this.menu(document) },
       ],
       empty: () => emptyState({ icon: "document", title: say("documents.empty"), text: say("documents.emptyText") }),
     });
@@ -103,12 +120,10 @@ export class DocumentsPanel extends HTMLElement {
 
   private async upload(file: File, progress: (share: number) => void, signal: AbortSignal): Promise<void> {
     if (file.size > largest) throw new Error(say("documents.tooLarge", { name: file.name }));
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const text = textOf(bytes);
-    if (text === null) throw new Error(say("documents.noText", { name: file.name }));
     progress(0.3);
-    const body = { name: file.name, media_type: mediaTypeOf(file), text };
-    await this.context.api.client.post(`${this.path}?wait=false`, body, signal);
+    const body = new FormData();
+    body.append("file", new File([file], file.name, { type: mediaTypeOf(file.name) }));
+    await this.context.api.client.send(`${this.path}?wait=false`, { method: "POST", body, signal });
     progress(1);
     this.attempt = 0;
     await this.table.reload();

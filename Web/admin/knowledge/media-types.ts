@@ -1,15 +1,9 @@
-/** How a file is read: Markdown by its name, and everything else as plain text. */
-export function mediaTypeOf(file: Pick<File, "name" | "type">): string {
-  const isMarkdown = /\.(md|markdown|mdown)$/i.test(file.name) || file.type.startsWith("text/markdown");
-  return isMarkdown ? "text/markdown" : "text/plain";
-}
+/** The endings of what the server reads as more than plain text. */
+export const readable = [
+  ".pdf", ".docx", ".pptx", ".xlsx", ".odt", ".odp", ".epub", ".html", ".htm", ".md", ".markdown", ".csv", ".tsv", ".txt", ".json",
+] as const;
 
-/** The text that bytes are; null where they are none. */
-export function textOf(bytes: Uint8Array): string | null {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return text.includes("\u0000") ? null : text;
-  } catch {
-    return null;
-  }
+/** How a file is announced: as unknown where the server tells by its ending, and as plain text otherwise. */
+export function mediaTypeOf(name: string): string {
+  return readable.some((ending) => name.toLowerCase().endsWith(ending)) ? "application/octet-stream" : "text/plain";
 }

@@ -1,5 +1,6 @@
 import { button } from "../../shared/components/button";
 import { numberText } from "../../shared/components/format";
+import { placeText } from "../../shared/components/place";
 import { emptyState, loading } from "../../shared/components/states";
 import { announce } from "../../shared/dom/announce";
 import { build } from "../../shared/dom/build";
@@ -67,6 +68,7 @@ function hitRow(hit: SearchHit, asked: string): HTMLElement {
       { class: "hit-head" },
       build("strong", {}, hit.document),
       hit.heading_path.length > 0 && build("span", { class: "quiet" }, hit.heading_path.join(" › ")),
+      hit.place && build("span", { class: "quiet" }, placeText(hit.place)),
     ),
     build("p", {}, ...pieces),
     build("div", { class: "hit-figures" }, figure(say("search.score"), hit.score), figure(say("search.similarity"), hit.similarity)),

@@ -21,11 +21,33 @@ export function storesPage(context: AdminContext): HTMLElement {
     rowKey: (store) => store.slug,
     rowHref: (store) => context.href(`/documents/${store.slug}`),
     columns: [
-      { key: "title", label: say("stores.name"), cell: titleCell },
-      { key: "documents", label: say("stores.documents"), cell: ({ documents }) => numberText(documents), align: "end" },
-      { key: "passages", label: say("stores.passages"), cell: ({ passages }) => numberText(passages), align: "end", hideOnPhone: true },
-      { key: "bytes", label: say("stores.size"), cell: ({ bytes }) => bytesText(bytes), align: "end", hideOnPhone: true },
-      { key: "updated_at", label: say("b.changed"), cell: (store) => relativeTime(store.updated_at), hideOnPhone: true },
+      { key: "title", label: say("stores.name"), cell: titleCell, order: ({ title, slug }) => title ?? slug },
+      {
+        key: "documents", label: say("stores.documents"),
+        cell: ({ documents }) => numberText(documents),
+        align: "end",
+        order: ({ documents }) => documents,
+      },
+      {
+        key: "passages", label: say("stores.passages"),
+        cell: ({ passages }) => numberText(passages),
+        align: "end",
+        hideOnPhone: true,
+        order: ({ passages }) => passages,
+      },
+      {
+        key: "bytes", label: say("stores.size"),
+        cell: ({ bytes }) => bytesText(bytes),
+        align: "end",
+        hideOnPhone: true,
+        order: ({ bytes }) => bytes,
+      },
+      {
+        key: "updated_at", label: say("b.changed"),
+        cell: (store) => relativeTime(store.updated_at),
+        hideOnPhone: true,
+        order: ({ updated_at: changed }) => Date.parse(changed),
+      },
     ],
     empty: () => emptyState({ icon: "document", title: say("stores.empty"), text: say("stores.emptyText"), action: add() }),
   });

@@ -1,11 +1,31 @@
+import { moneyText, numberText } from "../../shared/components/format";
 import { currentLanguage } from "../../shared/i18n/language";
+import { say } from "../i18n/text";
 
 /** Millionths of the installation's currency make one unit of it. */
 const micro = 1_000_000;
+/** The code of the installation's currency (ISO 4217); null where nobody says which it is. */
+let currency: string | null = null;
 
-/** An amount of the currency as people write it: two decimals, and more where the amount is small. Nobody tells which currency it is. */
+/** Has amounts shown in the currency of that code. */
+export function countIn(code: string | null): void {
+  currency = code;
+}
+
+/** Whether amounts are shown in a currency. */
+export function tellsCurrency(): boolean {
+  return currency !== null;
+}
+
+/** What fields for amounts are in. */
+export function currencyHelp(): string {
+  return currency === null ? say("b.currencyHelp") : say("b.currencyIs", { currency });
+}
+
+/** An amount of the currency as people write it: two decimals, and more where the amount is small. */
 export function amountText(micros: number): string {
   const units = micros / micro;
+  if (currency !== null) return moneyText(units, currency);
   const small = units !== 0 && Math.abs(units) < 1;
   return new Intl.NumberFormat(currentLanguage(), {
     minimumFractionDigits: 2,
@@ -18,7 +38,8 @@ export function amountText(micros: number): string {
 export function axisText(units: number): string {
   const options: Intl.NumberFormatOptions =
     units !== 0 && units < 0.001 ? { notation: "scientific", maximumSignificantDigits: 2 } : { maximumSignificantDigits: 3, notation: "compact" };
-  return new Intl.NumberFormat(currentLanguage(), options).format(units);
+  if (currency === null) return numberText(units, options);
+  return units < 1000 ? moneyText(units, currency) : numberText(units, { style: "currency", currency, ...options });
 }
 
 /** A price of a model, in units of the currency. */

@@ -5,6 +5,7 @@ import type { AdminContext } from "../context";
 import { moneyField } from "../fields/money-field";
 import { say } from "../i18n/text";
 import { zoneField } from "../fields/zone-field";
+import { currencyHelp } from "./amounts";
 import { subjects } from "./budget-subject";
 
 /** What a form of a budget does. */
@@ -105,10 +106,15 @@ export function budgetForm(budget: Budget, options: BudgetFormOptions): EditForm
   });
 }
 
+function limitHelp(unit: Budget["unit"]): string {
+  const help = say(`budgets.limitHelp.${unit}`);
+  return unit === "money" ? `${currencyHelp()} ${help}` : help;
+}
+
 /** The field of the limit, as an amount or as a count, by the unit. */
 function limitFields(unit: Budget["unit"], limit: number | null) {
   const help = build("span");
-  const money = moneyField({ label: say("budgets.limit"), help: say("budgets.limitHelp.money"), value: unit === "money" ? limit : null });
+  const money = moneyField({ label: say("budgets.limit"), help: limitHelp("money"), value: unit === "money" ? limit : null });
   const count = numberField({ label: say("budgets.limit"), help, min: 0, value: unit === "money" ? null : limit });
   return {
     fields: [money, count] as FormField<any>[],
@@ -117,7 +123,7 @@ function limitFields(unit: Budget["unit"], limit: number | null) {
       count.hidden = chosen === "money";
       money.setRequired(!money.hidden);
       count.setRequired(!count.hidden);
-      help.textContent = say(`budgets.limitHelp.${chosen}`);
+      help.textContent = limitHelp(chosen);
     },
     sent: (chosen: Budget["unit"]) => ({ limit: (chosen === "money" ? money : count).value }),
   };

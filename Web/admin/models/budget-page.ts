@@ -46,7 +46,7 @@ export async function budgetPage(context: AdminContext, params: Record<string, s
     dangerSection({
       label: say("budgets.delete"),
       text: say("budgets.deleteText"),
-      ask: { title: say("budgets.deleteTitle", { name: budget.name }) },
+      ask: { title: say("budgets.deleteTitle", { name: budget.name }), typed: budget.name },
       run: () => edited.remove(),
       done: say("b.deleted", { name: budget.name }),
       after: () => context.go("/budgets"),

@@ -1,7 +1,7 @@
 import { buttonLink } from "../../shared/components/button";
 import { badge, emptyState } from "../../shared/components/states";
 import { build } from "../../shared/dom/build";
-import type { Budget } from "../api/budgets";
+import { type Budget, budgetScopes } from "../api/budgets";
 import type { AdminContext } from "../context";
 import { say } from "../i18n/text";
 import { page } from "../resource/page";
@@ -28,11 +28,25 @@ export function budgetsPage(context: AdminContext): HTMLElement {
     rowKey: (budget) => budget.id,
     rowHref: (budget) => context.href(`/budgets/${budget.id}`),
     columns: [
-      { key: "name", label: say("budgets.name"), cell: ({ name }) => name },
-      { key: "scope", label: say("budgets.scope"), cell: (budget) => scopeText(context, budget), hideOnPhone: true },
+      { key: "name", label: say("budgets.name"), cell: ({ name }) => name, order: ({ name }) => name },
+      {
+        key: "scope", label: say("budgets.scope"),
+        cell: (budget) => scopeText(context, budget),
+        hideOnPhone: true,
+        order: ({ scope }) => budgetScopes.indexOf(scope),
+      },
       { key: "period", label: say("budgets.period"), cell: ({ period }) => say(`period.${period}`), hideOnPhone: true },
-      { key: "used", label: say("budgets.used"), cell: (budget) => budgetBar(budget) },
-      { key: "action", label: say("budgets.action"), cell: ({ action }) => say(`action.${action}`), hideOnPhone: true },
+      {
+        key: "used", label: say("budgets.used"),
+        cell: (budget) => budgetBar(budget),
+        order: ({ used, limit }) => (limit === 0 ? 1 : used / limit),
+      },
+      {
+        key: "action", label: say("budgets.action"),
+        cell: ({ action }) => say(`action.${action}`),
+        hideOnPhone: true,
+        order: ({ action }) => action,
+      },
       { key: "state", label: say("b.state"), cell: levelBadge },
     ],
     empty: () => emptyState({ icon: "gauge", title: say("budgets.empty"), text: say("budgets.emptyText"), action: add() }),

@@ -3,6 +3,7 @@ import { capabilities, type Model, modelRoles, type ModelPrices, type Purpose, p
 import { checksField } from "../fields/checks-field";
 import { slugField } from "../fields/slug-field";
 import { say } from "../i18n/text";
+import { currencyHelp } from "./amounts";
 import { mayFollow } from "./fallback-chain";
 import { fallbackField } from "./fallback-field";
 
@@ -43,7 +44,8 @@ export function modelForm(model: Model | null, options: ModelFormOptions): EditF
   });
   // What may be added depends on the purpose.
   purpose.addEventListener("change", () => {
-    fallbacks.value = fallbacks.value;
+    const { value } = fallbacks;
+    fallbacks.value = value;
   });
   const identity: FormField<any>[] =
     model === null
@@ -61,7 +63,7 @@ export function modelForm(model: Model | null, options: ModelFormOptions): EditF
   return new EditForm({
     sections: [
       { title: say("models.section.what"), fields: [...identity, purpose, ...abilities(model)] },
-      { title: say("models.prices"), help: say("models.pricesHelp"), fields: prices(model?.prices ?? {}) },
+      { title: say("models.prices"), help: `${currencyHelp()} ${say("models.pricesHelp")}`, fields: prices(model?.prices ?? {}) },
       { title: say("models.section.who"), fields: [...access(model), fallbacks] },
     ],
     saveLabel: say(model === null ? "models.create" : "models.save"),
@@ -80,10 +82,10 @@ function sent(values: Record<string, any>, model: Model | null): Record<string, 
   const others = before.filter((one) => one !== purpose && one !== model?.purpose);
   // The first model for a purpose is the usual one unless told otherwise, so a new one tells only when it is wanted.
   const defaults = usual ? [...others, purpose] : others;
-  const prices = Object.fromEntries(
+  const asked = Object.fromEntries(
     Object.entries(given as Record<string, number | null>).map(([name, price]) => [name, name === "cached_input" ? price : (price ?? 0)]),
   );
-  return { ...rest, prices, ...(model === null && !usual ? {} : { default_for: defaults }) };
+  return { ...rest, prices: asked, ...(model === null && !usual ? {} : { default_for: defaults }) };
 }
 
 function abilities(model: Model | null): FormField<any>[] {

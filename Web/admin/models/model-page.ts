@@ -42,8 +42,10 @@ export async function modelPage(context: AdminContext, params: Record<string, st
   const [edited, models] = await Promise.all([Edited.read<Model>(context.api, path), context.api.all<Model>("/api/v1/models")]);
   const model = edited.value;
   const usual = model.default_for.map((purpose) => say(`purpose.${purpose}`)).join(", ");
+  const provider = build("a", { href: context.href(`/providers/${model.provider}`) }, model.provider);
   const badges = [
     useBadge(model.enabled),
+    model.shared ? null : provider,
     usual !== "" && badge("info", say("models.usualFor", { purposes: usual })),
     model.imported && badge("neutral", say("models.imported")),
   ];
@@ -57,8 +59,7 @@ export async function modelPage(context: AdminContext, params: Record<string, st
   });
   return page(
     head,
-    facts([[say("models.provider"), build("a", { href: context.href(`/providers/${model.provider}`) }, model.provider)]]),
-    build("div", { class: "admin-section admin-form" }, form),
+    form,
     dangerSection({
       label: say("models.delete"),
       text: say("models.deleteText"),

@@ -27,12 +27,27 @@ export function modelsPage(context: AdminContext): HTMLElement {
       },
     ],
     columns: [
-      { key: "slug", label: say("b.slug"), cell: nameCell },
-      { key: "provider", label: say("models.provider"), cell: ({ provider }) => provider, hideOnPhone: true },
-      { key: "purpose", label: say("models.purpose"), cell: ({ purpose }) => say(`purpose.${purpose}`) },
-      { key: "price", label: say("models.price"), cell: priceCell, align: "end", hideOnPhone: true },
+      { key: "slug", label: say("b.slug"), cell: nameCell, order: ({ slug }) => slug },
+      {
+        key: "provider", label: say("models.provider"),
+        cell: ({ provider }) => provider,
+        hideOnPhone: true,
+        order: ({ provider }) => provider,
+      },
+      {
+        key: "purpose", label: say("models.purpose"),
+        cell: ({ purpose }) => say(`purpose.${purpose}`),
+        order: ({ purpose }) => say(`purpose.${purpose}`),
+      },
+      {
+        key: "price", label: say("models.price"),
+        cell: priceCell,
+        align: "end",
+        hideOnPhone: true,
+        order: ({ prices }) => (prices.input ?? 0) + (prices.output ?? 0),
+      },
       { key: "fallbacks", label: say("models.fallbacks"), cell: chainCell, hideOnPhone: true },
-      { key: "state", label: say("b.state"), cell: ({ enabled }) => useBadge(enabled) },
+      { key: "state", label: say("b.state"), cell: ({ enabled }) => useBadge(enabled), order: ({ enabled }) => Number(!enabled) },
     ],
     empty: () => emptyState({ icon: "model", title: say("models.empty"), text: say("models.emptyText"), action: add() || null }),
   });

@@ -40,7 +40,7 @@ export async function providerPage(context: AdminContext, params: Record<string,
       "card",
     );
   const models = build("div");
-  const form = providerForm(provider, { save: ({ slug: _, ...values }) => edited.change(values), reload });
+  const form = providerForm(provider, { save: ({ slug: _slug, ...values }) => edited.change(values), reload });
   const made = page(
     { title: provider.slug, back: backTo(context), badges: [useBadge(provider.enabled), build("span", { class: "quiet" }, say(`kind.${provider.kind}`))] },
     section(

@@ -17,11 +17,15 @@ export function providersPage(context: AdminContext): HTMLElement {
     rowKey: (provider) => provider.id,
     rowHref: (provider) => context.href(`/providers/${provider.slug}`),
     columns: [
-      { key: "slug", label: say("b.slug"), cell: ({ slug }) => slug },
-      { key: "kind", label: say("providers.kind"), cell: ({ kind }) => say(`kind.${kind}`) },
-      { key: "address", label: say("providers.address"), cell: ({ base_url: address }) => build("code", {}, address ?? ""), hideOnPhone: true },
+      { key: "slug", label: say("b.slug"), cell: ({ slug }) => slug, order: ({ slug }) => slug },
+      { key: "kind", label: say("providers.kind"), cell: ({ kind }) => say(`kind.${kind}`), order: ({ kind }) => kind },
+      {
+        key: "address", label: say("providers.address"),
+        cell: ({ base_url: address }) => build("code", {}, address ?? ""),
+        hideOnPhone: true,
+      },
       { key: "key", label: say("providers.key"), cell: keyText, hideOnPhone: true },
-      { key: "state", label: say("b.state"), cell: ({ enabled }) => useBadge(enabled) },
+      { key: "state", label: say("b.state"), cell: ({ enabled }) => useBadge(enabled), order: ({ enabled }) => Number(!enabled) },
     ],
     empty: () => emptyState({ icon: "cloud", title: say("providers.empty"), text: say("providers.emptyText"), action: add() }),
   });

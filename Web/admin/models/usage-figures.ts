@@ -5,6 +5,16 @@ export const usageMeasures = ["cost", "calls", "tokens"] as const;
 /** What a chart of use shows. */
 export type UsageMeasure = (typeof usageMeasures)[number];
 
+/** What calls take beside tokens: images that are made, text that is read aloud, sound that is heard or made. */
+export const besides = ["images", "characters", "sound_seconds"] as const;
+
+/** What of it these lines have. */
+export function besidesOf(lines: readonly UsageLine[]): { unit: (typeof besides)[number]; sum: number }[] {
+  return besides
+    .map((unit) => ({ unit, sum: lines.reduce((sum, line) => sum + line[unit], 0) }))
+    .filter(({ sum }) => sum > 0);
+}
+
 /** The sums over all lines of a report. */
 export interface UsageTotals {
   calls: number;
@@ -44,13 +54,12 @@ export function pointsOf(
   lines: readonly UsageLine[],
   group: UsageGroup,
   measure: UsageMeasure,
-  words: { nothing: string; others: string; most?: number; range?: { from: string; until: string } },
+  words: { name: (line: UsageLine) => string; others: string; most?: number; range?: { from: string; until: string } },
 ): { x: string; y: number }[] {
-  const named = (line: UsageLine) => line.name ?? line.key ?? words.nothing;
   if (isTimed(group)) return filled(lines, group === "day", measure, words.range);
   const most = words.most ?? 8;
   const sorted = [...lines].sort((one, other) => measured(other, measure) - measured(one, measure));
-  const points = sorted.slice(0, most).map((line) => ({ x: named(line), y: measured(line, measure) }));
+  const points = sorted.slice(0, most).map((line) => ({ x: words.name(line), y: measured(line, measure) }));
   const rest = sorted.slice(most).reduce((sum, line) => sum + measured(line, measure), 0);
   return rest > 0 ? [...points, { x: words.others, y: rest }] : points;
 }
@@ -69,7 +78,7 @@ function filled(
   const last = range && byDay ? dayBefore(range.until) : keys.at(-1);
   if (first === undefined || last === undefined) return [];
   const points: { x: string; y: number }[] = [];
-  for (let at = new Date(`${first}${byDay ? "" : "-01"}T00:00:00Z`); points.length < 1000; ) {
+  for (const at = new Date(`${first}${byDay ? "" : "-01"}T00:00:00Z`); points.length < 1000; ) {
     const key = at.toISOString().slice(0, length);
     if (key > last) break;
     points.push({ x: key, y: known.get(key) ?? 0 });

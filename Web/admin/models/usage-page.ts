@@ -11,11 +11,11 @@ import { say } from "../i18n/text";
 import { page, section } from "../resource/page";
 import { withQuery } from "../resource/requests";
 import { downloadFrom } from "../resource/download";
-import { amountText, axisText, countText, shareText } from "./amounts";
+import { amountText, axisText, countText, currencyHelp, shareText, tellsCurrency } from "./amounts";
 import { figureRow } from "./figure-row";
-import { isTimed, pointsOf, totalsOf, type UsageMeasure, usageMeasures } from "./usage-figures";
+import { besidesOf, isTimed, pointsOf, totalsOf, type UsageMeasure, usageMeasures } from "./usage-figures";
 import { lastDay, rangeOf, type UsageSpan, usageSpans } from "./usage-range";
-import { usageTable } from "./usage-table";
+import { besideText, lineName, usageTable } from "./usage-table";
 
 /** What was used of language models: by what, in which time, as figures, a chart and a table. All of it stands in the address. */
 export class UsagePage {
@@ -40,8 +40,9 @@ export class UsagePage {
     return usageSpans.find((span) => span === this.state.current.filters["span"]) ?? "30";
   }
 
-  private get measure(): UsageMeasure {
-    return usageMeasures.find((measure) => measure === this.state.current.filters["measure"]) ?? "cost";
+  /** What was chosen to be shown; null where nothing was. */
+  private get measure(): UsageMeasure | null {
+    return usageMeasures.find((measure) => measure === this.state.current.filters["measure"]) ?? null;
   }
 
   private get range() {
@@ -72,7 +73,7 @@ export class UsagePage {
         custom.hidden = value !== "custom";
         this.change({ span: value, ...(value === "custom" ? { from: this.from.value, to: this.to.value } : { from: null, to: null }) });
       }),
-      choice("usage-measure", say("usage.measure"), usageMeasures.map((measure) => [measure, say(`usage.${measure}`)]), this.measure, (value) => this.change({ measure: value })),
+      choice("usage-measure", say("usage.measure"), usageMeasures.map((measure) => [measure, say(`usage.${measure}`)]), this.measure ?? "cost", (value) => this.change({ measure: value })),
       custom,
     );
   }
@@ -93,12 +94,16 @@ export class UsagePage {
 
   private shown(report: UsageReport): HTMLElement[] {
     if (report.data.length === 0) return [emptyState({ icon: "chart", title: say("usage.empty"), text: say("usage.emptyText") })];
-    const { group, measure } = this;
+    const { group } = this;
     const totals = totalsOf(report.data);
-    const points = pointsOf(report.data, group, measure, { nothing: say("usage.nothing"), others: say("usage.others"), range: this.range });
+    // Where nothing costs anything a chart of costs would say nothing.
+    const measure = this.measure ?? (totals.cost > 0 ? "cost" : "calls");
+    const chosen = this.element.querySelector<HTMLSelectElement>("#usage-measure");
+    if (chosen) chosen.value = measure;
+    const points = pointsOf(report.data, group, measure, { name: (line) => lineName(line, group), others: say("usage.others"), range: this.range });
     const name = say(`usage.${measure}`);
     const figures = figureRow([
-      { label: say("usage.cost"), value: amountText(totals.cost), remark: say("b.currencyHelp") },
+      { label: say("usage.cost"), value: amountText(totals.cost), ...(tellsCurrency() ? {} : { remark: currencyHelp() }) },
       { label: say("usage.calls"), value: countText(totals.calls) },
       { label: say("usage.tokens"), value: countText(totals.tokens) },
       {
@@ -106,6 +111,7 @@ export class UsagePage {
         value: countText(totals.failures),
         remark: say("usage.failureShare", { share: shareText(totals.calls === 0 ? 0 : totals.failures / totals.calls, 1) }),
       },
+      ...besidesOf(report.data).map(({ unit, sum }) => ({ label: say(`usage.${unit}`), value: besideText(unit, sum), remark: say(`usage.${unit}Help`) })),
     ]);
     return [
       figures,

@@ -11,7 +11,12 @@ interface Matter {
   query: Query;
   /** Which rows of the list count; all unless told. */
   counts?: (row: Record<string, unknown>) => boolean;
-  words: "overview.failedDeliveries" | "overview.refusedLaunches" | "overview.pendingPlatforms" | "overview.openInvitations";
+  words:
+    | "overview.failedDeliveries"
+    | "overview.refusedLaunches"
+    | "overview.pendingPlatforms"
+    | "overview.openInvitations"
+    | "overview.warnedBudgets";
   href: string;
   icon: IconName;
 }
@@ -43,6 +48,15 @@ const matters: readonly Matter[] = [
     icon: "alert",
   },
   {
+    permission: "budgets.manage",
+    path: "/api/v1/budgets",
+    query: {},
+    counts: (row) => row["warned_at"] !== null,
+    words: "overview.warnedBudgets",
+    href: "/budgets",
+    icon: "alert",
+  },
+  {
     permission: "invitations.manage",
     path: "/api/v1/invitations",
     query: { state: "open" },
@@ -58,7 +72,7 @@ export function attention(context: AdminContext): HTMLElement {
   const own = matters.filter((matter) => context.can(matter.permission));
   void loading(
     host,
-    () => Promise.all(own.map(async (matter) => ({ matter, count: await count(context, matter) }))),
+    () => Promise.all(own.map(async (matter) => ({ matter, count: await countOf(context, matter) }))),
     (counted) => {
       const waiting = counted.filter((one) => one.count > 0);
       if (waiting.length === 0) return build("p", { class: "quiet" }, say("overview.attentionNone"));
@@ -79,7 +93,7 @@ export function attention(context: AdminContext): HTMLElement {
   return host;
 }
 
-async function count(context: AdminContext, matter: Matter): Promise<number> {
+async function countOf(context: AdminContext, matter: Matter): Promise<number> {
   const { data } = await context.api.get<Listed<Record<string, unknown>>>(matter.path, { ...matter.query, limit: 100 });
   return matter.counts ? data.filter(matter.counts).length : data.length;
 }

@@ -7,6 +7,8 @@ import { say } from "../i18n/text";
 import { page, section } from "../resource/page";
 import { attention } from "./attention";
 import { chartsOf, tilesOf } from "./charts";
+import { mostUsed } from "./most-used";
+import { places } from "./places";
 import { readFigures } from "./read";
 
 /** The periods that may be looked at, in days. */
@@ -37,13 +39,13 @@ export function overviewPage(context: AdminContext, query: URLSearchParams): HTM
     actions: context.can("usage.read") ? [choices] : [],
   };
   if (!context.can("usage.read")) {
-    return page({ title: head.title }, emptyState({ icon: "chart", title: say("overview.mayNot"), text: say("overview.mayNotWhat") }));
+    return page({ title: head.title, lead: say("overview.places") }, places(context));
   }
   const host = build("div", { class: "admin-figures" });
   void loading(
     host,
-    () => readFigures(context.api, days),
-    (figures) =>
+    () => Promise.all([readFigures(context.api, days), mostUsed(context, days)]),
+    ([figures, lists]) =>
       figures.totals.calls === 0
         ? emptyState({
             icon: "chart",
@@ -51,7 +53,7 @@ export function overviewPage(context: AdminContext, query: URLSearchParams): HTM
             text: say("overview.emptyWhat"),
             action: buttonLink(say("guide.publishTry"), "/"),
           })
-        : [tilesOf(figures), chartsOf(figures)],
+        : [tilesOf(figures), chartsOf(figures), lists],
     "card",
   );
   return page(head, guidePanel(context), section(say("overview.attention"), {}, attention(context)), host);

@@ -7,7 +7,7 @@ import { act } from "../resource/danger";
 import { page } from "../resource/page";
 import { rowsOf } from "../resource/rows";
 import { table } from "../resource/table";
-import type { CourseRole, Role } from "./person";
+import { type CourseRole, type Role, roles } from "./person";
 
 /** An invitation, as the list shows it. */
 export interface Invitation {
@@ -59,21 +59,29 @@ export function invitationsPage(context: AdminContext): HTMLElement {
       },
     ],
     columns: [
-      { key: "email", label: say("invitations.email"), cell: (one) => one.email },
+      { key: "email", label: say("invitations.email"), cell: (one) => one.email, order: ({ email }) => email },
       {
         key: "role",
         label: say("people.role"),
+        order: ({ role }) => roles.indexOf(role),
         cell: (one) => say(`role.${one.role}`) + (one.course_role ? ` · ${say(`courseRole.${one.course_role}`)}` : ""),
       },
       {
         key: "state",
         label: say("invitations.state"),
+        order: ({ state }) => state,
         cell: (one) => badge(kinds[one.state], say(`invitations.${one.state}`)),
       },
-      { key: "sent", label: say("invitations.sent"), cell: (one) => dateText(one.created_at, "short"), hideOnPhone: true },
+      {
+        key: "sent", label: say("invitations.sent"),
+        cell: (one) => dateText(one.created_at, "short"),
+        hideOnPhone: true,
+        order: ({ created_at: sent }) => Date.parse(sent),
+      },
       {
         key: "expires",
         label: say("invitations.expires"),
+        order: ({ expires_at: end }) => Date.parse(end),
         cell: (one) => (one.state === "open" ? relativeTime(one.expires_at) : "–"),
         hideOnPhone: true,
       },

@@ -39,6 +39,7 @@ export function peoplePage(context: AdminContext): HTMLElement {
         {
           key: "name",
           label: say("people.name"),
+          order: (person) => calledBy(person),
           cell: (person) =>
             build(
               "span",
@@ -47,14 +48,25 @@ export function peoplePage(context: AdminContext): HTMLElement {
               person.id === context.person.id && build("span", { class: "quiet" }, ` · ${say("people.you")}`),
             ),
         },
-        { key: "email", label: say("people.email"), cell: (person) => person.email, hideOnPhone: true },
-        { key: "role", label: say("people.role"), cell: (person) => say(`role.${person.role}`) },
+        {
+          key: "email", label: say("people.email"),
+          cell: (person) => person.email,
+          hideOnPhone: true,
+          order: ({ email }) => email,
+        },
+        { key: "role", label: say("people.role"), cell: (person) => say(`role.${person.role}`), order: ({ role }) => roles.indexOf(role) },
         {
           key: "state",
           label: say("resource.state"),
+          order: ({ state }) => state,
           cell: (person) => stateBadge(person.state),
         },
-        { key: "since", label: say("people.since"), cell: (person) => dateText(person.member_since, "short"), hideOnPhone: true },
+        {
+          key: "since", label: say("people.since"),
+          cell: (person) => dateText(person.member_since, "short"),
+          hideOnPhone: true,
+          order: ({ member_since: since }) => Date.parse(since),
+        },
       ],
       bulk: context.can("members.manage")
         ? [{ label: say("people.disableMany"), danger: true, run: (people) => turnAway(context, people) }]
@@ -78,7 +90,7 @@ async function turnAway(context: AdminContext, people: readonly Person[]): Promi
     confirm: say("people.disableMany"),
     danger: true,
     run: async () => {
-      for (const person of others) await context.api.post(`/api/v1/users/${person.id}/disable`, {});
+      await Promise.all(others.map(({ id }) => context.api.post(`/api/v1/users/${id}/disable`, {})));
     },
   });
 }

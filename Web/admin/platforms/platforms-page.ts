@@ -26,10 +26,23 @@ export function platformsPage(context: AdminContext): HTMLElement {
     table<Platform>({
       label: say("platforms.registered"),
       columns: [
-        { key: "name", label: say("platforms.name"), cell: (one) => one.name },
-        { key: "kind", label: say("platforms.kind"), cell: (one) => say(`platforms.kind.${one.platform}`) },
-        { key: "issuer", label: say("platforms.issuer"), cell: (one) => one.issuer, hideOnPhone: true },
-        { key: "status", label: say("platforms.status"), cell: (one) => platformBadge(one.status) },
+        { key: "name", label: say("platforms.name"), cell: (one) => one.name, order: ({ name }) => name },
+        {
+          key: "kind", label: say("platforms.kind"),
+          cell: (one) => say(`platforms.kind.${one.platform}`),
+          order: ({ platform }) => platform,
+        },
+        {
+          key: "issuer", label: say("platforms.issuer"),
+          cell: (one) => one.issuer,
+          hideOnPhone: true,
+          order: ({ issuer }) => issuer,
+        },
+        {
+          key: "status", label: say("platforms.status"),
+          cell: (one) => platformBadge(one.status),
+          order: ({ status }) => status,
+        },
       ],
       load: rowsOf<Platform>(context.api, "/api/v1/lti/registrations"),
       rowKey: (one) => one.id,

@@ -29,10 +29,20 @@ export function textsPage(context: AdminContext): HTMLElement {
   const list = table<ConsentText>({
     label: say("privacy.texts"),
     columns: [
-      { key: "title", label: say("texts.heading"), cell: (text) => text.title },
-      { key: "key", label: say("texts.key"), cell: (text) => build("code", {}, text.key) },
-      { key: "version", label: say("texts.version"), cell: (text) => String(text.version), align: "end" },
-      { key: "language", label: say("texts.language"), cell: (text) => languageName(text.locale), hideOnPhone: true },
+      { key: "title", label: say("texts.heading"), cell: (text) => text.title, order: ({ title }) => title },
+      { key: "key", label: say("texts.key"), cell: (text) => build("code", {}, text.key), order: ({ key }) => key },
+      {
+        key: "version", label: say("texts.version"),
+        cell: (text) => String(text.version),
+        align: "end",
+        order: ({ version }) => version,
+      },
+      {
+        key: "language", label: say("texts.language"),
+        cell: (text) => languageName(text.locale),
+        hideOnPhone: true,
+        order: ({ locale }) => languageName(locale),
+      },
     ],
     load: rowsOf<ConsentText>(context.api, "/api/v1/privacy/consent-texts", { latest: true }),
     rowKey: (text) => text.id,

@@ -32,7 +32,7 @@ export function secretsPage(context: AdminContext): HTMLElement {
         act({
           label: say("secrets.remove"),
           text: say("secrets.removeWhat"),
-          ask: { title: say("secrets.removeTitle", { name }) },
+          ask: { title: say("secrets.removeTitle", { name }), typed: name },
           run: () => context.api.remove(`/api/v1/secrets/${encodeURIComponent(name)}`),
           done: say("secrets.removed", { name }),
           after: reload,
@@ -44,9 +44,18 @@ export function secretsPage(context: AdminContext): HTMLElement {
   const list = table<Secret>({
     label: say("secrets.title"),
     columns: [
-      { key: "name", label: say("secrets.name"), cell: (secret) => build("code", {}, secret.name) },
-      { key: "made", label: say("secrets.created"), cell: (secret) => dateText(secret.created_at, "short"), hideOnPhone: true },
-      { key: "changed", label: say("secrets.updated"), cell: (secret) => dateText(secret.updated_at, "short") },
+      { key: "name", label: say("secrets.name"), cell: (secret) => build("code", {}, secret.name), order: ({ name }) => name },
+      {
+        key: "made", label: say("secrets.created"),
+        cell: (secret) => dateText(secret.created_at, "short"),
+        hideOnPhone: true,
+        order: ({ created_at: made }) => Date.parse(made),
+      },
+      {
+        key: "changed", label: say("secrets.updated"),
+        cell: (secret) => dateText(secret.updated_at, "short"),
+        order: ({ updated_at: changed }) => Date.parse(changed),
+      },
       { key: "actions", label: say("resource.actions"), align: "end", cell: actions },
     ],
     load: rowsOf<Secret>(context.api, "/api/v1/secrets"),

@@ -24,9 +24,18 @@ export function servicesPage(context: AdminContext): HTMLElement {
         },
       ],
       columns: [
-        { key: "name", label: say("services.name"), cell: (service) => service.name },
-        { key: "issuer", label: say("services.issuer"), cell: (service) => service.issuer, hideOnPhone: true },
-        { key: "state", label: say("resource.state"), cell: (service) => serviceBadge(service.state) },
+        { key: "name", label: say("services.name"), cell: (service) => service.name, order: ({ name }) => name },
+        {
+          key: "issuer", label: say("services.issuer"),
+          cell: (service) => service.issuer,
+          hideOnPhone: true,
+          order: ({ issuer }) => issuer,
+        },
+        {
+          key: "state", label: say("resource.state"),
+          cell: (service) => serviceBadge(service.state),
+          order: ({ state }) => state,
+        },
       ],
       load: rowsOf<Service>(context.api, "/api/v1/identity-providers"),
       rowKey: (service) => service.id,

@@ -87,7 +87,7 @@ export function outboxPage(context: AdminContext): HTMLElement {
             icon: "retry",
             run: async (effects) => {
               const failed = effects.filter((effect) => effect.status === "failed");
-              for (const effect of failed) await send(effect);
+              await Promise.all(failed.map((effect) => send(effect)));
               toast(say("outbox.retriedMany", { count: failed.length }), { kind: "success" });
             },
           },

@@ -117,10 +117,14 @@ function modelsSection(context: AdminContext): HTMLElement {
         return;
       }
       results.replaceChildren();
-      for (const { slug } of used) {
-        const checked = await context.api.post<Checked>(`/api/v1/providers/${slug}/test`, {});
-        results.append(build("h3", {}, slug), findingsList(checked, (name) => sayOf("system.finding", name)));
-      }
+      await Promise.all(
+        used.map(async ({ slug }) => {
+          const place = build("div", {});
+          results.append(place);
+          const checked = await context.api.post<Checked>(`/api/v1/providers/${slug}/test`, {});
+          place.append(build("h3", {}, slug), findingsList(checked, (name) => sayOf("system.finding", name)));
+        }),
+      );
     },
   });
   return section(say("system.models"), { text: say("system.modelsWhat"), action: run }, results);

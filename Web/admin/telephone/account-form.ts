@@ -4,6 +4,7 @@ import type { AdminContext } from "../context";
 import { linesField } from "../fields/lines-field";
 import { moneyField } from "../fields/money-field";
 import { say } from "../i18n/text";
+import { currencyHelp } from "../models/amounts";
 import { workflowChoices } from "../workflows/workflow-choices";
 
 /** The form of a telephone account, which asks for what its kind needs; `account` is null for a new one. */
@@ -108,7 +109,7 @@ function outgoing(account: TelephoneAccount | null): FormField<any>[] {
       help: say("accounts.prefixesHelp"),
       value: account?.outbound_prefixes ?? [],
     }),
-    moneyField({ name: "price_minute", label: say("accounts.price"), help: say("b.currencyHelp"), value: account?.price_minute || null }),
+    moneyField({ name: "price_minute", label: say("accounts.price"), help: currencyHelp(), value: account?.price_minute || null }),
   ];
 }
 
@@ -119,6 +120,6 @@ function limits(account: TelephoneAccount | null): FormField<any>[] {
     count("concurrent_calls", say("accounts.concurrent"), 10_000),
     count("calls_a_day", say("accounts.callsDay"), 1_000_000),
     count("minutes_a_day", say("accounts.minutesDay"), 1_000_000),
-    moneyField({ name: "money_a_day", label: say("accounts.moneyDay"), help: say("b.currencyHelp"), value: account?.money_a_day ?? null }),
+    moneyField({ name: "money_a_day", label: say("accounts.moneyDay"), help: currencyHelp(), value: account?.money_a_day ?? null }),
   ];
 }

@@ -27,12 +27,22 @@ export function accountsPage(context: AdminContext): HTMLElement {
     rowKey: (account) => account.id,
     rowHref: (account) => context.href(`/sip-accounts/${account.id}`),
     columns: [
-      { key: "name", label: say("accounts.name"), cell: ({ name }) => name },
-      { key: "mode", label: say("accounts.mode"), cell: ({ mode }) => say(`mode.${mode}`) },
+      { key: "name", label: say("accounts.name"), cell: ({ name }) => name, order: ({ name }) => name },
+      { key: "mode", label: say("accounts.mode"), cell: ({ mode }) => say(`mode.${mode}`), order: ({ mode }) => mode },
       { key: "host", label: say("accounts.host"), cell: hostCell, hideOnPhone: true },
-      { key: "workflow", label: say("accounts.workflow"), cell: ({ default_workflow: slug }) => slug ?? say("accounts.noWorkflow"), hideOnPhone: true },
+      {
+        key: "workflow", label: say("accounts.workflow"),
+        cell: ({ default_workflow: slug }) => slug ?? say("accounts.noWorkflow"),
+        hideOnPhone: true,
+        order: ({ default_workflow: slug }) => slug,
+      },
       { key: "registration", label: say("finding.registration"), cell: registrationBadge },
-      { key: "state", label: say("b.state"), cell: ({ enabled }) => useBadge(enabled), hideOnPhone: true },
+      {
+        key: "state", label: say("b.state"),
+        cell: ({ enabled }) => useBadge(enabled),
+        hideOnPhone: true,
+        order: ({ enabled }) => Number(!enabled),
+      },
     ],
     empty: () => emptyState({ icon: "phone", title: say("accounts.empty"), text: say("accounts.emptyText"), action: add() }),
   });

@@ -8,7 +8,9 @@ import type { AdminContext } from "../context";
 import { say } from "../i18n/text";
 import { facts, page, section } from "../resource/page";
 import { qualityOf, stagesOf, turnSeries, typicalWait } from "./call-course";
-import { callBadge, endText, hangUpButton, partyCell } from "./calls-page";
+import { callBadge, endText, hangUpButton, partyCell } from "./call-parts";
+import { FollowedCall } from "./followed-call";
+import { ListenIn } from "./listen-in";
 import { RecordingPlayer } from "./recording-player";
 
 const known = ["created", "ringing", "media", "answered", "ended"] as const;
@@ -26,6 +28,7 @@ export async function callPage(context: AdminContext, params: Record<string, str
       badges: [callBadge(call)],
       actions: [
         call.thread_id !== null && buttonLink(say("calls.conversation"), `/teach/conversations/${call.thread_id}`, { icon: "document" }),
+        ListenIn.of(context, call, () => context.go(`/calls/${call.id}`, { replace: true })),
         call.live && context.can("telephony.manage") && hangUpButton(context, call, again),
       ],
     },
@@ -43,6 +46,7 @@ export async function callPage(context: AdminContext, params: Record<string, str
     section(say("calls.stages"), {}, stageList(call)),
     section(say("calls.turns"), {}, ...turns(call)),
     section(say("calls.quality"), {}, quality(call.media)),
+    FollowedCall.of(context, call),
   );
 }
 

@@ -1,4 +1,3 @@
-import { button } from "../../shared/components/button";
 import { dateText, durationText } from "../../shared/components/format";
 import { badge, emptyState } from "../../shared/components/states";
 import { tabs } from "../../shared/components/tabs";
@@ -6,38 +5,12 @@ import { build } from "../../shared/dom/build";
 import type { Call, TelephoneAccount } from "../api/telephone";
 import type { AdminContext } from "../context";
 import { say } from "../i18n/text";
-import { act } from "../resource/danger";
 import { page } from "../resource/page";
 import { rowsOf } from "../resource/rows";
 import { table } from "../resource/table";
 import { allWorkflows } from "../workflows/workflow-choices";
+import { endText, partyCell } from "./call-parts";
 import { LiveCalls } from "./live-calls";
-
-const kinds = { queued: "neutral", ringing: "info", answered: "success", ended: "neutral" } as const;
-
-/** The state of a call, as a badge. */
-export function callBadge({ status }: Pick<Call, "status">): HTMLElement {
-  return badge(kinds[status], say(`call.${status}`));
-}
-
-/** Why a call ended, in words; the server's own where there are none for it. */
-export function endText(reason: string | null): string {
-  if (reason === null) return "–";
-  const known = endings.find((one) => one === reason);
-  return known === undefined ? reason : say(`end.${known}`);
-}
-
-const endings = [
-  "remote_hang_up",
-  "assistant_hang_up",
-  "transferred",
-  "unanswered",
-  "declined",
-  "limit_reached",
-  "silence",
-  "media_lost",
-  "failed",
-] as const;
 
 /** Calls under way, which the page follows, and those that are over. */
 export async function callsPage(context: AdminContext, isPast: boolean): Promise<HTMLElement> {
@@ -46,8 +19,8 @@ export async function callsPage(context: AdminContext, isPast: boolean): Promise
     { key: "past", label: say("calls.past"), href: context.href("/calls/past"), panel: () => build("div") },
   ];
   if (isPast) {
-    const table = await pastCalls(context);
-    panels[1] = { ...(panels[1] as (typeof panels)[number]), panel: () => build("div", {}, table) };
+    const past = await pastCalls(context);
+    panels[1] = { ...(panels[1] as (typeof panels)[number]), panel: () => build("div", {}, past) };
   }
   return page({ title: say("calls.title"), lead: say("calls.lead") }, tabs(panels, isPast ? "past" : "live", () => undefined));
 }
@@ -85,29 +58,5 @@ async function pastCalls(context: AdminContext): Promise<HTMLElement> {
       { key: "recording", label: say("calls.recording"), cell: (call) => (call.has_recording ? badge("info", say("calls.hasRecording")) : "–"), hideOnPhone: true },
     ],
     empty: () => emptyState({ icon: "phone", title: say("calls.empty"), text: say("calls.emptyText") }),
-  });
-}
-
-/** The number of the other side. */
-export function partyCell(call: Pick<Call, "direction" | "from" | "to">): Node | string {
-  const number = call.direction === "inbound" ? call.from : call.to;
-  return number === null ? build("span", { class: "quiet" }, say("calls.withheld")) : number;
-}
-
-/** A button that hangs a call up, once somebody has confirmed it. */
-export function hangUpButton(context: AdminContext, call: Pick<Call, "id">, after: () => void, small = false): HTMLElement {
-  return button(say("calls.hangUp"), {
-    kind: "danger",
-    icon: "hangUp",
-    small,
-    run: () =>
-      act({
-        label: say("calls.hangUp"),
-        text: say("calls.hangUpText"),
-        ask: { title: say("calls.hangUpTitle") },
-        run: () => context.api.post(`/api/v1/calls/${call.id}/hang-up`),
-        done: say("calls.hungUp"),
-        after,
-      }),
   });
 }

@@ -6,7 +6,8 @@ import type { AdminContext } from "../context";
 import { say } from "../i18n/text";
 import type { Listed } from "../resource/requests";
 import { clockText } from "./call-course";
-import { callBadge, hangUpButton, partyCell } from "./calls-page";
+import { callBadge, hangUpButton, partyCell } from "./call-parts";
+import { ListenIn } from "./listen-in";
 
 /** Milliseconds until calls under way are asked for again. */
 const pause = 3000;
@@ -16,13 +17,17 @@ export class LiveCalls extends HTMLElement {
   private context!: AdminContext;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private clock: ReturnType<typeof setInterval> | null = null;
-  private shown = "";
+  private shown: string | null = null;
+  private readonly list = build("ul", { class: "live-list" });
+  private readonly rows = new Map<string, { key: string; element: HTMLElement }>();
 
   /** The list of an institution. */
   static of(context: AdminContext): LiveCalls {
     const made = new LiveCalls();
     made.context = context;
     made.className = "live-calls";
+    // Takes the focus of a row that goes.
+    made.tabIndex = -1;
     made.append(skeleton("rows", 3));
     return made;
   }
@@ -44,12 +49,12 @@ export class LiveCalls extends HTMLElement {
     if (this.timer !== null) clearTimeout(this.timer);
     try {
       // Nobody reads a list that is in another tab.
-      if (!document.hidden || this.shown === "") {
+      if (!document.hidden || this.shown === null) {
         const { data } = await this.context.api.get<Listed<Call>>("/api/v1/calls", { live: true, limit: 100 });
         this.show(data);
       }
     } catch (error) {
-      this.shown = "";
+      this.shown = null;
       if (this.isConnected) this.replaceChildren(failureState(error, () => void this.load()));
       return;
     }
@@ -57,17 +62,37 @@ export class LiveCalls extends HTMLElement {
   }
 
   private show(calls: readonly Call[]): void {
-    // Rows stay as they are while nothing changes, so that the focus and what is read stay with them.
-    const key = JSON.stringify(calls.map(({ id, status, thread_id: thread }) => [id, status, thread]));
+    const key = JSON.stringify(calls.map(({ id, status }) => [id, status]));
     if (key === this.shown) return;
-    if (this.shown !== "") announce(`${say("calls.live")}: ${calls.length}`);
+    if (this.shown !== null) announce(`${say("calls.live")}: ${calls.length}`);
     this.shown = key;
-    if (calls.length === 0) {
-      this.replaceChildren(emptyState({ icon: "phone", title: say("calls.liveEmpty"), text: say("calls.liveEmptyText") }));
-      return;
-    }
-    this.replaceChildren(build("ul", { class: "live-list" }, ...calls.map((call) => this.row(call))));
+    this.arrange(calls);
+    if (calls.length === 0) this.replaceChildren(emptyState({ icon: "phone", title: say("calls.liveEmpty"), text: say("calls.liveEmptyText") }));
+    else if (!this.list.isConnected) this.replaceChildren(this.list);
     this.tick();
+  }
+
+  /** Rows stay where they are while their call is as it was, so that the focus, and the sound that is heard, stay with them. */
+  private arrange(calls: readonly Call[]): void {
+    const keys = new Map(calls.map(({ id, status }) => [id, status]));
+    for (const [id, { key, element }] of Array.from(this.rows)) {
+      if (keys.get(id) === key) continue;
+      const hadFocus = element.contains(document.activeElement);
+      element.remove();
+      this.rows.delete(id);
+      if (hadFocus) this.focus();
+    }
+    let next = this.list.firstElementChild;
+    for (const call of calls) {
+      const known = this.rows.get(call.id)?.element;
+      if (known && known === next) {
+        next = next.nextElementSibling;
+        continue;
+      }
+      const element = known ?? this.row(call);
+      this.rows.set(call.id, { key: call.status, element });
+      this.list.insertBefore(element, next);
+    }
   }
 
   private row(call: Call): HTMLElement {
@@ -83,7 +108,12 @@ export class LiveCalls extends HTMLElement {
         build("span", { class: "quiet" }, [say(`calls.${call.direction}`), call.workflow, call.sip_account].filter(Boolean).join(" · ")),
       ),
       build("time", { class: "live-clock", "data-since": since, role: "timer", "aria-live": "off" }),
-      this.context.can("telephony.manage") && hangUpButton(this.context, call, () => void this.load(), true),
+      build(
+        "div",
+        { class: "live-actions" },
+        ListenIn.of(this.context, call, () => void this.load(), true),
+        this.context.can("telephony.manage") && hangUpButton(this.context, call, () => void this.load(), true),
+      ),
     );
   }
 

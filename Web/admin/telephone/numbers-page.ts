@@ -23,12 +23,29 @@ export async function numbersPage(context: AdminContext): Promise<HTMLElement> {
     rowKey: (number) => number.id,
     filters: [{ key: "sip_account", label: say("numbers.account"), choices: accounts.map(({ id, name }) => ({ value: id, label: name })) }],
     columns: [
-      { key: "number", label: say("numbers.number"), cell: numberCell },
-      { key: "match", label: say("numbers.match"), cell: ({ number }) => say(number === null ? "numbers.prefix" : "numbers.exact"), hideOnPhone: true },
-      { key: "workflow", label: say("numbers.workflow"), cell: ({ workflow }) => workflow },
-      { key: "account", label: say("numbers.account"), cell: (row) => build("a", { href: context.href(`/sip-accounts/${row.sip_account_id}`) }, row.sip_account), hideOnPhone: true },
-      { key: "created_at", label: say("b.created"), cell: (row) => relativeTime(row.created_at), hideOnPhone: true },
-      { key: "actions", label: say("b.details"), cell: (row) => iconButton("trash", say("numbers.deleteTitle", { name: nameOf(row) }), () => remove(row), { small: true }) },
+      { key: "number", label: say("numbers.number"), cell: numberCell, order: ({ number, prefix }) => number ?? prefix },
+      {
+        key: "match", label: say("numbers.match"),
+        cell: ({ number }) => say(number === null ? "numbers.prefix" : "numbers.exact"),
+        hideOnPhone: true,
+      },
+      { key: "workflow", label: say("numbers.workflow"), cell: ({ workflow }) => workflow, order: ({ workflow }) => workflow },
+      {
+        key: "account", label: say("numbers.account"),
+        cell: (row) => build("a", { href: context.href(`/sip-accounts/${row.sip_account_id}`) }, row.sip_account),
+        hideOnPhone: true,
+        order: ({ sip_account: account }) => account,
+      },
+      {
+        key: "created_at", label: say("b.created"),
+        cell: (row) => relativeTime(row.created_at),
+        hideOnPhone: true,
+        order: ({ created_at: made }) => Date.parse(made),
+      },
+      {
+        key: "actions", label: say("resource.actions"), align: "end",
+        cell: (row) => iconButton("trash", say("numbers.deleteTitle", { name: nameOf(row) }), () => remove(row), { small: true }),
+      },
     ],
     empty: () => emptyState({ icon: "hash", title: say("numbers.empty"), text: say("numbers.emptyText"), action: add() }),
   });
@@ -36,7 +53,7 @@ export async function numbersPage(context: AdminContext): Promise<HTMLElement> {
     act({
       label: say("numbers.delete"),
       text: say("numbers.deleteText"),
-      ask: { title: say("numbers.deleteTitle", { name: nameOf(row) }) },
+      ask: { title: say("numbers.deleteTitle", { name: nameOf(row) }), typed: nameOf(row) },
       run: () => context.api.remove(`/api/v1/phone-numbers/${row.id}`),
       done: say("b.deleted", { name: nameOf(row) }),
       after: () => void list.reload(),

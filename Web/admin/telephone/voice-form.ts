@@ -4,6 +4,7 @@ import { linesField } from "../fields/lines-field";
 import { moneyField } from "../fields/money-field";
 import { triField } from "../fields/tri-field";
 import { say } from "../i18n/text";
+import { currencyHelp } from "../models/amounts";
 
 const sentences = ["still_there", "silence_goodbye", "say_again", "apology", "failure_goodbye", "time_goodbye"] as const;
 
@@ -60,6 +61,9 @@ class VoiceFields {
   voice(): FormField<any>[] {
     const { settings } = this;
     return [
+      this.select("mode", settings.mode, say("voice.mode"), (
+        ["cascade", "realtime"] as const
+      ).map((value) => ({ value, label: say(`mode.${value}`) }))),
       this.text("voice", settings.voice, say("voice.voice"), say("voice.voiceHelp")),
       this.text("language", settings.language, say("voice.language"), say("voice.languageHelp"), (tag) =>
         /^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/.test(tag) ? null : say("voice.languageProblem"),
@@ -111,8 +115,9 @@ class VoiceFields {
   }
 
   recording(): FormField<any>[] {
-    const { recording } = this.settings;
+    const { recording, listening } = this.settings;
     return [
+      this.tri("listening", listening, say("voice.listening"), say("voice.listeningHelp")),
       this.tri("recording.enabled", recording?.enabled, say("voice.recordingOn"), say("voice.recordingOnHelp")),
       this.area("recording.consent", recording?.consent, say("voice.consent"), say("voice.consentHelp")),
       this.number("recording.days", recording?.days, say("voice.days"), say("voice.daysHelp"), 1, 3650),
@@ -128,7 +133,7 @@ class VoiceFields {
       moneyField({
         name: "limits.money_a_day",
         label: say("accounts.moneyDay"),
-        help: say("b.currencyHelp"),
+        help: currencyHelp(),
         disabled: this.disabled,
         value: limits?.money_a_day ?? null,
       }),

@@ -5,14 +5,14 @@ import { APIError } from "../../shared/session/api";
 import type { AdminContext } from "../context";
 import { say } from "../i18n/text";
 import { page } from "../resource/page";
-import { isSwitchedOff, Operator } from "./operator";
+import { isSwitchedOff, operator } from "./operator";
 
 /** A page of the operator; asks for the token where it is not known yet. */
 export async function behindGate(
   context: AdminContext,
   open: () => HTMLElement | Promise<HTMLElement>,
 ): Promise<HTMLElement> {
-  if (Operator.isKnown) return open();
+  if (operator.isKnown) return open();
   const host = build("div", {});
   const form = new EditForm({
     isNew: true,
@@ -25,7 +25,7 @@ export async function behindGate(
     saveLabel: say("tenants.enter"),
     save: async (values) => {
       try {
-        await Operator.enter(values["token"] as string);
+        await operator.enter(values["token"] as string);
       } catch (error) {
         if (isSwitchedOff(error)) {
           host.replaceChildren(notice("warning", say("tenants.missing"), build("p", {}, say("tenants.missingWhat"))));

@@ -25,16 +25,16 @@ export interface Tenant {
 }
 
 /** The operator's own API, with the operator's token. The token is in the memory of this page alone. */
-export class Operator {
-  private static token: string | null = null;
+class OperatorAPI {
+  private token: string | null = null;
 
   /** Whether a token was entered since the page was loaded. */
-  static get isKnown(): boolean {
+  get isKnown(): boolean {
     return this.token !== null;
   }
 
   /** Takes a token once the server has taken it. */
-  static async enter(token: string): Promise<void> {
+  async enter(token: string): Promise<void> {
     const before = this.token;
     this.token = token;
     try {
@@ -46,31 +46,31 @@ export class Operator {
   }
 
   /** Forgets the token. */
-  static forget(): void {
+  forget(): void {
     this.token = null;
   }
 
-  static list(query: Query): Promise<Listed<Tenant>> {
+  list(query: Query): Promise<Listed<Tenant>> {
     return this.send("GET", withQuery("/api/v1/tenants", query));
   }
 
-  static show(id: string): Promise<Tenant> {
+  show(id: string): Promise<Tenant> {
     return this.send("GET", `/api/v1/tenants/${id}`);
   }
 
-  static make(body: object): Promise<Tenant & { invitation?: { link?: string } }> {
+  make(body: object): Promise<Tenant & { invitation?: { link?: string } }> {
     return this.send("POST", "/api/v1/tenants", body);
   }
 
-  static change(id: string, body: object): Promise<Tenant> {
+  change(id: string, body: object): Promise<Tenant> {
     return this.send("PATCH", `/api/v1/tenants/${id}`, body);
   }
 
-  static remove(id: string): Promise<Tenant> {
+  remove(id: string): Promise<Tenant> {
     return this.send("DELETE", `/api/v1/tenants/${id}`);
   }
 
-  private static async send<Body>(method: string, path: string, body?: object): Promise<Body> {
+  private async send<Body>(method: string, path: string, body?: object): Promise<Body> {
     const headers = new Headers({ "accept-language": currentLanguage(), authorization: `Bearer ${this.token ?? ""}` });
     if (body !== undefined) headers.set("content-type", "application/json");
     const response = await fetch(path, {
@@ -84,6 +84,9 @@ export class Operator {
     return (await response.json()) as Body;
   }
 }
+
+/** The one of this page. */
+export const operator = new OperatorAPI();
 
 /** Whether the operator's API is switched off on this server. */
 export function isSwitchedOff(error: unknown): boolean {

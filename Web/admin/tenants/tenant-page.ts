@@ -6,12 +6,12 @@ import { say } from "../i18n/text";
 import { type DangerousAction, dangerSection } from "../resource/danger";
 import { languageChoices } from "../resource/languages";
 import { page } from "../resource/page";
-import { Operator, type Tenant } from "./operator";
+import { operator, type Tenant } from "./operator";
 import { tenantBadge } from "./tenants-page";
 
 /** An institution as its operator sees it: its limits, and whether it is in use. */
 export async function tenantPage(context: AdminContext, id: string): Promise<HTMLElement> {
-  const tenant = await Operator.show(id);
+  const tenant = await operator.show(id);
   const { limits } = tenant;
   const number = (name: string, label: string, value: number | null | undefined): FormField<number | null> =>
     numberField({ label, name, min: 1, required: false, value: value ?? null });
@@ -58,7 +58,7 @@ export async function tenantPage(context: AdminContext, id: string): Promise<HTM
     saveLabel: say("resource.save"),
     save: async (values) => {
       const { limits: changed, ...rest } = values;
-      await Operator.change(id, { ...rest, limits: withLimits(limits, changed) });
+      await operator.change(id, { ...rest, limits: withLimits(limits, changed) });
     },
   });
   return page(
@@ -89,14 +89,14 @@ function dangers(context: AdminContext, tenant: Tenant): DangerousAction[] {
     label: say("tenants.suspend"),
     text: say("tenants.suspendWhat"),
     ask: { title: say("tenants.suspendTitle", { name }) },
-    run: async () => void (await Operator.change(id, { state: "suspended" })),
+    run: async () => void (await operator.change(id, { state: "suspended" })),
     done: say("tenants.suspendDone", { name }),
     after: () => context.refresh(),
   };
   const resume: DangerousAction = {
     label: say("tenants.resume"),
     text: say("tenants.resumeWhat"),
-    run: async () => void (await Operator.change(id, { state: "active" })),
+    run: async () => void (await operator.change(id, { state: "active" })),
     done: say("tenants.resumeDone", { name }),
     after: () => context.refresh(),
     loses: false,
@@ -106,7 +106,7 @@ function dangers(context: AdminContext, tenant: Tenant): DangerousAction[] {
     text: say("tenants.removeWhat"),
     ask: { title: say("tenants.removeTitle", { name }), typed: slug },
     run: async () => {
-      const removed = await Operator.remove(id);
+      const removed = await operator.remove(id);
       const date = removed.remove_after === null ? "–" : dateText(removed.remove_after, "short");
       toast(say("tenants.removeDone", { name, date }));
     },

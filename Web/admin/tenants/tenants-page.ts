@@ -10,7 +10,7 @@ import { languageChoices } from "../resource/languages";
 import { page } from "../resource/page";
 import { table } from "../resource/table";
 import { zoneChoices } from "../resource/time-zones";
-import { Operator, type Tenant } from "./operator";
+import { operator, type Tenant } from "./operator";
 
 const kinds = { active: "success", suspended: "warning", deleted: "danger" } as const;
 
@@ -23,7 +23,7 @@ export function tenantBadge(state: Tenant["state"]): HTMLElement {
 export function tenantsPage(context: AdminContext): HTMLElement {
   const forget = button(say("tenants.forget"), {
     run: () => {
-      Operator.forget();
+      operator.forget();
       context.refresh();
     },
   });
@@ -44,18 +44,19 @@ export function tenantsPage(context: AdminContext): HTMLElement {
         },
       ],
       columns: [
-        { key: "name", label: say("tenants.name"), cell: (tenant) => tenant.name },
-        { key: "slug", label: say("tenants.slug"), cell: (tenant) => build("code", {}, tenant.slug) },
-        { key: "state", label: say("tenants.state"), cell: (tenant) => tenantBadge(tenant.state) },
+        { key: "name", label: say("tenants.name"), cell: (tenant) => tenant.name, order: ({ name }) => name },
+        { key: "slug", label: say("tenants.slug"), cell: (tenant) => build("code", {}, tenant.slug), order: ({ slug }) => slug },
+        { key: "state", label: say("tenants.state"), cell: (tenant) => tenantBadge(tenant.state), order: ({ state }) => state },
         {
           key: "made",
           label: say("resource.created_at"),
+          order: ({ created_at: made }) => Date.parse(made),
           cell: (tenant) => dateText(tenant.created_at, "short"),
           hideOnPhone: true,
         },
       ],
       load: async ({ search, filters, after, limit }) => {
-        const listed = await Operator.list({ ...filters, search, after, limit });
+        const listed = await operator.list({ ...filters, search, after, limit });
         return { rows: listed.data, next: listed.has_more ? listed.after : null };
       },
       rowKey: (tenant) => tenant.id,
@@ -104,7 +105,7 @@ export function newTenantPage(context: AdminContext): HTMLElement {
     saveLabel: say("tenants.make"),
     cancel: () => context.go("/tenants"),
     save: async (values) => {
-      const made = await Operator.make({ ...values, time_zone: (values["time_zone"] as string[])[0] });
+      const made = await operator.make({ ...values, time_zone: (values["time_zone"] as string[])[0] });
       const link = made.invitation?.link;
       host.replaceChildren(
         notice("success", say("tenants.made"), link === undefined ? null : copyField(say("tenants.ownerLink"), link)),

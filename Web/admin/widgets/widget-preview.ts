@@ -2,10 +2,11 @@ import { notice } from "../../shared/components/states";
 import { problemOf } from "../../shared/components/problem";
 import { build } from "../../shared/dom/build";
 import { APIError } from "../../shared/session/api";
+import type { WidgetComponent } from "../../shared/widgets/model";
+import type { WidgetView } from "../../shared/widgets/widget-view";
 import type { WidgetProblem } from "../api/knowledge";
 import type { AdminContext } from "../context";
 import { say } from "../i18n/text";
-import { sketch } from "./sketch";
 
 /** Milliseconds after the last letter until the preview is made again. */
 const pause = 350;
@@ -19,13 +20,14 @@ export interface Draft {
 
 /** A widget as it will look, made by the server of what is written, with what is wrong below it. */
 export class WidgetPreview extends HTMLElement {
-  private readonly stage = build("div", { class: "widget-stage" });
+  private readonly stage = build("div", { class: "widget-stage", "data-verbatim": true });
   private readonly remark = build("p", { class: "quiet" });
   private readonly problems = build("div", { class: "widget-problems", role: "status" });
   private context!: AdminContext;
   private slug = "";
   private timer: ReturnType<typeof setTimeout> | null = null;
   private asking: AbortController | null = null;
+  private view: WidgetView | null = null;
 
   /** The preview of one widget of the library. */
   static of(context: AdminContext, slug: string): WidgetPreview {
@@ -57,9 +59,13 @@ export class WidgetPreview extends HTMLElement {
     try {
       const path = `/api/v1/widgets/${encodeURIComponent(this.slug)}/preview`;
       const response = await this.context.api.client.post(path, draft, asking.signal);
-      const { widget } = (await response.json()) as { widget: unknown };
+      const { widget } = (await response.json()) as { widget: WidgetComponent };
+      // What draws widgets in a conversation draws them here; without a handler nothing in it acts.
+      const { WidgetView } = await import("../../shared/widgets/widget-view");
       if (asking.signal.aborted) return;
-      this.stage.replaceChildren(sketch(widget));
+      this.view ??= WidgetView.of();
+      this.view.show(widget);
+      if (this.view.parentElement !== this.stage) this.stage.replaceChildren(this.view);
       this.remark.hidden = true;
       this.stage.classList.remove("stale");
       this.problems.replaceChildren();

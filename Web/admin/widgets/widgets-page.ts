@@ -21,9 +21,13 @@ export function widgetsPage(context: AdminContext): HTMLElement {
     rowKey: (widget) => widget.slug,
     rowHref: (widget) => context.href(`/widgets/${widget.slug}`),
     columns: [
-      { key: "name", label: say("widgets.name"), cell: nameCell },
+      { key: "name", label: say("widgets.name"), cell: nameCell, order: ({ name }) => name },
       { key: "description", label: say("widgets.description"), cell: ({ description }) => description || "–", hideOnPhone: true },
-      { key: "updated_at", label: say("b.changed"), cell: (widget) => relativeTime(widget.updated_at) },
+      {
+        key: "updated_at", label: say("b.changed"),
+        cell: (widget) => relativeTime(widget.updated_at),
+        order: ({ updated_at: changed }) => Date.parse(changed),
+      },
     ],
     empty: () => emptyState({ icon: "widget", title: say("widgets.empty"), text: say("widgets.emptyText"), action: add() || null }),
   });

@@ -22,8 +22,8 @@ export function embedsPage(context: AdminContext): HTMLElement {
     rowKey: (workflow) => workflow.slug,
     rowHref: (workflow) => context.href(`/embedding/${workflow.slug}`),
     columns: [
-      { key: "title", label: say("embed.workflow"), cell: ({ title }) => title },
-      { key: "slug", label: say("b.slug"), cell: ({ slug }) => build("code", {}, slug) },
+      { key: "title", label: say("embed.workflow"), cell: ({ title }) => title, order: ({ title }) => title },
+      { key: "slug", label: say("b.slug"), cell: ({ slug }) => build("code", {}, slug), order: ({ slug }) => slug },
     ],
     empty: () =>
       emptyState({

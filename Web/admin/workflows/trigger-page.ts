@@ -56,7 +56,7 @@ export async function triggerPage(context: AdminContext, params: Record<string, 
       {
         label: say("triggers.delete"),
         text: say("triggers.deleteText"),
-        ask: { title: say("triggers.deleteTitle", { name: trigger.name }) },
+        ask: { title: say("triggers.deleteTitle", { name: trigger.name }), typed: trigger.name },
         run: () => edited.remove(),
         done: say("b.deleted", { name: trigger.name }),
         after: () => context.go("/triggers"),

@@ -9,7 +9,7 @@ export interface Camera {
 }
 
 /** How far one may go away and come near. */
-export const zooms = { least: 0.1, most: 2, step: 1.2 } as const;
+export const zooms = { least: 0.04, most: 2, step: 1.2 } as const;
 
 /** A place of the drawing for one of the window. */
 export function toScene(camera: Camera, point: Point): Point {

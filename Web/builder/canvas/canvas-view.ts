@@ -1,21 +1,24 @@
 import { build } from "../../shared/dom/build";
 import { around, Box, overlaps } from "../layout/sizes";
-import type { DrawnEdge, Scene } from "../layout/scene";
+import type { DrawnEdge, DrawnStep, Scene } from "../layout/scene";
 import { sceneOf } from "../layout/scene";
 import { middleOfWay } from "../layout/routes";
 import type { Point } from "../model/document";
 import { say } from "../i18n/text";
 import type { BuilderStore } from "../state/builder-store";
-import { Camera, centredOn, fitting, seen, toScene, zoomedAt, zooms } from "./camera";
+import { Camera, centredOn, fitting, seen, toScene, zoomedAt } from "./camera";
 import { EdgeLayer } from "./edge-layer";
+import { Lens } from "./lens";
 import { Minimap } from "./minimap";
 import { NoteLayer } from "./note-layer";
 import { outgoingPorts, StepView } from "./step-view";
 
 /** How many steps out of sight are kept. */
 const mostKept = 500;
+/** How long after its last event a gesture is over, in milliseconds. */
+const rest = 120;
 
-/** The graph: steps as elements, ways as SVG below them, all moved by one transform; what cannot be seen is not there. */
+/** The graph: steps as elements, ways as SVG below them, all seen through one lens. */
 export class CanvasView {
   readonly element = build("div", { class: "canvas", tabindex: 0, role: "group", "aria-describedby": "canvas-help" });
   readonly edges: EdgeLayer;
@@ -26,9 +29,7 @@ export class CanvasView {
   /** The edge under the pointer. */
   hovered: string | null = null;
   readonly plus = build("button", { type: "button", class: "edge-plus", tabindex: -1, "aria-hidden": "true", hidden: true });
-  private readonly grid = build("div", { class: "canvas-grid" });
-  private gridZoom = 0;
-  private readonly world = build("div", { class: "canvas-world" });
+  private readonly lens = new Lens(this.element);
   private readonly steps = build("div", { class: "canvas-steps" });
   private readonly marquee = build("div", { class: "marquee", hidden: true });
   private readonly minimap: Minimap;
@@ -39,6 +40,8 @@ export class CanvasView {
   private resting: ReturnType<typeof setTimeout> | null = null;
   private movedScene: { scene: Scene; moved: ReadonlyMap<string, Point>; document: unknown } | null = null;
   private isFitted = false;
+  /** Whether every step is drawn, seen or not. */
+  private isWhole = false;
   private wantsScene = true;
 
   constructor(readonly store: BuilderStore) {
@@ -46,14 +49,15 @@ export class CanvasView {
     this.notes = new NoteLayer(store);
     this.minimap = new Minimap(this);
     this.element.setAttribute("aria-label", say("canvas.label"));
-    this.world.append(this.edges.element, this.notes.element, this.steps, this.plus);
+    this.lens.drawing.append(this.edges.element, this.notes.element, this.steps, this.plus);
     const help = build("p", { id: "canvas-help", class: "visually-hidden" }, say("canvas.help"));
-    this.element.append(this.grid, this.world, this.marquee, this.minimap.element, help);
+    this.element.append(this.lens.element, this.marquee, this.minimap.element, help);
     new ResizeObserver(() => this.resized()).observe(this.element);
     store.on("document", () => this.changed());
     store.on("selection", () => this.stateChanged());
     store.on("problems", () => this.stateChanged());
     store.on("run", () => this.stateChanged());
+    store.on("pins", () => this.stateChanged());
   }
 
   /** The places of everything, those of steps on their way with it. */
@@ -72,16 +76,22 @@ export class CanvasView {
     return toScene(this.camera, { x: page.clientX - frame.left, y: page.clientY - frame.top });
   }
 
-  /** Looks elsewhere. */
+  /** Looks elsewhere, as part of a gesture: sharp again once it is over. */
   look(camera: Camera): void {
     this.camera = camera;
-    this.world.classList.add("moving");
     if (this.resting !== null) clearTimeout(this.resting);
-    // The drawing is made sharp again once it rests.
     this.resting = setTimeout(() => {
-      this.world.classList.remove("moving");
+      this.resting = null;
       this.render();
-    }, 180);
+    }, rest);
+    this.soon(false);
+  }
+
+  /** Looks elsewhere at once. */
+  private jump(camera: Camera): void {
+    this.camera = camera;
+    if (this.resting !== null) clearTimeout(this.resting);
+    this.resting = null;
     this.soon(false);
   }
 
@@ -95,22 +105,23 @@ export class CanvasView {
     this.look(zoomedAt(this.camera, at ?? { x: this.size.width / 2, y: this.size.height / 2 }, factor));
   }
 
-  /** Shows everything. */
-  fit(): void {
-    this.look(fitting(this.store.scene.bounds, this.size.width, this.size.height));
+  /** Shows everything, below some pixels that something else covers. */
+  fit(covered = 0): void {
+    const camera = fitting(this.store.scene.bounds, this.size.width, this.size.height - covered);
+    this.jump({ ...camera, y: camera.y + covered });
   }
 
   /** Shows the chosen steps, or everything. */
   fitSelection(): void {
     const boxes = this.store.selection.map((slug) => this.store.scene.steps.get(slug)?.box);
     const box = around(boxes.filter((one): one is Box => one !== undefined));
-    if (box) this.look(fitting(box, this.size.width, this.size.height, 120));
+    if (box) this.jump(fitting(box, this.size.width, this.size.height, 120));
     else this.fit();
   }
 
   /** Shows the drawing as large as it is. */
   actualSize(): void {
-    this.zoom(1 / this.camera.zoom);
+    this.jump(zoomedAt(this.camera, { x: this.size.width / 2, y: this.size.height / 2 }, 1 / this.camera.zoom));
   }
 
   /** Brings a step into view where it is not, and puts the focus on it if asked. */
@@ -119,7 +130,7 @@ export class CanvasView {
     if (!box) return;
     const shown = seen(this.camera, this.size.width, this.size.height, -0.06);
     const isSeen = box.x >= shown.x && box.y >= shown.y && box.x + box.width <= shown.x + shown.width && box.y + box.height <= shown.y + shown.height;
-    if (!isSeen || this.camera.zoom < 0.6) this.look(centredOn(box, this.size.width, this.size.height, Math.max(this.camera.zoom, Math.min(1, 0.9))));
+    if (!isSeen || this.camera.zoom < 0.6) this.jump(centredOn(box, this.size.width, this.size.height, Math.max(this.camera.zoom, Math.min(1, 0.9))));
     this.render();
     if (focus) this.views.get(slug)?.element.focus({ preventScroll: true });
   }
@@ -170,7 +181,7 @@ export class CanvasView {
   private stateChanged(): void {
     for (const view of this.views.values()) view.updateState();
     this.edges.updateState(this.hovered);
-    this.minimap.update();
+    this.minimap.update(this.resting !== null);
   }
 
   private resized(): void {
@@ -206,44 +217,24 @@ export class CanvasView {
   render(): void {
     const { camera, size } = this;
     if (size.width === 0) return;
-    this.world.style.transform = `translate(${camera.x}px, ${camera.y}px) scale(${camera.zoom})`;
-    this.element.classList.toggle("far", camera.zoom < 0.5);
-    this.moveGrid(camera);
+    if (this.resting === null) this.lens.paint(camera);
+    else this.lens.move(camera);
     const shown = seen(camera, size.width, size.height, 0.05);
     const { rendered } = this;
-    const isCovered = rendered !== null && shown.x >= rendered.x && shown.y >= rendered.y && shown.x + shown.width <= rendered.x + rendered.width && shown.y + shown.height <= rendered.y + rendered.height && rendered.width < shown.width * 3;
-    if (this.wantsScene || !isCovered) this.renderScene(seen(camera, size.width, size.height, 0.4));
-    this.minimap.update();
-  }
-
-  /** The dots of the ground go with the drawing: they are moved by less than one of their distances, and never drawn anew. */
-  private moveGrid({ x, y, zoom }: Camera): void {
-    const step = 24 * zoom;
-    const within = (value: number): number => ((value % step) + step) % step;
-    this.grid.style.transform = `translate(${within(x)}px, ${within(y)}px)`;
-    if (zoom === this.gridZoom) return;
-    this.gridZoom = zoom;
-    this.grid.style.backgroundSize = `${step}px ${step}px`;
+    const isCovered = rendered !== null && shown.x >= rendered.x && shown.y >= rendered.y && shown.x + shown.width <= rendered.x + rendered.width && shown.y + shown.height <= rendered.y + rendered.height;
+    if (this.wantsScene || !(isCovered || this.isWhole)) this.renderScene(seen(camera, size.width, size.height, 0.4));
+    this.minimap.update(this.resting !== null);
   }
 
   private renderScene(part: Box): void {
     this.rendered = part;
     this.wantsScene = false;
     const { scene, store } = this;
-    const outgoing = outgoingPorts(store);
-    const none: ReadonlySet<string> = new Set();
+    this.lens.cover(scene.bounds);
     const gone = new Set(this.views.keys());
-    for (const [slug, step] of scene.steps) {
-      if (!overlaps(step.box, part) && !store.selection.includes(slug) && !this.views.has(slug)) continue;
-      gone.delete(slug);
-      let view = this.views.get(slug);
-      if (!view) {
-        view = new StepView(store, slug);
-        this.views.set(slug, view);
-        this.steps.append(view.element);
-      }
-      view.update(step, outgoing.get(slug) ?? none);
-    }
+    const drawn = [...scene.steps].filter(([slug, { box }]) => overlaps(box, part) || store.selection.includes(slug) || this.views.has(slug));
+    this.drawSteps(drawn);
+    for (const [slug] of drawn) gone.delete(slug);
     for (const slug of gone) {
       const view = this.views.get(slug);
       // What has been drawn stays for the way back, as long as it is not too much.
@@ -257,8 +248,37 @@ export class CanvasView {
     const isSeen = (edge: DrawnEdge): boolean => overlaps(edge.box, part, 80);
     this.edges.update(scene, isSeen, mostKept);
     this.notes.update();
+    this.isWhole = this.views.size === scene.steps.size && this.edges.count === scene.edges.size;
+    if (!this.isWhole && scene.steps.size <= mostKept) whenIdle(() => this.drawMore());
   }
 
-  /** The nearest and the furthest that one may go. */
-  static readonly zooms = zooms;
+  /** Draws some of what is out of sight while there is nothing else to do, so that it is there when it comes into sight. */
+  private drawMore(): void {
+    if (!this.element.isConnected || this.isWhole) return;
+    const { scene } = this;
+    const missing = [...scene.steps].filter(([slug]) => !this.views.has(slug));
+    this.drawSteps(missing.slice(0, 30));
+    if (missing.length > 30) return whenIdle(() => this.drawMore());
+    this.edges.update(scene, () => true, mostKept);
+    this.isWhole = true;
+  }
+
+  private drawSteps(steps: Iterable<readonly [string, DrawnStep]>): void {
+    const outgoing = outgoingPorts(this.store);
+    const none: ReadonlySet<string> = new Set();
+    for (const [slug, step] of steps) {
+      let view = this.views.get(slug);
+      if (!view) {
+        view = new StepView(this.store, slug);
+        this.views.set(slug, view);
+        this.steps.append(view.element);
+      }
+      view.update(step, outgoing.get(slug) ?? none);
+    }
+  }
+}
+
+function whenIdle(run: () => void): void {
+  if ("requestIdleCallback" in globalThis) requestIdleCallback(run);
+  else setTimeout(run, 50);
 }

@@ -1,6 +1,7 @@
 import type { DrawnEdge, Scene } from "../layout/scene";
 import type { Point } from "../model/document";
-import { roundedPath } from "../layout/routes";
+import { roundedPath } from "../../shared/graph/path";
+import { sizes } from "../layout/sizes";
 import type { BuilderStore } from "../state/builder-store";
 import { kindTitle, portTitle } from "../i18n/kinds";
 import { say } from "../i18n/text";
@@ -56,6 +57,11 @@ export class EdgeLayer {
     this.updateState();
   }
 
+  /** How many edges are drawn. */
+  get count(): number {
+    return this.drawn.size;
+  }
+
   private remove(key: string): void {
     const known = this.drawn.get(key);
     known?.group.remove();
@@ -90,7 +96,7 @@ export class EdgeLayer {
     if (corners === null) this.draft.setAttribute("display", "none");
     else {
       this.draft.removeAttribute("display");
-      this.draft.setAttribute("d", roundedPath(corners));
+      this.draft.setAttribute("d", roundedPath(corners, sizes.corner));
     }
   }
 

@@ -1,7 +1,7 @@
-import { edgeAt, loopAt, snap, stepAt, stepsIn } from "../layout/hits";
+import { edgeAt, loopAt, snap, stepAt, stepNear, stepsIn } from "../layout/hits";
 import { route } from "../layout/routes";
 import { entryOf } from "../layout/scene";
-import type { Box } from "../layout/sizes";
+import { Box, sizes } from "../layout/sizes";
 import { connect, moveSteps } from "../model/commands";
 import { insideOf, Point } from "../model/document";
 import { announce } from "../../shared/dom/announce";
@@ -18,6 +18,9 @@ export interface GestureActions {
   menu(at: { clientX: number; clientY: number }, slug: string | null, edge: string | null): void;
   dropped(kind: string, at: Point): void;
 }
+
+/** What can be hit is at least this high and wide on the screen, however far away one is. */
+const smallestTarget = 24;
 
 /** What the pointer does on the canvas: choose, drag, connect, frame, pan, zoom. */
 export class Gestures {
@@ -55,6 +58,15 @@ export class Gestures {
     return this.canvas.store;
   }
 
+  /** The step under the pointer; from far away the one beside it. */
+  private stepUnder(event: MouseEvent): string | null {
+    const { canvas } = this;
+    const step = (event.target as Element).closest<HTMLElement>("[data-step]")?.dataset["step"];
+    if (step !== undefined) return step;
+    const missing = smallestTarget / canvas.camera.zoom - sizes.height;
+    return missing > 0 ? stepNear(canvas.scene, canvas.place(event), missing / 2) : null;
+  }
+
   private pressed(event: PointerEvent): void {
     const target = event.target as Element;
     if (target.closest(".minimap, .note, .edge-plus, .canvas-tools")) return;
@@ -73,7 +85,7 @@ export class Gestures {
         return;
       }
     }
-    const step = target.closest<HTMLElement>("[data-step]")?.dataset["step"] ?? null;
+    const step = this.stepUnder(event);
     const port = target.closest<HTMLElement>("[data-port]")?.dataset["port"] ?? null;
     if (event.button === 1 || this.isPanning) this.pan(event);
     else if (event.button !== 0) return;
@@ -257,8 +269,8 @@ export class Gestures {
   private doublePressed(event: MouseEvent): void {
     const target = event.target as Element;
     if (target.closest(".minimap, .note, .edge-plus, .canvas-tools, [data-port]")) return;
-    const step = target.closest<HTMLElement>("[data-step]")?.dataset["step"];
-    if (step) this.actions.edit(step);
+    const step = this.stepUnder(event);
+    if (step !== null) this.actions.edit(step);
     else if (this.store.canEdit) this.actions.addAt(this.canvas.place(event));
   }
 
@@ -266,7 +278,7 @@ export class Gestures {
     const target = event.target as Element;
     if (target.closest(".note, .canvas-tools, .minimap")) return;
     event.preventDefault();
-    const step = target.closest<HTMLElement>("[data-step]")?.dataset["step"] ?? null;
+    const step = this.stepUnder(event);
     const edge = step === null ? edgeAt(this.canvas.scene, this.canvas.place(event), 10 / this.canvas.camera.zoom) : null;
     if (step !== null && !this.store.selection.includes(step)) this.store.select([step]);
     if (edge !== null) this.store.selectEdge(edge);

@@ -44,7 +44,7 @@ export class NoteLayer {
   }
 
   private change(id: string, change: Partial<Note>, merge: string): void {
-    const notes = notesOf(this.store.document).map((note) => (note.id === id ? { ...note, ...change } : note));
+    const notes = notesOf(this.store.document).map((note) => (note.id === id ? Object.assign({}, note, change) : note));
     this.store.apply(withNotes(this.store.document, notes), this.store.selection, `${merge}:${id}`);
   }
 

@@ -6,7 +6,7 @@ import { summaryOf } from "../model/summary";
 import type { BuilderStore } from "../state/builder-store";
 import { kindSummary, kindTitle, portTitle } from "../i18n/kinds";
 import { say } from "../i18n/text";
-import { kindIcon } from "./glyphs";
+import { kindIcon, toolIcon } from "./glyphs";
 
 /** A step on the canvas. Its handles are for the pointer alone: keys and the outline do the same. */
 export class StepView {
@@ -23,7 +23,9 @@ export class StepView {
     const { node, box } = step;
     const out = [...outgoing].join(" ");
     const before = this.shown;
-    if (before?.step.box.x !== box.x || before.step.box.y !== box.y) this.element.style.transform = `translate(${box.x}px, ${box.y}px)`;
+    // A transform for each of hundreds of steps would be dear whenever the picture of all is moved.
+    if (before?.step.box.x !== box.x) this.element.style.left = `${box.x}px`;
+    if (before?.step.box.y !== box.y) this.element.style.top = `${box.y}px`;
     if (before?.step.node !== node || before.out !== out || before.step.box.height !== box.height) {
       this.element.style.width = `${box.width}px`;
       this.element.style.height = `${box.height}px`;
@@ -40,7 +42,8 @@ export class StepView {
     const severity = store.overlay ? undefined : store.severities.get(slug);
     const progress = store.progress.get(slug)?.status;
     const change = this.change();
-    const state = `${isChosen} ${severity} ${progress} ${change}`;
+    const isPinned = slug in store.pins;
+    const state = `${isChosen} ${severity} ${progress} ${change} ${isPinned}`;
     if (state === this.state) return;
     this.state = state;
     this.element.setAttribute("aria-pressed", String(isChosen));
@@ -49,6 +52,7 @@ export class StepView {
       else delete this.element.dataset[name];
     }
     const marks = [
+      isPinned && build("span", { class: "step-mark pinned" }, toolIcon("pin")),
       severity && build("span", { class: `step-mark ${severity}` }, icon("alert")),
       progress && build("span", { class: `step-mark ${progress}` }, progress === "done" ? icon("check") : progress === "failed" ? icon("close") : build("span", { class: "step-pulse" })),
       change && build("span", { class: "step-change" }, say(`diff.${change}`)),
@@ -73,6 +77,7 @@ export class StepView {
       node.title || kindTitle(this.store.kinds.get(node.kind), node.kind), node.title ? kindTitle(this.store.kinds.get(node.kind), node.kind) : "",
       severity ? say(severity === "error" ? "step.hasErrors" : "step.hasWarnings") : "", progress ? say(`run.step.${progress as "running"}`) : "",
       change ? say(`diff.${change as "added"}`) : "",
+      this.slug in this.store.pins ? say("step.isPinned") : "",
     ];
     this.element.setAttribute("aria-label", parts.filter((part) => part !== "").join(", "));
   }
@@ -88,12 +93,12 @@ export class StepView {
       const isOut = outgoing.has(port.name);
       const handle = build("span", { class: `port ${port.role}${isOut ? "" : " open"}`, title: portTitle(port.name) }, build("span", { class: "port-dot" }));
       handle.dataset["port"] = port.name;
-      handle.style.transform = `translate(${at.x - box.x}px, ${at.y - box.y}px)`;
+      handle.style.left = `${at.x - box.x}px`;
+      handle.style.top = `${at.y - box.y}px`;
       if ((named && port.role === "way" && !isOut) || (port.role === "body" && !isOut)) handle.append(build("span", { class: "port-name" }, portTitle(port.name)));
       if (!isOut && port.role !== "error") handle.append(build("span", { class: "port-add" }, icon("plus")));
       return handle;
     });
-    const hasWayIn = node.kind !== "start";
     this.element.replaceChildren(
       build("span", { class: "step-icon" }, kindIcon(node.kind, family)),
       build("span", { class: "step-words" },
@@ -101,7 +106,6 @@ export class StepView {
         build("span", { class: "step-summary" }, summary || (node.title ? title : kindSummary(kinds.get(node.kind)))),
       ),
       build("span", { class: "step-marks", "aria-hidden": "true" }),
-      hasWayIn && build("span", { class: "port-in", "aria-hidden": "true" }) || "",
       ...handles.map((handle) => (handle.setAttribute("aria-hidden", "true"), handle)),
     );
     this.state = "";

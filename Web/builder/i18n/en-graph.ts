@@ -82,6 +82,7 @@ export const englishGraph = {
   "step.unknownKind": "This server does not know this kind of step.",
   "step.hasErrors": "has errors",
   "step.hasWarnings": "has warnings",
+  "step.isPinned": "its output is pinned",
   "step.more": "More settings ({count})",
   "step.timeout": "Time limit",
   "step.timeoutHelp": "After this the step fails.",
@@ -117,6 +118,6 @@ export const englishGraph = {
   "ways.new": "New step…",
   "ways.nowhere": "Leads nowhere.",
   "ways.onError": "When it fails",
-  "widget.preview": "What it looks like, about",
+  "widget.preview": "What it looks like",
   "widget.noPreview": "There is no preview of it now.",
 };

@@ -84,6 +84,7 @@ export const frenchGraph: Record<keyof typeof englishGraph, string> = {
   "step.unknownKind": "Ce serveur ne connaît pas ce type d’étape.",
   "step.hasErrors": "comporte des erreurs",
   "step.hasWarnings": "comporte des avertissements",
+  "step.isPinned": "résultat épinglé",
   "step.more": "Autres réglages ({count})",
   "step.timeout": "Durée maximale",
   "step.timeoutHelp": "Passé ce délai, l’étape échoue.",
@@ -119,6 +120,6 @@ export const frenchGraph: Record<keyof typeof englishGraph, string> = {
   "ways.new": "Nouvelle étape…",
   "ways.nowhere": "Ne mène nulle part.",
   "ways.onError": "En cas d’échec",
-  "widget.preview": "Aperçu approximatif",
+  "widget.preview": "Aperçu",
   "widget.noPreview": "Aucun aperçu pour l’instant.",
 };

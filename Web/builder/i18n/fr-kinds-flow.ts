@@ -134,7 +134,7 @@ export const frenchFlowKinds: Record<string, string> = {
   "Search documents": "Chercher dans les documents",
   "Finds the passages of a vector store that answer a question.": "Trouve les passages d’une base de documents qui répondent à une question.",
   "Store": "Base",
-  "The slug of the vector store.": "L’identifiant de la base de documents.",
+  "The slug of the vector store, or {{ course.store }} for that of the link in the course.": "L’identifiant de la base de documents, ou {{ course.store }} pour celle du lien dans le cours.",
   "Question": "Question",
   "Passages": "Passages",
   "The most that are found.": "Nombre maximal de passages trouvés.",

@@ -6,6 +6,7 @@ import type { Schema } from "../model/kinds";
 import { schemaText } from "../i18n/kinds";
 import { say } from "../i18n/text";
 import { Change, Editing, problemsOf, ValueEditor } from "./context";
+// oxlint-disable-next-line import/no-cycle -- A field may hold a list, and a list holds fields.
 import { listEditor, mapEditor, objectFields } from "./list-editors";
 import { choiceEditor, durationEditor, jsonEditor, lineEditor, numberEditor, pickEditor, switchEditor, ticksEditor } from "./simple-editors";
 import { templateEditor } from "./template-editor";
@@ -77,7 +78,7 @@ function editorOf(editing: Editing, schema: Schema, value: JSONValue | undefined
       default: return longTexts.has(name) ? templateEditor(editing, text, false, change) : lineEditor(editing, text, change);
     }
   }
-  if (type === "integer" || type === "number") return /seconds$/.test(name) ? durationEditor(editing, schema, value, change) : numberEditor(editing, schema, value, change);
+  if (type === "integer" || type === "number") return name.endsWith("seconds") ? durationEditor(editing, schema, value, change) : numberEditor(editing, schema, value, change);
   if (type === "array" && schema.items?.enum) return ticksEditor(editing, schema, value, change);
   if (type === "array" && (value === undefined || Array.isArray(value)) && schema.items && !isMixed(schema.items)) return listEditor(editing, schema, value, change);
   if (type === "object" && schema.properties) return { element: build("div", { class: "object-fields" }, ...objectFields(editing, schema, value, change)), input: null };

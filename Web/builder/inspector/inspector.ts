@@ -10,6 +10,7 @@ import type { BuilderStore } from "../state/builder-store";
 import { changeForm } from "./change-view";
 import { edgeForm } from "./edge-form";
 import { updateProblems } from "./field";
+import { pinField } from "./pin-field";
 import { Pickers } from "./pickers";
 import { groupForm, settingsForm, slugField, titleField } from "./step-form";
 import { waysForm } from "./ways-form";
@@ -30,6 +31,9 @@ export class Inspector {
     store.on("overlay", () => this.update(true));
     store.on("workflow", () => this.update(true));
     store.on("problems", () => this.updateProblems());
+    store.on("pins", () => {
+      if (!this.isOwn) this.update(true);
+    });
     this.update();
   }
 
@@ -86,7 +90,8 @@ export class Inspector {
     else if (nodes.length > 1) this.element.replaceChildren(this.head(say("group.title", { count: nodes.length }), null), this.groupActions(), groupForm(store, nodes, this.pickers, (change) => this.own(change)));
     else if (node) this.element.replaceChildren(...this.step(node));
     else this.element.replaceChildren(this.head(say("workflow.title"), null), workflowForm(store));
-    updateProblems(this.element);
+    // What belongs to a field is known once the fields are there.
+    this.updateProblems();
   }
 
   private head(title: string, mark: SVGSVGElement | null, more: HTMLElement | null = null): HTMLElement {
@@ -109,6 +114,7 @@ export class Inspector {
         settingsForm(store, node, this.pickers, own)),
       this.stepProblems(node.slug),
       waysForm(store, node, this.actions),
+      pinField(store, node, own),
       slugField(store, node),
       store.canEdit && node.kind !== "start" ? build("div", { class: "inspector-foot" },
         button(say("tool.duplicate"), { kind: "quiet", small: true, icon: "copy", run: () => this.actions.duplicate() }),

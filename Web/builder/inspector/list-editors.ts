@@ -7,6 +7,7 @@ import type { Schema } from "../model/kinds";
 import { enumTitle, schemaTitle } from "../i18n/kinds";
 import { say } from "../i18n/text";
 import { Change, Editing, ValueEditor, within } from "./context";
+// oxlint-disable-next-line import/no-cycle -- A field may hold a list, and a list holds fields.
 import { fieldOf } from "./field";
 import { lineEditor } from "./simple-editors";
 

@@ -21,7 +21,7 @@ const rare = new Set([
   "tool_name", "tool_description", "action_handler", "by_call", "patience_seconds", "wrong_code_message", "codes_paused_message", "teacher_message",
   "masked", "help_preamble", "help_unavailable_message", "max_bytes", "timeout_seconds", "redirects", "delivery", "response", "expected", "form", "text_body",
   "minimum_similarity", "parallelism", "reminder", "skippable", "first_seconds", "next_seconds", "allow_speech", "attempts", "retry", "prefixes", "hours",
-  "ringing_seconds", "longest_seconds", "consent", "background", "quality", "escalate_after_seconds", "escalate_to", "person", "end_of_turn",
+  "ringing_seconds", "longest_seconds", "on_machine", "machine_message", "consent", "background", "quality", "escalate_after_seconds", "escalate_to", "person", "end_of_turn",
 ]);
 /** These are rare for steps that ask models, and the heart of widgets. */
 const rareForModels = new Set(["widget", "library", "data", "wait", "output_schema", "input", "voice", "language", "speed", "interruptible"]);

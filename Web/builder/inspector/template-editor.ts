@@ -131,7 +131,7 @@ class TemplateEditor implements ValueEditor {
     // Where braces are missing they come with the name.
     const isBare = completion === null;
     const isOpen = completion !== null && !this.isExpression && !/^\s*\}\}/.test(after) && !/^[^{}]*\}\}/.test(after);
-    const lead = !isBare && /\{\{$/.test(before) ? " " : "";
+    const lead = !isBare && before.endsWith("{{") ? " " : "";
     const words = isBare ? `{{ ${variable.path} }}` : `${lead}${variable.path}${isOpen ? " }}" : ""}`;
     input.value = before + words + after;
     const place = before.length + words.length;

@@ -1,5 +1,5 @@
 import { isLoop, Point, portOf, positionOf, WorkflowDocument, WorkflowNode } from "../model/document";
-import { Block, layered } from "./layered";
+import { Block, layered } from "../../shared/graph/layered";
 import { around, Box, sizes, snapped } from "./sizes";
 
 /** How far the body of a loop lies below its head, so that the way into it comes from above. */
@@ -46,7 +46,7 @@ export function arrange(document: WorkflowDocument): Map<string, Point> {
       return source !== null && target !== null && source !== target && portOf(edge) !== "body" ? [{ source, target }] : [];
     });
     const at = new Map<string, Point>();
-    for (const [id, place] of layered(blocks, links, { column: sizes.columnGap, row: sizes.rowGap })) {
+    for (const [id, place] of layered(blocks, links, { column: sizes.columnGap, row: sizes.rowGap }).places) {
       const body = inner.get(id);
       if (!body) {
         at.set(id, place);

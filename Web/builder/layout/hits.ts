@@ -9,6 +9,18 @@ export function stepAt(scene: Scene, point: Point): string | null {
   return found;
 }
 
+/** The step nearest to a point, within some pixels. */
+export function stepNear(scene: Scene, point: Point, reach: number): string | null {
+  let [found, nearest]: [string | null, number] = [null, reach];
+  for (const [slug, { box }] of scene.steps) {
+    const x = Math.max(box.x - point.x, 0, point.x - box.x - box.width);
+    const y = Math.max(box.y - point.y, 0, point.y - box.y - box.height);
+    const away = Math.hypot(x, y);
+    if (away <= nearest) [found, nearest] = [slug, away];
+  }
+  return found;
+}
+
 /** The edge nearest to a point, within some pixels. */
 export function edgeAt(scene: Scene, point: Point, reach: number): string | null {
   let [found, nearest]: [string | null, number] = [null, reach];
@@ -28,7 +40,7 @@ export function edgeAt(scene: Scene, point: Point, reach: number): string | null
 
 /** The innermost loop whose region holds a point. */
 export function loopAt(scene: Scene, point: Point): string | null {
-  return scene.regions.filter((region) => region.kind === "loop" && isIn(region, point)).at(-1)?.step ?? null;
+  return [...scene.regions].reverse().find((region) => region.kind === "loop" && isIn(region, point))?.step ?? null;
 }
 
 /** The steps that a drawn frame touches. */

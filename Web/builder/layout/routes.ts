@@ -1,5 +1,5 @@
 import type { Point } from "../model/document";
-import { Box, sizes } from "./sizes";
+import type { Box } from "./sizes";
 
 const stub = 18;
 
@@ -83,30 +83,6 @@ function isBlocked(corners: readonly Point[], obstacles: readonly Box[]): boolea
   return false;
 }
 
-/** The corners as a path of SVG, each corner round. */
-export function roundedPath(corners: readonly Point[], radius: number = sizes.corner): string {
-  const [first] = corners;
-  if (!first) return "";
-  let path = `M${first.x} ${first.y}`;
-  for (let at = 1; at < corners.length; at++) {
-    const [before, corner, behind] = [corners[at - 1], corners[at], corners[at + 1]];
-    if (!before || !corner) continue;
-    if (!behind) {
-      path += `L${corner.x} ${corner.y}`;
-      continue;
-    }
-    const [into, out] = [distance(before, corner), distance(corner, behind)];
-    const bend = Math.min(radius, into / 2, out / 2);
-    if (bend < 1) {
-      path += `L${corner.x} ${corner.y}`;
-      continue;
-    }
-    const [one, other] = [towards(corner, before, bend), towards(corner, behind, bend)];
-    path += `L${one.x} ${one.y}Q${corner.x} ${corner.y} ${other.x} ${other.y}`;
-  }
-  return path;
-}
-
 /** The middle of the longest part of a way, where a label or a button has room. */
 export function middleOfWay(corners: readonly Point[]): Point {
   let best: Point = corners[0] ?? { x: 0, y: 0 };
@@ -125,9 +101,4 @@ export function middleOfWay(corners: readonly Point[]): Point {
 
 function distance(one: Point, other: Point): number {
   return Math.abs(one.x - other.x) + Math.abs(one.y - other.y);
-}
-
-function towards(from: Point, to: Point, by: number): Point {
-  const length = Math.max(1, distance(from, to));
-  return { x: from.x + ((to.x - from.x) / length) * by, y: from.y + ((to.y - from.y) / length) * by };
 }

@@ -1,9 +1,10 @@
+import { roundedPath } from "../../shared/graph/path";
 import { keyedEdges, Point, portOf, WorkflowDocument, WorkflowEdge, WorkflowNode } from "../model/document";
 import type { KindCatalogue, Port } from "../model/kinds";
 import { boxesOf } from "./arrange";
 import { Region, regionsOf } from "./regions";
-import { middleOfWay, roundedPath, route } from "./routes";
-import { around, Box } from "./sizes";
+import { middleOfWay, route } from "./routes";
+import { around, Box, overlaps, sizes } from "./sizes";
 
 /** A step as it is drawn. */
 export interface DrawnStep {
@@ -85,7 +86,21 @@ function drawEdge(key: string, edge: WorkflowEdge, steps: ReadonlyMap<string, Dr
   const label = labelOf(edge, source);
   const corners = cornersOf(from, to, source.box, target.box, port?.port.role ?? "way", edge.source === edge.target || target.node.slug === source.node.parent, obstacles, lane);
   const box = around(corners.map((corner) => ({ ...corner, width: 0, height: 0 }))) ?? { x: 0, y: 0, width: 0, height: 0 };
-  return { key, edge, label, corners, path: roundedPath(corners), middle: label !== null && isAlone ? labelPlace(corners) : middleOfWay(corners), box };
+  return { key, edge, label, corners, path: roundedPath(corners, sizes.corner), middle: wordsPlace(corners, label !== null && isAlone, edge, label, obstacles), box };
+}
+
+/** Where the words of an edge stand: where they belong, unless a step would hide them there. */
+function wordsPlace(corners: readonly Point[], isAlone: boolean, edge: WorkflowEdge, label: string | null, obstacles: readonly Box[]): Point {
+  const wished = isAlone ? labelPlace(corners) : middleOfWay(corners);
+  const words = Math.min(30, (label ?? "").length + (edge.condition ?? "").length);
+  if (words === 0) return wished;
+  const [width, height] = [words * 6.4 + 16, 22];
+  const isFree = ({ x, y }: Point): boolean => {
+    const box = { x: x - width / 2, y: y - height / 2, width, height };
+    return !obstacles.some((one) => overlaps(one, box, 2));
+  };
+  const others = corners.slice(1).map((corner, at): Point => ({ x: (corner.x + (corners[at]?.x ?? corner.x)) / 2, y: (corner.y + (corners[at]?.y ?? corner.y)) / 2 }));
+  return [wished, ...others].find(isFree) ?? wished;
 }
 
 /** The port of an edge where it says something: one of several, or none of the usual. */

@@ -25,10 +25,11 @@ export function listPage(api: WorkflowAPI, context: AppContext): HTMLElement {
     if (page.data.length === 0 && search.value.trim() !== "") return [emptyState({ icon: "search", title: say("list.nothingFound", { text: search.value.trim() }) })];
     if (page.data.length === 0) return [emptyState({ icon: "plus", title: say("list.none"), text: say("list.noneWhat"), action: mayEdit ? button(say("new.button"), { kind: "primary", icon: "plus", run: () => createWorkflow(api, "tutor") }) : null })];
     const grid = build("ul", { class: "workflow-cards" }, ...page.data.map(card));
+    let last = page;
     const more = page.has_more ? button(say("list.more"), { run: async () => {
-      const next = await api.list(search.value.trim(), page.after);
+      const next = await api.list(search.value.trim(), last.after);
       grid.append(...next.data.map(card));
-      page = next;
+      last = next;
       if (!next.has_more) more?.remove();
     } }) : null;
     return [grid, ...(more ? [more] : [])];

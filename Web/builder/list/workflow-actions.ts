@@ -80,8 +80,8 @@ export function duplicateWorkflow(api: WorkflowAPI, workflow: Workflow): void {
 
 /** Gives the workflow as a file. */
 export async function exportWorkflow(api: WorkflowAPI, workflow: Workflow): Promise<void> {
-  const document_ = await api.export(workflow.slug);
-  const address = URL.createObjectURL(new Blob([JSON.stringify(document_, null, 2)], { type: "application/json" }));
+  const exported = await api.export(workflow.slug);
+  const address = URL.createObjectURL(new Blob([JSON.stringify(exported, null, 2)], { type: "application/json" }));
   const link = build("a", { href: address, download: `${workflow.slug}.json`, hidden: true });
   document.body.append(link);
   link.click();

@@ -57,10 +57,8 @@ export function pasteSteps(document: WorkflowDocument, fragment: Fragment, at: P
   });
   const edges = fragment.edges
     .filter((edge) => names.has(edge.source) && names.has(edge.target))
-    .map((edge) => ({
-      ...edge, source: names.get(edge.source) ?? edge.source, target: names.get(edge.target) ?? edge.target,
-      ...(edge.condition ? { condition: renamedText(edge.condition, names) } : {}),
-    }));
+    .map((edge) => Object.assign({}, edge, { source: names.get(edge.source) ?? edge.source, target: names.get(edge.target) ?? edge.target },
+      edge.condition ? { condition: renamedText(edge.condition, names) } : {}));
   return {
     document: { ...document, nodes: [...document.nodes, ...nodes], edges: [...document.edges, ...edges] },
     select: nodes.map((node) => node.slug),

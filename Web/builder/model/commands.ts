@@ -117,7 +117,7 @@ export function moveSteps(document: WorkflowDocument, places: ReadonlyMap<string
  */
 export function removeSteps(document: WorkflowDocument, slugs: readonly string[]): WorkflowDocument {
   const gone = new Set(slugs.filter((slug) => nodeOf(document, slug)?.kind !== "start"));
-  for (const slug of [...gone]) for (const inner of insideOf(document, slug)) gone.add(inner);
+  for (const slug of Array.from(gone)) for (const inner of insideOf(document, slug)) gone.add(inner);
   const onward = (slug: string, seen: readonly string[] = []): string | null => {
     if (!gone.has(slug)) return slug;
     if (seen.includes(slug)) return null;

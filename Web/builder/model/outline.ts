@@ -74,10 +74,10 @@ export function outlineOf(document: WorkflowDocument): OutlineLine[] {
     if (node.kind === "parallel" && typeof node.parameters?.join === "string" && nodeOf(document, node.parameters.join)) return node.parameters.join;
     if (targets.length < 2) return targets.length === 1 && (incoming.get(targets[0] ?? "") ?? 0) >= 1 ? (targets[0] ?? null) : null;
     const [first = "", ...others] = targets;
-    const shared = reachable(first).filter(
+    const shared = reachable(first).find(
       (slug) => slug !== node.slug && nodeOf(document, slug)?.parent === node.parent && others.every((other) => reachable(other).includes(slug)),
     );
-    return shared[0] ?? null;
+    return shared ?? null;
   }
 
   const lines: OutlineLine[] = [];

@@ -7,6 +7,8 @@ import { duplicateWorkflow, exportWorkflow, removeWorkflow } from "../list/workf
 import { say } from "../i18n/text";
 import type { SidePanel, Workspace } from "./workspace";
 
+const inMenu = ["runs", "tests", "versions"] as const;
+
 /** The bar above the graph: where one is, how the draft is doing, and what can be done with the whole of it. */
 export function toolbar(workspace: Workspace): HTMLElement {
   const { store, actions } = workspace;
@@ -19,14 +21,17 @@ export function toolbar(workspace: Workspace): HTMLElement {
   const problems = build("button", { type: "button", class: "problems-count" });
   problems.addEventListener("click", () => workspace.showProblems(!workspace.areProblemsShown));
   const panels = new Map<SidePanel, HTMLButtonElement>([
-    ["step", panel(toolIcon("panel"), "step")], ["tests", panel(toolIcon("flask"), "tests")], ["versions", panel(toolIcon("history"), "versions")],
+    ["step", panel(toolIcon("panel"), "step")], ["runs", panel(toolIcon("runs"), "runs")], ["tests", panel(toolIcon("flask"), "tests")], ["versions", panel(toolIcon("history"), "versions")],
   ]);
   const attempt = build("button", { type: "button", class: "button quiet try-button", "aria-label": say("try.button") }, icon("play"), build("span", {}, say("try.button")));
-  attempt.addEventListener("click", () => workspace.open(workspace.panel === "try" ? null : "try", true));
+  attempt.addEventListener("click", () => void workspace.open(workspace.panel === "try" ? null : "try", true));
   attempt.hidden = !store.mayEdit;
   const publish = button(say("publish.button"), { kind: "primary", run: () => workspace.publish() });
   publish.hidden = !store.context.may("workflows.publish");
+  // Where there is little room the panels are in the menu.
+  for (const name of inMenu) panels.get(name)?.classList.add("wide-only");
   const more = tool(icon("more"), say("tool.more"), () => ActionMenu.open(more, [
+    ...(panels.get("runs")?.offsetParent ? [] : [...inMenu.map((name) => ({ label: say(`panel.${name}`), run: () => void workspace.open(name, true) })), "separator" as const]),
     { label: say("tool.export"), icon: "document", run: () => exportWorkflow(store.api, store.workflow) },
     ...(store.mayEdit ? [{ label: say("tool.duplicateWorkflow"), icon: "copy" as const, run: () => duplicateWorkflow(store.api, store.workflow) }] : []),
     { label: say("keys.title"), hint: "?", run: () => actions.showKeys() },
@@ -35,18 +40,13 @@ export function toolbar(workspace: Workspace): HTMLElement {
     } }] : []),
   ]));
 
-  function tool(mark: SVGSVGElement, label: string, run: () => void): HTMLButtonElement {
-    const made = build("button", { type: "button", class: "icon-button", "aria-label": label, title: label }, mark);
-    made.addEventListener("click", run);
-    return made;
-  }
   function view(name: "graph" | "outline", label: string): HTMLButtonElement {
     const made = build("button", { type: "button", class: "view-button", "aria-label": label, title: label }, name === "graph" ? toolIcon("graph") : icon("list"), build("span", {}, label));
     made.addEventListener("click", () => workspace.showView(name, true));
     return made;
   }
   function panel(mark: SVGSVGElement, name: SidePanel): HTMLButtonElement {
-    return tool(mark, say(`panel.${name}`), () => workspace.open(workspace.panel === name ? null : name, true));
+    return tool(mark, say(`panel.${name}`), () => void workspace.open(workspace.panel === name ? null : name, true));
   }
 
   const update = (): void => {
@@ -78,4 +78,10 @@ export function toolbar(workspace: Workspace): HTMLElement {
     build("div", { class: "bar-group history" }, undo, redo),
     build("div", { class: "bar-group" }, problems, ...panels.values(), more),
     build("div", { class: "bar-group" }, attempt, publish));
+}
+
+function tool(mark: SVGSVGElement, label: string, run: () => void): HTMLButtonElement {
+  const made = build("button", { type: "button", class: "icon-button", "aria-label": label, title: label }, mark);
+  made.addEventListener("click", run);
+  return made;
 }

@@ -1,7 +1,4 @@
-import { confirmDialog } from "../../shared/components/confirm";
-import { notice } from "../../shared/components/states";
 import { button } from "../../shared/components/button";
-import { ActionMenu, type MenuItem } from "../../shared/components/menu";
 import { build } from "../../shared/dom/build";
 import { guardUnsaved } from "../../shared/app/unsaved";
 import { store as keep, stored } from "../../shared/browser/storage";
@@ -9,26 +6,25 @@ import { CanvasView } from "../canvas/canvas-view";
 import { Gestures } from "../canvas/gestures";
 import { canvasKeys } from "../canvas/keys";
 import { Inspector } from "../inspector/inspector";
-import { difference } from "../model/difference";
-import { portOf, Point } from "../model/document";
+import type { Point } from "../model/document";
 import { say } from "../i18n/text";
 import { OutlineView } from "../outline/outline-view";
 import { KindList } from "../panels/kind-list";
 import { openKindPalette } from "../panels/palette";
 import { problemsPanel } from "../panels/problems";
-import { TryPanel } from "../run/try-panel";
+import type { TryPanel } from "../run/try-panel";
 import { BuilderActions, PageActions } from "../state/actions";
 import type { BuilderStore } from "../state/builder-store";
-import { TestsPanel } from "../tests/tests-panel";
-import { comparison } from "../versions/overlay";
 import { openPublish } from "../versions/publish";
-import { VersionsPanel } from "../versions/versions-panel";
 import { canvasTools } from "./canvas-tools";
+import { openContextMenu } from "./context-menu";
 import { openKeys } from "./keys-dialog";
+import { notices } from "./notices";
+import { Side } from "./side";
 import { toolbar } from "./toolbar";
 
 /** What stands at the right of the graph. */
-export type SidePanel = "step" | "try" | "versions" | "tests";
+export type SidePanel = "step" | "try" | "runs" | "versions" | "tests";
 
 /** One workflow being built: the graph or the outline in the middle, kinds at the left, what is chosen at the right. */
 export class Workspace implements PageActions {
@@ -38,11 +34,10 @@ export class Workspace implements PageActions {
   readonly outline: OutlineView;
   panel: SidePanel | null = null;
   private readonly inspector: Inspector;
-  private readonly side = build("aside", { class: "side" });
+  private readonly side = new Side();
+  private readonly notices: HTMLElement;
   private readonly stage = build("div", { class: "stage" });
-  private readonly bottom = build("section", { class: "bottom", hidden: true });
-  private readonly notices = build("div", { class: "notices" });
-  private readonly shelf: HTMLElement;
+  private readonly bottom = build("section", { class: "bottom", hidden: true, "aria-label": say("problems.title") });
   private trial: TryPanel | null = null;
   private readonly narrow = matchMedia("(max-width: 819.98px)");
   private readonly leave: (() => void)[] = [];
@@ -51,33 +46,20 @@ export class Workspace implements PageActions {
   constructor(readonly store: BuilderStore) {
     this.actions = new BuilderActions(store, this);
     this.canvas = new CanvasView(store);
-    const gestures: Gestures = new Gestures(this.canvas, {
-      addBehind: (source, port, at) => this.openPalette((kind) => this.actions.addBehind(source, port, kind, at && { x: at.x, y: at.y + 34 })),
-      insertOn: (key) => this.openPalette((kind) => this.actions.insertOn(key, kind)),
-      addAt: (at) => this.openPalette((kind) => this.actions.addAt(kind, at, gestures.loopAt(at))),
-      edit: (slug) => this.editStep(slug),
-      menu: (at, slug, edge) => this.contextMenu(at, slug, edge),
-      dropped: (kind, at) => {
-        const edge = this.canvas.hovered;
-        if (edge !== null) this.actions.insertOn(edge, kind);
-        else this.actions.addAt(kind, at, gestures.loopAt(at));
-      },
-    });
-    canvasKeys(this.canvas, gestures, this.actions);
+    canvasKeys(this.canvas, this.gestures(), this.actions);
     this.canvas.element.append(canvasTools(this));
-    this.inspector = new Inspector(store, this.actions, () => this.open(null));
+    this.notices = notices(store);
+    this.inspector = new Inspector(store, this.actions, () => void this.open(null));
     this.outline = new OutlineView(store, this.actions, (slug) => this.editStep(slug));
-    this.shelf = this.makeShelf();
-    this.side.tabIndex = -1;
-    this.bottom.setAttribute("aria-label", say("problems.title"));
+    const kinds = new KindList(store.kinds, (kind) => this.actions.add(kind), true);
+    const shelf = build("aside", { class: "shelf", "aria-label": say("palette.kinds"), hidden: !store.mayEdit }, kinds.element);
     const bottomClose = button(say("panel.close"), { kind: "plain", small: true, run: () => this.showProblems(false) });
     this.bottom.append(build("header", {}, build("h2", {}, say("problems.title")), bottomClose), problemsPanel(store, (slug, field) => this.goTo(slug, field)));
     const middle = build("div", { class: "middle" }, this.notices, this.stage, this.bottom);
-    this.element.append(toolbar(this), build("div", { class: "workspace-body" }, this.shelf, middle, this.side));
-    this.makeResizable();
+    this.element.append(toolbar(this), build("div", { class: "workspace-body" }, shelf, middle, this.side.element));
     this.follow();
     this.showView(this.view);
-    this.open(this.narrow.matches ? null : "step");
+    void this.open(this.narrow.matches ? null : "step");
     store.check(0);
   }
 
@@ -105,25 +87,35 @@ export class Workspace implements PageActions {
     this.changedPanel.add(listener);
   }
 
-  /** Shows a panel at the right, or none. */
-  open(panel: SidePanel | null, focus = false): void {
+  /** Shows a panel at the right, or none. What it is made of is read with its first use. */
+  async open(panel: SidePanel | null, focus = false): Promise<void> {
     const was = this.panel;
     this.panel = panel;
     if (was === "versions" && panel !== "versions" && this.store.overlay) this.store.show(null);
+    this.tellPanels();
+    const content = panel === null ? null : panel === "step" ? this.inspector.element : await this.content(panel);
+    if (this.panel !== panel) return;
+    this.side.show(content, say(`panel.${panel ?? "step"}`));
+    if (focus) (panel === "try" ? this.trial?.input : this.side.element.querySelector<HTMLElement>("h2"))?.focus();
+  }
+
+  private async content(panel: Exclude<SidePanel, "step">): Promise<HTMLElement> {
+    const { store } = this;
+    const go = (slug: string): void => this.goTo(slug, null, false);
     const close = (): void => {
-      this.open(null);
+      void this.open(null);
       (this.view === "graph" ? this.canvas.element : this.outline.element.querySelector<HTMLElement>("[tabindex='0']"))?.focus();
     };
-    if (panel === "try") this.trial ??= new TryPanel(this.store, (slug) => this.goTo(slug, null, false), close);
-    const shown = panel === "step" ? this.inspector.element
-      : panel === "try" ? this.trial?.element
-      : panel === "versions" ? new VersionsPanel(this.store, close, () => void openPublish(this.store, () => this.showProblems(true))).element
-      : panel === "tests" ? new TestsPanel(this.store, close, () => this.trial?.trial.runID ?? null).element : undefined;
-    this.side.replaceChildren(...(shown ? [this.handle, shown] : []));
-    this.side.hidden = !shown;
-    this.side.setAttribute("aria-label", say(`panel.${panel ?? "step"}`));
-    this.tellPanels();
-    if (focus) (panel === "try" ? this.trial?.input : this.side.querySelector<HTMLElement>("h2"))?.focus();
+    switch (panel) {
+      case "try": {
+        const { TryPanel } = await import("../run/try-panel");
+        this.trial ??= new TryPanel(store, go, close);
+        return this.trial.element;
+      }
+      case "runs": return new (await import("../run/runs-panel")).RunsPanel(store, go, close).element;
+      case "versions": return new (await import("../versions/versions-panel")).VersionsPanel(store, close, () => void this.publish()).element;
+      case "tests": return new (await import("../tests/tests-panel")).TestsPanel(store, close, () => this.trial?.trial.runID ?? null).element;
+    }
   }
 
   /** Shows the list of problems below the graph, or hides it. */
@@ -140,9 +132,9 @@ export class Workspace implements PageActions {
   /** Shows a step wherever it is, and the field if one is named. */
   goTo(slug: string, field: string | null, opens = true): void {
     this.store.select([slug]);
-    this.reveal(slug, false);
+    this.reveal(slug);
     if (!opens) return;
-    this.open("step");
+    void this.open("step");
     if (field !== null) this.inspector.focusField(field);
     else this.inspector.focus();
   }
@@ -153,20 +145,19 @@ export class Workspace implements PageActions {
 
   editStep(slug: string): void {
     this.store.select([slug]);
-    this.open("step");
+    void this.open("step");
     this.inspector.focus();
   }
 
   renameStep(slug: string): void {
     this.store.select([slug]);
-    this.open("step");
+    void this.open("step");
     this.inspector.focus(true);
   }
 
-  reveal(slug: string, focus: boolean): void {
+  reveal(slug: string): void {
     if (this.element.dataset["view"] === "outline") this.outline.focus(slug);
     else this.canvas.reveal(slug, true);
-    void focus;
   }
 
   showKeys(): void {
@@ -174,7 +165,7 @@ export class Workspace implements PageActions {
   }
 
   tryOut(): void {
-    this.open("try", true);
+    void this.open("try", true);
   }
 
   publish(): Promise<void> {
@@ -191,136 +182,54 @@ export class Workspace implements PageActions {
     void this.store.saver.flush();
   }
 
+  private gestures(): Gestures {
+    const { canvas, actions } = this;
+    const made: Gestures = new Gestures(canvas, {
+      addBehind: (source, port, at) => this.openPalette((kind) => actions.addBehind(source, port, kind, at && { x: at.x, y: at.y + 34 })),
+      insertOn: (key) => this.openPalette((kind) => actions.insertOn(key, kind)),
+      addAt: (at) => this.openPalette((kind) => actions.addAt(kind, at, made.loopAt(at))),
+      edit: (slug) => this.editStep(slug),
+      menu: (at, slug, edge) => openContextMenu(this, at, slug, edge),
+      dropped: (kind, at) => {
+        if (canvas.hovered !== null) actions.insertOn(canvas.hovered, kind);
+        else actions.addAt(kind, at, made.loopAt(at));
+      },
+    });
+    return made;
+  }
+
   private follow(): void {
     const { store } = this;
     this.leave.push(guardUnsaved(() => store.saver.isUnsaved));
-    const keys = (event: KeyboardEvent): void => {
-      if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-      const key = event.key.toLowerCase();
-      const isTyping = (event.target as Element).closest?.("input, textarea, select, [contenteditable]") !== null;
-      if (key === "s") this.actions.save();
-      else if (key === "enter" && !event.shiftKey) this.tryOut();
-      else if (key === "z" && !isTyping && !event.defaultPrevented) {
-        if (event.shiftKey) this.actions.redo();
-        else this.actions.undo();
-      } else return;
-      event.preventDefault();
-    };
+    const keys = (event: KeyboardEvent): void => this.keyPressed(event);
     document.addEventListener("keydown", keys);
     this.leave.push(() => document.removeEventListener("keydown", keys));
-    store.on("save", () => this.showNotices());
     store.on("overlay", () => {
-      this.showNotices();
-      if (store.overlay) this.canvas.fit();
+      if (store.overlay) this.canvas.fit(this.notices.offsetHeight);
     });
     store.on("selection", () => {
-      if (store.selection.length + (store.selectedEdge === null ? 0 : 1) > 0 && this.panel === null && !this.narrow.matches) this.open("step");
+      if (store.selection.length + (store.selectedEdge === null ? 0 : 1) > 0 && this.panel === null && !this.narrow.matches) void this.open("step");
     });
     this.narrow.addEventListener("change", () => {
       if (stored("lyceum.builder.view") === null) this.showView(this.view);
     });
-    this.showNotices();
+  }
+
+  /** What keys do wherever the focus is. */
+  private keyPressed(event: KeyboardEvent): void {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const key = event.key.toLowerCase();
+    const isTyping = (event.target as Element).closest?.("input, textarea, select, [contenteditable]") !== null;
+    if (key === "s") this.actions.save();
+    else if (key === "enter" && !event.shiftKey) this.tryOut();
+    else if (key === "z" && !isTyping && !event.defaultPrevented) {
+      if (event.shiftKey) this.actions.redo();
+      else this.actions.undo();
+    } else return;
+    event.preventDefault();
   }
 
   private tellPanels(): void {
     for (const listener of this.changedPanel) listener();
-  }
-
-  private showNotices(): void {
-    const { store } = this;
-    const shown: HTMLElement[] = [];
-    if (!store.mayEdit) shown.push(notice("info", say("readOnly.title"), build("p", {}, say("readOnly.text"))));
-    if (store.overlay) {
-      const found = store.overlay.difference;
-      const counts = found ? say("diff.counts", { added: found.added.length, changed: found.changed.size, removed: found.removed.length }) : say("versions.lookOnly");
-      shown.push(notice("info", store.overlay.title, build("p", {}, counts), button(say("versions.backToDraft"), { small: true, run: () => store.show(null) })));
-    }
-    if (store.saver.state === "conflict") {
-      shown.push(notice("warning", say("conflict.title"), build("p", {}, say("conflict.text")), build("div", { class: "version-actions" },
-        button(say("conflict.compare"), { small: true, kind: "quiet", run: () => this.compareConflict() }),
-        button(say("conflict.theirs"), { small: true, kind: "quiet", run: () => this.takeTheirs() }),
-        button(say("conflict.mine"), { small: true, run: () => store.saver.overwrite() }))));
-    }
-    this.notices.replaceChildren(...shown);
-  }
-
-  private async compareConflict(): Promise<void> {
-    const { api, workflow, document } = this.store;
-    const draft = await api.draft(workflow.slug);
-    this.store.show(comparison(say("conflict.compareTitle"), draft.definition, document));
-  }
-
-  private async takeTheirs(): Promise<void> {
-    const { store } = this;
-    const draft = await store.api.draft(store.workflow.slug);
-    const found = difference(draft.definition, store.document);
-    await confirmDialog({
-      title: say("conflict.theirsTitle"), text: say("conflict.theirsText", { count: found.added.length + found.changed.size + found.removed.length }), confirm: say("conflict.theirs"), danger: true,
-      run: () => Promise.resolve(store.reset(draft.definition, draft.etag)),
-    });
-  }
-
-  private makeShelf(): HTMLElement {
-    const list = new KindList(this.store.kinds, (kind) => this.actions.add(kind), true);
-    return build("aside", { class: "shelf", "aria-label": say("palette.kinds"), hidden: !this.store.mayEdit }, list.element);
-  }
-
-  private readonly handle = build("div", { class: "side-handle", role: "separator", tabindex: 0, "aria-orientation": "vertical" });
-
-  /** The panel at the right becomes as wide as the person drags it, or moves its edge with the arrows. */
-  private makeResizable(): void {
-    const { handle, side } = this;
-    const set = (width: number): void => {
-      const kept = Math.round(Math.min(Math.max(width, 280), Math.max(320, innerWidth * 0.6)));
-      this.element.style.setProperty("--side-width", `${kept}px`);
-      handle.setAttribute("aria-valuenow", String(kept));
-      keep("lyceum.builder.side", String(kept));
-    };
-    handle.setAttribute("aria-label", say("panel.width"));
-    handle.setAttribute("aria-valuemin", "280");
-    handle.setAttribute("aria-valuemax", "900");
-    set(Number(stored("lyceum.builder.side")) || 360);
-    handle.addEventListener("pointerdown", (event) => {
-      handle.setPointerCapture(event.pointerId);
-      const from = side.getBoundingClientRect().width;
-      const move = (moved: PointerEvent): void => set(from + event.clientX - moved.clientX);
-      handle.addEventListener("pointermove", move);
-      handle.addEventListener("lostpointercapture", () => handle.removeEventListener("pointermove", move), { once: true });
-      event.preventDefault();
-    });
-    handle.addEventListener("keydown", (event) => {
-      const by = { ArrowLeft: 24, ArrowRight: -24 }[event.key];
-      if (by === undefined) return;
-      event.preventDefault();
-      set(side.getBoundingClientRect().width + by);
-    });
-  }
-
-  private contextMenu(at: { clientX: number; clientY: number }, slug: string | null, edge: string | null): void {
-    const { store, actions } = this;
-    if (!store.canEdit) return;
-    const frame = this.canvas.element.getBoundingClientRect();
-    const anchor = build("span", { class: "menu-anchor", "aria-label": say("canvas.menu") });
-    anchor.style.transform = `translate(${at.clientX - frame.left}px, ${at.clientY - frame.top}px)`;
-    this.canvas.element.append(anchor);
-    const place = this.canvas.place(at);
-    const node = slug === null ? undefined : store.shown.nodes.find((one) => one.slug === slug);
-    const items: MenuItem[] = node ? [
-      { label: say("outline.edit"), icon: "pencil", hint: "Enter", run: () => this.editStep(node.slug) },
-      ...store.kinds.ports(node).filter((port) => port.role !== "error" || !store.document.edges.some((one) => one.source === node.slug && portOf(one) === "error")).map((port): MenuItem => ({ label: say(port.role === "error" ? "outline.addError" : "outline.addAt", { port: say("port.next") === port.name ? "" : port.name }), icon: "plus", run: () => actions.openPaletteBehind(node.slug, port.name) })),
-      "separator",
-      { label: say("tool.copy"), hint: "Ctrl C", run: () => actions.copy() }, { label: say("tool.duplicate"), icon: "copy", hint: "Ctrl D", run: () => actions.duplicate() },
-      { label: say("tool.remove"), icon: "trash", danger: true, hint: "Del", run: () => actions.remove() },
-    ] : edge !== null ? [
-      { label: say("edge.insert"), icon: "plus", run: () => this.openPalette((kind) => actions.insertOn(edge, kind)) },
-      { label: say("edge.remove"), icon: "trash", danger: true, run: () => actions.remove() },
-    ] : [
-      { label: say("palette.title"), icon: "plus", hint: "Tab", run: () => this.openPalette((kind) => actions.addAt(kind, place)) },
-      { label: say("note.add"), run: () => this.canvas.notes.add(place) },
-      { label: say("tool.paste"), hint: "Ctrl V", run: () => actions.paste() },
-      "separator", { label: say("tool.tidy"), run: () => actions.tidy() }, { label: say("tool.selectAll"), hint: "Ctrl A", run: () => actions.selectAll() },
-    ];
-    ActionMenu.open(anchor, items);
-    setTimeout(() => anchor.remove(), 0);
   }
 }

@@ -1,7 +1,4 @@
-import { FrameParser } from "../../shared/chatkit/frames";
-import type { APIClient } from "../../shared/session/api";
 import type { JSONObject, JSONValue } from "../model/document";
-import { path } from "../api/workflows";
 
 /** An event of a run, as the server streams it. */
 export interface RunEvent {
@@ -11,28 +8,12 @@ export interface RunEvent {
   data: JSONObject;
 }
 
-/** What a step did in a run. */
-export interface RunStep {
-  number: number;
-  node: string;
-  kind: string;
-  title: string;
-  strand: number;
-  attempt: number;
-  status: string;
-  input: JSONValue;
-  output: JSONValue;
-  changes: JSONValue;
-  error: JSONObject | null;
-  usage: JSONObject | null;
-  duration_ms: number | null;
-}
-
 /** Something that was said or shown while trying. */
 export interface Said {
   id: string;
-  who: "person" | "assistant" | "widget" | "notice" | "problem" | "question";
+  who: "person" | "assistant" | "widget" | "notice" | "problem" | "question" | "approval";
   text: string;
+  /** Whether nothing of it is still to come: of a text the rest, of a question the answer. */
   isComplete: boolean;
   /** The step that said it. */
   node: string | null;
@@ -45,6 +26,8 @@ export class Trial {
   threadID: string | null = null;
   status: "idle" | "running" | "waiting" | "completed" | "failed" | "cancelled" = "idle";
   progress: string | null = null;
+  /** The number of the last event of the run. */
+  lastEvent = 0;
   said: Said[] = [];
   /** The steps by their numbers: which node, and whether it is done. */
   readonly steps = new Map<string, { node: string; done: boolean; failed: boolean }>();
@@ -57,9 +40,18 @@ export class Trial {
     this.run += 1;
   }
 
+  /** Somebody answered what the run waits for; it may be that another run takes care of it. */
+  goesOn(run: string | null): void {
+    this.status = "running";
+    if (run === null || run === this.runID) return;
+    this.runID = run;
+    this.lastEvent = 0;
+  }
+
   /** Takes an event in. */
   take(event: RunEvent): void {
-    const { data, type } = event;
+    const { data, number, type } = event;
+    if (number > this.lastEvent) this.lastEvent = number;
     const key = `${this.runID ?? this.run}:${event.step}`;
     const node = this.steps.get(key)?.node ?? null;
     const id = typeof data.item_id === "string" ? data.item_id : "";
@@ -70,6 +62,7 @@ export class Trial {
     if (type !== "progress") this.progress = null;
     switch (type) {
       case "run":
+        if (text("id") !== this.runID) this.lastEvent = 0;
         this.runID = text("id");
         this.threadID = text("thread_id");
         break;
@@ -82,18 +75,20 @@ export class Trial {
       case "message.removed": this.said = this.said.filter((said) => said.id !== id); break;
       case "user_message": if (!this.said.some((said) => said.who === "person" && said.text === text("text"))) this.put({ id, who: "person", text: text("text"), isComplete: true, node, data: null }); break;
       case "widget.shown": case "widget.changed": this.put({ id, who: "widget", text: "", isComplete: true, node, data: object(data.widget) }); break;
-      case "notice": this.put({ id: `notice-${event.number}`, who: "notice", text: [text("title"), text("message")].filter(Boolean).join(": "), isComplete: true, node, data: null }); break;
-      case "approval.asked": this.put({ id: `approval-${event.number}`, who: "question", text: text("request"), isComplete: true, node, data }); break;
+      case "notice": this.put({ id: `notice-${number}`, who: "notice", text: [text("title"), text("message")].filter(Boolean).join(": "), isComplete: true, node, data: null }); break;
+      case "approval.asked": this.put({ id: text("approval_id"), who: "approval", text: text("text"), isComplete: false, node, data }); break;
+      case "approval.changed": if (data.change === "expired") this.change(text("approval_id"), (said) => ({ ...said, isComplete: true })); break;
+      case "input.asked": this.put({ id, who: "question", text: "", isComplete: false, node, data: object(data.input) }); break;
+      case "input.answered": this.change(id, (said) => ({ ...said, isComplete: true, data: object(data.input) })); break;
+      case "asking.withdrawn": this.said = this.said.filter((said) => said.id !== id); break;
       case "run.waiting": this.status = "waiting"; break;
       case "run.finished": this.status = "completed"; break;
       case "run.cancelled": this.status = "cancelled"; break;
       case "run.failed":
         this.status = "failed";
         for (const [at, step] of this.steps) if (!step.done) this.steps.set(at, { ...step, failed: true });
-        this.put({ id: `failed-${event.number}`, who: "problem", text: text("message"), isComplete: true, node, data: null });
+        this.put({ id: `failed-${number}`, who: "problem", text: text("message"), isComplete: true, node, data: null });
         break;
-      default:
-        if (type.startsWith("structured_input") || type.includes("asked")) this.put({ id: `asked-${event.number}`, who: "question", text: questionText(data), isComplete: true, node, data });
     }
   }
 
@@ -106,6 +101,11 @@ export class Trial {
       found.set(node, { times, status: failed ? "failed" : done ? "done" : open });
     }
     return found;
+  }
+
+  /** Whether something is shown that can be answered now. */
+  get canAnswer(): boolean {
+    return this.status !== "running" && this.threadID !== null;
   }
 
   private put(said: Said): void {
@@ -125,38 +125,4 @@ function object(value: JSONValue | undefined): JSONObject | null {
 
 function contentText(value: JSONValue | undefined): string {
   return Array.isArray(value) ? value.map((part) => object(part)?.text).filter((text): text is string => typeof text === "string").join("\n\n") : "";
-}
-
-function questionText(data: JSONObject): string {
-  const questions = data.questions ?? object(data.input)?.questions;
-  if (!Array.isArray(questions)) return typeof data.message === "string" ? data.message : "";
-  return questions.map((one) => object(one)?.question).filter((text): text is string => typeof text === "string").join("\n");
-}
-
-/** What a trial is begun with. */
-export interface TrialRequest {
-  message?: string;
-  input?: JSONObject;
-  thread_id?: string;
-  pinned?: JSONObject;
-}
-
-/** Tries the draft, and gives what happens as it happens. */
-export async function* tried(client: APIClient, slug: string, request: TrialRequest, signal: AbortSignal): AsyncGenerator<RunEvent, void, void> {
-  const response = await client.post(`${path(slug)}/draft/runs`, { ...request, stream: true }, signal);
-  if (response.body === null) return;
-  const reader = response.body.getReader();
-  const parser = new FrameParser();
-  try {
-    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-      for (const { data } of parser.push(chunk.value)) if (data !== null) yield JSON.parse(data) as RunEvent;
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
-  }
-}
-
-/** What each step of a run did. */
-export async function stepsOf(client: APIClient, run: string): Promise<RunStep[]> {
-  return (await client.get<{ data: RunStep[] }>(`/api/v1/runs/${run}/steps?limit=100`)).data;
 }

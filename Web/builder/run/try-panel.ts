@@ -1,36 +1,39 @@
-import { button, iconButton } from "../../shared/components/button";
-import { durationText, numberText } from "../../shared/components/format";
+import { iconButton } from "../../shared/components/button";
 import { isAborted, problemOf } from "../../shared/components/problem";
 import { APIError } from "../../shared/session/api";
 import { announce } from "../../shared/dom/announce";
 import { build } from "../../shared/dom/build";
 import { icon } from "../../shared/dom/icon";
-import { LaterMarkdown } from "../../shared/markdown/later";
 import { toolIcon } from "../canvas/glyphs";
-import type { JSONObject, JSONValue } from "../model/document";
-import { nodeOf } from "../model/document";
-import { kindTitle } from "../i18n/kinds";
+import type { JSONObject } from "../model/document";
 import { say } from "../i18n/text";
 import type { BuilderStore } from "../state/builder-store";
-import { RunStep, Said, stepsOf, Trial, tried } from "./trial";
+import { outputsAround, RunStep, stepsOf } from "./run-step";
+import { type SaidActions, SaidView } from "./said-view";
+import { stepName, traceRow } from "./trace-rows";
+import { traceView } from "./trace-view";
+import { type RunEvent, type Said, Trial } from "./trial";
+import { TrialClient, type TrialRequest } from "./trial-client";
 
 /** Trying the draft beside its graph: the conversation, and what each step took, gave and cost. */
 export class TryPanel {
   readonly element = build("div", { class: "try" });
   readonly input = build("textarea", { class: "ui-input area", rows: 1, "aria-label": say("try.message"), placeholder: say("try.message") });
-  /** Outputs that stand in for steps. */
-  readonly pinned: JSONObject = {};
-  /** The run that was tried last. */
+  /** What was tried last. */
   trial = new Trial();
+  private readonly client: TrialClient;
   private readonly log = build("div", { class: "try-log", role: "log", "aria-label": say("try.conversation"), tabindex: 0 });
+  private readonly pins = build("div", { class: "try-pins" });
   private readonly steps = build("div", { class: "try-steps" });
   private readonly state = build("p", { class: "try-state", role: "status" });
-  private readonly views = new Map<string, { element: HTMLElement; view: LaterMarkdown | null }>();
+  private readonly views = new Map<string, SaidView>();
   private trace: RunStep[] = [];
   private stopping: AbortController | null = null;
+  private frame: number | null = null;
   private readonly send = iconButton("send", say("try.send"), () => this.submit());
 
   constructor(private readonly store: BuilderStore, private readonly go: (slug: string) => void, close: () => void) {
+    this.client = new TrialClient(store.api.client, store.workflow.slug);
     const form = build("form", { class: "try-form" }, this.input, this.send);
     form.addEventListener("submit", (event) => event.preventDefault());
     this.input.addEventListener("keydown", (event) => {
@@ -41,7 +44,9 @@ export class TryPanel {
     this.element.append(
       build("header", { class: "inspector-head" }, build("span", { class: "step-icon" }, icon("play")), build("div", { class: "inspector-names" }, build("h2", { tabindex: -1 }, say("try.title")), build("p", { class: "quiet" }, say("try.what"))),
         iconButton("retry", say("try.again"), () => this.restart(), { small: true }), iconButton("close", say("panel.close"), close, { small: true })),
-      this.log, this.state, form, this.steps);
+      this.log, this.state, this.pins, form, this.steps);
+    store.on("pins", () => this.drawPins());
+    this.drawPins();
     this.draw();
   }
 
@@ -52,10 +57,18 @@ export class TryPanel {
     this.trace = [];
     this.views.clear();
     this.log.replaceChildren();
-    this.store.progress = new Map();
-    this.store.tell("run");
     this.draw();
     this.input.focus();
+  }
+
+  /** Carries one step out with what the others gave in the run before, and what is pinned. */
+  runAlone(slug: string): void {
+    if (this.trial.status === "running") return;
+    const said = [...this.trial.said].reverse().find((one) => one.who === "person")?.text ?? "";
+    const pinned = { ...outputsAround(slug, this.trace), ...this.store.pins };
+    delete pinned[slug];
+    this.restart();
+    void this.say(said, pinned);
   }
 
   private submit(): void {
@@ -66,7 +79,7 @@ export class TryPanel {
     }
     if (text === "" && !this.startsItself) return;
     this.input.value = "";
-    void this.run(text);
+    void this.say(text, this.store.pins);
   }
 
   private get startsItself(): boolean {
@@ -74,19 +87,62 @@ export class TryPanel {
     return start?.parameters?.auto_start === true && this.trial.threadID === null;
   }
 
-  private async run(text: string): Promise<void> {
-    const { store, trial } = this;
+  private async say(text: string, pinned: JSONObject): Promise<void> {
+    const { store, trial, client } = this;
+    trial.person(text);
+    const request: TrialRequest = {
+      ...(text === "" ? { input: { text: "" } } : { message: text }), ...(trial.threadID ? { thread_id: trial.threadID } : {}),
+      ...(Object.keys(pinned).length > 0 ? { pinned } : {}),
+    };
+    await this.hear(async function* (signal) {
+      await store.saver.flush();
+      yield* client.tried(request, signal);
+    });
+  }
+
+  /** Goes on with what the run waits for. `answer` gives the run that goes on; what it throws is thrown. */
+  private async goOn(answer: () => Promise<string | null>): Promise<void> {
+    const { trial, client } = this;
+    trial.goesOn(await answer());
+    const run = trial.runID;
+    if (run !== null) void this.hear((signal) => client.followed(run, trial.lastEvent, signal));
+  }
+
+  private readonly acts: SaidActions = {
+    act: async (said, action, values) => {
+      const { threadID } = this.trial;
+      if (threadID !== null && action.handler !== "client") await this.goOn(() => this.told(this.client.act({ thread: threadID, item: said.id }, action, values)));
+    },
+    answer: (said, answers) => {
+      const { threadID } = this.trial;
+      if (threadID === null || !this.trial.canAnswer) return;
+      this.goOn(() => this.told(this.client.answer({ thread: threadID, item: said.id }, answers))).catch((error: unknown) => {
+        // The run still waits.
+        this.problem(problemOf(error));
+        this.draw();
+      });
+    },
+    decide: (said, decision) => this.goOn(() => this.told(this.client.decide(said.id, decision).then(() => null))),
+    goOn: () => this.input.focus(),
+  };
+
+  /** The answer, or why there is none in words that help. */
+  private async told<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (!(error instanceof APIError) || error.status !== 404) throw error;
+      throw new APIError(404, error.code, say(this.store.workflow.published_version === null ? "try.publishFirst" : "try.notYours"), error.requestID);
+    }
+  }
+
+  private async hear(events: (signal: AbortSignal) => AsyncGenerator<RunEvent, void, void>): Promise<void> {
+    const { trial } = this;
     const stopping = new AbortController();
     this.stopping = stopping;
-    trial.person(text);
     this.draw();
     try {
-      await store.saver.flush();
-      const request = {
-        ...(text === "" ? { input: { text: "" } } : { message: text }), ...(trial.threadID ? { thread_id: trial.threadID } : {}),
-        ...(Object.keys(this.pinned).length > 0 ? { pinned: this.pinned } : {}),
-      };
-      for await (const event of tried(store.api.client, store.workflow.slug, request, stopping.signal)) {
+      for await (const event of events(stopping.signal)) {
         trial.take(event);
         this.drawSoon();
       }
@@ -94,7 +150,8 @@ export class TryPanel {
       if (!isAborted(error)) this.failed(error);
     }
     if (trial.status === "running") trial.status = stopping.signal.aborted ? "cancelled" : "failed";
-    if (stopping.signal.aborted && trial.runID) void store.api.client.write("POST", `/api/v1/runs/${trial.runID}/cancel`).catch(() => undefined);
+    if (stopping.signal.aborted && trial.runID) void this.client.stop(trial.runID).catch(() => undefined);
+    if (trial !== this.trial) return;
     announce(say(`try.${trial.status}`));
     this.draw();
     if (trial.runID) await this.readTrace(trial.runID);
@@ -103,7 +160,10 @@ export class TryPanel {
   private failed(error: unknown): void {
     const problems = error instanceof APIError ? (error.details?.["problems"] as { message: string }[] | undefined) : undefined;
     this.trial.status = "failed";
-    const text = problems && problems.length > 0 ? say("try.hasProblems") : problemOf(error);
+    this.problem(problems && problems.length > 0 ? say("try.hasProblems") : problemOf(error));
+  }
+
+  private problem(text: string): void {
     this.trial.said.push({ id: `problem-${this.trial.said.length}`, who: "problem", text, isComplete: true, node: null, data: null });
   }
 
@@ -111,8 +171,6 @@ export class TryPanel {
     this.trace = await stepsOf(this.store.api.client, run).catch(() => this.trace);
     this.drawSteps();
   }
-
-  private frame: number | null = null;
 
   private drawSoon(): void {
     if (this.frame !== null) return;
@@ -146,70 +204,29 @@ export class TryPanel {
   }
 
   private drawSaid(said: Said): void {
-    let shown = this.views.get(said.id);
-    if (!shown) {
-      const isText = said.who === "assistant";
-      const view = isText ? new LaterMarkdown() : null;
-      const node = said.node ? nodeOf(this.store.document, said.node) : undefined;
-      const from = node && build("button", { type: "button", class: "said-from", on: { click: () => this.go(node.slug) } }, node.title || kindTitle(this.store.kinds.get(node.kind), node.slug));
-      const element = build("div", { class: `said ${said.who}` }, from, view?.element);
-      if (!view) element.append(said.who === "widget" ? widgetSaid(said.data) : build("p", {}, said.text));
-      shown = { element, view };
-      this.views.set(said.id, shown);
-      this.log.append(element);
-    }
-    shown.view?.show(said.text, [], said.isComplete);
+    const known = this.views.get(said.id);
+    if (known) return known.update(said);
+    const { node } = said;
+    const from = node === null ? null : build("button", { type: "button", class: "said-from", on: { click: () => this.go(node) } }, stepName(this.store, node));
+    const view = new SaidView(said, from, this.acts);
+    this.views.set(said.id, view);
+    this.log.append(view.element);
   }
 
   private drawSteps(): void {
-    const { trace, trial } = this;
-    const rows = trace.length > 0 ? trace.map((step) => this.traceRow(step)) : [...trial.steps.values()].map(({ node, done }) => {
-      const row = build("div", { class: "trace-line" }, build("span", { class: `trace-dot ${done ? "done" : "running"}` }), build("span", {}, this.name(node)));
-      return row;
-    });
-    const tokens = trace.reduce((sum, step) => sum + count(step.usage, "input_tokens") + count(step.usage, "output_tokens"), 0);
-    const open = this.steps.querySelector("details")?.open ?? true;
-    this.steps.replaceChildren(...(rows.length === 0 ? [] : [build("details", { class: "trace", open }, build("summary", {}, icon("chevronDown"), build("span", {}, say("try.steps", { count: rows.length })), tokens > 0 && build("span", { class: "quiet" }, say("try.tokens", { count: numberText(tokens) }))), build("div", { class: "trace-rows" }, ...rows))]));
+    const { trace, trial, store } = this;
+    const rows = trace.length > 0 ? trace.map((step) => traceRow(store, step, { go: this.go, again: (slug) => this.runAlone(slug) }))
+      : [...trial.steps.values()].map(({ node, done }) => build("div", { class: "trace-line" }, build("span", { class: `trace-dot ${done ? "done" : "running"}` }), build("span", {}, stepName(store, node))));
+    const isOpen = this.steps.querySelector("details")?.open ?? true;
+    this.steps.replaceChildren(...(rows.length === 0 ? [] : [traceView(rows, trace, isOpen)]));
   }
 
-  private name(slug: string): string {
-    const node = nodeOf(this.store.document, slug);
-    return node ? node.title || kindTitle(this.store.kinds.get(node.kind), slug) : slug;
+  /** Which steps are not carried out because their outputs are pinned. */
+  private drawPins(): void {
+    const { store } = this;
+    this.pins.replaceChildren(...Object.keys(store.pins).map((slug) => build("span", { class: "try-pin" }, toolIcon("pin"),
+      build("button", { type: "button", class: "link-button", on: { click: () => this.go(slug) } }, stepName(store, slug)),
+      iconButton("close", say("try.unpin", { step: stepName(store, slug) }), () => store.pin(slug, undefined), { small: true }))));
+    this.drawSteps();
   }
-
-  /** A step of the run: what it took, gave and cost; its output can be pinned for the next try. */
-  private traceRow(step: RunStep): HTMLElement {
-    const tokens = count(step.usage, "input_tokens") + count(step.usage, "output_tokens");
-    const facts = [step.duration_ms === null ? "" : step.duration_ms < 1000 ? say("try.milliseconds", { count: Math.round(step.duration_ms) }) : durationText(step.duration_ms / 1000), tokens > 0 ? say("try.tokens", { count: numberText(tokens) }) : "", step.attempt > 1 ? say("try.attempt", { count: step.attempt }) : ""].filter((fact) => fact !== "");
-    const isFailed = step.error !== null;
-    const isDone = step.status !== "running" && step.status !== "waiting";
-    const pin = build("button", { type: "button", class: "icon-button small", "aria-pressed": String(step.node in this.pinned), title: say("try.pin"), "aria-label": say("try.pinStep", { step: this.name(step.node) }) }, toolIcon("pin"));
-    pin.addEventListener("click", () => {
-      if (step.node in this.pinned) delete this.pinned[step.node];
-      else this.pinned[step.node] = step.output;
-      pin.setAttribute("aria-pressed", String(step.node in this.pinned));
-      announce(say(step.node in this.pinned ? "try.pinned" : "try.unpinned"));
-    });
-    const look = button(say("try.show"), { kind: "plain", small: true, run: () => this.go(step.node) });
-    const row = build("details", { class: "trace-step" },
-      build("summary", { class: "trace-line" }, build("span", { class: `trace-dot ${isFailed ? "failed" : isDone ? "done" : "waiting"}` }), build("span", { class: "trace-name" }, step.title || this.name(step.node)), build("span", { class: "quiet" }, facts.join(" · "))),
-      build("div", { class: "trace-body" }, build("div", { class: "trace-tools" }, look, this.store.canEdit && isDone && step.output !== null && pin),
-        part(say("try.input"), step.input), part(say("try.output"), step.output), part(say("try.changes"), step.changes), part(say("try.error"), step.error)));
-    row.addEventListener("toggle", () => row.open && this.store.select([step.node]));
-    return row;
-  }
-}
-
-function part(title: string, value: JSONValue | undefined): HTMLElement | false {
-  if (value === null || value === undefined || (typeof value === "object" && Object.keys(value).length === 0)) return false;
-  return build("div", { class: "trace-part" }, build("h4", {}, title), build("pre", { tabindex: 0 }, typeof value === "string" ? value : JSON.stringify(value, null, 2)));
-}
-
-function count(usage: JSONObject | null, name: string): number {
-  const value = usage?.[name];
-  return typeof value === "number" ? value : 0;
-}
-
-function widgetSaid(data: JSONObject | null): HTMLElement {
-  return build("details", { class: "said-widget" }, build("summary", {}, say("try.widget")), build("pre", {}, JSON.stringify(data, null, 2)));
 }

@@ -15,7 +15,7 @@ export interface PageActions {
   openPalette(choose: (kind: string) => void): void;
   editStep(slug: string): void;
   renameStep(slug: string): void;
-  reveal(slug: string, focus: boolean): void;
+  reveal(slug: string): void;
   showKeys(): void;
   tryOut(): void;
   /** The point of the drawing in the middle of the window; null where there is no drawing. */
@@ -211,7 +211,7 @@ export class BuilderActions {
     this.store.apply(isPlaced ? this.placed(changed.document, []) : this.opened(changed.document, slug, source), changed.select);
     const node = nodeOf(this.store.document, slug);
     announce(say("step.added", { kind: kindTitle(this.store.kinds.get(node?.kind ?? ""), node?.kind ?? "") }));
-    this.page.reveal(slug, false);
+    this.page.reveal(slug);
   }
 
   /** Gives a new step a place behind its source; where a hand laid the steps out, what lies there makes room. */

@@ -1,15 +1,16 @@
 import type { AppContext } from "../../shared/app/context";
 import { blankWorkflow, Workflow, WorkflowAPI } from "../api/workflows";
 import { Scene, sceneOf } from "../layout/scene";
-import { keyedEdges, nodeOf, WorkflowDocument, WorkflowEdge, WorkflowNode } from "../model/document";
+import { JSONObject, JSONValue, keyedEdges, nodeOf, WorkflowDocument, WorkflowEdge, WorkflowNode } from "../model/document";
 import { Difference } from "../model/difference";
 import { History } from "../model/history";
 import { KindCatalogue } from "../model/kinds";
 import { Problem, severities } from "../model/problems";
 import { DraftSaver } from "./draft-saver";
+import { Pins } from "./pins";
 
 /** What listeners may follow. */
-export type Topic = "document" | "selection" | "problems" | "save" | "run" | "overlay" | "workflow";
+export type Topic = "document" | "selection" | "problems" | "save" | "run" | "pins" | "overlay" | "workflow";
 
 /** How far a step is in the run that is being tried. */
 export interface StepProgress {
@@ -35,6 +36,9 @@ export class BuilderStore {
   selectedEdge: string | null = null;
   overlay: Overlay | null = null;
   progress = new Map<string, StepProgress>();
+  /** Outputs that stand in for steps when the draft is tried, by their slugs. */
+  pins: Readonly<JSONObject>;
+  private readonly keptPins: Pins;
   private readonly listeners = new Map<Topic, Set<() => void>>();
   private drawn: { document: WorkflowDocument; scene: Scene } | null = null;
   private checking: AbortController | null = null;
@@ -49,6 +53,8 @@ export class BuilderStore {
     etag: string,
   ) {
     const shown = document.nodes.length === 0 ? blankWorkflow() : document;
+    this.keptPins = new Pins(context.person.id, workflow.id);
+    this.pins = this.keptPins.read(new Set(shown.nodes.map(({ slug }) => slug)));
     this.history = new History(shown);
     this.saver = new DraftSaver((draft, tag) => api.save(workflow.slug, draft, tag), shown, etag, () => this.tell("save"));
   }
@@ -97,7 +103,7 @@ export class BuilderStore {
   }
 
   tell(topic: Topic): void {
-    for (const listener of [...(this.listeners.get(topic) ?? [])]) listener();
+    for (const listener of Array.from(this.listeners.get(topic) ?? [])) listener();
   }
 
   /** Takes a changed document; see `History.apply` for `merge`. */
@@ -151,6 +157,14 @@ export class BuilderStore {
     this.tell("overlay");
     this.tell("document");
     this.tell("selection");
+  }
+
+  /** Has an output stand in for a step when the draft is tried; undefined takes it away. */
+  pin(slug: string, output: JSONValue | undefined): void {
+    const { [slug]: _, ...others } = this.pins;
+    this.pins = output === undefined ? others : { ...others, [slug]: output };
+    this.keptPins.keep(this.pins);
+    this.tell("pins");
   }
 
   /** Has the server look for problems of the document as it is now. */

@@ -12,6 +12,7 @@ import { say } from "../i18n/text";
 import type { ChatStore } from "../state/chat-store";
 import type { Opinion } from "../state/feedback";
 import { answerAgain } from "../state/item-acts";
+import { AnswerReason } from "./answer-reason";
 import { CitationChip } from "./citation-chip";
 import type { ItemPlace } from "./item-view";
 import { SourceList } from "./source-list";
@@ -49,13 +50,13 @@ export class AssistantMessageView extends HTMLElement {
   show(item: ThreadItem, { writing, endsTurn, isLast }: ItemPlace): void {
     if (item.type !== "assistant_message") return;
     const opinion = this.store.opinions.of(item.id);
-    const key = `${writing} ${endsTurn} ${isLast} ${opinion}`;
+    const key = `${writing} ${endsTurn} ${isLast} ${opinion?.kind}`;
     if (item === this.shown && key === this.key) return;
     this.key = key;
     if (item !== this.shown || writing) this.showText(item, writing);
     else this.finishText(item);
-    this.good.setAttribute("aria-pressed", String(opinion === "positive"));
-    this.bad.setAttribute("aria-pressed", String(opinion === "negative"));
+    this.good.setAttribute("aria-pressed", String(opinion?.kind === "positive"));
+    this.bad.setAttribute("aria-pressed", String(opinion?.kind === "negative"));
     this.again.hidden = !isLast;
     this.actions.hidden = writing || !endsTurn || textOf(item) === "";
   }
@@ -93,8 +94,31 @@ export class AssistantMessageView extends HTMLElement {
     try {
       const now = await store.opinions.toggle(store.client, shown.thread_id, shown.id, opinion);
       announce(say(now === null ? "answer.takenBack" : "answer.thanks"));
+      this.askWhy(now);
     } catch (error) {
       toast(problemOf(error), { kind: "danger" });
+    }
+  }
+
+  /** Asks for a reason; nobody has to give one. */
+  private askWhy(opinion: Opinion | null): void {
+    this.querySelector("answer-reason")?.remove();
+    if (opinion === null) return;
+    const marked = opinion === "positive" ? this.good : this.bad;
+    this.actions.after(AnswerReason.of(opinion, (reason) => this.explain(reason), () => marked.focus()));
+  }
+
+  /** Whether the reason is kept. */
+  private async explain(reason: string): Promise<boolean> {
+    const { shown, store } = this;
+    if (!shown) return false;
+    try {
+      await store.opinions.explain(store.client, shown.thread_id, shown.id, reason);
+      toast(say("reason.kept"), { kind: "success" });
+      return true;
+    } catch (error) {
+      toast(problemOf(error), { kind: "danger" });
+      return false;
     }
   }
 

@@ -34,7 +34,7 @@ export class AssistantPicker extends HTMLElement {
     );
     select.value = assistant?.slug ?? "";
     select.addEventListener("change", () => this.store.chooseAssistant(select.value));
-    this.replaceChildren(title, build("span", { class: "select" }, select, icon("chevronDown")));
+    this.replaceChildren(title, build("span", { class: "select" }, build("span", { "aria-hidden": "true" }, title.textContent), icon("chevronDown"), select));
   }
 }
 

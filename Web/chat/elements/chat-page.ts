@@ -13,9 +13,6 @@ import { SearchDialog } from "./search-dialog";
 import { SourcePanel } from "./source-panel";
 import { ThreadRail } from "./thread-rail";
 
-/** Milliseconds between two looks at an answer that streams. */
-const streamingPause = 60;
-
 /** The chat page: threads on the left, the conversation in the middle, an opened source on the right. */
 export class ChatPage extends HTMLElement {
   private store!: ChatStore;
@@ -27,7 +24,6 @@ export class ChatPage extends HTMLElement {
   private banner!: ConnectionBanner;
   private main!: HTMLElement;
   private isDue = false;
-  private updatedAt = 0;
   private phase: Phase = "idle";
   private readonly narrow = matchMedia("(max-width: 819.98px)");
   private readonly beside = matchMedia("(min-width: 1080px)");
@@ -81,21 +77,14 @@ export class ChatPage extends HTMLElement {
     void this.store.refreshAssistants();
   }
 
-  /** At the next frame; while an answer streams, not at every one: nobody reads faster. */
+  /** At the next frame. A stream is read some ten times a second: nobody reads faster. */
   private updateSoon(): void {
     if (this.isDue) return;
     this.isDue = true;
-    const since = performance.now() - this.updatedAt;
-    const wait = this.store.session.conversation.phase === "streaming" ? streamingPause - since : 0;
-    const draw = (): void => {
-      requestAnimationFrame(() => {
-        this.isDue = false;
-        this.updatedAt = performance.now();
-        this.update();
-      });
-    };
-    if (wait > 0) setTimeout(draw, wait);
-    else draw();
+    requestAnimationFrame(() => {
+      this.isDue = false;
+      this.update();
+    });
   }
 
   private update(): void {
@@ -125,10 +114,12 @@ export class ChatPage extends HTMLElement {
   private announcePhase(): void {
     const { phase, failure } = this.store.session.conversation;
     if (phase === this.phase) return;
+    this.phase = phase;
+    // What is said aloud is not said twice.
+    if (this.composer.isTalking) return;
     const assistant = this.store.assistant?.title ?? text("chat.assistant");
     if (phase === "waiting") announce(text("chat.answering", { assistant }));
     if (phase === "idle" && failure === null) announce(text("chat.answerDone"));
-    this.phase = phase;
   }
 
   private toggleDrawer(open: boolean): void {
@@ -174,6 +165,7 @@ export class ChatPage extends HTMLElement {
   private escape(): void {
     if (this.hasAttribute("drawer")) this.toggleDrawer(false);
     else if (this.store.source) this.closeSource();
+    else if (this.composer.isTalking) this.composer.endTalking();
     else if (this.store.session.isAnswering && this.store.session.conversation.canStop) this.store.stop();
   }
 }

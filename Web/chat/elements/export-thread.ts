@@ -18,6 +18,6 @@ export async function exportThread(
 
 /** A title as a name that every system takes. */
 export function fileName(title: string): string {
-  const plain = title.replace(/[\u0000-\u001f"*/:<>?\\|]+/g, " ").replace(/\s+/g, " ").trim().replace(/^\.+/, "");
+  const plain = title.replace(/[\p{Cc}"*/:<>?\\|]+/gu, " ").replace(/\s+/g, " ").trim().replace(/^\.+/, "");
   return plain.slice(0, 80).trim() || "conversation";
 }

@@ -11,7 +11,10 @@ import type { ItemPlace } from "./item-view";
 export class ImageItemView extends HTMLElement {
   private shown: GeneratedImageItem | null = null;
   private readonly frame = build("div", { class: "image-frame" });
-  private readonly image = build("img", { class: "made-image", alt: say("image.made"), decoding: "async" });
+  private readonly image = build("img", {
+    class: "made-image", alt: say("image.made"), decoding: "async",
+    on: { error: () => this.frame.replaceChildren(build("span", { class: "quiet" }, say("image.gone"))) },
+  });
   private readonly foot = build("div", { class: "image-foot" });
 
   /** Shows an image as far as it is made. */
@@ -29,7 +32,6 @@ export class ImageItemView extends HTMLElement {
 
   private showImage(address: string): void {
     if (this.image.getAttribute("src") !== address) this.image.src = address;
-    this.image.onerror = () => this.frame.replaceChildren(build("span", { class: "quiet" }, say("image.gone")));
     if (!this.image.isConnected) this.frame.replaceChildren(this.image);
   }
 

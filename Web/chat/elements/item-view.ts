@@ -2,7 +2,7 @@ import type { ThreadItem } from "../../shared/chatkit/types";
 import type { ChatStore } from "../state/chat-store";
 import { AssistantMessageView } from "./assistant-message";
 import { ImageItemView } from "./image-item";
-import { QuestionsView } from "./questions-view";
+import { QuestionsItemView } from "./questions-item";
 import { ToolCallView } from "./tool-call";
 import { UserMessageView } from "./user-message";
 import { WidgetItemView } from "./widget-item";
@@ -32,7 +32,7 @@ const makers: Partial<Record<ThreadItem["type"], { made: new () => ItemView; of:
   widget: { made: WidgetItemView, of: (store) => WidgetItemView.of(store) },
   workflow: { made: WorkView, of: () => new WorkView() },
   task: { made: WorkView, of: () => new WorkView() },
-  structured_input: { made: QuestionsView, of: (store) => QuestionsView.of(store) },
+  structured_input: { made: QuestionsItemView, of: (store) => QuestionsItemView.of(store) },
   client_tool_call: { made: ToolCallView, of: (store) => ToolCallView.of(store) },
   generated_image: { made: ImageItemView, of: () => new ImageItemView() },
 };

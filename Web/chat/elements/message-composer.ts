@@ -1,16 +1,22 @@
 import { iconButton } from "../../shared/components/button";
+import { announce } from "../../shared/dom/announce";
 import { build } from "../../shared/dom/build";
 import { icon } from "../../shared/dom/icon";
 import { text } from "../../shared/i18n/language";
 import { say } from "../i18n/text";
 import type { ChatStore } from "../state/chat-store";
-import { acceptedTypes } from "../state/uploads";
+import { acceptedTypes, mostFiles } from "../state/uploads";
+import { canTalk } from "../voice/availability";
+import type { VoiceBar } from "../voice/voice-bar";
 import { LocalModelNote } from "./local-model-note";
 import { UploadList } from "./upload-list";
 
 const longestMessage = 16_000;
 
-/** Where a person writes. Enter sends, Shift+Enter makes a line; while an answer arrives, Stop stands for Send. */
+/**
+ * Where a person writes. Enter sends, Shift+Enter makes a line; while an answer arrives, Stop stands for Send, and what Enter
+ * would send waits for its end.
+ */
 export class MessageComposer extends HTMLElement {
   private store!: ChatStore;
   private draftOf: string | null | undefined = undefined;
@@ -18,10 +24,16 @@ export class MessageComposer extends HTMLElement {
   private readonly submit = build("button", { type: "submit", class: "send" });
   private readonly remark = build("p", { class: "remark", id: "message-remark" });
   private readonly chooser = build("input", { type: "file", multiple: true, accept: acceptedTypes, hidden: true, tabindex: -1 });
+  private readonly talk = iconButton("microphone", say("voice.start"), () => this.startTalking());
+  private form!: HTMLFormElement;
+  private voice: VoiceBar | null = null;
+  private mayTalk = false;
   private attach!: HTMLButtonElement;
   private files!: UploadList;
   private note!: LocalModelNote;
   private showsStop: boolean | null = null;
+  /** Whether the person sent what is written while an answer was arriving. */
+  private waits = false;
 
   /** A composer for the open conversation of a store. */
   static of(store: ChatStore): MessageComposer {
@@ -31,6 +43,10 @@ export class MessageComposer extends HTMLElement {
     composer.files = UploadList.of(store);
     composer.attach = iconButton("attach", say("attach.add"), () => composer.chooser.click());
     composer.buildParts();
+    void canTalk(store).then((mayTalk) => {
+      composer.mayTalk = mayTalk;
+      composer.update();
+    });
     return composer;
   }
 
@@ -42,7 +58,11 @@ export class MessageComposer extends HTMLElement {
     this.hidden = status === "ready" && assistant === null;
     this.field.disabled = status !== "ready" || opening !== "ready" || locked;
     this.attach.disabled = this.field.disabled;
+    this.talk.hidden = !this.mayTalk;
+    this.talk.disabled = this.field.disabled || session.isAnswering;
+    this.voice?.follow(session);
     this.restoreDraft();
+    this.sendWhatWaited();
     this.files.update();
     const stops = session.isAnswering;
     if (stops !== this.showsStop) {
@@ -55,14 +75,9 @@ export class MessageComposer extends HTMLElement {
     const excess = this.field.value.length - longestMessage;
     this.submit.disabled = stops ? !canStop || session.isStopping : this.field.disabled || !this.isSendable || excess > 0;
     const reason = thread?.status && thread.status.type !== "active" ? thread.status.reason : null;
-    this.remark.textContent = locked
-      ? reason || text("composer.locked")
-      : excess > 0
-        ? text("composer.tooLong", { count: excess })
-        : session.uploads.isSending
-          ? say("attach.wait")
-          : text("composer.hint");
+    this.remark.textContent = this.remarkOn(excess, locked ? reason || text("composer.locked") : null);
     this.remark.classList.toggle("problem", excess > 0);
+    this.remark.classList.toggle("hint", !locked && excess <= 0 && !session.uploads.isSending);
     this.note.update();
   }
 
@@ -71,11 +86,30 @@ export class MessageComposer extends HTMLElement {
     this.field.focus();
   }
 
+  /** Whether the person talks instead of typing. */
+  get isTalking(): boolean {
+    return this.voice !== null;
+  }
+
+  /** Ends talking, and lets the person type. */
+  endTalking(): void {
+    this.voice?.end();
+  }
+
   /** Attaches files that were dropped on the page. */
   add(files: readonly File[]): void {
     if (this.attach.disabled || files.length === 0) return;
     this.store.session.uploads.add(files);
     this.field.focus();
+  }
+
+  private remarkOn(excess: number, lock: string | null): string {
+    if (lock !== null) return lock;
+    if (excess > 0) return text("composer.tooLong", { count: excess });
+    if (this.store.session.uploads.isSending) return say("attach.wait");
+    if (this.waits) return say("composer.waits");
+    if (this.isTalking) return say(matchMedia("(pointer: coarse)").matches ? "voice.kept" : "voice.keys");
+    return text("composer.hint");
   }
 
   private get isSendable(): boolean {
@@ -88,6 +122,7 @@ export class MessageComposer extends HTMLElement {
     this.field.setAttribute("aria-describedby", "message-remark");
     this.field.placeholder = text("composer.placeholder");
     this.field.addEventListener("input", () => {
+      this.waits = false;
       this.store.drafts.keep(this.store.session.threadID, this.field.value);
       this.fit();
       this.update();
@@ -104,7 +139,10 @@ export class MessageComposer extends HTMLElement {
       this.chooser.value = "";
     });
     this.attach.classList.add("attach");
-    const form = build("form", { class: "field" }, this.files, this.attach, this.chooser, this.field, this.submit);
+    this.attach.title = say("attach.limits", { most: mostFiles });
+    this.talk.classList.add("talk");
+    const form = build("form", { class: "field" }, this.files, this.attach, this.chooser, this.field, this.talk, this.submit);
+    this.form = form;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (this.store.session.isAnswering) this.store.stop();
@@ -117,11 +155,32 @@ export class MessageComposer extends HTMLElement {
     this.append(build("div", { class: "column" }, form, build("div", { class: "below" }, this.remark, this.note)));
   }
 
+  /** The bar takes the place of the field. What it needs is loaded with the first one. */
+  private async startTalking(): Promise<void> {
+    const { VoiceBar } = await import("../voice/voice-bar");
+    if (this.voice) return;
+    this.voice = VoiceBar.of(this.store, () => this.stopTalking());
+    this.form.hidden = true;
+    this.form.before(this.voice);
+    this.voice.start();
+    this.update();
+  }
+
+  private stopTalking(): void {
+    this.voice?.remove();
+    this.voice = null;
+    this.form.hidden = false;
+    this.update();
+    if (matchMedia("(pointer: coarse)").matches) this.talk.focus();
+    else this.field.focus();
+  }
+
   private keyPressed(event: KeyboardEvent): void {
     if (event.isComposing || event.keyCode === 229) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
-      if (!this.store.session.isAnswering) this.send();
+      if (this.store.session.isAnswering) this.wait();
+      else this.send();
     } else if (event.key === "ArrowUp" && this.field.value === "" && !event.shiftKey && !event.ctrlKey && !event.altKey) {
       if (this.editLast()) event.preventDefault();
     }
@@ -130,10 +189,26 @@ export class MessageComposer extends HTMLElement {
   /** Begins to say the last message differently; false where there is none. */
   private editLast(): boolean {
     const { session, mayBranch } = this.store;
-    const last = session.conversation.items.filter((item) => item.type === "user_message").at(-1);
+    const last = [...session.conversation.items].reverse().find((item) => item.type === "user_message");
     if (!last || !mayBranch || session.isAnswering) return false;
     this.store.edit(last.id);
     return true;
+  }
+
+  /** Has what is written sent once the answer has ended, if nothing is changed in it until then. */
+  private wait(): void {
+    if (!this.isSendable || this.field.value.length > longestMessage) return;
+    this.waits = true;
+    announce(say("composer.waits"));
+    this.update();
+  }
+
+  private sendWhatWaited(): void {
+    const { session } = this.store;
+    if (!this.waits || session.isAnswering || session.uploads.isSending) return;
+    this.waits = false;
+    // What follows a failure is for the person to decide.
+    if (session.conversation.failure === null) queueMicrotask(() => this.send());
   }
 
   private send(): void {
@@ -153,6 +228,7 @@ export class MessageComposer extends HTMLElement {
     const began = this.draftOf === null && this.store.session.isAnswering;
     this.draftOf = threadID;
     if (began) return;
+    this.waits = false;
     this.field.value = this.store.drafts.read(threadID);
     this.fit();
   }

@@ -1,6 +1,7 @@
 import { build } from "../../shared/dom/build";
 import { icon } from "../../shared/dom/icon";
 import { text } from "../../shared/i18n/language";
+import type { Phase } from "../../shared/chatkit/conversation";
 import type { ThreadItem } from "../../shared/chatkit/types";
 import { say } from "../i18n/text";
 import type { ChatStore } from "../state/chat-store";
@@ -19,6 +20,7 @@ const longThread = 40;
 export class MessageLog extends HTMLElement {
   private store!: ChatStore;
   private session: ConversationSession | null = null;
+  private phase: Phase = "idle";
   private views = new Map<string, ItemView>();
   private status!: AnswerStatus;
   private empty!: EmptyState;
@@ -28,6 +30,9 @@ export class MessageLog extends HTMLElement {
   private readonly scroller = build("div", { class: "scroller", tabindex: -1 });
   private readonly latest = build("button", { type: "button", class: "latest", hidden: true });
   private follows = true;
+  /** Where the reader was when the log was last scrolled. */
+  private place = 0;
+  /** Tells after the layout of a frame and before it is painted, so that looking at sizes costs nothing. */
   private readonly resized = new ResizeObserver(() => this.keepPlace());
   private readonly seen = new IntersectionObserver((entries) => this.cameNear(entries), {
     root: this.scroller,
@@ -54,13 +59,15 @@ export class MessageLog extends HTMLElement {
     this.state.update();
     this.empty.hidden = !ready || items.length > 0 || failure !== null;
     if (!this.empty.hidden) this.empty.update();
-    this.messages.setAttribute("aria-busy", String(phase !== "idle"));
-    if (phase === "waiting") this.follows = true;
+    const busy = String(phase !== "idle");
+    if (this.messages.getAttribute("aria-busy") !== busy) this.messages.setAttribute("aria-busy", busy);
+    if (phase === "waiting" && this.phase !== "waiting") this.follow();
+    this.phase = phase;
     this.older.hidden = olderBefore === null;
-    this.older.textContent = say(session.isReadingOlder ? "older.loading" : "older.load");
+    const words = say(session.isReadingOlder ? "older.loading" : "older.load");
+    if (this.older.textContent !== words) this.older.textContent = words;
     this.showItems(items);
     this.status.update();
-    this.keepPlace();
   }
 
   /** Stops observing. */
@@ -84,7 +91,7 @@ export class MessageLog extends HTMLElement {
     this.scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.latest.append(icon("down"), text("chat.latest"));
     this.latest.addEventListener("click", () => {
-      this.follows = true;
+      this.setFollows(true);
       this.keepPlace();
     });
     this.append(this.scroller, this.latest);
@@ -94,7 +101,15 @@ export class MessageLog extends HTMLElement {
     this.session = session;
     this.views.clear();
     this.messages.replaceChildren();
-    this.follows = true;
+    this.phase = "idle";
+    this.follow();
+  }
+
+  /** Goes to the end and stays there while it grows. */
+  private follow(): void {
+    this.setFollows(true);
+    this.latest.hidden = true;
+    requestAnimationFrame(() => this.keepPlace());
   }
 
   private cameNear(entries: readonly IntersectionObserverEntry[]): void {
@@ -144,9 +159,18 @@ export class MessageLog extends HTMLElement {
     return this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight;
   }
 
+  /** Nobody but a reader goes up; a log that grows stays where it is. */
   private scrolled(): void {
-    this.follows = this.distance < nearBottom;
+    const top = this.scroller.scrollTop;
+    if (this.distance < nearBottom) this.setFollows(true);
+    else if (top < this.place) this.setFollows(false);
+    this.place = top;
     this.latest.hidden = this.follows;
+  }
+
+  private setFollows(follows: boolean): void {
+    this.follows = follows;
+    this.scroller.classList.toggle("follows", follows);
   }
 
   private keepPlace(): void {

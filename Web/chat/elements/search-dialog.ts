@@ -26,7 +26,7 @@ export class SearchDialog {
 
   /** Opens it; `leave` closes the drawer it may have been opened from. */
   static open(store: ChatStore, leave: () => void): void {
-    if (!SearchDialog.isOpen) new SearchDialog(store, leave);
+    if (!SearchDialog.isOpen) new SearchDialog(store, leave).begin();
   }
 
   private constructor(
@@ -55,6 +55,9 @@ export class SearchDialog {
       SearchDialog.isOpen = false;
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     });
+  }
+
+  private begin(): void {
     SearchDialog.isOpen = true;
     document.body.append(this.dialog);
     this.dialog.showModal();

@@ -1,9 +1,10 @@
 import type { Annotation } from "../../shared/chatkit/types";
+import { placeText } from "../../shared/components/place";
 import { build, present } from "../../shared/dom/build";
 import { icon } from "../../shared/dom/icon";
 import { text } from "../../shared/i18n/language";
 import { MarkdownView } from "../../shared/markdown/markdown-view";
-import type { Citation } from "../../shared/session/api";
+import type { Citation, DocumentPlace } from "../../shared/session/api";
 import type { ChatStore, OpenSource } from "../state/chat-store";
 import { trimmedAfter, trimmedBefore } from "../state/passage-context";
 
@@ -103,8 +104,9 @@ export class SourcePanel extends HTMLElement {
     this.body.scrollTop = cited ? cited.offsetTop - this.body.offsetTop - contextAbove : 0;
   }
 
-  private showOrigin(document: string, headings: readonly string[]): void {
+  private showOrigin(document: string, headings: readonly string[], place: DocumentPlace | null = null): void {
     const path = headings.filter((heading, depth) => depth > 0 || heading !== document);
+    if (place) path.push(placeText(place));
     this.origin.replaceChildren(
       build("p", { class: "document" }, icon("document"), build("span", {}, document)),
       build("ol", { class: "path" }, ...path.map((heading) => build("li", {}, heading))),
@@ -114,7 +116,7 @@ export class SourcePanel extends HTMLElement {
   private showPassage(citation: Citation): void {
     const before = trimmedBefore(citation.before);
     const after = trimmedAfter(citation.after);
-    this.showOrigin(citation.document, citation.heading_path);
+    this.showOrigin(citation.document, citation.heading_path, citation.place);
     this.body.replaceChildren(
       ...present([
         before !== "" && markdown(before, "context"),

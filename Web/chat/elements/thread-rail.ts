@@ -7,7 +7,6 @@ import { currentSession, goToSignIn } from "../../shared/session/session";
 import { signOut } from "../../shared/session/sign-in";
 import { say } from "../i18n/text";
 import type { ChatStore } from "../state/chat-store";
-import { Drafts } from "../state/drafts";
 import type { ThreadEntry } from "../state/thread-catalogue";
 import { groupByAge } from "../state/thread-groups";
 import { SearchDialog } from "./search-dialog";
@@ -84,7 +83,7 @@ export class ThreadRail extends HTMLElement {
 
   private account(): HTMLElement {
     const user = currentSession()?.user;
-    const signOut = iconButton("signOut", text("rail.signOut"), () => this.signOut());
+    const leave = iconButton("signOut", text("rail.signOut"), () => this.signOut());
     const name = user?.name || user?.email || "";
     const address = user && user.name !== "" && user.name !== user.email ? user.email : null;
     const person = build("div", { class: "person" }, build("strong", {}, name), address && build("span", {}, address));
@@ -94,12 +93,11 @@ export class ThreadRail extends HTMLElement {
       "div",
       { class: "foot" },
       build("div", { class: "preferences" }, this.languages, settings),
-      build("div", { class: "account" }, person, signOut),
+      build("div", { class: "account" }, person, leave),
     );
   }
 
   private signOut(): void {
-    Drafts.forgetAll();
     signOut();
     goToSignIn("signed-out");
   }

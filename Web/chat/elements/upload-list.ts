@@ -5,9 +5,7 @@ import { build } from "../../shared/dom/build";
 import { icon } from "../../shared/dom/icon";
 import { say } from "../i18n/text";
 import type { ChatStore } from "../state/chat-store";
-import type { Upload } from "../state/uploads";
-
-const mostFiles = 10;
+import { mostFiles, type Upload } from "../state/uploads";
 
 /** The files of the message that is being written: how far each is, and what went wrong with it. */
 export class UploadList extends HTMLElement {
@@ -81,9 +79,9 @@ class UploadChip {
     this.bar.value = progress;
     this.bar.hidden = status !== "sending";
     this.bar.setAttribute("aria-label", say("attach.sending", { name, percent }));
-    this.retry.hidden = status !== "failed";
+    this.retry.hidden = status !== "failed" || file.problem !== null;
     this.about.textContent =
-      status === "failed" ? file.message ?? say("attach.unreachable") : status === "sending" ? percent : bytesText(Math.max(1000, file.size));
+      status === "failed" ? file.message ?? say(file.problem ? `attach.${file.problem}` : "attach.unreachable") : status === "sending" ? percent : bytesText(Math.max(1000, file.size));
     if (status === this.status) return;
     this.status = status;
     if (status === "ready") announce(say("attach.ready", { name }));

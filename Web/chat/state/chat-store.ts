@@ -265,7 +265,7 @@ export class ChatStore {
     if (outcome !== "ready") return;
     this.letBegin(session);
     if (!document.hidden) session.listen();
-    if (!this.isVisitor()) void this.branches.load(id);
+    if (!this.isVisitor()) void Promise.all([this.branches.load(id), this.opinions.load(this.client, id)]);
   }
 
   private sessionChanged(session: ConversationSession, event: StreamEvent | null, list: ThreadList): void {

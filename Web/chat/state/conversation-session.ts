@@ -1,15 +1,6 @@
 import type { ChatKitClient } from "../../shared/chatkit/client";
-import {
-  Conversation,
-  Failure,
-  isPending,
-  isUnanswered,
-  messageInput,
-  messageRequest,
-  noInput,
-  pendingMessage,
-  textOf,
-} from "../../shared/chatkit/conversation";
+import { Conversation, Failure, isPending, isUnanswered, textOf } from "../../shared/chatkit/conversation";
+import { messageInput, messageRequest, noInput, pendingMessage } from "../../shared/chatkit/conversation";
 import type { Action } from "../../shared/chatkit/reducer";
 import type { StreamEvent, StreamFrame, StreamingRequest, ThreadWithItems, Written } from "../../shared/chatkit/types";
 import { APIError } from "../../shared/session/api";
@@ -87,6 +78,14 @@ export class ConversationSession {
   /** Reads the thread from the server. Throws `APIError`. */
   async load(threadID: string): Promise<void> {
     this.open(await this.client.openThread(threadID));
+  }
+
+  /** Goes on with a thread that was begun elsewhere, such as aloud. Throws `APIError`. */
+  async adopt(threadID: string): Promise<void> {
+    await this.load(threadID);
+    const { thread } = this.conversation;
+    if (thread) this.host.changed(this, { type: "thread.created", thread });
+    this.listen();
   }
 
   /** Reads the items before those that are here. Throws `APIError`. */
@@ -212,6 +211,7 @@ export class ConversationSession {
     this.listen();
   }
 
+  /* oxlint-disable no-await-in-loop -- It follows again once what it followed has ended. */
   /** Follows the conversation from where it was left, again and again, until it is told not to. */
   private async followOn(): Promise<void> {
     const stream = new AbortController();

@@ -1,6 +1,4 @@
-import { forgetStored, store, stored } from "../../shared/browser/storage";
-
-const prefix = "lyceum.draft.";
+import { ownKey, store, stored } from "../../shared/browser/storage";
 
 /** The texts that a person has begun to write, one for each thread and one for a new conversation (`null`). */
 export class Drafts {
@@ -17,12 +15,7 @@ export class Drafts {
     store(this.key(threadID), text === "" ? null : text);
   }
 
-  /** Forgets every draft of this browser, as when someone signs out. */
-  static forgetAll(): void {
-    forgetStored(prefix);
-  }
-
   private key(threadID: string | null): string {
-    return `${prefix}${this.userID}.${threadID ?? "new"}`;
+    return ownKey(this.userID, `draft.${threadID ?? "new"}`);
   }
 }

@@ -7,7 +7,22 @@ export const acceptedTypes =
   ".png,.jpg,.jpeg,.gif,.webp,.pdf,.docx,.pptx,.xlsx,.odt,.txt,.md,.csv,.json,.html,.mp3,.wav,.ogg,.webm,.mp4,.m4a";
 
 /** The most files of one message, unless the server says less. */
-const mostFiles = 10;
+export const mostFiles = 10;
+
+const acceptedEndings = new Set(acceptedTypes.split(","));
+
+/** What the server may take whatever the name says. */
+const acceptedMedia = /^(text|audio|video)\/|^image\/(png|jpeg|gif|webp)$|^application\/(pdf|json)$/;
+
+/** Why a file need not be sent: it is of a kind that is not taken, or there is nothing in it. */
+export type UploadProblem = "kind" | "empty";
+
+/** What is wrong with a file before it is sent; null where nothing is. */
+export function problemWith({ name, size, type }: { name: string; size: number; type: string }): UploadProblem | null {
+  const ending = (/\.[^.]+$/.exec(name)?.[0] ?? "").toLowerCase();
+  if (!acceptedEndings.has(ending) && !acceptedMedia.test(type)) return "kind";
+  return size === 0 ? "empty" : null;
+}
 
 /** A file on its way to the server. */
 export interface Upload {
@@ -17,8 +32,9 @@ export interface Upload {
   /** From 0 to 1. */
   progress: number;
   status: "sending" | "ready" | "failed";
-  /** Why it failed: the server's own words, or null where it was not reached. */
+  /** Why it failed: the server's own words, or null where it was not asked or not reached. */
   message: string | null;
+  problem: UploadProblem | null;
   attachment: Attachment | null;
   /** A picture's own bytes, to be shown meanwhile. */
   preview: string | null;
@@ -58,8 +74,10 @@ export class Uploads {
       const preview = file.type.startsWith("image/") ? URL.createObjectURL(file) : null;
       this.originals.set(key, file);
       const { name, size } = file;
-      this.files = [...this.files, { key, name, size, progress: 0, status: "sending", message: null, attachment: null, preview }];
-      void this.send(key, file);
+      const problem = problemWith(file);
+      const status = problem === null ? "sending" : "failed";
+      this.files = [...this.files, { key, name, size, progress: 0, status, message: null, problem, attachment: null, preview }];
+      if (problem === null) void this.send(key, file);
     }
     this.changed();
   }

@@ -2,6 +2,8 @@ import { announce } from "../../shared/dom/announce";
 import { build } from "../../shared/dom/build";
 import { icon } from "../../shared/dom/icon";
 import { type Api, matches, type Operation } from "../model/document";
+import { schemaWords } from "../model/words";
+import { Later } from "./later";
 import { methodMark, operationView } from "./operation-view";
 import { schemaView } from "./schema-view";
 
@@ -15,6 +17,7 @@ interface Entry {
 export class DocsPage extends HTMLElement {
   private api: Api | null = null;
   private entries: Entry[] = [];
+  private readonly later = new Later();
   private readonly empty = build("p", { class: "nothing", hidden: true }, "Nothing has all these words.");
   private readonly search = build("input", {
     type: "search",
@@ -54,6 +57,20 @@ export class DocsPage extends HTMLElement {
     );
     this.search.addEventListener("input", () => this.filter());
     document.addEventListener("keydown", (event) => this.focusSearch(event));
+    addEventListener("hashchange", () => this.reveal());
+    this.reveal();
+  }
+
+  /** Leads to what the address names. */
+  private reveal(): void {
+    const target = document.getElementById(location.hash.slice(1));
+    if (target === null) return;
+    // What is named by an address is not left out by a search.
+    if (target.closest("[hidden]")) {
+      this.search.value = "";
+      this.filter();
+    }
+    this.later.reveal(target);
   }
 
   private introduction(api: Api): HTMLElement {
@@ -89,7 +106,7 @@ export class DocsPage extends HTMLElement {
           build("span", {}, operation.summary),
         ),
       );
-      const view = operationView(operation, api.schemas);
+      const view = operationView(operation, api.schemas, this.later);
       links.append(link);
       section.append(view);
       this.entries.push({ operation, link, view });
@@ -103,14 +120,15 @@ export class DocsPage extends HTMLElement {
       "section",
       { class: "shapes", "aria-labelledby": "shapes" },
       build("h2", { id: "shapes" }, "Shapes"),
-      ...Object.entries(api.schemas).map(([name, schema]) =>
-        build(
+      ...Object.entries(api.schemas).map(([name, schema]) => {
+        const words = schemaWords(schema, api.schemas);
+        return build(
           "article",
           { id: `schema-${name}`, class: "operation", "aria-labelledby": `schema-${name}-name` },
           build("h3", { id: `schema-${name}-name` }, build("a", { class: "path", href: `#schema-${name}` }, name)),
-          schemaView(schema),
-        ),
-      ),
+          this.later.place(words.join(" "), 1 + Math.ceil(words.length / 2), () => [schemaView(schema)]),
+        );
+      }),
     );
   }
 

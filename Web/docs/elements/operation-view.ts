@@ -1,7 +1,9 @@
 import { build, type Child } from "../../shared/dom/build";
 import type { Answer, Operation, Parameter, Schema } from "../model/document";
 import { command } from "../model/example";
-import { CommandCopy } from "./command-copy";
+import { operationWords } from "../model/words";
+import { commandCopy } from "./command-copy";
+import type { Later } from "./later";
 import { prose } from "./prose";
 import { namedSchemaView, typeWords } from "./schema-view";
 
@@ -10,8 +12,9 @@ export function methodMark(method: string): HTMLElement {
   return build("span", { class: `method ${method.toLowerCase()}` }, method);
 }
 
-/** Everything that is known of one operation, under an anchor of its own. */
-export function operationView(operation: Operation, schemas: Record<string, Schema>): HTMLElement {
+/** Everything that is known of one operation, under an anchor of its own; what stands below its summary comes later. */
+export function operationView(operation: Operation, schemas: Record<string, Schema>, later: Later): HTMLElement {
+  const words = operationWords(operation, schemas);
   return build(
     "article",
     { id: operation.operationId, class: "operation", "aria-labelledby": `${operation.operationId}-name` },
@@ -22,12 +25,19 @@ export function operationView(operation: Operation, schemas: Record<string, Sche
       build("a", { class: "path", href: `#${operation.operationId}` }, ...breakable(operation.path)),
     ),
     build("p", { class: "summary" }, operation.summary + "."),
+    // A line holds about two of them: a name and what it is.
+    later.place(words.join(" "), 8 + Math.ceil(words.length / 2), () => details(operation, schemas)),
+  );
+}
+
+function details(operation: Operation, schemas: Record<string, Schema>): Child[] {
+  return [
     ...prose(operation.description ?? "For everybody; nobody need sign in."),
     ...section("Parameters", operation.parameters?.length ? parameterList(operation.parameters) : null),
     ...bodySection(operation, schemas),
     ...section("Answers", answerList(operation.responses, schemas)),
     ...section("Try it", commandBlock(command(operation, schemas, location.origin))),
-  );
+  ];
 }
 
 /** A long path may break at its slashes. */
@@ -98,6 +108,6 @@ function commandBlock(text: string): HTMLElement {
     "div",
     { class: "command" },
     build("pre", { tabindex: 0, "aria-label": "Command line" }, build("code", {}, text)),
-    CommandCopy.of(text),
+    commandCopy(text),
   );
 }

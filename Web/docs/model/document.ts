@@ -68,12 +68,9 @@ export interface Api {
 /** Orders the operations by tag and path. */
 export function readDocument(raw: ApiDocument): Api {
   const operations = Object.entries(raw.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({
-      ...operation,
-      method: method.toUpperCase(),
-      path,
-      tag: operation.tags[0] ?? "Other",
-    })),
+    Object.entries(methods).map(([method, operation]) =>
+      Object.assign({ method: method.toUpperCase(), path, tag: operation.tags[0] ?? "Other" }, operation),
+    ),
   );
   const groups = raw.tags.map(({ name }) => ({
     tag: name,

@@ -1,8 +1,16 @@
+import { build } from "../../shared/dom/build";
+
 /** An assistant that can be placed. */
 export interface OfferedAssistant {
   slug: string;
   title: string;
   description: string;
+}
+
+/** Documents that answers can be drawn from. */
+export interface OfferedStore {
+  slug: string;
+  title: string;
 }
 
 /** What the platform takes, and what there is. */
@@ -14,6 +22,17 @@ export interface Offer {
   accepts_line_item: boolean;
   targets: string[];
   assistants: OfferedAssistant[];
+  stores: OfferedStore[];
+}
+
+/** Lets somebody choose documents; the empty value leaves them to the assistant. */
+export function storeChoice(id: string, stores: OfferedStore[], none: string): HTMLSelectElement {
+  return build(
+    "select",
+    { id },
+    build("option", { value: "" }, none),
+    ...stores.map((store) => build("option", { value: store.slug }, store.title || store.slug)),
+  );
 }
 
 /** The words of a text for searching: without case and accents. */
@@ -43,9 +62,9 @@ export function pixels(written: string): number | null | undefined {
 }
 
 /** What a field for a day and time shows for a moment, in the time zone of the browser. */
-export function fieldTime(moment: string | null): string {
-  if (moment === null) return "";
-  const time = new Date(moment);
+export function fieldTime(instant: string | null): string {
+  if (instant === null) return "";
+  const time = new Date(instant);
   const local = new Date(time.getTime() - time.getTimezoneOffset() * 60_000);
   return local.toISOString().slice(0, 16);
 }

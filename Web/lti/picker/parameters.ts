@@ -5,7 +5,9 @@ import { text } from "../../shared/i18n/language";
 /** The most parameters of one link, as the server takes them. */
 const most = 20;
 /** Names that the tool gives itself. */
-const reserved = ["workflow", "available_from", "available_until", "submission_from", "submission_until"];
+const reserved = new Set([
+  "workflow", "store", "available_from", "available_until", "submission_from", "submission_until",
+]);
 
 /** A row: a parameter's name and value. */
 interface Row {
@@ -16,7 +18,7 @@ interface Row {
 
 /** Why a parameter cannot be sent; null where it can. */
 export function parameterProblem(name: string, others: string[]): "picker.nameWrong" | "picker.nameTaken" | null {
-  if (!/^[a-z0-9_]{1,64}$/.test(name) || reserved.includes(name)) return "picker.nameWrong";
+  if (!/^[a-z0-9_]{1,64}$/.test(name) || reserved.has(name)) return "picker.nameWrong";
   return others.includes(name) ? "picker.nameTaken" : null;
 }
 

@@ -1,7 +1,7 @@
 import { build } from "../../shared/dom/build";
 import { text } from "../../shared/i18n/language";
 import { labelled, numberIn } from "../../shared/dom/fields";
-import { isFound, moment, Offer, OfferedAssistant, pixels } from "./offer";
+import { isFound, moment, Offer, OfferedAssistant, pixels, storeChoice } from "./offer";
 import { ParameterRows } from "./parameters";
 
 /** One assistant in the list, and what is said of its link once it is chosen. */
@@ -16,6 +16,7 @@ export class PickerItem {
   private readonly until: HTMLInputElement;
   private readonly opens: HTMLInputElement;
   private readonly due: HTMLInputElement;
+  private readonly store: HTMLSelectElement;
   private readonly target: HTMLSelectElement;
   private readonly width: HTMLInputElement;
   private readonly height: HTMLInputElement;
@@ -46,6 +47,7 @@ export class PickerItem {
       build("input", { type: "text", inputmode: "numeric", id: `${id}-${name}`, autocomplete: "off" });
     [this.width, this.height] = [side("width"), side("height")];
     this.parameters = new ParameterRows(id);
+    this.store = storeChoice(`${id}-store`, offer.stores, text("picker.storeAny"));
     this.target = build("select", { id: `${id}-target` }, build("option", { value: "" }, text("picker.targetAny")));
     for (const target of ["iframe", "window"] as const) {
       if (!offer.targets.includes(target)) continue;
@@ -58,6 +60,7 @@ export class PickerItem {
       labelled(text("picker.linkTitle"), this.title),
       labelled(text("picker.text"), this.words),
       offer.accepts_line_item && labelled(text("picker.points"), this.points, text("picker.pointsHelp")),
+      offer.stores.length > 0 && labelled(text("picker.store"), this.store, text("picker.storeHelp")),
       this.problem,
       build(
         "details",
@@ -158,6 +161,7 @@ export class PickerItem {
       workflow: this.assistant.slug,
       title: this.title.value,
       text: this.words.value,
+      ...(this.store.value === "" ? {} : { store: this.store.value }),
       ...(points === null ? {} : { maximum: points }),
       ...(target === "" ? {} : { presentation: target }),
       ...(target === "" ? {} : present("width", pixels(this.width.value))),

@@ -3,7 +3,7 @@ import { build } from "../../shared/dom/build";
 import { text } from "../../shared/i18n/language";
 import { APIError } from "../../shared/session/api";
 import { labelled, ticked } from "../../shared/dom/fields";
-import { fieldTime, moment } from "../picker/offer";
+import { fieldTime, moment, storeChoice } from "../picker/offer";
 import { GradingFields } from "./grading-fields";
 import type { LinkChange, LinkSource, ReadLink } from "../../shared/teaching/link";
 
@@ -11,6 +11,7 @@ import type { LinkChange, LinkSource, ReadLink } from "../../shared/teaching/lin
 export class SettingsView {
   readonly element: HTMLFormElement;
   private readonly assistant = build("select", { id: "link-assistant" });
+  private readonly store = build("select", { id: "link-store" });
   private readonly opens = build("input", { type: "datetime-local", id: "link-opens" });
   private readonly closes = build("input", { type: "datetime-local", id: "link-closes" });
   private readonly attempts = build("input", { type: "text", inputmode: "numeric", id: "link-attempts", autocomplete: "off" });
@@ -30,6 +31,7 @@ export class SettingsView {
       "form",
       { class: "teacher-settings", novalidate: true },
       labelled(text("link.assistant"), this.assistant),
+      read.link.stores.length > 0 && labelled(text("picker.store"), this.store, text("picker.storeHelp")),
       build("div", { class: "field-row" }, labelled(text("link.opens"), this.opens), labelled(text("link.closes"), this.closes)),
       labelled(text("link.attemptLimit"), this.attempts, text("link.attemptHelp")),
       ticked(text("link.mayRestart"), this.restart),
@@ -57,6 +59,8 @@ export class SettingsView {
       this.assistant.prepend(build("option", { value: link.workflow.slug }, link.workflow.title));
     }
     this.assistant.value = link.workflow?.slug ?? "";
+    this.store.replaceChildren(...storeChoice("", link.stores, text("picker.storeAny")).options);
+    this.store.value = link.store ?? "";
     this.opens.value = fieldTime(link.opens_at);
     this.closes.value = fieldTime(link.closes_at);
     this.attempts.value = link.attempts === null ? "" : String(link.attempts);
@@ -69,6 +73,7 @@ export class SettingsView {
     const { link } = this.read;
     const isChanged =
       this.assistant.value !== (link.workflow?.slug ?? "") ||
+      this.store.value !== (link.store ?? "") ||
       this.opens.value !== fieldTime(link.opens_at) ||
       this.closes.value !== fieldTime(link.closes_at) ||
       this.attempts.value.trim() !== (link.attempts === null ? "" : String(link.attempts)) ||
@@ -113,7 +118,8 @@ export class SettingsView {
     const grading = this.grading.entered;
     if (grading === null) return this.refuse(this.grading.maximum, text("picker.pointsWrong"));
     const workflow = this.assistant.value === "" ? null : this.assistant.value;
-    return { workflow, opens_at: opens, closes_at: closes, attempts, may_restart: this.restart.checked, grading };
+    const store = this.store.value === "" ? null : this.store.value;
+    return { workflow, opens_at: opens, closes_at: closes, attempts, may_restart: this.restart.checked, store, grading };
   }
 
   private refuse(field: HTMLElement, words: string): null {

@@ -6,7 +6,7 @@ import { currentSession, goToSignIn, keepSession, onSignOutElsewhere } from "../
 import { refresh, signOut } from "../session/sign-in";
 import { startScheme } from "./appearance";
 import { languagesOf, loadBrand, showBrand } from "./brand";
-import { type Brand, keptBrand } from "./kept-brand";
+import { type Brand, forgetBrand, keptBrand } from "./kept-brand";
 import { signInAgain } from "./sign-in-again";
 
 /** Who the person is, as `GET /api/v1/me` tells. */
@@ -14,10 +14,6 @@ export interface Me {
   user: { id: string; email: string; name: string };
   tenant: TenantName;
   role: string;
-  /** The institutions that the person belongs to, where the server tells. */
-  tenants?: (TenantName & { role?: string })[];
-  /** Whether the person runs the server, where it tells. */
-  operator?: boolean;
 }
 
 /** An institution. */
@@ -35,6 +31,8 @@ export class AppContext {
     private readonly granted: ReadonlySet<string>,
     /** Whether the person teaches: everywhere, or some course. */
     readonly teaches: boolean,
+    /** The institutions that the person may go on in without a password; the current one at least. */
+    readonly tenants: readonly TenantName[],
     private readonly brand: Brand | null,
   ) {}
 
@@ -51,9 +49,10 @@ export class AppContext {
     const access = new Access(refresh);
     let context: AppContext | null = null;
     const api = new APIClient(access, () => (context ? signInAgain(context.person) : leave("expired")));
-    const [me, permissions, teacher, tutor, brand] = await Promise.all([
+    const [me, permissions, tenants, teacher, tutor, brand] = await Promise.all([
       api.get<Me>("/api/v1/me"),
       api.get<{ data: { name: string; granted: boolean }[] }>("/api/v1/permissions"),
+      api.get<{ data: TenantName[] }>("/api/v1/me/tenants"),
       hasCourses(api, "teacher"),
       hasCourses(api, "tutor"),
       loadBrand(api),
@@ -62,7 +61,7 @@ export class AppContext {
     onSignOutElsewhere(() => goToSignIn("signed-out"));
     const granted = permissions.data.filter((one) => one.granted).map((one) => one.name);
     const may = new Set(granted);
-    context = new AppContext(api, me, may, may.has("runs.read") || teacher || tutor, brand);
+    context = new AppContext(api, me, may, may.has("runs.read") || teacher || tutor, tenants.data, brand);
     return context;
   }
 
@@ -89,15 +88,6 @@ export class AppContext {
     return this.me.role;
   }
 
-  /** The institutions that the person belongs to; the current one at least. */
-  get tenants(): readonly TenantName[] {
-    return this.me.tenants ?? [this.me.tenant];
-  }
-
-  get isOperator(): boolean {
-    return this.me.operator ?? false;
-  }
-
   /** Whether the person has a permission everywhere in the institution. */
   may(permission: string): boolean {
     return this.granted.has(permission);
@@ -105,7 +95,13 @@ export class AppContext {
 
   /** Goes on in another institution, from its start page. */
   async switchTenant(tenant: TenantName): Promise<void> {
-    await this.api.write("POST", "/api/v1/auth/tenant", { tenant: tenant.slug });
+    await this.api.send("/api/v1/auth/tenant", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ tenant: tenant.slug, cookies: true }),
+      credentials: "same-origin",
+    });
+    forgetBrand();
     location.assign(location.pathname.split("/").slice(0, 2).join("/") || "/");
   }
 

@@ -80,7 +80,7 @@ function tell(before: URL, after: URL, moved: { from: number; to: number } | nul
     return;
   }
   const changed = changedKeys(before.searchParams, after.searchParams);
-  for (const follower of [...followers]) {
+  for (const follower of Array.from(followers)) {
     const own = follower.keys().filter((key) => changed.has(key));
     for (const key of own) changed.delete(key);
     if (own.length > 0) follower.changed();

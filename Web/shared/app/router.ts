@@ -6,6 +6,7 @@ import { build } from "../dom/build";
 import { say } from "../i18n/ui";
 import { followPages, setAddress } from "./history";
 import { matchPath } from "./route-pattern";
+import { statePage } from "./state-page";
 import { hasUnsaved, mayLeave } from "./unsaved";
 
 /** A page below the base address; `path` is like `/people/:id`. */
@@ -75,7 +76,8 @@ export class Router {
   }
 
   private async mayGo(): Promise<boolean> {
-    for (const guard of [...this.guards]) if (!(await guard())) return false;
+    // oxlint-disable-next-line no-await-in-loop -- The next question waits for the answer to this one.
+    for (const guard of Array.from(this.guards)) if (!(await guard())) return false;
     return mayLeave();
   }
 
@@ -113,7 +115,10 @@ export class Router {
     this.turn += 1;
     const { turn, path } = this;
     const key = location.pathname + location.search;
-    const timer = setTimeout(() => outlet.replaceChildren(skeleton("page")), 150);
+    const timer = setTimeout(() => {
+      // Who has gone elsewhere meanwhile keeps what is there.
+      if (turn === this.turn) outlet.replaceChildren(skeleton("page"));
+    }, 150);
     outlet.setAttribute("aria-busy", "true");
     const page = await this.page(path);
     clearTimeout(timer);
@@ -135,22 +140,23 @@ export class Router {
 
   private async page(path: string): Promise<HTMLElement> {
     const query = new URLSearchParams(location.search);
-    for (const route of this.routes) {
-      const params = matchPath(route.path, path);
-      if (params === null) continue;
+    const fits = this.routes.map((route) => ({ route, params: matchPath(route.path, path) })).find(({ params }) => params);
+    if (fits?.params) {
       try {
-        return await route.open(params, query);
+        return await fits.route.open(fits.params, query);
       } catch (error) {
         if (isAborted(error)) return build("div");
-        return failureState(error, () => void this.open(false));
+        return statePage(failureState(error, () => void this.open(false)));
       }
     }
-    return emptyState({
-      icon: "search",
-      title: say("app.notFound"),
-      text: say("app.notFoundText"),
-      action: buttonLink(say("app.toStart"), this.base),
-    });
+    return statePage(
+      emptyState({
+        icon: "search",
+        title: say("app.notFound"),
+        text: say("app.notFoundText"),
+        action: buttonLink(say("app.toStart"), this.base),
+      }),
+    );
   }
 
   private focusHeading(outlet: HTMLElement): void {

@@ -111,7 +111,7 @@ function appLinks(current: AppName | null, context: AppContext): HTMLElement {
     { name: "chat", href: "/", shown: true },
     { name: "teach", href: "/teach", shown: context.teaches },
     { name: "builder", href: "/builder", shown: context.may("workflows.read") },
-    { name: "admin", href: "/admin", shown: context.may("tenant.read") || context.isOperator },
+    { name: "admin", href: "/admin", shown: context.may("tenant.read") },
   ];
   const open = apps.filter(({ shown, name }) => shown || name === current);
   const links = open.map(({ name, href }) =>

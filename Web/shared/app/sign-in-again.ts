@@ -5,7 +5,7 @@ import { build } from "../dom/build";
 import { say, type UIKey } from "../i18n/ui";
 import { APIError } from "../session/api";
 import { currentSession, goToSignIn, keepSession } from "../session/session";
-import { type Challenge, completeSignIn, signIn, type SignIn, signedInUser } from "../session/sign-in";
+import { type Challenge, completeSignIn, signIn, type SignIn, signedInUser, signOut } from "../session/sign-in";
 
 /** Whose session ended. */
 interface Person {
@@ -61,8 +61,11 @@ class SignInAgain {
       ),
     );
     this.submit.setAttribute("form", form.id);
-    const signOut = button(say("app.signOut"), { run: () => goToSignIn("expired") });
-    this.dialog = ModalDialog.open({ title: say("again.title"), body: form, actions: [signOut, this.submit] });
+    const leave = (): void => {
+      signOut();
+      goToSignIn("signed-out");
+    };
+    this.dialog = ModalDialog.open({ title: say("again.title"), body: form, actions: [button(say("app.signOut"), { run: leave }), this.submit] });
     this.input.focus();
     for (const type of ["storage", "focus"]) addEventListener(type, this.lookAgain);
     this.outcome = this.dialog.closed.then(() => {

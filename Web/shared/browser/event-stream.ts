@@ -1,3 +1,4 @@
+import { chunksOf } from "./chunks";
 /** An event of a stream that names its events. */
 export interface NamedEvent {
   /** `message` where the stream gives no name. */
@@ -37,12 +38,6 @@ export class EventParser {
 
 /** The events of a response as they arrive; the connection is closed when nobody reads on. */
 export async function* eventsOf(response: Response): AsyncGenerator<NamedEvent, void, undefined> {
-  if (response.body === null) return;
-  const reader = response.body.getReader();
   const parser = new EventParser();
-  try {
-    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) yield* parser.push(chunk.value);
-  } finally {
-    await reader.cancel().catch(() => undefined);
-  }
+  for await (const chunk of chunksOf(response)) yield* parser.push(chunk);
 }

@@ -1,8 +1,10 @@
+import { gatheredChunksOf } from "../browser/chunks";
 import type { APIClient } from "../session/api";
 import { FrameParser, type Frame } from "./frames";
 import type {
   Attachment,
   CustomAction,
+  Feedback,
   Page,
   StreamEvent,
   StreamFrame,
@@ -15,6 +17,13 @@ import type {
 
 /** How many items of a long conversation are read at once. */
 const pageSize = 60;
+
+/**
+ * Milliseconds between two looks at a stream: at first, and after so many pieces; more for each piece that comes in a second,
+ * up to the most. What comes meanwhile is read at once, for each look is work, and the faster a model writes, the less
+ * anybody reads along.
+ */
+const pause = { first: 100, later: 300, pieces: 600, forEach: 2, most: 600 };
 
 /** Speaks the ChatKit protocol with one assistant. Every method throws `APIError` when the server refuses. */
 export class ChatKitClient {
@@ -44,15 +53,20 @@ export class ChatKitClient {
     return this.ask("threads.update", { thread_id: id, title });
   }
 
-  /** Keeps what somebody says of an answer. */
-  async giveFeedback(threadID: string, itemIDs: readonly string[], kind: "positive" | "negative"): Promise<void> {
-    await this.ask("items.feedback", { thread_id: threadID, item_ids: itemIDs, kind });
+  /** Keeps what somebody says of an answer, and why, in the place of what they said before. */
+  async giveFeedback(threadID: string, { item_id, kind, comment }: Feedback): Promise<void> {
+    await this.api.write("PUT", feedbackPath(threadID, item_id), { kind, comment });
   }
 
   /** Takes it back. */
   async takeFeedbackBack(threadID: string, itemID: string): Promise<void> {
-    const path = `/api/v1/threads/${encodeURIComponent(threadID)}/items/${encodeURIComponent(itemID)}/feedback`;
-    await this.api.send(path, { method: "DELETE" });
+    await this.api.send(feedbackPath(threadID, itemID), { method: "DELETE" });
+  }
+
+  /** What the person said of the latest answers of a conversation. */
+  async feedbackIn(threadID: string): Promise<readonly Feedback[]> {
+    const response = await this.api.send(`/api/v1/threads/${encodeURIComponent(threadID)}/feedback?limit=100`, { method: "GET" });
+    return ((await response.json()) as Page<Feedback>).data;
   }
 
   /** Announces a file that is about to be uploaded. */
@@ -98,15 +112,22 @@ export class ChatKitClient {
   }
 
   private async *frames(response: Response): AsyncGenerator<StreamFrame, void, void> {
-    if (response.body === null) return;
-    const reader = response.body.getReader();
     const parser = new FrameParser();
-    try {
-      for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-        for (const frame of parser.push(chunk.value)) yield readFrame(frame);
+    let [pieces, looked] = [0, -Infinity];
+    for await (const chunks of gatheredChunksOf(response)) {
+      const began = performance.now();
+      const before = pieces;
+      for (const chunk of chunks) {
+        for (const frame of parser.push(chunk)) {
+          pieces += 1;
+          yield readFrame(frame);
+        }
       }
-    } finally {
-      await reader.cancel().catch(() => undefined);
+      const rate = (1000 * (pieces - before)) / Math.max(began - looked, pause.first);
+      const forLength = pause.first + (pause.later - pause.first) * Math.min(1, pieces / pause.pieces);
+      const forRate = Math.min(pause.first + pause.forEach * rate, pause.most);
+      looked = began;
+      await elapsed(began + Math.max(forLength, forRate) - performance.now());
     }
   }
 
@@ -114,6 +135,14 @@ export class ChatKitClient {
     const response = await this.api.post(this.path, { type, params });
     return (await response.json()) as Answer;
   }
+}
+
+function feedbackPath(threadID: string, itemID: string): string {
+  return `/api/v1/threads/${encodeURIComponent(threadID)}/items/${encodeURIComponent(itemID)}/feedback`;
+}
+
+function elapsed(milliseconds: number): Promise<void> {
+  return milliseconds <= 0 ? Promise.resolve() : new Promise((resolve) => void setTimeout(resolve, milliseconds));
 }
 
 function readFrame(frame: Frame): StreamFrame {

@@ -34,7 +34,7 @@ export function updatedItem(item: ThreadItem, update: ItemUpdate): ThreadItem {
     }
     case "generated_image.updated": {
       if (item.type !== "generated_image") return item;
-      return { ...item, image: update.image, ...(update.progress == null ? {} : { progress: update.progress }) };
+      return { ...item, image: update.image, ...(update.progress === undefined || update.progress === null ? {} : { progress: update.progress }) };
     }
     default:
       return item;

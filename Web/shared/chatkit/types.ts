@@ -14,6 +14,13 @@ export interface Page<Element> {
   after?: string | null;
 }
 
+/** What somebody said of an answer. */
+export interface Feedback {
+  item_id: string;
+  kind: "positive" | "negative";
+  comment: string | null;
+}
+
 /** A conversation without its items. */
 export interface Thread {
   id: string;

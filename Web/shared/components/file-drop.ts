@@ -44,10 +44,12 @@ export function fileDrop(options: FileDropOptions): HTMLElement {
   const take = (files: Iterable<File>): void => {
     for (const file of options.multiple ? files : [...files].slice(0, 1)) {
       if (isAccepted(file, options.accept)) {
-        new SentFile(file, options.upload, list, (send) => {
+        const sent = new SentFile(file, options.upload, (send) => {
           waiting.push(send);
           next();
         });
+        list.prepend(sent.line);
+        sent.begin();
       } else {
         list.prepend(build("li", { class: "failed" }, build("span", { class: "ui-file-name" }, file.name), build("p", { role: "alert" }, say("files.refused"))));
       }
@@ -87,7 +89,7 @@ export function fileDrop(options: FileDropOptions): HTMLElement {
 
 /** One file on its way, as a line of the list. */
 class SentFile {
-  private readonly line = build("li", {});
+  readonly line = build("li", {});
   private readonly progress = build("progress", { max: 1, value: 0 });
   private readonly state = build("p", {});
   private readonly place = build("span", { class: "ui-file-actions" });
@@ -96,17 +98,15 @@ class SentFile {
   constructor(
     private readonly file: File,
     private readonly upload: FileDropOptions["upload"],
-    list: HTMLElement,
     private readonly enqueue: (send: () => Promise<void>) => void,
   ) {
     this.progress.setAttribute("aria-label", say("files.progress", { name: file.name }));
     const name = build("span", { class: "ui-file-name" }, file.name);
     this.line.append(icon("document"), build("div", {}, name, this.progress, this.state), this.place);
-    list.prepend(this.line);
-    this.begin();
   }
 
-  private begin(): void {
+  /** Waits for its turn; one that failed or was stopped begins anew. */
+  begin(): void {
     this.abort = new AbortController();
     this.line.className = "waiting";
     this.progress.hidden = false;

@@ -31,8 +31,11 @@ export function dateText(iso: string, style: "long" | "short" = "long"): string 
 
 /** An amount of money; small amounts keep the digits that say something. */
 export function moneyText(value: number, currency: string): string {
-  const small = value !== 0 && Math.abs(value) < 1;
-  const options: Intl.NumberFormatOptions = small ? { maximumSignificantDigits: 2 } : {};
+  const size = Math.abs(value);
+  const decimals = size === 0 || size >= 1 ? null : Math.min(20, Math.max(2, Math.ceil(-Math.log10(size)) + 1));
+  // Also where the currency has none: a price may be half a yen.
+  const options: Intl.NumberFormatOptions =
+    decimals === null ? { maximumFractionDigits: 2 } : { minimumFractionDigits: 2, maximumFractionDigits: decimals };
   return numberText(value, { style: "currency", currency, ...options });
 }
 

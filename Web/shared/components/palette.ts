@@ -49,11 +49,11 @@ export function openPalette(commands: readonly Command[]): void {
     const options = list.querySelectorAll<HTMLElement>("[role=option]");
     if (options.length === 0) return input.removeAttribute("aria-activedescendant");
     at = (next + options.length) % options.length;
-    options.forEach((option, index) => option.setAttribute("aria-selected", String(index === at)));
-    const option = options[at];
-    if (!option) return;
-    input.setAttribute("aria-activedescendant", option.id);
-    option.scrollIntoView({ block: "nearest" });
+    options.forEach((one, index) => one.setAttribute("aria-selected", String(index === at)));
+    const chosen = options[at];
+    if (!chosen) return;
+    input.setAttribute("aria-activedescendant", chosen.id);
+    chosen.scrollIntoView({ block: "nearest" });
   };
   const go = (command: Command | undefined): void => {
     if (!command) return;

@@ -23,7 +23,7 @@ export function colourField(options: FieldOptions<string>): FormField<string> {
       read: () => text.value.trim().toLowerCase(),
       write: (value) => {
         text.value = value;
-        if (isColour(value)) well.value = value;
+        well.value = isColour(value) ? value : usualColour();
       },
     },
   );
@@ -31,4 +31,17 @@ export function colourField(options: FieldOptions<string>): FormField<string> {
 
 function isColour(text: string): boolean {
   return /^#[0-9a-f]{6}$/i.test(text.trim());
+}
+
+/** The accent of the pages as a code, whatever way of writing colours it has. */
+function usualColour(): string {
+  const context = build("canvas", { width: 1, height: 1 }).getContext("2d");
+  if (context === null) return "#000000";
+  const probe = build("i", { class: "ui-accent", hidden: true });
+  document.body.append(probe);
+  context.fillStyle = getComputedStyle(probe).color;
+  probe.remove();
+  context.fillRect(0, 0, 1, 1);
+  const [red = 0, green = 0, blue = 0] = context.getImageData(0, 0, 1, 1).data;
+  return `#${[red, green, blue].map((part) => part.toString(16).padStart(2, "0")).join("")}`;
 }

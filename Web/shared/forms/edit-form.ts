@@ -53,6 +53,8 @@ export class EditForm extends HTMLElement {
       : button(say("form.discard"), { run: () => this.discard() });
     const state = !options.isNew && build("p", { role: "status" }, say("form.unsaved"));
     this.bar = build("div", { class: "ui-save-bar", hidden: !options.isNew }, state, undo, this.submit);
+    // A field that is left says what is wrong below it, and what was pressed would move away under the finger.
+    this.bar.addEventListener("mousedown", (event) => event.preventDefault());
     const form = build(
       "form",
       { novalidate: true },
@@ -99,7 +101,13 @@ export class EditForm extends HTMLElement {
   }
 
   private update(): void {
-    if (!this.options.isNew) this.bar.hidden = !this.isChanged;
+    if (this.options.isNew) return;
+    const wasHidden = this.bar.hidden;
+    this.bar.hidden = !this.isChanged;
+    // The bar comes from below, and must not lie over the field that somebody has just begun to change.
+    const { activeElement: focused } = document;
+    if (!wasHidden || this.bar.hidden || focused === null || !this.contains(focused)) return;
+    if (focused.clientHeight < innerHeight / 2) focused.scrollIntoView({ block: "nearest" });
   }
 
   private discard(): void {

@@ -1,17 +1,27 @@
-/** What is laid out: names of nodes, and arrows between them. */
-export interface GraphShape {
-  nodes: readonly string[];
-  edges: readonly { source: string; target: string }[];
-}
-
-/** The sizes of a layout, in pixels. */
-export interface LayoutSizes {
+/** Something to be placed: a step, or a loop with all that lies in it. */
+export interface Block {
+  id: string;
   width: number;
   height: number;
-  /** Between nodes of a layer. */
-  across: number;
-  /** Between layers. */
-  down: number;
+  /** How far right of its left side the edges come in and leave. */
+  anchor: number;
+}
+
+/** A way between two blocks. */
+export interface Link {
+  source: string;
+  target: string;
+}
+
+interface Cell {
+  id: string;
+  block: Block | null;
+  layer: number;
+  width: number;
+  anchor: number;
+  x: number;
+  before: Cell[];
+  behind: Cell[];
 }
 
 /** A point, in pixels from the left and the top. */
@@ -20,187 +30,193 @@ export interface Point {
   y: number;
 }
 
-/** Where everything is. Nodes are named by their upper left corner. */
-export interface Layout {
-  nodes: Map<string, Point>;
-  /** The corners of each arrow, from the bottom of its source to the top of its target; backwards ones go round. */
-  edges: { source: string; target: string; points: Point[]; isBack: boolean }[];
-  width: number;
-  height: number;
+/** Room between columns and rows. */
+export interface Gaps {
+  column: number;
+  row: number;
 }
 
-interface Place {
-  /** Null for a bend of a long arrow. */
-  name: string | null;
-  before: Place[];
-  after: Place[];
-  /** The middle of it, in pixels. */
-  x: number;
+/** Blocks in their rows. */
+export interface Rows {
+  /** The top left corner of each block. */
+  places: Map<string, Point>;
+  rows: { y: number; height: number }[];
+  /** The ways that lead onward: in which row each begins, and how far right it passes each row from there on. */
+  ways: { source: string; target: string; row: number; lines: number[] }[];
 }
 
-/** Lays a graph out from the top down: each node below those that lead to it, with as few crossings as is quick to find. */
-export function layered(shape: GraphShape, sizes: LayoutSizes): Layout {
-  const back = backEdges(shape);
-  const forward = shape.edges.filter((edge) => !back.has(edge));
-  const rank = ranks(shape.nodes, forward);
-  const layers: Place[][] = [];
-  const places = new Map<string, Place>();
-  const put = (name: string | null, layer: number): Place => {
-    const place: Place = { name, before: [], after: [], x: 0 };
-    (layers[layer] ??= []).push(place);
-    return place;
+/**
+ * Places blocks in rows from top to bottom, each below those that lead to it. Ways over several rows keep a lane free of
+ * blocks; crossings are taken out by sweeps over the rows, and blocks are pulled into line with what they are joined to.
+ */
+export function layered(blocks: readonly Block[], links: readonly Link[], gaps: Gaps): Rows {
+  const { rows, ways } = cells(blocks, links, gaps);
+  order(rows);
+  straighten(rows, gaps);
+  const places = new Map<string, Point>();
+  const heights: Rows["rows"] = [];
+  let y = 0;
+  for (const row of rows) {
+    const height = Math.max(0, ...row.map((cell) => cell.block?.height ?? 0));
+    for (const cell of row) if (cell.block) places.set(cell.id, { x: cell.x, y });
+    heights.push({ y, height });
+    y += height + gaps.row;
+  }
+  const left = Math.min(...[...places.values()].map((place) => place.x));
+  for (const place of places.values()) place.x -= left;
+  return {
+    places, rows: heights,
+    ways: ways.map(({ link: { source, target }, cells: way }) => ({ source, target, row: way[0]?.layer ?? 0, lines: way.map((cell) => cell.x + cell.anchor - left) })),
   };
-  for (const name of shape.nodes) places.set(name, put(name, rank.get(name) ?? 0));
-  const ways = forward.flatMap((edge) => {
-    const [from, to] = [places.get(edge.source), places.get(edge.target)];
-    if (!from || !to) return [];
-    const way = [from];
-    for (let layer = (rank.get(edge.source) ?? 0) + 1; layer < (rank.get(edge.target) ?? 0); layer += 1) way.push(put(null, layer));
-    way.push(to);
-    way.forEach((place, index) => {
-      const next = way[index + 1];
-      if (!next) return;
-      place.after.push(next);
-      next.before.push(place);
-    });
-    return [{ edge, way }];
-  });
-  order(layers);
-  const width = spread(layers, sizes);
-  const top = (layer: number): number => layer * (sizes.height + sizes.down);
-  const layerOf = new Map(layers.flatMap((layer, index) => layer.map((place): [Place, number] => [place, index])));
-  const nodes = new Map<string, Point>();
-  for (const [name, place] of places) nodes.set(name, { x: place.x - sizes.width / 2, y: top(layerOf.get(place) ?? 0) });
-  const edges = ways.map(({ edge, way }) => ({ ...edge, isBack: false, points: corners(way, layerOf, top, sizes) }));
-  const round = [...back].flatMap((edge, index) => {
-    const [from, to] = [nodes.get(edge.source), nodes.get(edge.target)];
-    if (!from || !to) return [];
-    const side = width + sizes.across * (1 + index / 2);
-    const [start, end] = [from.y + sizes.height / 2, to.y + sizes.height / 2];
-    const points = [{ x: from.x + sizes.width, y: start }, { x: side, y: start }, { x: side, y: end }, { x: to.x + sizes.width, y: end }];
-    return [{ ...edge, isBack: true, points }];
-  });
-  const extra = round.length === 0 ? 0 : sizes.across * (1 + round.length / 2);
-  return { nodes, edges: [...edges, ...round], width: width + extra, height: Math.max(0, top(layers.length) - sizes.down) };
 }
 
-/** The arrows that lead back to where one came from, as a walk from the first nodes finds them. */
-function backEdges(shape: GraphShape): Set<GraphShape["edges"][number]> {
-  const back = new Set<GraphShape["edges"][number]>();
+/** The blocks in their rows, with a cell without a block wherever a way passes a row. */
+function cells(blocks: readonly Block[], links: readonly Link[], gaps: Gaps): { rows: Cell[][]; ways: { link: Link; cells: Cell[] }[] } {
+  const byID = new Map<string, Cell>(blocks.map((block) => [block.id, { id: block.id, block, layer: 0, width: block.width, anchor: block.anchor, x: 0, before: [], behind: [] }]));
+  const onward = forward(blocks, links);
+  for (const { id, layer } of layers(blocks, onward)) {
+    const cell = byID.get(id);
+    if (cell) cell.layer = layer;
+  }
+  const rows: Cell[][] = [];
+  const put = (cell: Cell): void => void (rows[cell.layer] ??= []).push(cell);
+  for (const block of blocks) {
+    const cell = byID.get(block.id);
+    if (cell) put(cell);
+  }
+  const ways: { link: Link; cells: Cell[] }[] = [];
+  for (const link of onward) {
+    const [source, target] = [byID.get(link.source), byID.get(link.target)];
+    if (!source || !target) continue;
+    let last = source;
+    const way = [source];
+    for (let layer = source.layer + 1; layer < target.layer; layer++) {
+      const lane: Cell = { id: "", block: null, layer, width: gaps.column / 2, anchor: gaps.column / 4, x: 0, before: [last], behind: [] };
+      last.behind.push(lane);
+      put(lane);
+      way.push(lane);
+      last = lane;
+    }
+    ways.push({ link, cells: [...way, target] });
+    last.behind.push(target);
+    target.before.push(last);
+  }
+  return { rows: rows.map((row) => row ?? []), ways };
+}
+
+/** The ways without those that lead back, each once. */
+function forward(blocks: readonly Block[], links: readonly Link[]): Link[] {
+  const ways = new Map<string, string[]>(blocks.map((block) => [block.id, []]));
+  for (const link of links) {
+    const targets = ways.get(link.source);
+    if (targets && ways.has(link.target) && link.source !== link.target && !targets.includes(link.target)) targets.push(link.target);
+  }
   const state = new Map<string, "open" | "done">();
-  const leading = new Map<string, GraphShape["edges"][number][]>();
-  for (const edge of shape.edges) leading.set(edge.source, [...(leading.get(edge.source) ?? []), edge]);
-  for (const first of shape.nodes) {
-    if (state.has(first)) continue;
-    const path: { name: string; next: number }[] = [{ name: first, next: 0 }];
-    state.set(first, "open");
-    for (let at = path.at(-1); at !== undefined; at = path.at(-1)) {
-      const edge = leading.get(at.name)?.[at.next];
-      at.next += 1;
-      if (edge === undefined) {
-        state.set(at.name, "done");
-        path.pop();
-      } else if (state.get(edge.target) === "open") {
-        back.add(edge);
-      } else if (!state.has(edge.target)) {
-        state.set(edge.target, "open");
-        path.push({ name: edge.target, next: 0 });
+  const kept: Link[] = [];
+  const visit = (root: string): void => {
+    const stack: { id: string; next: number }[] = [{ id: root, next: 0 }];
+    state.set(root, "open");
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const target = ways.get(top.id)?.[top.next++];
+      if (target === undefined) {
+        state.set(top.id, "done");
+        stack.pop();
+      } else if (state.get(target) !== "open") {
+        kept.push({ source: top.id, target });
+        if (!state.has(target)) {
+          state.set(target, "open");
+          stack.push({ id: target, next: 0 });
+        }
       }
     }
-  }
-  return back;
+  };
+  for (const block of blocks) if (!state.has(block.id)) visit(block.id);
+  return kept;
 }
 
-/** The layer of each node: one below the lowest of those that lead to it. */
-function ranks(nodes: readonly string[], edges: GraphShape["edges"]): Map<string, number> {
-  const rank = new Map(nodes.map((name): [string, number] => [name, 0]));
-  const waiting = new Map(nodes.map((name): [string, number] => [name, edges.filter((edge) => edge.target === name).length]));
-  const ready = nodes.filter((name) => waiting.get(name) === 0);
-  for (let name = ready.shift(); name !== undefined; name = ready.shift()) {
-    for (const edge of edges) {
-      if (edge.source !== name) continue;
-      rank.set(edge.target, Math.max(rank.get(edge.target) ?? 0, (rank.get(name) ?? 0) + 1));
-      const left = (waiting.get(edge.target) ?? 0) - 1;
-      waiting.set(edge.target, left);
-      if (left === 0) ready.push(edge.target);
+/** The row of each block: one below the last of those that lead to it. */
+function layers(blocks: readonly Block[], links: readonly Link[]): { id: string; layer: number }[] {
+  const waits = new Map(blocks.map((block) => [block.id, 0]));
+  const ways = new Map<string, string[]>();
+  for (const { source, target } of links) {
+    waits.set(target, (waits.get(target) ?? 0) + 1);
+    ways.set(source, [...(ways.get(source) ?? []), target]);
+  }
+  const found = new Map<string, number>();
+  const ready = blocks.filter((block) => waits.get(block.id) === 0).map((block) => block.id);
+  for (const id of ready) found.set(id, 0);
+  for (let at = 0; at < ready.length; at++) {
+    const id = ready[at] ?? "";
+    for (const target of ways.get(id) ?? []) {
+      found.set(target, Math.max(found.get(target) ?? 0, (found.get(id) ?? 0) + 1));
+      const left = (waits.get(target) ?? 1) - 1;
+      waits.set(target, left);
+      if (left === 0) ready.push(target);
     }
   }
-  return rank;
+  return blocks.map((block) => ({ id: block.id, layer: found.get(block.id) ?? 0 }));
 }
 
-/** Orders each layer by the middle of its neighbours, down and up in turn. */
-function order(layers: Place[][]): void {
-  const index = new Map<Place, number>();
-  const number = (layer: Place[]): void => layer.forEach((place, at) => index.set(place, at));
-  layers.forEach(number);
-  const sort = (layer: Place[], neighbours: (place: Place) => Place[]): void => {
-    const middle = new Map(layer.map((place, at): [Place, number] => {
-      const found = neighbours(place).map((one) => index.get(one) ?? 0);
-      return [place, found.length === 0 ? at : found.reduce((sum, one) => sum + one, 0) / found.length];
-    }));
-    layer.sort((one, other) => (middle.get(one) ?? 0) - (middle.get(other) ?? 0));
-    number(layer);
-  };
-  for (let round = 0; round < 3; round += 1) {
-    for (const layer of layers.slice(1)) sort(layer, (place) => place.before);
-    for (const layer of layers.slice(0, -1).reverse()) sort(layer, (place) => place.after);
+/** Sorts each row by the middle of the neighbours in the row above, then in the one below, some times. */
+function order(rows: readonly Cell[][]): void {
+  for (let sweep = 0; sweep < 6; sweep++) {
+    const isForth = sweep % 2 === 0;
+    const list = isForth ? rows : [...rows].reverse();
+    for (const row of list) {
+      const rank = new Map<Cell, number>();
+      for (const cell of row) {
+        const near = isForth ? cell.before : cell.behind;
+        const places = near.map((other) => rows[other.layer]?.indexOf(other) ?? 0);
+        const here = row.indexOf(cell);
+        rank.set(cell, places.length === 0 ? here : places.reduce((sum, place) => sum + place, 0) / places.length);
+      }
+      row.sort((one, other) => (rank.get(one) ?? 0) - (rank.get(other) ?? 0));
+    }
   }
 }
 
-/** Gives each place its middle: below its neighbours where there is room. Gives the width of all. */
-function spread(layers: Place[][], sizes: LayoutSizes): number {
-  const room = (place: Place): number => (place.name === null ? sizes.across : sizes.width);
-  const gap = (left: Place, right: Place): number => (room(left) + room(right)) / 2 + sizes.across;
-  for (const layer of layers) {
+/** Gives the cells their places in the rows: in line with their neighbours as far as the order leaves room. */
+function straighten(rows: readonly Cell[][], gaps: Gaps): void {
+  for (const row of rows) {
     let x = 0;
-    layer.forEach((place, at) => {
-      const before = layer[at - 1];
-      if (before) x += gap(before, place);
-      place.x = x;
-    });
-    const half = x / 2;
-    for (const place of layer) place.x -= half;
+    for (const cell of row) {
+      cell.x = x;
+      x += cell.width + gaps.column;
+    }
   }
-  for (let round = 0; round < 4; round += 1) {
-    const down = round % 2 === 0;
-    for (const layer of down ? layers : [...layers].reverse()) settle(layer, (place) => (down ? place.before : place.after), gap);
+  for (let sweep = 0; sweep < 8; sweep++) {
+    const isForth = sweep % 2 === 0;
+    for (const row of isForth ? rows : [...rows].reverse()) {
+      const wished = row.map((cell) => {
+        const near = isForth ? cell.before : cell.behind;
+        if (near.length === 0) return cell.x;
+        const lines = near.map((other) => other.x + other.anchor).sort((one, other) => one - other);
+        const middle = Math.floor(lines.length / 2);
+        const line = lines.length % 2 === 1 ? (lines[middle] ?? 0) : ((lines[middle - 1] ?? 0) + (lines[middle] ?? 0)) / 2;
+        return line - cell.anchor;
+      });
+      settle(row, wished, gaps.column);
+    }
   }
-  const all = layers.flat();
-  const left = Math.min(0, ...all.map((place) => place.x - room(place) / 2));
-  for (const place of all) place.x -= left;
-  return Math.max(0, ...all.map((place) => place.x + room(place) / 2));
 }
 
-/** Moves the places of a layer towards their neighbours without one passing another. */
-function settle(layer: Place[], neighbours: (place: Place) => Place[], gap: (left: Place, right: Place) => number): void {
-  const wanted = layer.map((place) => {
-    const found = neighbours(place);
-    return found.length === 0 ? place.x : found.reduce((sum, one) => sum + one.x, 0) / found.length;
+/** Places cells as near to where they wish to be as they can without touching: those that touch move as one. */
+function settle(row: readonly Cell[], wished: readonly number[], gap: number): void {
+  const groups: { cells: Cell[]; offsets: number[]; sum: number; x: number; width: number }[] = [];
+  row.forEach((cell, index) => {
+    let group = { cells: [cell], offsets: [0], sum: wished[index] ?? 0, x: wished[index] ?? 0, width: cell.width };
+    for (let last = groups.at(-1); last !== undefined && last.x + last.width + gap > group.x; last = groups.at(-1)) {
+      groups.pop();
+      const shift = last.width + gap;
+      group = {
+        cells: [...last.cells, ...group.cells],
+        offsets: [...last.offsets, ...group.offsets.map((offset) => offset + shift)],
+        sum: last.sum + group.sum - group.cells.length * shift,
+        x: 0, width: shift + group.width,
+      };
+      group.x = group.sum / group.cells.length;
+    }
+    groups.push(group);
   });
-  const right = [...wanted];
-  layer.forEach((place, at) => {
-    const before = layer[at - 1];
-    if (before) right[at] = Math.max(right[at] ?? 0, (right[at - 1] ?? 0) + gap(before, place));
-  });
-  const left = [...wanted];
-  for (let at = layer.length - 2; at >= 0; at -= 1) {
-    const [place, next] = [layer[at], layer[at + 1]];
-    if (place && next) left[at] = Math.min(left[at] ?? 0, (left[at + 1] ?? 0) - gap(place, next));
-  }
-  layer.forEach((place, at) => (place.x = ((right[at] ?? 0) + (left[at] ?? 0)) / 2));
-}
-
-/** The corners of an arrow: straight down, and across half-way between two layers. */
-function corners(way: Place[], layerOf: Map<Place, number>, top: (layer: number) => number, sizes: LayoutSizes): Point[] {
-  const points: Point[] = [];
-  way.forEach((place, at) => {
-    const layer = layerOf.get(place) ?? 0;
-    const next = way[at + 1];
-    if (next === undefined) return points.push({ x: place.x, y: top(layer) });
-    const bottom = top(layer) + sizes.height;
-    points.push({ x: place.x, y: at === 0 ? bottom : top(layer) });
-    if (Math.abs(next.x - place.x) > 0.5) points.push({ x: place.x, y: bottom + sizes.down / 2 }, { x: next.x, y: bottom + sizes.down / 2 });
-    return points.length;
-  });
-  return points;
+  for (const group of groups) group.cells.forEach((cell, index) => (cell.x = group.x + (group.offsets[index] ?? 0)));
 }

@@ -13,6 +13,10 @@ export function roundedPath(points: readonly Point[], radius: number): string {
       return;
     }
     const cut = Math.min(radius, distance(before, corner) / 2, distance(corner, next) / 2);
+    if (cut < 1) {
+      drawn += `L${corner.x} ${corner.y}`;
+      return;
+    }
     const [enter, leave] = [towards(corner, before, cut), towards(corner, next, cut)];
     drawn += `L${enter.x} ${enter.y}Q${corner.x} ${corner.y} ${leave.x} ${leave.y}`;
   });

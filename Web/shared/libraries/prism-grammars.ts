@@ -1,3 +1,4 @@
+// oxlint-disable-next-line import/no-unassigned-import -- It only sets what Prism reads.
 import "./prism-settings";
 import "prismjs/components/prism-core";
 import "prismjs/components/prism-markup";

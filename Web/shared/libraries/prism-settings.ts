@@ -2,4 +2,5 @@
 // searched for code and no worker listens. Only `tokenize` is used.
 (globalThis as unknown as Record<string, unknown>)["Prism"] = { manual: true, disableWorkerMessageHandler: true };
 
-export {};
+/** That the settings are there. */
+export const isSet = true;

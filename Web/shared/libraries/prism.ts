@@ -19,10 +19,13 @@ let loading: Promise<void> | null = null;
 
 /** Loads Prism with its grammars; resolves when `highlight` works. */
 export function loadHighlighting(): Promise<void> {
-  loading ??= import("./prism-grammars").then((library) => {
-    prism = library.grammars() as Prism;
-  });
+  loading ??= load();
   return loading;
+}
+
+async function load(): Promise<void> {
+  const library = await import("./prism-grammars");
+  prism = library.grammars() as Prism;
 }
 
 /** A program's text in pieces; one plain piece when the language is not known, null before Prism has loaded. */

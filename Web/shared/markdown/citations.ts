@@ -18,23 +18,33 @@ function mark(number: number): string {
   return `,\uE000${number}\uE001,`;
 }
 
+/** A text with marks, and where each stands in it: what was put in for it begins and ends there. */
+export interface MarkedText {
+  text: string;
+  marks: { number: number; start: number; end: number }[];
+}
+
 /** The source with a mark for every citation whose place has arrived and can show one. */
-export function markCitations(source: string, places: readonly CitationPlace[]): string {
+export function markCitations(source: string, places: readonly CitationPlace[]): MarkedText {
   const clean = source.replace(/[\uE000\uE001]/g, "\uFFFD");
-  if (places.length === 0) return clean;
+  if (places.length === 0) return { text: clean, marks: [] };
   const insertions = places
     .flatMap(({ index, number }, order) => {
       const spot = safeSpot(clean, Math.min(Math.max(index ?? clean.length, 0), clean.length));
       return spot ? [{ ...spot, order, number }] : [];
     })
     .sort((a, b) => a.offset - b.offset || a.order - b.order);
+  const marks: MarkedText["marks"] = [];
   let marked = "";
   let taken = 0;
   for (const { offset, number, before } of insertions) {
-    marked += clean.slice(taken, offset) + before + mark(number);
+    marked += clean.slice(taken, offset);
+    const start = marked.length;
+    marked += before + mark(number);
+    marks.push({ number, start, end: marked.length });
     taken = offset;
   }
-  return marked + clean.slice(taken);
+  return { text: marked + clean.slice(taken), marks };
 }
 
 /** A text cut at its marks: strings and citation numbers in turn. */
@@ -120,8 +130,8 @@ function verbatimBlock(source: string, offset: number): { end: number | null } |
 function opensBlock(line: string, start: number): { start: number; closes: (line: string) => boolean } | null {
   const fence = /^(`{3,}|~{3,})[^`]*$/.exec(line)?.[1];
   if (fence) return { start, closes: (other) => other.startsWith(fence) && other.slice(fence.length).trim() === "" };
-  if (/^\$\$/.test(line)) return { start, closes: (other) => /\$\$\s*$/.test(other) };
-  if (/^\\\[/.test(line)) return { start, closes: (other) => /\\\]\s*$/.test(other) };
+  if (line.startsWith("$$")) return { start, closes: (other) => /\$\$\s*$/.test(other) };
+  if (line.startsWith("\\[")) return { start, closes: (other) => /\\\]\s*$/.test(other) };
   return null;
 }
 

@@ -1,66 +1,73 @@
 import type { CitationPlace } from "./citations";
 import { GrowingMarkdown } from "./growing";
 import { parseMarkdown } from "./parse";
-import { CitationRenderer, renderNode } from "./render";
+import { CitationRenderer, DrawnNode, redrawAll } from "./render";
 
-interface RenderedBlock {
+interface DrawnBlock {
   key: string;
-  nodes: Node[];
+  nodes: DrawnNode[];
+  /** Whether it was drawn as the end of a text that grows. */
+  isEnd: boolean;
 }
 
+/** Milliseconds between two looks at a text that grows. */
+const pause = 90;
+
 /**
- * Shows a Markdown text that may still be growing. The text is read again at most once a frame, and the blocks that
- * did not change keep their nodes, so that a selection or an open link in them survives.
+ * Shows a Markdown text that may still be growing. What did not change keeps its nodes, so that a selection or an open
+ * link in it survives; a paragraph that becomes longer is added to.
  */
 export class MarkdownView extends HTMLElement {
   /** Makes the mark of a citation. */
   citation: CitationRenderer = () => null;
   private source = "";
   private places: readonly CitationPlace[] = [];
-  private rendered: RenderedBlock[] = [];
-  private frame: number | null = null;
+  private drawn: DrawnBlock[] = [];
+  private timer: number | null = null;
+  private drawnAt = -Infinity;
+  private isLate = false;
   private readonly growing = new GrowingMarkdown();
 
-  /** Shows a text at the next frame, or at once when it is complete. */
+  /** Shows a text: at once when it is complete or has not been shown for a while, else a moment later. */
   show(source: string, places: readonly CitationPlace[], complete: boolean): void {
     this.source = source;
     this.places = places;
-    this.toggleAttribute("streaming", !complete);
-    if (complete) {
-      this.cancelFrame();
-      this.update();
-    } else {
-      this.frame ??= requestAnimationFrame(() => {
-        this.frame = null;
-        this.update();
-      });
-    }
+    if (this.hasAttribute("streaming") === complete) this.toggleAttribute("streaming", !complete);
+    const wait = complete ? 0 : this.drawnAt + pause - performance.now();
+    if (wait <= 0) this.update();
+    else this.timer ??= setTimeout(() => this.update(), wait);
   }
 
-  /** Leaves no frame behind. */
+  /** Shows what came while it was moved. */
+  connectedCallback(): void {
+    if (this.isLate) this.update();
+  }
+
+  /** Leaves no timer behind. */
   disconnectedCallback(): void {
-    this.cancelFrame();
+    this.isLate = this.timer !== null;
+    this.stopWaiting();
   }
 
-  private cancelFrame(): void {
-    if (this.frame !== null) cancelAnimationFrame(this.frame);
-    this.frame = null;
+  private stopWaiting(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
   }
 
   private update(): void {
-    const blocks = this.hasAttribute("streaming")
-      ? this.growing.read(this.source, this.places)
-      : parseMarkdown(this.source, this.places);
-    let kept = 0;
-    // Blocks that did not change are the same, or say the same.
-    while (kept < blocks.length && blocks[kept]?.key === this.rendered[kept]?.key) kept += 1;
-    for (const { nodes } of this.rendered.splice(kept)) for (const node of nodes) node.parentNode?.removeChild(node);
-    for (const { key, nodes } of blocks.slice(kept)) {
-      const made = nodes.map((node) => renderNode(node, this.citation));
-      this.append(...made);
-      this.rendered.push({ key, nodes: made });
-    }
-    this.dispatchEvent(new Event("rendered", { bubbles: true }));
+    this.stopWaiting();
+    this.isLate = false;
+    this.drawnAt = performance.now();
+    const grows = this.hasAttribute("streaming");
+    const blocks = grows ? this.growing.read(this.source, this.places) : parseMarkdown(this.source, this.places);
+    for (const { nodes } of this.drawn.splice(blocks.length)) for (const { dom } of nodes) this.removeChild(dom);
+    blocks.forEach(({ key, nodes }, index) => {
+      const isEnd = grows && index === blocks.length - 1;
+      const known = this.drawn[index] ?? { key: "", nodes: [], isEnd };
+      if (known.key === key && known.isEnd === isEnd) return;
+      redrawAll(this, known.nodes, nodes, this.citation, isEnd, this.drawn[index + 1]?.nodes[0]?.dom ?? null);
+      this.drawn[index] = { key, nodes: known.nodes, isEnd };
+    });
   }
 }
 

@@ -15,7 +15,7 @@ export function parseMarkdown(
   citations: readonly CitationPlace[] = [],
   isGrowing = false,
 ): MarkdownBlock[] {
-  const marked = markCitations(source, citations);
+  const marked = markCitations(source, citations).text;
   const tokens = lexMarkdown(isGrowing ? madeWhole(marked) : marked);
   return tokens.filter(isShown).map((token, _, shown) => blockOf(token, topHeading(shown)));
 }

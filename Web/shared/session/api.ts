@@ -31,6 +31,15 @@ export interface Installation {
   version: string;
   chat_model: string;
   local_models: boolean;
+  /** The code of the currency that prices and budgets are counted in; null where nobody says. */
+  currency: string | null;
+}
+
+/** The pages or the slide of a document that a passage stands on, from 1. */
+export interface DocumentPlace {
+  kind: "page" | "slide";
+  first: number;
+  last: number;
 }
 
 /** A passage of a course document that an answer cites, within its context. */
@@ -38,6 +47,7 @@ export interface Citation {
   index: number;
   document: string;
   heading_path: string[];
+  place: DocumentPlace | null;
   text: string;
   before: string;
   after: string;
@@ -88,7 +98,7 @@ export class APIClient {
     });
   }
 
-  /** Sends any request; gives the response with its body unread. Throws `APIError` unless it is a success. */
+  /** Sends any request, without cookies unless it wants them; gives the response with its body unread. Throws `APIError` unless it is a success. */
   async send(path: string, request: RequestInit): Promise<Response> {
     const token = await this.access.current();
     let response = await this.sendOnce(path, request, token);
@@ -112,7 +122,7 @@ export class APIClient {
     const headers = new Headers(request.headers);
     headers.set("accept-language", currentLanguage());
     if (token !== null) headers.set("authorization", `Bearer ${token}`);
-    return fetch(path, { ...request, headers, credentials: "omit", redirect: "error" });
+    return fetch(path, { credentials: "omit", ...request, headers, redirect: "error" });
   }
 }
 

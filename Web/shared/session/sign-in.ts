@@ -1,3 +1,4 @@
+import { forgetOwn } from "../browser/storage";
 import { currentLanguage } from "../i18n/language";
 import { readError } from "./api";
 
@@ -70,22 +71,25 @@ export async function setPassword(token: string, password: string): Promise<void
  */
 export async function refresh(): Promise<Granted | null> {
   if (!("locks" in navigator)) return refreshNow();
-  return navigator.locks.request("lyceum.refresh", refreshNow);
+  return navigator.locks.request("lyceum.refresh", () => refreshNow());
 }
 
-/** Ends the session. The request outlives the page, and whether it arrives holds nobody up. */
+/**
+ * Ends the session, and forgets what the person keeps in this browser. The request outlives the page, and whether it arrives
+ * holds nobody up.
+ */
 export function signOut(): void {
+  forgetOwn();
   void send("/api/v1/auth/logout", null, { keepalive: true }).catch(() => undefined);
 }
 
-async function refreshNow(): Promise<Granted | null> {
-  for (let attempt = 1; ; attempt++) {
-    const response = await send("/api/v1/auth/refresh", null, { keepalive: true });
-    if (response.ok) return (await response.json()) as Granted;
-    if (response.status === 401 || response.status === 403) return null;
-    if (response.status !== 409 || attempt === 6) throw await readError(response);
-    await new Promise((resolve) => setTimeout(resolve, 200 * attempt));
-  }
+async function refreshNow(attempt = 1): Promise<Granted | null> {
+  const response = await send("/api/v1/auth/refresh", null, { keepalive: true });
+  if (response.ok) return (await response.json()) as Granted;
+  if (response.status === 401 || response.status === 403) return null;
+  if (response.status !== 409 || attempt === 6) throw await readError(response);
+  await new Promise((resolve) => setTimeout(resolve, 200 * attempt));
+  return refreshNow(attempt + 1);
 }
 
 async function post(path: string, body: object): Promise<Response> {

@@ -69,16 +69,15 @@ function ways(score: Score | null, lineItem: string, place: HTMLElement, work: G
     const made = build("button", { type: "button", class: "button" }, label);
     made.addEventListener("click", () => {
       made.disabled = true;
-      act().then(
-        async (done) => {
-          announce(done);
+      void act()
+        .then(async (told) => {
+          announce(told);
           await work.again();
-        },
-        (error: unknown) => {
+        })
+        .catch((error: unknown) => {
           problem.textContent = problemText(error);
           made.disabled = false;
-        },
-      );
+        });
     });
     return made;
   };

@@ -101,17 +101,17 @@ export class GradeSheet {
     made.addEventListener("click", () => {
       made.disabled = true;
       problem.textContent = "";
-      act().then(
-        async (done) => {
-          announce(done);
+      void act()
+        .then(async (told) => {
+          announce(told);
           await this.fill();
-          made.disabled = false;
-        },
-        (error: unknown) => {
+        })
+        .catch((error: unknown) => {
           problem.textContent = problemText(error);
+        })
+        .finally(() => {
           made.disabled = false;
-        },
-      );
+        });
     });
     return build("span", { class: "teacher-way" }, made, problem);
   }

@@ -1,3 +1,4 @@
+import { allPages } from "../session/pages";
 import type { APIClient } from "../session/api";
 import type { TeachingKey } from "./i18n/text";
 
@@ -97,18 +98,12 @@ export class GradeSource {
 
   /** The learners of the sheet, of one group only if told; two thousand at most. */
   async list(group = ""): Promise<Row[]> {
-    const rows: Row[] = [];
-    let after: string | null = null;
-    for (let pages = 0; pages < mostPages; pages += 1) {
+    return allPages<Row>(mostPages, (after) => {
       const query = new URLSearchParams({
         limit: "100", ...(group === "" ? {} : { group }), ...(after === null ? {} : { after }),
       });
-      const page: { data: Row[]; has_more: boolean; after: string | null } = await this.api.get(`${this.path}?${query}`);
-      rows.push(...page.data);
-      after = page.after;
-      if (!page.has_more || after === null) break;
-    }
-    return rows;
+      return this.api.get(`${this.path}?${query}`);
+    });
   }
 
   /** The groups of the platform's course. */

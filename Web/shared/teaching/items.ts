@@ -1,3 +1,4 @@
+import { allPages, type ReadPage } from "../session/pages";
 import type { Annotation } from "../chatkit/types";
 
 /** A file that came with a message. */
@@ -5,6 +6,8 @@ export interface AttachedFile {
   id: string;
   name: string;
   mime_type: string;
+  /** Where the browser of whoever may read the conversation finds a picture. */
+  preview_url?: string;
 }
 
 /** Something that the assistant did beside its words. */
@@ -37,30 +40,19 @@ export interface Item {
   workflow?: { type: string; tasks: Task[]; summary?: { title?: string; duration?: number } | null };
   inputs?: AskedInput[];
   name?: string;
+  image?: { url: string } | null;
   status?: string;
 }
 
 /** A page of a list of items. */
-export interface ItemPage {
-  data: Item[];
-  has_more: boolean;
-  after?: string | null;
-}
+export type ItemPage = ReadPage<Item>;
 
 /** What of a conversation is shown at most, in pages of a hundred. */
 const mostPages = 20;
 
 /** Everything of a list that `page` reads piece by piece, the oldest first; the end is missing from very long ones. */
 export async function allItems(page: (after: string | null) => Promise<ItemPage>): Promise<Item[]> {
-  const items: Item[] = [];
-  let after: string | null = null;
-  for (let pages = 0; pages < mostPages; pages += 1) {
-    const read: ItemPage = await page(after);
-    items.push(...read.data);
-    after = read.after ?? null;
-    if (!read.has_more || after === null) break;
-  }
-  return items;
+  return allPages(mostPages, page);
 }
 
 /** The words of an item, without its citations. */

@@ -24,15 +24,19 @@ export interface Link {
   closes_at: string | null;
   attempts: number | null;
   may_restart: boolean;
+  /** The documents that answers are drawn from; null leaves them to the assistant. */
+  store: string | null;
   grading: Grading;
   /** The steps of its assistant that grade. */
   graded_steps: { slug: string; title: string }[];
   /** Those that can be chosen. */
   assistants: Assistant[];
+  /** The documents that can be chosen. */
+  stores: { slug: string; title: string }[];
 }
 
 /** What can be changed of a link. */
-export type LinkChange = Pick<Link, "opens_at" | "closes_at" | "attempts" | "may_restart" | "grading"> & {
+export type LinkChange = Pick<Link, "opens_at" | "closes_at" | "attempts" | "may_restart" | "store" | "grading"> & {
   workflow: string | null;
 };
 
@@ -76,6 +80,6 @@ export class LinkSource {
 
 /** What a link is now, as a change says it. */
 export function changeOf(link: Link): LinkChange {
-  const { opens_at, closes_at, attempts, may_restart, grading } = link;
-  return { workflow: link.workflow?.slug ?? null, opens_at, closes_at, attempts, may_restart, grading };
+  const { opens_at, closes_at, attempts, may_restart, store, grading } = link;
+  return { workflow: link.workflow?.slug ?? null, opens_at, closes_at, attempts, may_restart, store, grading };
 }

@@ -4,7 +4,8 @@ import { build, Child } from "../dom/build";
 import { icon } from "../dom/icon";
 import { MarkdownView } from "../markdown/markdown-view";
 import { say } from "./i18n/text";
-import { Item, Task, widgetWords, wordsOf } from "./items";
+import { type AttachedFile, Item, Task, widgetWords, wordsOf } from "./items";
+import { picture } from "./pictures";
 
 /** What a page adds to a conversation that it shows. */
 export interface LogOptions {
@@ -96,7 +97,7 @@ function partsOf(item: Item): Node[] {
         return build("p", { class: "asked" }, build("span", { class: "quiet" }, input.question), given || say("said.open"));
       });
     case "generated_image":
-      return [aside(say("said.image"))];
+      return [aside(say("said.image"), ...(item.image ? [picture(item.image.url, say("said.image"))] : []))];
     case "client_tool_call":
       return [aside(say("said.tool", { name: item.name ?? "" }))];
     case "task":
@@ -116,8 +117,13 @@ function written(item: Item): Node[] {
     ...(words === "" ? [] : [build("p", { class: "said", dir: "auto" }, words)]),
     ...(files.length === 0
       ? []
-      : [build("ul", { class: "attached" }, ...files.map((file) => build("li", {}, icon("document"), build("span", {}, file.name))))]),
+      : [build("ul", { class: "attached" }, ...files.map(attached))]),
   ];
+}
+
+function attached(file: AttachedFile): HTMLElement {
+  if (file.preview_url) return build("li", { class: "picture" }, picture(file.preview_url, file.name));
+  return build("li", {}, icon("document"), build("span", {}, file.name));
 }
 
 function answered(item: Item): Node[] {

@@ -1,6 +1,6 @@
 import { eventsOf } from "../browser/event-stream";
 import { APIClient, APIError } from "../session/api";
-import type { Heard, Standing } from "./standing";
+import { type Heard, latest, type Standing } from "./standing";
 
 /** How the board hears of changes: not yet, as they happen, from time to time, or not at the moment. */
 export type Hearing = "loading" | "live" | "asking" | "broken";
@@ -51,8 +51,10 @@ export class StandingBoard {
     return () => this.listeners.delete(changed);
   }
 
-  /** Takes a standing that something else answered. */
+  /** Takes a standing that something else answered, unless the stream has told of a later one meanwhile. */
   take(standing: Standing): void {
+    const known = this.heard.get(standing.thread_id)?.standing;
+    if (known && latest(standing) < latest(known)) return;
     this.heard.set(standing.thread_id, { standing, at: this.now() });
     this.tell([standing.thread_id]);
   }
@@ -100,6 +102,7 @@ export class StandingBoard {
     return `/api/v1/courses/${this.course}/conversations`;
   }
 
+  /* oxlint-disable no-await-in-loop -- It listens again once what it listened to has ended. */
   private async follow(signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted; ) {
       try {

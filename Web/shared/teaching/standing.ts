@@ -43,6 +43,11 @@ export const stuckAttempts = 3;
 /** Who did nothing for so many seconds is idle. */
 export const idleAfter = 600;
 
+/** When something happened last in a conversation: somebody spoke, or it came to another step; in milliseconds. */
+export function latest(standing: Standing): number {
+  return Math.max(...[standing.last_activity_at, ...standing.steps.map(({ since }) => since)].map(Date.parse));
+}
+
 /** The seconds since somebody said or did something. */
 export function idleSeconds(heard: Heard, now: number): number {
   return heard.standing.idle_seconds + Math.max(0, now - heard.at) / 1000;

@@ -27,7 +27,7 @@ export function ownAddress(source: string): string | null {
   if (/^data:image\/(?:png|jpeg|gif|webp);base64,/i.test(source)) return source;
   try {
     const address = new URL(source, location.href);
-    const isOwn = address.origin === location.origin || /^\/files\//.test(address.pathname);
+    const isOwn = address.origin === location.origin || address.pathname.startsWith("/files/");
     return isOwn && /^https?:$/.test(address.protocol) ? address.pathname + address.search : null;
   } catch {
     return null;

@@ -160,7 +160,7 @@ export class ConversationDrawer {
 
   /** Files are their owner's: that is said where there are any. */
   private files(items: readonly Item[]): HTMLElement {
-    const has = items.some((item) => (item.attachments ?? []).length > 0);
+    const has = items.some((item) => (item.attachments ?? []).some((file) => !file.preview_url));
     return build("p", { class: "quiet teach-files", hidden: !has }, say("drawer.files"));
   }
 

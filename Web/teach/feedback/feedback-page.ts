@@ -3,6 +3,7 @@ import { badge, emptyState, loading } from "../../shared/components/states";
 import { followQuery, setAddress } from "../../shared/app/history";
 import { pageHead } from "../../shared/app/page-head";
 import { build } from "../../shared/dom/build";
+import { selectBox } from "../../shared/forms/select-box";
 import { nameText } from "../../shared/teaching/views";
 import type { Standing } from "../../shared/teaching/standing";
 import { addresses, courseSource, TeachApp } from "../app";
@@ -16,6 +17,8 @@ interface Feedback {
   kind: "positive" | "negative";
   thread_id: string;
   item_id: string;
+  /** Why, in the learner's words. */
+  comment: string | null;
   created_at: string;
   user: { id: string; name: string } | null;
 }
@@ -53,7 +56,7 @@ class FeedbackPage extends HTMLElement {
         title: say("nav.feedback"), text: say("feedback.text"),
         trail: [{ label: say("courses.title"), href: addresses.courses }, { label: course.title, href: addresses.course(course.id) }],
       }),
-      build("div", { class: "teach-filters" }, assistants.length > 1 && this.assistant, this.kind),
+      build("div", { class: "teach-filters" }, assistants.length > 1 && selectBox(this.assistant), selectBox(this.kind)),
       this.place,
     );
   }
@@ -125,6 +128,7 @@ class FeedbackPage extends HTMLElement {
             badge(one.kind === "positive" ? "success" : "danger", say(`feedback.${one.kind}`), one.kind === "positive" ? "check" : "alert"),
             build("a", { href: `${location.pathname}?${query}`, id: `open-${one.thread_id}` }, say("feedback.of", { name })),
             relativeTime(one.created_at),
+            one.comment && build("p", { class: "teach-words" }, one.comment),
           );
         }),
       ),

@@ -1,5 +1,6 @@
 import { button, iconButton } from "../../shared/components/button";
 import { build } from "../../shared/dom/build";
+import { selectBox } from "../../shared/forms/select-box";
 import { icon } from "../../shared/dom/icon";
 import { say } from "../i18n/text";
 import { changeView, CourseView, Order } from "../state/view";
@@ -32,9 +33,9 @@ export class FilterBar {
     this.search.addEventListener("input", () => changeView({ search: this.search.value }, true));
     this.order.addEventListener("change", () => changeView({ order: this.order.value as Order }));
     this.element.append(
-      this.assistant,
+      selectBox(this.assistant),
       build("span", { class: "teach-search" }, icon("search"), this.search),
-      this.order,
+      selectBox(this.order),
       this.step,
       this.result,
     );

@@ -1,7 +1,8 @@
 import { numberText } from "../../shared/components/format";
 import { build } from "../../shared/dom/build";
 import { icon } from "../../shared/dom/icon";
-import { layered, LayoutSizes, Point } from "../../shared/graph/layered";
+import { layOut, LayoutSizes } from "../../shared/graph/lay-out";
+import type { Point } from "../../shared/graph/layered";
 import { roundedPath } from "../../shared/graph/path";
 import { initials } from "../../shared/teaching/standing";
 import { say } from "../i18n/text";
@@ -25,7 +26,7 @@ export class StepMap {
   private readonly places = new Map<HTMLElement, Point>();
 
   constructor(readonly map: WorkflowMap) {
-    const layout = layered(shapeOf(map), sizes);
+    const layout = layOut(shapeOf(map), sizes);
     const plane = build("ol", { class: "teach-map-plane" });
     this.element.style.setProperty("--node-width", `${sizes.width}px`);
     this.element.style.setProperty("--node-height", `${sizes.height}px`);

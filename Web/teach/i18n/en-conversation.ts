@@ -16,7 +16,7 @@ export const englishConversation = {
   "drawer.silent": "Nothing was said here yet.",
   "drawer.newOne": "A new message.",
   "drawer.new": "{count} new messages.",
-  "drawer.files": "Files are shown by their names. Only their owner can open them.",
+  "drawer.files": "Files that are no pictures are shown by their names. Only their owner can open them.",
   "drawer.noted": "That you read this is noted. Where the institution says so, the learner sees it too.",
   "taken.you": "You answer here until {until}",
   "taken.youText": "{name}’s messages are kept for you. The assistant does not answer them.",

@@ -18,7 +18,7 @@ export const frenchConversation: Record<keyof typeof englishConversation, string
   "drawer.silent": "Rien n’a encore été dit ici.",
   "drawer.newOne": "Un nouveau message.",
   "drawer.new": "{count} nouveaux messages.",
-  "drawer.files": "Les fichiers sont montrés par leur nom. Seule la personne qui les a joints peut les ouvrir.",
+  "drawer.files": "Les fichiers autres que les images sont montrés par leur nom. Seule la personne qui les a joints peut les ouvrir.",
   "drawer.noted": "Votre lecture est consignée. Si l’établissement le prévoit, l’apprenant la voit aussi.",
   "taken.you": "Vous répondez ici jusqu’au {until}",
   "taken.youText": "Les messages de {name} sont gardés pour vous. L’assistant n’y répond pas.",

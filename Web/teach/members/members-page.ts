@@ -7,6 +7,7 @@ import { problemOf } from "../../shared/components/problem";
 import { toast } from "../../shared/components/toast";
 import { pageHead } from "../../shared/app/page-head";
 import { build } from "../../shared/dom/build";
+import { selectBox } from "../../shared/forms/select-box";
 import { icon } from "../../shared/dom/icon";
 import { initials } from "../../shared/teaching/standing";
 import { nameText } from "../../shared/teaching/views";
@@ -64,7 +65,7 @@ function list(source: CourseSource, members: readonly Member[], again: () => voi
   const heads = [say("members.name"), say("members.part"), say("members.since"), ""];
   const head = heads.map((text) => (text === "" ? build("td", {}) : build("th", { scope: "col" }, text)));
   return [
-    build("div", { class: "teach-filters" }, build("span", { class: "teach-search" }, icon("search"), search), part),
+    build("div", { class: "teach-filters" }, build("span", { class: "teach-search" }, icon("search"), search), selectBox(part)),
     build(
       "div",
       { class: "teach-table-scroll" },
@@ -100,7 +101,7 @@ function row(source: CourseSource, member: Member, again: () => void, ownID: str
     "tr",
     {},
     build("td", { class: "who" }, build("span", { class: "teach-who" }, build("span", { class: "teach-face", "aria-hidden": "true" }, initials(member.user.name) || "?"), build("span", { class: "teach-name" }, name))),
-    build("td", { class: "state" }, part),
+    build("td", { class: "state" }, selectBox(part)),
     build("td", { class: "quiet ago" }, dateText(member.created_at, "short")),
     build("td", { class: "number" }, !isOwn && iconButton("trash", say("members.removeOf", { name }), remove, { small: true })),
   );

@@ -3,6 +3,7 @@ import { emptyState, loading } from "../../shared/components/states";
 import { followQuery, setAddress } from "../../shared/app/history";
 import { pageHead } from "../../shared/app/page-head";
 import { build } from "../../shared/dom/build";
+import { selectBox } from "../../shared/forms/select-box";
 import { addresses, courseSource, TeachApp } from "../app";
 import { say } from "../i18n/text";
 import type { CourseAssistant } from "../state/course-source";
@@ -45,7 +46,7 @@ class QuestionsPage extends HTMLElement {
     this.span.addEventListener("change", () => {
       setAddress(location.pathname + (this.span.value === spans[0] ? "" : `?${new URLSearchParams({ days: this.span.value })}`));
     });
-    this.append(head, build("div", { class: "teach-filters" }, this.span), this.place);
+    this.append(head, build("div", { class: "teach-filters" }, selectBox(this.span)), this.place);
   }
 
   connectedCallback(): void {

@@ -1,3 +1,4 @@
+import { allPages } from "../../shared/session/pages";
 import type { APIClient } from "../../shared/session/api";
 
 /** A course. */
@@ -28,27 +29,15 @@ export interface CourseAssistant {
   title: string;
 }
 
-interface Page<Row> {
-  data: Row[];
-  has_more: boolean;
-  after?: string | null;
-}
-
 /** What of a list is read at most, in pages of a hundred. */
 const mostPages = 20;
 
 /** All of a list that is read page by page; two thousand at most. Throws `APIError`. */
 export async function allOf<Row>(api: APIClient, path: string, query: Record<string, string> = {}): Promise<Row[]> {
-  const rows: Row[] = [];
-  let after: string | null = null;
-  for (let pages = 0; pages < mostPages; pages += 1) {
+  return allPages<Row>(mostPages, (after) => {
     const asked = new URLSearchParams({ ...query, limit: "100", ...(after === null ? {} : { after }) });
-    const page: Page<Row> = await api.get<Page<Row>>(`${path}?${asked}`);
-    rows.push(...page.data);
-    after = page.after ?? null;
-    if (!page.has_more || after === null) break;
-  }
-  return rows;
+    return api.get(`${path}?${asked}`);
+  });
 }
 
 /** Reads one course, and changes who belongs to it and which assistants it has. Every method throws `APIError`. */

@@ -1,5 +1,5 @@
 import type { APIClient } from "../../shared/session/api";
-import type { GraphShape } from "../../shared/graph/layered";
+import type { GraphShape } from "../../shared/graph/lay-out";
 
 /** A step of a workflow, as far as teachers look at it. */
 export interface MapNode {

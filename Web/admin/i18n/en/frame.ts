@@ -4,8 +4,6 @@ export const englishFrame = {
   "page.navigation": "Administration",
   "page.missing": "There is no such page",
   "page.missingWhat": "The address may be mistyped, or what it showed was removed.",
-  "page.forbidden": "You may not see this page",
-  "page.forbiddenWhat": "An owner of {institution} can give you a role that may.",
   "page.overview": "Go to the overview",
   "group.overview": "Overview",
   "group.people": "People",

@@ -6,8 +6,6 @@ export const frenchFrame: Record<keyof typeof englishFrame, string> = {
   "page.navigation": "Administration",
   "page.missing": "Cette page n’existe pas",
   "page.missingWhat": "L’adresse est peut-être mal saisie, ou ce qu’elle montrait a été supprimé.",
-  "page.forbidden": "Cette page ne vous est pas ouverte",
-  "page.forbiddenWhat": "Un propriétaire de {institution} peut vous donner un rôle qui y donne accès.",
   "page.overview": "Aller à la vue d’ensemble",
   "group.overview": "Vue d’ensemble",
   "group.people": "Personnes",

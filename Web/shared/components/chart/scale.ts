@@ -6,7 +6,9 @@ export function ticks(values: readonly number[], wanted = 4): number[] {
   if (!(span > 0)) return [0, 1];
   const raw = span / wanted;
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = power * (raw / power <= 1 ? 1 : raw / power <= 2 ? 2 : raw / power <= 5 ? 5 : 10);
+  const even = power * (raw / power <= 1 ? 1 : raw / power <= 2 ? 2 : raw / power <= 5 ? 5 : 10);
+  // What is counted has no halves.
+  const step = values.every(Number.isInteger) ? Math.max(1, even) : even;
   const made: number[] = [];
   // A whole number of steps keeps the numbers round.
   for (let at = Math.floor(bottom / step + 1e-9); ; at += 1) {

@@ -5,8 +5,10 @@ import { button, iconButton } from "../button";
 import { isAborted } from "../problem";
 import { emptyState, failureState } from "../states";
 import { FilterBar } from "./filter-bar";
-import { bodyRow, headRow, skeletonRows } from "./rows";
+import { ordered } from "./order";
+import { bodyRow, canSort, headRow, skeletonRows } from "./rows";
 import { Selection } from "./selection";
+import { SortChoice } from "./sort-choice";
 import type { TableOptions, TablePage } from "./types";
 
 /** A list with search, filters, sorting, pages and selection, which the server does and the address keeps. */
@@ -14,6 +16,7 @@ export class DataTable<Row> extends HTMLElement {
   private options!: TableOptions<Row>;
   private filters!: FilterBar;
   private selection!: Selection<Row>;
+  private sorting!: SortChoice;
   private readonly place = build("div", { class: "ui-table-place" });
   private readonly foot = build("div", { class: "ui-table-foot" });
   private shown: TablePage<Row> | null = null;
@@ -26,10 +29,11 @@ export class DataTable<Row> extends HTMLElement {
     table.options = options;
     const { state, filters = [], search, bulk = [] } = options;
     state.own(filters.map(({ key }) => key));
-    table.filters = new FilterBar(state, search, filters);
+    table.sorting = new SortChoice(state);
+    table.filters = new FilterBar(state, search, filters, [table.sorting.element]);
     table.selection = new Selection(bulk, () => table.showRows(), () => table.reload());
     const hasBar = search !== undefined || filters.length > 0;
-    table.append(...(hasBar ? [table.filters.element] : []), table.selection.element, table.place, table.foot);
+    table.append(hasBar ? table.filters.element : table.sorting.element, table.selection.element, table.place, table.foot);
     return table;
   }
 
@@ -56,13 +60,13 @@ export class DataTable<Row> extends HTMLElement {
     const loading = new AbortController();
     this.loading = loading;
     this.filters.update();
-    const { state, pageSize = 25, columns, bulk = [] } = this.options;
+    const { state, columns, bulk = [] } = this.options;
     const timer = setTimeout(() => {
       this.place.setAttribute("aria-busy", "true");
       if (this.shown === null) this.place.replaceChildren(skeletonRows(columns.length + Number(bulk.length > 0)));
     }, 150);
     try {
-      const page = await this.options.load({ ...state.current, limit: pageSize }, loading.signal);
+      const page = await this.options.load({ ...state.current, limit: this.pageSize }, loading.signal);
       if (loading.signal.aborted) return;
       const isFirst = this.shown === null;
       this.shown = page;
@@ -71,6 +75,7 @@ export class DataTable<Row> extends HTMLElement {
     } catch (error) {
       if (loading.signal.aborted || isAborted(error)) return;
       this.shown = null;
+      this.sorting.show([]);
       this.place.replaceChildren(failureState(error, () => void this.load()));
       this.foot.replaceChildren();
     } finally {
@@ -90,12 +95,14 @@ export class DataTable<Row> extends HTMLElement {
     const focused = focusedPlace(this.place);
     const { state, columns, bulk = [] } = options;
     const { sort, descending } = state.current;
+    const isWhole = this.isWhole(shown);
     const canSelect = bulk.length > 0;
+    this.sorting.show(columns.filter((column) => canSort(column, isWhole)));
     const all = canSelect ? this.selectAll(shown.rows) : null;
-    const head = headRow(columns, { sort, descending }, all, (key) => {
+    const head = headRow(columns, { sort, descending, isWhole }, all, (key) => {
       state.change({ sort: key, descending: sort === key && !descending });
     });
-    const rows = shown.rows.map((row) => {
+    const rows = (isWhole ? ordered(shown.rows, columns, sort, descending) : shown.rows).map((row) => {
       const key = options.rowKey(row);
       const change = (selected: boolean): void => selection.set(key, row, selected);
       return bodyRow(row, options, canSelect ? { selected: selection.has(key), change } : null);
@@ -109,6 +116,19 @@ export class DataTable<Row> extends HTMLElement {
     this.place.replaceChildren(build("div", { class: "ui-table-scroll", tabindex: 0, role: "region", "aria-label": options.label }, table));
     this.foot.replaceChildren(...this.paging(shown));
     if (focused) this.place.querySelector<HTMLElement>(focused)?.focus();
+  }
+
+  /** Whether every row that fits is on this page. */
+  private isWhole(page: TablePage<Row>): boolean {
+    return page.next === null && this.options.state.current.after === null;
+  }
+
+  private get pageSize(): number {
+    return this.options.pageSize ?? (this.sortsHere ? 100 : 25);
+  }
+
+  private get sortsHere(): boolean {
+    return this.options.columns.some(({ order }) => order !== undefined);
   }
 
   private selectAll(rows: readonly Row[]): HTMLInputElement {
@@ -160,7 +180,8 @@ export class DataTable<Row> extends HTMLElement {
     });
     const place = build("span", {}, say("table.page", { number }));
     const buttons = isPaged && build("div", { class: "ui-paging" }, back, trail.length > 0 || after === null ? place : "", forth);
-    return [...(count > 0 ? [build("p", { class: "quiet" }, words)] : []), ...(buttons ? [buttons] : [])];
+    const narrow = this.sortsHere && !this.isWhole(page) ? ` · ${say("table.sortWhole", { count: this.pageSize })}` : "";
+    return [...(count > 0 ? [build("p", { class: "quiet" }, words + narrow)] : []), ...(buttons ? [buttons] : [])];
   }
 }
 

@@ -3,17 +3,18 @@ import { icon } from "../../dom/icon";
 import { say } from "../../i18n/ui";
 import type { Column, TableOptions } from "./types";
 
-/** The head of a table; columns that can be sorted are buttons. */
+/** The head of a table; columns that can be sorted are buttons, by the browser only where the list is whole. */
 export function headRow<Row>(
   columns: readonly Column<Row>[],
-  order: { sort: string | null; descending: boolean },
+  order: { sort: string | null; descending: boolean; isWhole: boolean },
   selectAll: HTMLInputElement | null,
   sortBy: (key: string) => void,
 ): HTMLElement {
   const cells = columns.map((column) => {
     const isSorted = order.sort === column.key;
     const direction = order.descending ? "descending" : "ascending";
-    const sort = column.sort
+    const sorts = canSort(column, order.isWhole);
+    const sort = sorts
       ? build(
           "button",
           { type: "button", class: "ui-sort", "data-focus": `sort-${column.key}`, on: { click: () => sortBy(column.key) } },
@@ -25,7 +26,7 @@ export function headRow<Row>(
       "th",
       {
         scope: "col", role: "columnheader", class: cellClass(column),
-        "aria-sort": column.sort ? (isSorted ? direction : "none") : null,
+        "aria-sort": sorts ? (isSorted ? direction : "none") : null,
       },
       sort,
     );
@@ -34,6 +35,11 @@ export function headRow<Row>(
   });
   const box = selectAll && build("th", { scope: "col", role: "columnheader", class: "ui-cell-select" }, selectAll);
   return build("tr", { role: "row" }, box, ...cells);
+}
+
+/** Whether a list can be sorted by a column: by the server, or by the browser where the list is whole. */
+export function canSort<Row>(column: Column<Row>, isWhole: boolean): boolean {
+  return column.sort === true || (column.order !== undefined && isWhole);
 }
 
 /** A row of a table: its first cell carries its link, and a press anywhere on it follows that. */

@@ -9,6 +9,8 @@ export interface Column<Row> {
   cell: (row: Row) => Child;
   /** Whether the server can sort by it, under its key. */
   sort?: boolean;
+  /** What the browser sorts by, where every row of the list is there. */
+  order?: (row: Row) => string | number | null | undefined;
   /** Numbers stand at the end. */
   align?: "end";
   /** A CSS width, such as `12rem`. */
@@ -68,5 +70,6 @@ export interface TableOptions<Row> {
   /** What stands there when there is nothing at all. */
   empty: () => HTMLElement;
   state: QueryState;
+  /** 25 unless told, and 100 where the browser sorts. */
   pageSize?: number;
 }
