@@ -16,13 +16,23 @@ Scripts/check-web.sh
 
 echo "== The server from outside, and its pages in a browser"
 export LYCEUM_BINARY="${LYCEUM_BINARY:-$PWD/.build/debug/lyceum}"
-# Both wait more than they work, so they run side by side.
-pages=.build/browser-tests.log
-.tools/test-venv/bin/python -m pytest -q Tests/Browser >"$pages" 2>&1 &
-browser=$!
-trap 'kill "$browser" 2>/dev/null || true' EXIT
+# All wait more than they work, so they run in two rows side by side: pages and calls in one, everything else in the other.
+calls=(Tests/Peers/test_{sip,telephone,voice}*.py)
+row=.build/pages-and-calls.log
+in_row() { .tools/test-venv/bin/python -m pytest -q "$@" >>"$row" 2>&1; }
+: >"$row"
+set -m # a group of its own, which can be ended whole
+(
+    failed=0
+    in_row Tests/Browser || failed=1
+    in_row "${calls[@]}" || failed=1
+    exit "$failed"
+) </dev/null &
+beside=$!
+set +m
+trap 'kill -- "-$beside" 2>/dev/null || true' EXIT
 failed=0
-.tools/test-venv/bin/python -m pytest -q Tests/Peers || failed=1
-wait "$browser" || failed=1
-cat "$pages"
+.tools/test-venv/bin/python -m pytest -q Tests/Peers "${calls[@]/#/--ignore=}" || failed=1
+wait "$beside" || failed=1
+cat "$row"
 exit "$failed"

@@ -144,6 +144,8 @@ def test_every_operation_answers_as_described(described):
     other = ask("POST", "/api/v1/auth/login", json=login).json()
     other = ask("POST", "/api/v1/auth/refresh", json={"refresh_token": other["refresh_token"]}).json()
     me = ask("GET", "/api/v1/me").json()
+    ask("GET", "/api/v1/me/tenants")
+    ask("POST", "/api/v1/auth/tenant", json={"tenant": me["tenant"]["slug"]})
     ask("GET", "/api/v1/permissions")
     assert ask("GET", "/api/v1/sessions").json()["data"]
     ask("DELETE", "/api/v1/sessions/{id}", id=other["session_id"])
@@ -269,7 +271,11 @@ def test_every_operation_answers_as_described(described):
     assert client.request({"type": "items.feedback", "params": given}).json() == {}
     said = ask("GET", "/api/v1/workflows/{slug}/feedback", slug="course-assistant").json()["data"]
     assert [(row["item_id"], row["kind"]) for row in said] == [(rated, "positive")]
-    ask("DELETE", "/api/v1/threads/{thread_id}/items/{item_id}/feedback", thread_id=stream.thread_id, item_id=rated)
+    opinion = "/api/v1/threads/{thread_id}/items/{item_id}/feedback"
+    ask("PUT", opinion, thread_id=stream.thread_id, item_id=rated, json={"kind": "negative", "comment": "Too long."})
+    said = ask("GET", "/api/v1/threads/{thread_id}/feedback", thread_id=stream.thread_id).json()["data"]
+    assert [(row["item_id"], row["kind"], row["comment"]) for row in said] == [(rated, "negative", "Too long.")]
+    ask("DELETE", opinion, thread_id=stream.thread_id, item_id=rated)
     # It has no end: what it begins with is looked at.
     path = "/api/v1/threads/{thread_id}/events"
     with client.http.stream("GET", path.format(thread_id=stream.thread_id)) as answer:
@@ -569,9 +575,11 @@ def test_every_operation_answers_as_described(described):
     ask("DELETE", "/api/v1/sessions", query="?keep=current")
 
     left = {(method, path) for method, path, _ in described.operations()} - described.answered
-    # What has failed for good takes most of a day to do so; links are made by launches (Browser/test_lti.py).
+    # What has failed for good takes most of a day to do so; links are made by launches (Browser/test_lti.py), and calls
+    # are heard by Peers/test_telephone_machines.py.
     link = "/api/v1/lti/resource-links/{link_id}"
-    assert left == {("POST", "/api/v1/effects/{effect_id}/retry")} | {
+    assert left == {
+        ("POST", "/api/v1/effects/{effect_id}/retry"), ("GET", "/api/v1/calls/{call_id}/listen"),
         ("GET", link + "/grades"), ("GET", link + "/groups"), ("GET", link + "/results"), ("POST", link + "/grades/send"),
         ("POST", link + "/grades/release"),
         ("GET", link + "/grades/{user_id}"), ("PUT", link + "/grades/{user_id}"),

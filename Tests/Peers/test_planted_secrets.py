@@ -20,6 +20,7 @@ from harness.database import Database
 from harness.postgres import PostgresServer
 from harness.scripted_model import ScriptedModel
 from harness.server import EMAIL, LyceumServer, binary
+from harness.telephony import wait_for
 
 OPERATOR = "PlantOperatorTokenPlantOperatorToken01"
 PLANTED = {
@@ -338,7 +339,7 @@ def test_the_databases_password_is_in_no_log(watch, own_model):
     try:
         server.start()
         postgres.crash()
-        assert not server.is_ready()
+        wait_for(lambda: not server.is_ready(), 20, server.log_tail)
         server.stop()
         log = server.log_path.read_text()
         assert "connection" in log

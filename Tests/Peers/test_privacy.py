@@ -149,15 +149,15 @@ def test_an_erasure_goes_on_after_the_server_was_killed(private, owner):
     user, cy = person(private, owner, "cy@north.example")
     for number in range(3):
         cy.stream("threads.create", input=user_input(f"Question {number}"))
-    # What the calls of the model took is written down beside the answers.
-    wait_for(lambda: len(archive(cy.http.get("/api/v1/privacy/export"))["model_calls.json"]) == 3)
+    # What answering and searching took is written down beside the answers.
+    wait_for(lambda: len(archive(cy.http.get("/api/v1/privacy/export"))["model_calls.json"]) == 6)
     assert erase(owner, user).status_code == 202
     private.kill()
     private.start()
     again = ChatClient(private.base_url)
     path = f"/api/v1/privacy/people/{user}/erasure"
     wait_for(lambda: again.http.get(path).json()["state"] == "completed")
-    assert again.http.get(path).json()["emptied"] == 6, "three conversations and three calls"
+    assert again.http.get(path).json()["emptied"] == 9, "three conversations and six calls of models"
     # The address is free: whoever has it now is somebody else.
     other, dee = person(private, again, "cy@north.example")
     assert other != user

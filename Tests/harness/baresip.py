@@ -47,6 +47,7 @@ class Softphone:
     def __init__(self, folder: pathlib.Path, spoken: bytes, seconds: int, *, options: str = "", dial: str = "",
                  name: str = "student"):
         self.folder, self.seconds, self.port, self._console = folder, seconds, free_port(), free_port()
+        self._said = 0
         (folder / "spoken.wav").write_bytes(wav(spoken))
         modules = ["account", "g711", "aufile", "sndfile", "cons", "menu"]
         (folder / "config").write_text("\n".join([
@@ -85,6 +86,14 @@ class Softphone:
                 for code in (key, "\x04"):
                     console.sendto(code.encode(), ("127.0.0.1", self._console))
                     time.sleep(0.15)
+
+    def say(self, samples: bytes) -> None:
+        """Speaks these from now on, whatever it spoke before, and is silent then."""
+        self._said += 1
+        file = self.folder / f"spoken-{self._said}.wav"
+        file.write_bytes(wav(samples + silence(self.seconds)))
+        with socket.socket(type=socket.SOCK_DGRAM) as console:
+            console.sendto(f"/ausrc aufile,{file}\n".encode(), ("127.0.0.1", self._console))
 
     def heard(self) -> bytes:
         """What it heard, as samples at 8 kHz, once its time is over."""
