@@ -38,6 +38,16 @@ import Testing
         for _ in 1...5 { #expect(ledger.begin("a", at: start + .seconds(3600)) == nil) }
     }
 
+    @Test("Of free attempts that begin together each is heard, whichever is counted first")
+    func together() {
+        var ledger = AttemptLedger()
+        #expect(ledger.begin("a", at: start + .milliseconds(2)) == nil)
+        #expect(ledger.begin("a", at: start) == nil)
+        #expect(ledger.begin("a", at: start + .milliseconds(1)) == nil)
+        ledger.forgive("a")
+        #expect(ledger.begin("a", at: start) == nil)
+    }
+
     @Test("One key's attempts do not count for another")
     func separation() {
         var ledger = AttemptLedger()

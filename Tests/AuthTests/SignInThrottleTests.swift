@@ -53,6 +53,20 @@ import Testing
         for _ in 0..<2 { #expect(try await wait(servers[2], "ann@example.org", from: "192.0.2.1") == nil) }
     }
 
+    @Test("Of attempts that begin together on two servers each is heard, whichever is counted first")
+    func together() async throws {
+        let (clock, later, database) = (SetClock(), SetClock(), try await TestDatabase.make())
+        later.advance(by: .milliseconds(5))
+        let (server, ahead) = (
+            SignInThrottle(clock: clock, database: database), SignInThrottle(clock: later, database: database)
+        )
+        #expect(try await wait(ahead, "ann@example.org", from: "192.0.2.1") == nil)
+        #expect(try await wait(server, "bob@example.org", from: "192.0.2.1") == nil)
+        // Nor does one that succeeded keep others waiting.
+        try await ahead.succeed(sender: "192.0.2.1", account: "ann@example.org")
+        #expect(try await wait(server, "eve@example.org", from: "192.0.2.1") == nil)
+    }
+
     @Test("An hour of silence forgets, and what is forgotten is swept away")
     func forgotten() async throws {
         let (clock, database) = (SetClock(), try await TestDatabase.make())

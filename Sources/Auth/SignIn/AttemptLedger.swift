@@ -19,7 +19,8 @@ struct AttemptLedger: Sendable {
     private struct Entry {
         var attempts: Int
         var last: Timestamp
-        var nextAllowed: Timestamp
+        /// When the next attempt is heard; nil where it need not wait.
+        var nextAllowed: Timestamp?
     }
 
     private let limits: Limits
@@ -34,18 +35,22 @@ struct AttemptLedger: Sendable {
 
     /// The seconds that the next attempt must wait, rounded up; nil where it is heard at once. Counts nothing.
     func wait(_ key: String, at now: Timestamp) -> Int? {
-        guard let entry = entries[key], entry.last + limits.memory > now, entry.nextAllowed > now else { return nil }
-        return Int((entry.nextAllowed.microseconds - now.microseconds + 999_999) / 1_000_000)
+        guard let entry = entries[key], entry.last + limits.memory > now, let next = entry.nextAllowed, next > now
+        else {
+            return nil
+        }
+        return Int((next.microseconds - now.microseconds + 999_999) / 1_000_000)
     }
 
     /// Counts an attempt and gives nil, or gives the seconds to wait, rounded up, and counts nothing.
     mutating func begin(_ key: String, at now: Timestamp) -> Int? {
         if let wait = wait(key, at: now) { return wait }
-        var entry = entries[key] ?? Entry(attempts: 0, last: now, nextAllowed: now)
-        if entry.last + limits.memory <= now { entry = Entry(attempts: 0, last: now, nextAllowed: now) }
+        var entry = entries[key] ?? Entry(attempts: 0, last: now)
+        if entry.last + limits.memory <= now { entry = Entry(attempts: 0, last: now) }
         entry.attempts += 1
-        entry.last = now
-        entry.nextAllowed = now + delay(after: entry.attempts)
+        // Of two that begin together, the one with the earlier time may be counted last.
+        entry.last = max(entry.last, now)
+        entry.nextAllowed = delay(after: entry.attempts).map { now + $0 }
         if entries[key] == nil { makeRoom(at: now) }
         entries[key] = entry
         return nil
@@ -60,12 +65,12 @@ struct AttemptLedger: Sendable {
     mutating func forgive(_ key: String) {
         guard var entry = entries[key] else { return }
         entry.attempts -= 1
-        entry.nextAllowed = entry.last
+        entry.nextAllowed = nil
         entries[key] = entry.attempts > 0 ? entry : nil
     }
 
-    private func delay(after attempts: Int) -> Duration {
-        guard attempts >= limits.free else { return .zero }
+    private func delay(after attempts: Int) -> Duration? {
+        guard attempts >= limits.free else { return nil }
         // 2^20 first delays are past any longest one, and the product cannot overflow.
         return min(limits.firstDelay * (1 << min(attempts - limits.free, 20)), limits.longestDelay)
     }
