@@ -5,6 +5,7 @@ import copy
 import json
 import random
 import threading
+import time
 
 import httpx
 import pytest
@@ -42,7 +43,9 @@ def clients(pair, own_model):
 class Screen:
     """What a client of the stream shows: it goes back to the last position where its connection is lost."""
 
-    def __init__(self):
+    def __init__(self, gather: int | None = None):
+        self.fields = {} if gather is None else {"Lyceum-Gather": str(gather)}
+        self.pieces = 0
         self.items: dict[str, str] = {}
         self.statuses: list[str] = []
         self.position: str | None = None
@@ -75,11 +78,12 @@ class Screen:
             del self.items[event["item_id"]]
         elif event["type"] == "thread.item.updated" and "delta" in event["update"]:
             self.items[event["item_id"]] += event["update"]["delta"]
+            self.pieces += 1
 
     def follow(self, client: ChatClient, thread: str, until, most: int | None = None) -> bool:
         """Reads until `until` holds, or the connection is cut after so many bytes: whether it was not."""
         self.items, self.statuses = copy.deepcopy(self.kept)
-        headers = {"Last-Event-ID": self.position} if self.position is not None else {}
+        headers = self.fields | ({"Last-Event-ID": self.position} if self.position is not None else {})
         with client.http.stream("GET", f"/api/v1/threads/{thread}/events", headers=headers) as answer:
             assert answer.status_code == 200
             return self.read(answer, until, most)
@@ -109,11 +113,12 @@ def rested(times: int):
     return lambda screen: sum(status in ("waiting", "completed") for status in screen.statuses) == times
 
 
-def test_a_stream_cut_a_hundred_times_gives_the_same_as_one_that_is_not(clients, own_model):
+@pytest.mark.parametrize("gather", [None, 60])
+def test_a_stream_cut_a_hundred_times_gives_the_same_as_one_that_is_not(clients, own_model, gather):
     first, second = words(1500, 1), words(1500, 2)
     own_model.queue += [Reply.of("Hello."), Reply.of(first, pace=0.004)]
     thread = clients[0].ask("Begin").thread_id
-    whole, cut = Screen(), Screen()
+    whole, cut = Screen(), Screen(gather)
     for screen in (whole, cut):
         screen.follow(clients[0], thread, lambda screen: screen.position is not None)
     reader = threading.Thread(target=lambda: whole.follow(clients[1], thread, rested(1)))
@@ -169,6 +174,33 @@ def test_a_client_that_said_that_it_may_leave_comes_back_to_the_whole_answer(cli
     reply.release.set()
     assert screen.follow(clients[1], thread, rested(1))
     assert "One two three four five." in screen.items.values()
+
+
+def test_whoever_shows_text_seldom_gets_it_in_few_pieces(clients, own_model):
+    text = words(600, 4)
+    own_model.queue += [Reply.of(text, pace=0.003)]
+    screen = Screen(gather=500)
+    began = time.monotonic()
+    with clients[0].http.stream("POST", "/chatkit/talk", headers={"Lyceum-Detach": "1", **screen.fields},
+                                json={"type": "threads.create", "params": {"input": user_input("Tell me")}}) as answer:
+        screen.read(answer, rested(1))
+    assert text in screen.items.values()
+    # No rest is shorter than a tenth of a second.
+    assert 2 <= screen.pieces <= 3 + (time.monotonic() - began) / 0.1
+    assert screen.pieces < 300
+
+
+@pytest.mark.parametrize("gather", ["-1", "2001", "soon", "", "9" * 5000])
+def test_a_rest_that_cannot_be_is_refused(clients, own_model, gather):
+    thread = clients[0].ask("Begin").thread_id
+    message = {"type": "threads.create", "params": {"input": user_input("Tell me")}}
+    for answer in (
+        clients[0].http.get(f"/api/v1/threads/{thread}/events", headers={"Lyceum-Gather": gather}),
+        clients[0].http.post("/chatkit/talk", headers={"Lyceum-Gather": gather}, json=message),
+    ):
+        assert answer.status_code == 400
+        assert answer.json()["error"]["code"] == "invalid_field"
+        assert answer.json()["error"]["details"]["path"] == "Lyceum-Gather"
 
 
 def test_a_detached_stream_ends_with_its_answer(clients, own_model):

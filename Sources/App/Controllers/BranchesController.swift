@@ -91,14 +91,13 @@ struct BranchesController {
                 after: item, named: body.name, in: threadID, of: context.person)
             return .json(try await self.branch(branch, of: threadID, context).json, status: .created)
         case .edited(let item, let message):
+            let client = try StreamClient(request)
             let speaker = try await speaker(in: threadID, request, context)
             let edited = try await conversations.edit(item, to: message, named: body.name, in: threadID, by: speaker)
             guard request.fields["Accept"]?.contains("text/event-stream") == true else {
                 return .json(try await self.branch(edited.branch, of: threadID, context).json, status: .created)
             }
-            var response = chatKit.stream(
-                edited.turn, opening: [], in: speaker.scope,
-                detached: request.fields[ChatKitController.detaching] == "1")
+            var response = chatKit.stream(edited.turn, opening: [], in: speaker.scope, for: client)
             response.fields["Lyceum-Branch"] = edited.branch.description
             return response
         }

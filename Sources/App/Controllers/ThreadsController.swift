@@ -26,7 +26,7 @@ struct ThreadsController {
         answers as events of the ChatKit protocol, and events named `run` that say which run is at work, rests or has \
         ended. Without `after` it begins with the answer that is being written, from its beginning. Whoever lost the \
         stream asks for it again with the last `id`, in `after` or `Last-Event-ID`, forgets what came behind that `id`, \
-        and misses nothing.
+        and misses nothing. With `Lyceum-Gather` text waits up to so many milliseconds, at most 2,000, for more of it.
         """
 
     private func events(_ request: HTTPRequest, _ context: RequestContext) async throws -> HTTPResponse {
@@ -37,11 +37,11 @@ struct ThreadsController {
             text.isEmpty
             ? StreamPosition()
             : try Field.value(text, "after", "the id of an event of this stream") { StreamPosition($0) }
+        let client = try StreamClient(request)
         let scope = PersonalScope(tenantID: member.tenantID, userID: member.userID)
         try await conversations.threads.check(threadID, of: scope)
         let proof = proofs.watch(member)
-        return ThreadEventStream.response(conversations.listen(to: threadID, of: scope, after: position)) {
-            await proof.lasts()
-        }
+        let listener = conversations.listen(to: threadID, of: scope, after: position)
+        return ThreadEventStream.response(listener, for: client) { await proof.lasts() }
     }
 }

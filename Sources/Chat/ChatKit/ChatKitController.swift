@@ -85,42 +85,42 @@ package final class ChatKitController: Sendable {
             scope: scope, versionID: assistant.versionID, role: identity.role.rawValue,
             locale: request.preferredLocale)
         let threads = conversations.threads
-        let isDetached = request.fields[Self.detaching] == "1"
+        let client = try StreamClient(request)
         switch message {
         case .createThread(let message):
             let turn = try await conversations.begin(message, by: speaker)
-            return stream(turn, opening: [.threadCreated(turn.thread)], in: scope, detached: isDetached)
+            return stream(turn, opening: [.threadCreated(turn.thread)], in: scope, for: client)
         case .openThread:
             guard let turn = try await conversations.open(titled: assistant.title, by: speaker) else {
                 throw ChatKitRequest.blank
             }
-            return stream(turn, opening: [.threadCreated(turn.thread)], in: scope, detached: isDetached)
+            return stream(turn, opening: [.threadCreated(turn.thread)], in: scope, for: client)
         case .addUserMessage(let id, let message):
             do {
                 let turn = try await conversations.add(message, to: id, by: speaker)
                 let opening: [ChatKitEvent] = turn.isRenamed ? [.threadUpdated(turn.thread)] : []
-                return stream(turn, opening: opening, in: scope, detached: isDetached)
+                return stream(turn, opening: opening, in: scope, for: client)
             } catch let held as MessageHeld {
                 return held.stream
             }
         case .retryAfterItem(let id, let item):
             let turn = try await conversations.retry(after: item, in: id, by: speaker)
-            return stream(turn, opening: [], in: scope, detached: isDetached)
+            return stream(turn, opening: [], in: scope, for: client)
         case .customAction(let id, let action):
             do {
                 let turn = try await conversations.act(action, in: id, by: speaker)
-                return stream(turn, opening: [], in: scope, detached: isDetached)
+                return stream(turn, opening: [], in: scope, for: client)
             } catch let problem as WidgetProblem {
                 let error = ChatKitEvent.error(
                     message: problem == .unknown ? nil : problem.description, allowsRetry: problem == .busy)
                 return .eventStream { try await $0.send(data: error.json.serialized()) }
             }
         case .addClientToolOutput(let id, let output):
-            return try await goOn(in: scope, detached: isDetached) {
+            return try await goOn(in: scope, for: client) {
                 try await conversations.complete(with: output, in: id, by: speaker)
             }
         case .addStructuredInput(let id, let item, let submission):
-            return try await goOn(in: scope, detached: isDetached) {
+            return try await goOn(in: scope, for: client) {
                 try await conversations.answer(item, with: submission, in: id, by: speaker)
             }
         case .syncCustomAction(let id, let action):
@@ -197,16 +197,12 @@ package final class ChatKitController: Sendable {
         message: "This answer was interrupted on the server. Open the conversation again in a moment.",
         allowsRetry: true)
 
-    /// A client that sends this field with `1` may leave and come back: its stream has positions, and closing it stops
-    /// nothing.
-    package static let detaching = "Lyceum-Detach"
-
     /// The stream of a run that hears what it waited for; of an error where it did not.
     private func goOn(
-        in scope: ThreadScope, detached: Bool, _ turn: () async throws -> Conversations.Turn
+        in scope: ThreadScope, for client: StreamClient, _ turn: () async throws -> Conversations.Turn
     ) async throws -> HTTPResponse {
         do {
-            return stream(try await turn(), opening: [], in: scope, detached: detached)
+            return stream(try await turn(), opening: [], in: scope, for: client)
         } catch let problem as AskingProblem {
             let error = ChatKitEvent.error(message: problem.description, allowsRetry: problem.allowsRetry)
             return .eventStream { try await $0.send(data: error.json.serialized()) }
@@ -215,16 +211,15 @@ package final class ChatKitController: Sendable {
 
     /// Closing the connection means Stop, as the protocol says, unless the client may come back.
     package func stream(
-        _ turn: Conversations.Turn, opening: [ChatKitEvent], in scope: ThreadScope, detached: Bool
+        _ turn: Conversations.Turn, opening: [ChatKitEvent], in scope: ThreadScope, for client: StreamClient
     ) -> HTTPResponse {
         var turn = turn
-        turn.outlivesReader = turn.outlivesReader || detached
-        let first =
-            opening
-            + [turn.message.map { .itemDone($0) }, .streamOptions(allowsCancel: detached || !turn.outlivesReader)]
-            .compactMap(\.self)
-        if detached, let listener = conversations.listen(to: turn, of: scope) {
-            return ThreadEventStream.response(opening: first, listener)
+        turn.outlivesReader = turn.outlivesReader || client.isDetached
+        let allowsCancel = client.isDetached || !turn.outlivesReader
+        let message = turn.message.map { ChatKitEvent.itemDone($0) }
+        let first = opening + [message, .streamOptions(allowsCancel: allowsCancel)].compactMap(\.self)
+        if client.isDetached, let listener = conversations.listen(to: turn, of: scope) {
+            return ThreadEventStream.response(opening: first, listener, for: client)
         }
         return stream(turn, first, in: PersonalScope(tenantID: scope.tenantID, userID: scope.userID))
     }

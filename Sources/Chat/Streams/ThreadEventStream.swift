@@ -8,14 +8,35 @@ import Workflows
 /// `branch` that the thread shows another branch now, which the client reads anew. An `id`
 /// is a position: whoever comes back with the last one misses nothing, and forgets what came behind it.
 package enum ThreadEventStream {
-    /// The answer that gives everything the listener gets, for as long as they may have it; `opening` goes before it.
+    /// The answer that gives the client everything the listener gets, for as long as they may have it; `opening` goes
+    /// before it.
     package static func response(
-        opening: [ChatKitEvent] = [], _ listener: ThreadListener,
+        opening: [ChatKitEvent] = [], _ listener: ThreadListener, for client: StreamClient,
         while lasts: @escaping @Sendable () async -> Bool = { true }
     ) -> HTTPResponse {
-        .eventFeed(of: listener, opening: opening.flatMap { bytes(.event($0, nil)) }) { listener in
-            guard let frames = try await listener.next(), await lasts() else { return nil }
+        let source = Source(listener: listener, pace: client.longestRest.map(ReadingPace.init))
+        return .eventFeed(of: source, opening: opening.flatMap { bytes(.event($0, nil)) }) { source in
+            guard let frames = try await source.next(), await lasts() else { return nil }
             return frames.flatMap { bytes($0) }
+        }
+    }
+
+    /// A listener for somebody who may want text seldom.
+    private struct Source {
+        var listener: ThreadListener
+        /// Nil for who wants text as it comes.
+        var pace: ReadingPace?
+        var rest = Duration.zero
+
+        /// What came since the last call, once it is time for it.
+        mutating func next() async throws -> [ThreadListener.Frame]? {
+            if rest > .zero { try await Task.sleep(for: rest) }
+            guard let frames = try await listener.next() else { return nil }
+            guard var pace else { return frames }
+            let length = frames.textAtEnd
+            rest = length > 0 ? pace.rest(after: length, at: .now) : .zero
+            self.pace = pace
+            return frames.joiningTexts
         }
     }
 

@@ -8,7 +8,8 @@ package struct CrossOriginAccess: Middleware {
 
     /// Fields beyond the safelisted ones (§2.2.2) that a page may send, and that it may read.
     private static let requestFields = """
-        Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Lyceum-Detach, X-Request-Id
+        Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Lyceum-Detach, \
+        Lyceum-Gather, X-Request-Id
         """
     private static let responseFields = "ETag, Idempotency-Replayed, Lyceum-Branch, Retry-After, X-Request-Id"
     /// How long a browser may keep the answer to a preflight; none keeps it longer than two hours to a day.

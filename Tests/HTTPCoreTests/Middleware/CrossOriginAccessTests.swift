@@ -90,7 +90,7 @@ import Testing
         #expect(
             response.fields["Access-Control-Allow-Headers"]
                 == "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Lyceum-Detach, "
-                + "X-Request-Id")
+                + "Lyceum-Gather, X-Request-Id")
         #expect(response.fields["Access-Control-Max-Age"] == "7200")
         #expect(
             response.fields["Vary"] == "Origin, Access-Control-Request-Method, Access-Control-Request-Headers")

@@ -77,11 +77,11 @@ export class ChatPage extends HTMLElement {
     void this.store.refreshAssistants();
   }
 
-  /** At the next frame. A stream is read some ten times a second: nobody reads faster. */
+  /** In a task of its own: what is scrolled in a frame is told in the next one, which would be a frame more for each look. */
   private updateSoon(): void {
     if (this.isDue) return;
     this.isDue = true;
-    requestAnimationFrame(() => {
+    setTimeout(() => {
       this.isDue = false;
       this.update();
     });

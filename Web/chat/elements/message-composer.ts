@@ -67,6 +67,7 @@ export class MessageComposer extends HTMLElement {
     const stops = session.isAnswering;
     if (stops !== this.showsStop) {
       this.showsStop = stops;
+      this.toggleAttribute("answering", stops);
       this.submit.replaceChildren(icon(stops ? "stop" : "send"));
       const label = text(stops ? "composer.stop" : "composer.send");
       this.submit.setAttribute("aria-label", label);
@@ -75,7 +76,9 @@ export class MessageComposer extends HTMLElement {
     const excess = this.field.value.length - longestMessage;
     this.submit.disabled = stops ? !canStop || session.isStopping : this.field.disabled || !this.isSendable || excess > 0;
     const reason = thread?.status && thread.status.type !== "active" ? thread.status.reason : null;
-    this.remark.textContent = this.remarkOn(excess, locked ? reason || text("composer.locked") : null);
+    const remark = this.remarkOn(excess, locked ? reason || text("composer.locked") : null);
+    // Words that are written again are laid out again.
+    if (this.remark.textContent !== remark) this.remark.textContent = remark;
     this.remark.classList.toggle("problem", excess > 0);
     this.remark.classList.toggle("hint", !locked && excess <= 0 && !session.uploads.isSending);
     this.note.update();

@@ -68,6 +68,7 @@ export class MessageLog extends HTMLElement {
     if (this.older.textContent !== words) this.older.textContent = words;
     this.showItems(items);
     this.status.update();
+    if (this.follows) this.keepPlace();
   }
 
   /** Stops observing. */

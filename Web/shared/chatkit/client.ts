@@ -1,4 +1,4 @@
-import { gatheredChunksOf } from "../browser/chunks";
+import { chunksOf } from "../browser/chunks";
 import type { APIClient } from "../session/api";
 import { FrameParser, type Frame } from "./frames";
 import type {
@@ -19,11 +19,10 @@ import type {
 const pageSize = 60;
 
 /**
- * Milliseconds between two looks at a stream: at first, and after so many pieces; more for each piece that comes in a second,
- * up to the most. What comes meanwhile is read at once, for each look is work, and the faster a model writes, the less
- * anybody reads along.
+ * Milliseconds that a text may wait for more of it: the longer it is and the faster it comes, the less anybody reads along,
+ * and each piece is work for the page.
  */
-const pause = { first: 100, later: 300, pieces: 600, forEach: 2, most: 600 };
+const gathering = { "lyceum-gather": "800" };
 
 /** Speaks the ChatKit protocol with one assistant. Every method throws `APIError` when the server refuses. */
 export class ChatKitClient {
@@ -101,33 +100,20 @@ export class ChatKitClient {
 
   /** What comes into a conversation behind a position; without one, from the beginning of the answer under way. */
   async *follow(threadID: string, position: string | null, signal: AbortSignal): AsyncGenerator<StreamFrame, void, void> {
-    const headers: Record<string, string> = position === null ? {} : { "last-event-id": position };
+    const headers: Record<string, string> = { ...gathering, ...(position === null ? {} : { "last-event-id": position }) };
     const path = `/api/v1/threads/${encodeURIComponent(threadID)}/events`;
     yield* this.frames(await this.api.send(path, { method: "GET", headers, signal }));
   }
 
   private send(path: string, body: unknown, signal: AbortSignal): Promise<Response> {
-    const headers = { "content-type": "application/json", accept: "text/event-stream", "lyceum-detach": "1" };
+    const headers = { "content-type": "application/json", accept: "text/event-stream", "lyceum-detach": "1", ...gathering };
     return this.api.send(path, { method: "POST", headers, body: JSON.stringify(body), signal });
   }
 
   private async *frames(response: Response): AsyncGenerator<StreamFrame, void, void> {
     const parser = new FrameParser();
-    let [pieces, looked] = [0, -Infinity];
-    for await (const chunks of gatheredChunksOf(response)) {
-      const began = performance.now();
-      const before = pieces;
-      for (const chunk of chunks) {
-        for (const frame of parser.push(chunk)) {
-          pieces += 1;
-          yield readFrame(frame);
-        }
-      }
-      const rate = (1000 * (pieces - before)) / Math.max(began - looked, pause.first);
-      const forLength = pause.first + (pause.later - pause.first) * Math.min(1, pieces / pause.pieces);
-      const forRate = Math.min(pause.first + pause.forEach * rate, pause.most);
-      looked = began;
-      await elapsed(began + Math.max(forLength, forRate) - performance.now());
+    for await (const chunk of chunksOf(response)) {
+      for (const frame of parser.push(chunk)) yield readFrame(frame);
     }
   }
 
@@ -139,10 +125,6 @@ export class ChatKitClient {
 
 function feedbackPath(threadID: string, itemID: string): string {
   return `/api/v1/threads/${encodeURIComponent(threadID)}/items/${encodeURIComponent(itemID)}/feedback`;
-}
-
-function elapsed(milliseconds: number): Promise<void> {
-  return milliseconds <= 0 ? Promise.resolve() : new Promise((resolve) => void setTimeout(resolve, milliseconds));
 }
 
 function readFrame(frame: Frame): StreamFrame {
