@@ -99,6 +99,22 @@ def test_pinned_outputs_stay_until_the_person_signs_out(visit, workflow):
     assert page.evaluate(kept) == 0
 
 
+def test_two_pages_of_a_workflow_keep_what_is_pinned_in_both(visit, workflow):
+    steps = [{**node(slug, "transform", value="{{ input.text }}"), "title": slug.title()} for slug in ("first", "second")]
+    visitor = visit(1440, 900)
+    page = open_workflow(visitor, workflow(graph(*steps)))
+    other = visitor.context.new_page()
+    other.goto(page.url)
+    for shown, step in ((page, "first"), (other, "second")):
+        shown.locator(f"[data-step={step}]").click()
+        shown.locator("summary", has_text="Pinned output").click()
+        shown.get_by_label("Pinned output").fill(f'"words of {step}"')
+        expect(shown.locator(f"[data-step={step}] .step-mark.pinned")).to_be_visible()
+    page.reload()
+    for step in ("first", "second"):
+        expect(page.locator(f"[data-step={step}] .step-mark.pinned")).to_be_visible()
+
+
 def test_tests_are_recorded_played_and_required(visit, client, workflow):
     slug = workflow(graph(message("say", "Hello, {{ input.text }}")))
     visitor = visit(1440, 900)

@@ -7,10 +7,10 @@ struct OpenDocumentText: MarkupReading {
         var level: Int?
     }
 
-    private static let skipped: Set = [
+    private var skipped = SkippedElements([
         "text:tracked-changes", "office:annotation", "text:note-citation", "text:table-of-content", "svg:title",
         "svg:desc", "text:ruby-text", "office:forms", "office:master-styles",
-    ]
+    ])
     /// Frames that every slide repeats.
     private static let repeated: Set = ["page-number", "date-time", "footer", "header"]
     /// Bytes of one paragraph that are kept.
@@ -23,10 +23,9 @@ struct OpenDocumentText: MarkupReading {
     /// What the styles of this document rest on.
     private var parents: [String: String] = [:]
     private var paragraphs: [Paragraph] = []
-    private var tables: [[String]] = []
+    private var tables = OpenTables()
     private var depth = 0
     private var notes = 0
-    private var skippedDepth = 0
     private var number = 0
     private var title = ""
     private var frame = ""
@@ -47,14 +46,11 @@ struct OpenDocumentText: MarkupReading {
     var text: String { writer.text }
 
     mutating func take(_ event: XMLEvent) {
+        guard !skipped.take(event) else { return }
         switch event {
-        case .begin(let tag):
-            if Self.skipped.contains(tag.name) { skippedDepth += 1 }
-            if skippedDepth == 0 { begin(tag) }
-        case .end(let name):
-            if skippedDepth == 0 { end(name) }
-            if Self.skipped.contains(name) { skippedDepth -= 1 }
-        case .words(let words): if skippedDepth == 0 { add(words) }
+        case .begin(let tag): begin(tag)
+        case .end(let name): end(name)
+        case .words(let words): add(words)
         }
     }
 
@@ -73,9 +69,9 @@ struct OpenDocumentText: MarkupReading {
         case "text:line-break": add([0x0A])
         case "text:list": depth += 1
         case "text:note": notes += 1
-        case "table:table": tables.append([])
-        case "table:table-row" where !tables.isEmpty: tables[tables.count - 1] = []
-        case "table:table-cell" where !tables.isEmpty: tables[tables.count - 1].append("")
+        case "table:table": tables.begin()
+        case "table:table-row": tables.beginRow()
+        case "table:table-cell": tables.beginCell()
         case "draw:page": beginSlide()
         case "draw:frame": frame = tag.attribute("presentation:class") ?? ""
         case "presentation:notes": spoken = []
@@ -88,9 +84,9 @@ struct OpenDocumentText: MarkupReading {
         case "text:h", "text:p": if let paragraph = paragraphs.popLast() { write(paragraph) }
         case "text:list": depth = max(0, depth - 1)
         case "text:note": notes = max(0, notes - 1)
-        case "table:table-row": endRow()
+        case "table:table-row": if let cells = tables.endRow() { writer.row(cells) }
         case "table:table":
-            _ = tables.popLast()
+            tables.end()
             if tables.isEmpty { writer.endTable() }
         case "draw:frame": frame = ""
         case "presentation:notes": endNotes()
@@ -113,8 +109,8 @@ struct OpenDocumentText: MarkupReading {
             return
         } else if spoken != nil {
             spoken?.append(words)
-        } else if let table = tables.indices.last {
-            if let cell = tables[table].indices.last { tables[table][cell] += " " + words }
+        } else if !tables.isEmpty {
+            tables.add(words)
         } else if number > 0, frame == "title" {
             title += title.isEmpty ? words : " " + words
         } else if let level = paragraph.level {
@@ -124,14 +120,6 @@ struct OpenDocumentText: MarkupReading {
         } else {
             writer.paragraph(words)
         }
-    }
-
-    private mutating func endRow() {
-        guard let cells = tables.last else { return }
-        tables[tables.count - 1] = []
-        guard tables.count > 1 else { return writer.row(cells) }
-        let outer = tables.count - 2
-        if let cell = tables[outer].indices.last { tables[outer][cell] += " " + cells.joined(separator: ", ") }
     }
 
     private mutating func beginSlide() {

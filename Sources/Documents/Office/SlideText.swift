@@ -9,7 +9,7 @@ struct SlideText: MarkupReading {
 
     private static let titles: Set = ["title", "ctrTitle"]
     private static let repeated: Set = ["sldNum", "dt", "ftr", "hdr", "sldImg"]
-    private static let skipped: Set = ["mc:Fallback"]
+    private var skipped = SkippedElements(["mc:Fallback"])
 
     /// In bytes.
     private let most: Int
@@ -22,7 +22,6 @@ struct SlideText: MarkupReading {
     /// What the shape around here holds a place for; nil for what a person has drawn.
     private var placeholder: String?
     private var isText = false
-    private var skippedDepth = 0
     private var isRepeatedField = false
 
     init(most: Int) {
@@ -32,14 +31,11 @@ struct SlideText: MarkupReading {
     var isFull: Bool { count >= most }
 
     mutating func take(_ event: XMLEvent) {
+        guard !skipped.take(event) else { return }
         switch event {
-        case .begin(let tag):
-            if Self.skipped.contains(tag.name) { skippedDepth += 1 }
-            if skippedDepth == 0 { begin(tag) }
-        case .end(let name):
-            if skippedDepth == 0 { end(name) }
-            if Self.skipped.contains(name) { skippedDepth -= 1 }
-        case .words(let said): if isText, !isRepeatedField, skippedDepth == 0 { add(said) }
+        case .begin(let tag): begin(tag)
+        case .end(let name): end(name)
+        case .words(let said): if isText, !isRepeatedField { add(said) }
         }
     }
 

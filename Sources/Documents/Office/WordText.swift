@@ -8,7 +8,7 @@ struct WordText: MarkupReading {
         var isContents = false
     }
 
-    private static let skipped: Set = ["w:del", "w:moveFrom", "w:pPrChange", "w:rPrChange", "mc:Fallback"]
+    private var skipped = SkippedElements(["w:del", "w:moveFrom", "w:pPrChange", "w:rPrChange", "mc:Fallback"])
     /// Bytes of one paragraph that are kept.
     private static let mostWords = 1 << 20
 
@@ -16,10 +16,8 @@ struct WordText: MarkupReading {
     private var writer: MarkdownWriter
     /// Paragraphs lie within each other where a drawing has text.
     private var paragraphs: [Paragraph] = []
-    /// The cells of the row that is open, for each table around here.
-    private var tables: [[String]] = []
+    private var tables = OpenTables()
     private var isText = false
-    private var skippedDepth = 0
 
     init(styles: WordStyles, writer: MarkdownWriter) {
         (self.styles, self.writer) = (styles, writer)
@@ -31,14 +29,11 @@ struct WordText: MarkupReading {
     var written: MarkdownWriter { writer }
 
     mutating func take(_ event: XMLEvent) {
+        guard !skipped.take(event) else { return }
         switch event {
-        case .begin(let tag):
-            if Self.skipped.contains(tag.name) { skippedDepth += 1 }
-            if skippedDepth == 0 { begin(tag) }
-        case .end(let name):
-            if skippedDepth == 0 { end(name) }
-            if Self.skipped.contains(name) { skippedDepth -= 1 }
-        case .words(let words): if isText, skippedDepth == 0 { add(words) }
+        case .begin(let tag): begin(tag)
+        case .end(let name): end(name)
+        case .words(let words): if isText { add(words) }
         }
     }
 
@@ -50,9 +45,9 @@ struct WordText: MarkupReading {
         case "w:br", "w:cr": add([0x0A])
         case "w:noBreakHyphen": add([0x2D])
         case "w:p": paragraphs.append(Paragraph())
-        case "w:tbl": tables.append([])
-        case "w:tr" where !tables.isEmpty: tables[tables.count - 1] = []
-        case "w:tc" where !tables.isEmpty: tables[tables.count - 1].append("")
+        case "w:tbl": tables.begin()
+        case "w:tr": tables.beginRow()
+        case "w:tc": tables.beginCell()
         case "w:pStyle" where index >= 0:
             let style = tag.attribute("w:val") ?? ""
             (paragraphs[index].level, paragraphs[index].isContents) = (
@@ -73,9 +68,9 @@ struct WordText: MarkupReading {
         switch name {
         case "w:t", "m:t": isText = false
         case "w:p": if let paragraph = paragraphs.popLast() { write(paragraph) }
-        case "w:tr": endRow()
+        case "w:tr": if let cells = tables.endRow() { writer.row(cells) }
         case "w:tbl":
-            _ = tables.popLast()
+            tables.end()
             if tables.isEmpty { writer.endTable() }
         default: break
         }
@@ -90,8 +85,8 @@ struct WordText: MarkupReading {
     private mutating func write(_ paragraph: Paragraph) {
         guard !paragraph.isContents else { return }
         let words = String(decoding: paragraph.words, as: UTF8.self)
-        if let table = tables.indices.last {
-            if let cell = tables[table].indices.last { tables[table][cell] += " " + words }
+        if !tables.isEmpty {
+            tables.add(words)
         } else if let level = paragraph.level {
             writer.heading(words, level: level)
         } else if let depth = paragraph.depth {
@@ -99,14 +94,5 @@ struct WordText: MarkupReading {
         } else {
             writer.paragraph(words)
         }
-    }
-
-    private mutating func endRow() {
-        guard let cells = tables.last else { return }
-        tables[tables.count - 1] = []
-        guard tables.count > 1 else { return writer.row(cells) }
-        // A table within a cell is a part of its text.
-        let outer = tables.count - 2
-        if let cell = tables[outer].indices.last { tables[outer][cell] += " " + cells.joined(separator: ", ") }
     }
 }

@@ -163,7 +163,7 @@ export class BuilderStore {
   pin(slug: string, output: JSONValue | undefined): void {
     const { [slug]: _, ...others } = this.pins;
     this.pins = output === undefined ? others : { ...others, [slug]: output };
-    this.keptPins.keep(this.pins);
+    this.keptPins.keep(slug, output);
     this.tell("pins");
   }
 

@@ -1,5 +1,5 @@
 import { ownKey, store, stored } from "../../shared/browser/storage";
-import type { JSONObject } from "../model/document";
+import type { JSONObject, JSONValue } from "../model/document";
 
 /** The outputs that a person has pinned in one workflow, kept in this browser until they are taken away. */
 export class Pins {
@@ -11,14 +11,21 @@ export class Pins {
 
   /** Those of steps that are there. */
   read(steps: ReadonlySet<string>): JSONObject {
-    const text = stored(this.key);
-    if (text === null) return {};
-    const pins = JSON.parse(text) as JSONObject;
-    return Object.fromEntries(Object.entries(pins).filter(([slug]) => steps.has(slug)));
+    return Object.fromEntries(Object.entries(this.all()).filter(([slug]) => steps.has(slug)));
   }
 
-  /** Keeps these, as far as the browser has room for them. */
-  keep(pins: Readonly<JSONObject>): void {
+  /**
+   * Keeps the output of a step, or forgets it where there is none, as far as the browser has room. What another page has
+   * pinned meanwhile stays.
+   */
+  keep(slug: string, output: JSONValue | undefined): void {
+    const { [slug]: _, ...others } = this.all();
+    const pins = output === undefined ? others : { ...others, [slug]: output };
     store(this.key, Object.keys(pins).length === 0 ? null : JSON.stringify(pins));
+  }
+
+  private all(): JSONObject {
+    const text = stored(this.key);
+    return text === null ? {} : (JSON.parse(text) as JSONObject);
   }
 }
