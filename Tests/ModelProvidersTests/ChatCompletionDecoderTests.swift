@@ -1,3 +1,4 @@
+import Core
 import Testing
 
 @testable import ModelProviders
@@ -77,6 +78,67 @@ struct ChatCompletionDecoderTests {
             ])
     }
 
+    private static let call = ChatCompletionStreams.chunk(
+        #"{"tool_calls":[{"index":0,"id":"c1","function":{"name":"add","arguments":"{}"}}]}"#, finish: "tool_calls")
+
+    /// What goes back after these pieces and an end of the answer.
+    private func replayed(_ deltas: [String], end: String = Self.call) throws -> ModelReplay? {
+        let stream = deltas.map { ChatCompletionStreams.chunk($0) }.joined() + end
+        let replays: [ModelReplay] = try events(of: [Array(stream.utf8)]).compactMap { event in
+            if case .replay(let replay) = event { replay } else { nil }
+        }
+        #expect(replays.count <= 1)
+        return replays.first
+    }
+
+    @Test(
+        "gives what was thought with a call back under the name that it came with",
+        arguments: ["reasoning_content", "reasoning"])
+    func replayedText(name: String) throws {
+        let deltas = [#"{"\#(name)":"Ohm's "}"#, #"{"\#(name)":"law.","content":"I add."}"#]
+        #expect(try replayed(deltas) == ModelReplay(kind: "chat_completions:m", content: .object([name: "Ohm's law."])))
+        // Without a call nobody wants it.
+        #expect(try replayed(deltas, end: ChatCompletionStreams.chunk("{}", finish: "stop")) == nil)
+        #expect(try replayed([#"{"content":"I add."}"#]) == nil)
+    }
+
+    @Test("puts signed blocks together, in place of their text")
+    func replayedBlocks() throws {
+        let replay = try replayed([
+            #"{"reasoning_content":"One","thinking_blocks":[{"type":"thinking","thinking":"O","signature":""}]}"#,
+            #"{"thinking_blocks":[{"type":"thinking","thinking":"ne"}]}"#,
+            #"{"thinking_blocks":[{"type":"thinking","thinking":"","signature":"s1"}]}"#,
+            #"{"thinking_blocks":[{"type":"redacted_thinking","data":"xyz"}]}"#,
+            #"{"thinking_blocks":[{"type":"thinking","thinking":"Two"}]}"#,
+            #"{"thinking_blocks":[{"type":"thinking","thinking":"","signature":"s2"}]}"#,
+        ])
+        #expect(
+            replay?.content == [
+                "thinking_blocks": [
+                    ["type": "thinking", "thinking": "One", "signature": "s1"],
+                    ["type": "redacted_thinking", "data": "xyz"],
+                    ["type": "thinking", "thinking": "Two", "signature": "s2"],
+                ]
+            ])
+    }
+
+    @Test("gives blocks that nobody signed back as the text that they are")
+    func unsignedBlocks() throws {
+        let replay = try replayed([
+            #"{"reasoning_content":"One","thinking_blocks":[{"type":"thinking","thinking":"One","signature":null}]}"#
+        ])
+        #expect(replay?.content == ["reasoning_content": "One"])
+    }
+
+    @Test("gives no more back than there is room for")
+    func longReplay() throws {
+        let long = String(repeating: "a", count: 100_000)
+        let text = try replayed(Array(repeating: #"{"reasoning_content":"\#(long)"}"#, count: 9))
+        #expect(text?.content["reasoning_content"]?.stringValue?.count == 500_000)
+        let piece = #"{"thinking_blocks":[{"type":"thinking","thinking":"\#(long)","signature":"s"}]}"#
+        #expect(try replayed(Array(repeating: piece, count: 9)) == nil)
+    }
+
     @Test("throws what the provider reports in the middle of a stream")
     func errorInStream() {
         let stream = #"data: {"error":{"message":"busy","code":503}}"# + "\n\n"
@@ -106,7 +168,7 @@ struct ChatCompletionDecoderTests {
     }
 
     private func events(of pieces: [[UInt8]]) throws(ModelError) -> [ModelEvent] {
-        var decoder = ChatCompletionDecoder()
+        var decoder = ChatCompletionDecoder(model: "m")
         var events: [ModelEvent] = []
         for piece in pieces {
             try decoder.feed(piece)

@@ -53,6 +53,25 @@ struct OpenAICompatibleProviderTests {
         #expect(try JSONParser.parse(sent.wholeBody) == expected)
     }
 
+    @Test("gives a model back what it thought with its calls, and no other")
+    func replay() async throws {
+        var asked = ModelMessage(
+            role: .assistant, content: "", toolCalls: [ModelToolCall(id: "c1", name: "add", arguments: "{}")])
+        asked.replay = ModelReplay(
+            kind: "chat_completions:tiny", content: ["reasoning_content": "Hm.", "role": "system"])
+        var other = asked
+        other.replay = ModelReplay(kind: "chat_completions:large", content: ["reasoning_content": "Hm."])
+        var answered = ModelMessage(role: .assistant, content: "5")
+        answered.replay = asked.replay
+        let transport = StubTransport(.text(ChatCompletionStreams.complete))
+        _ = try await events(provider(transport).stream(ModelRequest(messages: [asked, other, answered])))
+        let sent = try JSONParser.parse(try #require(transport.requests.first).wholeBody)
+        let messages = try #require(sent["messages"]?.arrayValue).compactMap(\.objectValue)
+        #expect(messages[0].keys == ["role", "content", "tool_calls", "reasoning_content"])
+        #expect(messages[0]["reasoning_content"] == "Hm." && messages[0]["role"] == "assistant")
+        #expect(messages[1].keys == ["role", "content", "tool_calls"] && messages[2].keys == ["role", "content"])
+    }
+
     @Test("leaves out what is not asked for, and names the limit as OpenAI does for OpenAI")
     func smallRequest() async throws {
         let transport = StubTransport(.text(ChatCompletionStreams.complete))
@@ -169,6 +188,11 @@ struct OpenAICompatibleProviderTests {
         arguments: [
             (HTTPFields(dictionaryLiteral: ("Retry-After", "2")), Duration.seconds(2)),
             (HTTPFields(dictionaryLiteral: ("Retry-After", "9"), ("retry-after-ms", "1500")), .milliseconds(1500)),
+            (
+                HTTPFields(
+                    dictionaryLiteral: ("x-ratelimit-remaining-requests", "0"), ("x-ratelimit-reset-requests", "3s")),
+                .seconds(3)
+            ),
         ])
     func retryAfter(fields: HTTPFields, wait: Duration) async throws {
         let transport = StubTransport(
@@ -177,9 +201,15 @@ struct OpenAICompatibleProviderTests {
         #expect(pauses.durations == [wait])
     }
 
-    @Test("hands a long wait to its caller")
-    func longRetryAfter() async throws {
-        let transport = StubTransport(.text("{}", status: .tooManyRequests, fields: ["Retry-After": "3600"]))
+    @Test(
+        "hands a long wait to its caller",
+        arguments: [
+            HTTPFields(dictionaryLiteral: ("Retry-After", "3600")),
+            HTTPFields(
+                dictionaryLiteral: ("x-ratelimit-remaining-tokens", "0"), ("x-ratelimit-reset-tokens", "1h0m0s")),
+        ])
+    func longRetryAfter(fields: HTTPFields) async throws {
+        let transport = StubTransport(.text("{}", status: .tooManyRequests, fields: fields))
         let error = await #expect(throws: ModelError.self) {
             try await provider(transport).stream(ModelRequest(messages: []))
         }

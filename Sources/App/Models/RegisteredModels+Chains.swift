@@ -74,15 +74,22 @@ extension RegisteredModels {
         return accounted(asked, use)
     }
 
-    /// The model with its calls recorded, and made only where budgets allow them. Whoever answers in its place for want of
-    /// money is found as any, and on the same account.
+    /// The model with its calls recorded, and made only where budgets allow them. Whoever answers in its place for want
+    /// of money is on the same account and answers alone: what stands in for it in its own chain would be on nobody's.
     func accounted(_ model: any ModelProvider, _ use: ModelUse) -> any ModelProvider {
         guard let accounts else { return model }
         var others = self
         others.accounts = nil
         return AccountedModel(model, for: use, accounts: accounts) { [others] name in
-            try await others.model(named: name, for: use)
+            try await others.alone(name, use)
         }
+    }
+
+    /// The model of the name, without those that answer in its place.
+    private func alone(_ name: String, _ use: ModelUse) async throws -> any ModelProvider {
+        let found = try await lookUp(name, on: try await shelves(of: use.tenantID), for: use)
+        guard let found else { return accounted(configured(use.tenantID), use) }
+        return try guarded(found, use, hasOthers: false)
     }
 
     /// What stands before a provider.

@@ -83,8 +83,18 @@ struct RegisteredModels: ModelsOnOffer {
     func model(named name: String?, for use: ModelUse) async throws -> any ModelProvider {
         let shelves = try await shelves(of: use.tenantID)
         guard let name else { return try await usual(on: shelves, for: use) }
+        guard let found = try await lookUp(name, on: shelves, for: use) else {
+            return accounted(configured(use.tenantID), use)
+        }
+        return try await chain(found, shelves, use)
+    }
+
+    // MARK: Looking up
+
+    /// The model of the name; nil for the configuration's. Throws where it is not there, or not for the person.
+    func lookUp(_ name: String, on shelves: Shelves, for use: ModelUse) async throws -> Found? {
         guard let found = shelves.find(name) else {
-            if name == configuredName { return accounted(configured(use.tenantID), use) }
+            if name == configuredName { return nil }
             throw try await unknown("There is no model named \"\(name)\".", shelves, use)
         }
         guard found.isUsable else { throw try await unknown("The model \"\(name)\" is out of use.", shelves, use) }
@@ -94,10 +104,8 @@ struct RegisteredModels: ModelsOnOffer {
                 .invalidStep, "The model \"\(name)\" answers only people with these roles: \(roles).",
                 allowsRetry: false)
         }
-        return try await chain(found, shelves, use)
+        return found
     }
-
-    // MARK: Looking up
 
     func shelves(of tenant: TenantID) async throws -> Shelves {
         Shelves(

@@ -207,7 +207,7 @@ struct RegisteredServices: EmbeddingChoosing, ImageChoosing, SpeechChoosing {
 
 extension ProviderKind {
     /// Whether it has OpenAI's addresses for images, transcriptions and speech.
-    fileprivate var isLikeOpenAI: Bool {
+    var isLikeOpenAI: Bool {
         switch self {
         case .openAI, .openAIResponses, .openAICompatible: true
         case .anthropic, .gemini, .ollama: false

@@ -16,6 +16,8 @@ struct AnthropicDecoder: AnswerDecoder {
     private var stream = JSONEvents()
     private var events = DecodedEvents()
     private var thinking: [Thinking] = []
+    /// The place of the block of thinking that is being written.
+    private var openThinking: Int?
     /// The calls that are being written: the places of their blocks, and whether there are arguments yet.
     private var calls: [Int: Bool] = [:]
     private var answer: Int?
@@ -26,6 +28,8 @@ struct AnthropicDecoder: AnswerDecoder {
     init(answerTool: String? = nil) { self.answerTool = answerTool }
 
     var isReady: Bool { !events.isEmpty }
+    var progress: Int { events.progress }
+    var isThinking: Bool { openThinking != nil }
 
     mutating func next() -> ModelEvent? { events.next() }
 
@@ -39,7 +43,9 @@ struct AnthropicDecoder: AnswerDecoder {
 
     private mutating func decode(_ chunk: JSONObject) throws(ModelError) {
         let index = ProviderAnswer.number(chunk["index"])
-        switch chunk["type"]?.stringValue {
+        let type = chunk["type"]?.stringValue
+        if type?.hasPrefix("content_block_") == true || type == "message_delta" { events.noteProgress() }
+        switch type {
         case "message_start": count(chunk["message"]?["usage"])
         case "content_block_start":
             if let block = chunk["content_block"]?.objectValue { begin(block, index) }
@@ -48,6 +54,7 @@ struct AnthropicDecoder: AnswerDecoder {
         case "content_block_stop":
             // A call without arguments is one with none.
             if calls[index] == false { append(arguments: "{}", index) }
+            if openThinking == index { openThinking = nil }
         case "message_delta":
             count(chunk["usage"])
             if let word = chunk["delta"]?["stop_reason"]?.stringValue { finishReason = reason(word) }
@@ -59,6 +66,7 @@ struct AnthropicDecoder: AnswerDecoder {
     }
 
     private mutating func begin(_ block: JSONObject, _ index: Int) {
+        openThinking = nil
         switch block["type"]?.stringValue {
         case "tool_use":
             let name = block["name"]?.stringValue
@@ -70,7 +78,9 @@ struct AnthropicDecoder: AnswerDecoder {
             events.append(.toolCallDelta(index: index, id: block["id"]?.stringValue, name: name, arguments: ""))
         case "text":
             if let text = block["text"]?.stringValue, !text.isEmpty { events.append(.textDelta(text)) }
-        case "thinking", "redacted_thinking": thinking.append(Thinking(index: index, block: block))
+        case "thinking", "redacted_thinking":
+            thinking.append(Thinking(index: index, block: block))
+            openThinking = index
         default: break
         }
     }

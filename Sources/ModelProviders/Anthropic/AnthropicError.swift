@@ -9,7 +9,7 @@ enum AnthropicError {
         let reason = reason(error?["type"]?.stringValue, message ?? "", status: status.code)
         return ModelError(
             reason, message ?? "HTTP status \(status.code)", isRetryable: fields.allowsRetry,
-            retryAfter: fields.retryAfter)
+            retryAfter: fields.wait(after: status))
     }
 
     private static func reason(_ type: String?, _ message: String, status: Int) -> ModelError.Reason {

@@ -5,8 +5,6 @@ import Crypto
 enum AnthropicRequest {
     /// The kind of what is replayed.
     static let kind = "anthropic"
-    /// An answer without a limit of its own; the API wants one.
-    private static let tokens = 4096
 
     /// The name of the tool that stands for the form of the answer: any model can be made to call it. Nil where it cannot,
     /// because other tools may be called, or the model thinks first; the form is asked for by name then.
@@ -15,12 +13,9 @@ enum AnthropicRequest {
     }
 
     static func body(for request: ModelRequest, configuration: ProviderConfiguration) -> [UInt8] {
-        let thinking = request.reasoningEffort.map(budget)
-        var body: JSONObject = [
-            "model": .string(request.model ?? configuration.model),
-            // What is thought counts too.
-            "max_tokens": .integer(Int64((request.maxTokens ?? tokens) + (thinking ?? 0))),
-        ]
+        let thinking = request.thinkingLimit(for: .anthropic)
+        var body: JSONObject = ["model": .string(request.model ?? configuration.model)]
+        body["max_tokens"] = request.tokenLimit(for: .anthropic).map { .integer(Int64($0)) }
         if let system = ProviderAnswer.system(of: request.messages) { body["system"] = .string(system) }
         body["messages"] = .array(messages(request.messages))
         if let thinking {
@@ -49,16 +44,6 @@ enum AnthropicRequest {
         if !tools.isEmpty { body["tools"] = .array(tools) }
         body["stream"] = true
         return JSONValue.object(body).serialized()
-    }
-
-    /// How many tokens a model may think, which the API wants as a number of at least 1,024.
-    private static func budget(_ effort: String) -> Int {
-        switch effort {
-        case "minimal": 1024
-        case "low": 2048
-        case "high": 16_384
-        default: 8192
-        }
     }
 
     /// Turns take turns: what tools gave belongs to the person's, all of it in one message.

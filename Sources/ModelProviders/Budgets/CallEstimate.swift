@@ -2,9 +2,10 @@ import Core
 
 /// The most that a call may take, before anybody knows what it does.
 ///
-/// A token is at least a byte of the text that it stands for, so the bytes of what is sent are as many tokens at most; the
-/// answer has as many as the request allows. What is held is too much therefore, for as long as the call is under way: a
-/// call that does not fit beside the holds of others waits for them (see `take_budget_holds`).
+/// A token is at least a byte of the text that it stands for, so the bytes of what is sent are as many tokens at most;
+/// the answer, with what is thought before it, has as many as the provider is told. What is held is too much therefore,
+/// for as long as the call is under way: a call that does not fit beside the holds of others waits for them (see
+/// `take_budget_holds`).
 struct CallEstimate: Sendable, Equatable {
     /// What surrounds each message.
     static let envelope = 16
@@ -26,7 +27,8 @@ struct CallEstimate: Sendable, Equatable {
         rest = CallMeasure(images: images, characters: characters, sound: sound)
     }
 
-    init(_ request: ModelRequest) {
+    /// - Parameter kind: the protocol by which the model is asked
+    init(_ request: ModelRequest, by kind: ProviderKind?) {
         var bytes = request.format.map { $0.schema.serialized().count } ?? 0
         for message in request.messages {
             bytes += message.content.utf8.count + Self.envelope + message.images.count * Self.image
@@ -39,7 +41,7 @@ struct CallEstimate: Sendable, Equatable {
                 + Self.envelope
         }
         read = bytes
-        written = request.maxTokens ?? Self.longestAnswer
+        written = request.tokenLimit(for: kind) ?? Self.longestAnswer + (request.thinkingLimit(for: kind) ?? 0)
         rest = .nothing
     }
 

@@ -42,10 +42,16 @@ package struct TokenUsage: Sendable, Equatable {
     /// The name of the model that took them, where one of several answered.
     package var model: String?
 
+    /// More than any answer takes, and little enough for any number of them to be added up.
+    private static let most: Int64 = 1 << 40
+
     package init(input: Int, output: Int, cachedInput: Int = 0, reasoning: Int = 0) {
         self.input = input
         self.output = output
         self.cachedInput = cachedInput
         self.reasoning = reasoning
     }
+
+    /// A count as others tell it, held to what can be: from 0, which also stands for none, to 2^40.
+    package static func count(_ number: Int64?) -> Int { Int(min(max(number ?? 0, 0), most)) }
 }

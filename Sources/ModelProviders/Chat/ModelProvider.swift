@@ -15,6 +15,9 @@ package protocol ModelProvider: Sendable {
     /// What its answers cost.
     var prices: ModelPrices { get }
 
+    /// The protocol by which it is asked, which says how much it may write; nil where it is asked by none.
+    var protocolKind: ProviderKind? { get }
+
     /// Asks the model and returns once it has accepted the request; the answer then arrives through the stream.
     ///
     /// Retries, if the provider makes any, happen here, before the first event. Cancelling the task ends the request.
@@ -26,4 +29,5 @@ extension ModelProvider {
     package var seesImages: Bool { false }
     package var provider: String { "" }
     package var prices: ModelPrices { .free }
+    package var protocolKind: ProviderKind? { nil }
 }

@@ -7,23 +7,28 @@ package struct RemoteModel: ModelProvider {
     package let provider: String
     package var seesImages: Bool { client.configuration.seesImages }
     package var prices: ModelPrices { client.configuration.prices }
+    package var protocolKind: ProviderKind? { kind }
     private let kind: ProviderKind
     private let client: ProviderClient
     private let pause: Pause
+    private let now: @Sendable () -> Duration
 
     /// - Parameters:
     ///   - provider: the slug of the provider; empty for the server's own
     ///   - pause: passes the time between two attempts
+    ///   - now: the time since a moment that does not change, by which answers that get no further are noticed
     package init(
         _ kind: ProviderKind = .openAICompatible, name: String, provider: String = "", hasSchemas: Bool = true,
         configuration: ProviderConfiguration,
-        transport: any HTTPTransport, pause: @escaping Pause = { try await Task.sleep(for: $0) }
+        transport: any HTTPTransport, pause: @escaping Pause = { try await Task.sleep(for: $0) },
+        now: @escaping @Sendable () -> Duration = ElapsedTime.system.now
     ) {
         self.kind = kind
         self.name = name
         self.provider = provider
         self.hasSchemas = hasSchemas
         self.pause = pause
+        self.now = now
         client = ProviderClient(kind, configuration, transport: transport)
     }
 
@@ -35,11 +40,11 @@ package struct RemoteModel: ModelProvider {
 
     private func ask(_ request: ModelRequest) async throws(ModelError) -> ModelStream {
         switch kind {
-        case .openAI, .openAICompatible: try await ModelCall(chatCompletion: request, client).stream()
-        case .openAIResponses: try await ModelCall(response: request, client).stream()
-        case .anthropic: try await ModelCall(anthropic: request, client).stream()
-        case .gemini: try await ModelCall(gemini: request, client).stream()
-        case .ollama: try await ModelCall(ollama: request, client).stream()
+        case .openAI, .openAICompatible: try await ModelCall(chatCompletion: request, client).stream(now: now)
+        case .openAIResponses: try await ModelCall(response: request, client).stream(now: now)
+        case .anthropic: try await ModelCall(anthropic: request, client).stream(now: now)
+        case .gemini: try await ModelCall(gemini: request, client).stream(now: now)
+        case .ollama: try await ModelCall(ollama: request, client).stream(now: now)
         }
     }
 }

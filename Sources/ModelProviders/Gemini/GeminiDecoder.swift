@@ -13,6 +13,7 @@ struct GeminiDecoder: AnswerDecoder {
     private var isComplete = false
 
     var isReady: Bool { !events.isEmpty }
+    var progress: Int { events.progress }
 
     mutating func next() -> ModelEvent? { events.next() }
 
@@ -43,10 +44,14 @@ struct GeminiDecoder: AnswerDecoder {
         if let count = chunk["usageMetadata"] { usage = TokenUsage(gemini: count) }
         guard let candidate = chunk["candidates"]?[0] else { return }
         for part in candidate["content"]?["parts"]?.arrayValue ?? [] { append(part) }
-        if let word = candidate["finishReason"]?.stringValue { finishReason = Self.reason(word) }
+        if let word = candidate["finishReason"]?.stringValue {
+            events.noteProgress()
+            finishReason = Self.reason(word)
+        }
     }
 
     private mutating func append(_ part: JSONValue) {
+        events.noteProgress()
         let signature = part["thoughtSignature"] ?? .null
         if let call = part["functionCall"] {
             let arguments = JSONValue.object(call["args"]?.objectValue ?? [:]).serialized()

@@ -9,7 +9,7 @@ enum GeminiError {
         let code = error?["code"]?.integerValue.flatMap(Int.init(exactly:)) ?? status.code
         return ModelError(
             reason(error, message ?? "", status: code), message ?? "HTTP status \(status.code)",
-            isRetryable: fields.allowsRetry, retryAfter: delay(error) ?? fields.retryAfter)
+            isRetryable: fields.allowsRetry, retryAfter: delay(error) ?? fields.wait(after: status))
     }
 
     private static func reason(_ error: JSONValue?, _ message: String, status: Int) -> ModelError.Reason {
@@ -35,8 +35,7 @@ enum GeminiError {
     /// How long to wait, which stands as `17.5s`.
     private static func delay(_ error: JSONValue?) -> Duration? {
         let text = details(error, "RetryInfo").first?["retryDelay"]?.stringValue
-        guard let text, text.hasSuffix("s"), let seconds = Double(text.dropLast()), seconds.isFinite, seconds >= 0
-        else { return nil }
-        return .seconds(seconds)
+        guard let text, text.hasSuffix("s"), let seconds = Double(text.dropLast()) else { return nil }
+        return ProviderAnswer.wait(seconds)
     }
 }

@@ -34,24 +34,15 @@ enum GeminiRequest {
         var configuration = JSONObject()
         configuration["temperature"] = request.temperature.map { .double($0) }
         configuration["topP"] = request.topP.map { .double($0) }
-        configuration["maxOutputTokens"] = request.maxTokens.map { .integer(Int64($0)) }
+        configuration["maxOutputTokens"] = request.tokenLimit(for: .gemini).map { .integer(Int64($0)) }
         if let format = request.format {
             configuration["responseMimeType"] = "application/json"
             configuration["responseJsonSchema"] = format.schema
         }
-        if let effort = request.reasoningEffort {
-            configuration["thinkingConfig"] = ["includeThoughts": true, "thinkingBudget": .integer(budget(effort))]
+        if let thinking = request.thinkingLimit(for: .gemini) {
+            configuration["thinkingConfig"] = ["includeThoughts": true, "thinkingBudget": .integer(Int64(thinking))]
         }
         return configuration
-    }
-
-    private static func budget(_ effort: String) -> Int64 {
-        switch effort {
-        case "minimal": 512
-        case "low": 1024
-        case "high": 24_576
-        default: 8192
-        }
     }
 
     /// What tools gave belongs to the person's turn, all of it in one; a result names its tool rather than its call.

@@ -120,7 +120,7 @@ extension TokenUsage {
     /// Nil where there is no count.
     fileprivate init?(images count: JSONValue?) {
         guard let count = count?.objectValue else { return nil }
-        let number = { (key: String) in count[key]?.integerValue.flatMap(Int.init(exactly:)) ?? 0 }
-        self.init(input: number("input_tokens"), output: number("output_tokens"))
+        self.init(
+            input: ProviderAnswer.number(count["input_tokens"]), output: ProviderAnswer.number(count["output_tokens"]))
     }
 }

@@ -10,7 +10,7 @@ extension ProviderClient {
             let message = ProviderAnswer.message(body?["error"]?.stringValue) ?? "HTTP status \(status.code)"
             return ModelError(
                 message.contains("exceeds the available context") ? .contextTooLong : .init(status: status.code),
-                message, isRetryable: fields.allowsRetry, retryAfter: fields.retryAfter)
+                message, isRetryable: fields.allowsRetry, retryAfter: fields.wait(after: status))
         }
     }
 }

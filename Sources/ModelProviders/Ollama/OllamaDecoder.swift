@@ -12,6 +12,7 @@ struct OllamaDecoder: AnswerDecoder {
     private var isComplete = false
 
     var isReady: Bool { !events.isEmpty }
+    var progress: Int { events.progress }
 
     mutating func next() -> ModelEvent? { events.next() }
 
@@ -49,6 +50,7 @@ struct OllamaDecoder: AnswerDecoder {
             throw ModelError(.serverError, ProviderAnswer.message(error.stringValue) ?? "The stream reported an error.")
         }
         let message = chunk["message"]
+        if message != nil { events.noteProgress() }
         if let text = message?["thinking"]?.stringValue, !text.isEmpty { events.append(.reasoningDelta(text)) }
         if let text = message?["content"]?.stringValue, !text.isEmpty { events.append(.textDelta(text)) }
         for call in message?["tool_calls"]?.arrayValue ?? [] {

@@ -10,8 +10,16 @@ struct ChatCompletionDecoder: AnswerDecoder {
     private var isComplete = false
     private var hasBytes = false
     private var hasChunks = false
+    private var hasCalls = false
+    private var reasoning = ChatCompletionReasoning()
+    /// The kind of what is replayed.
+    private let replayKind: String
+
+    /// - Parameter model: as the provider calls it
+    init(model: String = "") { replayKind = ChatCompletionRequest.replayKind(of: model) }
 
     var isReady: Bool { !events.isEmpty }
+    var progress: Int { events.progress }
 
     mutating func next() -> ModelEvent? { events.next() }
 
@@ -47,6 +55,9 @@ struct ChatCompletionDecoder: AnswerDecoder {
 
     private mutating func complete() {
         isComplete = true
+        if hasCalls, let members = reasoning.members {
+            events.append(.replay(ModelReplay(kind: replayKind, content: members)))
+        }
         if let usage { events.append(.usage(usage)) }
         events.append(.finished(finishReason ?? .stop))
     }
@@ -58,19 +69,24 @@ struct ChatCompletionDecoder: AnswerDecoder {
         guard let choice = members["choices"]?[0]?.objectValue else { return }
         if let delta = choice["delta"]?.objectValue { append(delta) }
         if let word = choice["finish_reason"]?.stringValue, !word.isEmpty {
+            events.noteProgress()
             finishReason = FinishReason(chatCompletion: word)
         }
     }
 
     private mutating func append(_ delta: JSONObject) {
         for (key, value) in delta.members {
+            // Also what nobody is shown, such as reasoning that is encrypted.
+            if key != "role", value.saysSomething { events.noteProgress() }
             switch (key, value) {
             case ("content", .string(let text)) where !text.isEmpty:
                 events.append(.textDelta(text))
             // OpenAI streams no reasoning; the servers that do use one name or the other.
             case ("reasoning_content", .string(let text)) where !text.isEmpty,
                 ("reasoning", .string(let text)) where !text.isEmpty && delta["reasoning_content"] == nil:
+                reasoning.append(text, as: key)
                 events.append(.reasoningDelta(text))
+            case ("thinking_blocks", .array(let pieces)): reasoning.append(pieces)
             case ("tool_calls", .array(let calls)):
                 for (position, call) in calls.enumerated() { append(call, position: position) }
             default: continue
@@ -79,12 +95,25 @@ struct ChatCompletionDecoder: AnswerDecoder {
     }
 
     private mutating func append(_ call: JSONValue, position: Int) {
+        hasCalls = true
         let function = call["function"]
         events.append(
             .toolCallDelta(
                 index: call["index"]?.integerValue.flatMap(Int.init(exactly:)) ?? position,
                 id: call["id"]?.stringValue, name: function?["name"]?.stringValue,
                 arguments: function?["arguments"]?.stringValue ?? ""))
+    }
+}
+
+extension JSONValue {
+    /// Whether a member is there for what it holds, and not because it always is.
+    fileprivate var saysSomething: Bool {
+        switch self {
+        case .null: false
+        case .string(let text): !text.isEmpty
+        case .array(let values): !values.isEmpty
+        case .bool, .integer, .double, .object: true
+        }
     }
 }
 

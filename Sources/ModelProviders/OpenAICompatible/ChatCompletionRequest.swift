@@ -3,15 +3,20 @@ import Crypto
 
 /// The body of `POST /chat/completions`.
 enum ChatCompletionRequest {
+    /// The kind of what is replayed, which goes back to the model alone that it came from: servers of this protocol
+    /// refuse members of messages that they do not know.
+    static func replayKind(of model: String) -> String { "chat_completions:\(model)" }
+
     /// Asks for a stream whose last chunk counts the tokens.
     static func body(for request: ModelRequest, configuration: ProviderConfiguration) -> [UInt8] {
+        let model = request.model ?? configuration.model
         var writer = JSONWriter(capacity: 4096)
         writer.beginObject()
         writer.key("model")
-        writer.string(request.model ?? configuration.model)
+        writer.string(model)
         writer.key("messages")
         writer.beginArray()
-        for message in request.messages { write(message, to: &writer) }
+        for message in request.messages { write(message, replaying: replayKind(of: model), to: &writer) }
         writer.endArray()
         if let temperature = request.temperature {
             writer.key("temperature")
@@ -51,7 +56,7 @@ enum ChatCompletionRequest {
         return writer.bytes
     }
 
-    private static func write(_ message: ModelMessage, to writer: inout JSONWriter) {
+    private static func write(_ message: ModelMessage, replaying kind: String, to writer: inout JSONWriter) {
         writer.beginObject()
         writer.key("role")
         writer.string(message.role.rawValue)
@@ -60,6 +65,7 @@ enum ChatCompletionRequest {
         if !message.toolCalls.isEmpty {
             writer.key("tool_calls")
             writer.value(.array(message.toolCalls.map(value)))
+            if let members = message.replay(for: kind) { ChatCompletionReasoning.write(members, to: &writer) }
         }
         if let id = message.toolCallID {
             writer.key("tool_call_id")

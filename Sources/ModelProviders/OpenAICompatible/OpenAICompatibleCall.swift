@@ -16,9 +16,10 @@ extension ProviderClient {
 extension ModelCall<ChatCompletionDecoder> {
     /// A question to OpenAI's chat completions.
     init(chatCompletion request: ModelRequest, _ client: ProviderClient) {
+        let model = request.model ?? client.configuration.model
         self.init(
             client: client, path: "/chat/completions",
             body: ChatCompletionRequest.body(for: request, configuration: client.configuration)
-        ) { ChatCompletionDecoder() }
+        ) { ChatCompletionDecoder(model: model) }
     }
 }

@@ -10,14 +10,20 @@ enum OpenAICompatibleError {
         return ModelError(
             reason, message(of: error) ?? "HTTP status \(status.code)",
             isRetryable: isRetryable(reason, status: status.code, fields: fields),
-            retryAfter: fields.retryAfter)
+            retryAfter: fields.wait(after: status))
     }
 
     /// What an error in the middle of a stream means, after the status 200 has gone out.
     static func modelError(inStream error: JSONValue) -> ModelError {
-        let status = error["code"]?.integerValue ?? error["status"]?.integerValue ?? 500
-        let reason = reason(status: Int(status), error: error)
+        let status = httpStatus(error["code"]) ?? httpStatus(error["status"]) ?? 500
+        let reason = reason(status: status, error: error)
         return ModelError(reason, message(of: error) ?? "The stream reported an error.")
+    }
+
+    /// A status as a number or, as LiteLLM has it, in digits; nil for codes of the server's own.
+    private static func httpStatus(_ value: JSONValue?) -> Int? {
+        let number = value?.integerValue ?? value?.stringValue.flatMap { Int64($0) } ?? 0
+        return (400...599).contains(number) ? Int(number) : nil
     }
 
     private static func reason(status: Int, error: JSONValue?) -> ModelError.Reason {
@@ -33,7 +39,21 @@ enum OpenAICompatibleError {
             default: continue
             }
         }
-        return ModelError.Reason(status: status)
+        let reason = ModelError.Reason(status: status)
+        guard reason == .invalidRequest || reason == .serverError else { return reason }
+        return tellsTooLong(message(of: error) ?? "") ? .contextTooLong : reason
+    }
+
+    /// What servers without a code of their own for it say of a conversation that is too long: vLLM, DeepSeek and
+    /// Mistral, LiteLLM, SGLang, xAI, OpenAI's Responses, llama.cpp.
+    private static let wordsForTooLong = [
+        "maximum context length", "maximum model length", "contextwindowexceedederror", "model's context length",
+        "maximum prompt length", "exceeds the context window", "exceeds the available context",
+    ]
+
+    private static func tellsTooLong(_ message: String) -> Bool {
+        let message = message.lowercased()
+        return wordsForTooLong.contains { message.contains($0) }
     }
 
     private static func isRetryable(_ reason: ModelError.Reason, status: Int, fields: HTTPFields) -> Bool? {

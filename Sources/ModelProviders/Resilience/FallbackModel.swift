@@ -40,6 +40,7 @@ package struct FallbackModel: ModelProvider {
     /// The first one's, as are its prices: who wants to know what the others cost counts at the links.
     package var provider: String { first.model.provider }
     package var prices: ModelPrices { first.model.prices }
+    package var protocolKind: ProviderKind? { first.model.protocolKind }
 
     /// Whether the first does. Answers of the others are checked like any.
     package var hasSchemas: Bool { first.model.hasSchemas }

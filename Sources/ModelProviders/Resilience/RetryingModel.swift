@@ -19,6 +19,7 @@ package struct RetryingModel: ModelProvider {
     package var name: String { model.name }
     package var provider: String { model.provider }
     package var prices: ModelPrices { model.prices }
+    package var protocolKind: ProviderKind? { model.protocolKind }
     package var hasSchemas: Bool { model.hasSchemas }
     package var seesImages: Bool { model.seesImages }
 

@@ -2,15 +2,22 @@ import Core
 
 /// Decodes a streamed answer of OpenAI's Responses API.
 struct ResponsesDecoder: AnswerDecoder {
+    /// What a provider may say before it has anything of an answer, and say again.
+    private static let announcements = ["response.created", "response.queued", "response.in_progress"]
+
     private var stream = JSONEvents()
     private var events = DecodedEvents()
     /// The calls by the places of their items, and whether there are arguments yet.
     private var calls: [Int: Bool] = [:]
     private var reasoning: [JSONValue] = []
+    /// The place of the reasoning that is being done.
+    private var openReasoning: Int?
     private var isRefusal = false
     private var isComplete = false
 
     var isReady: Bool { !events.isEmpty }
+    var progress: Int { events.progress }
+    var isThinking: Bool { openReasoning != nil }
 
     mutating func next() -> ModelEvent? { events.next() }
 
@@ -25,7 +32,9 @@ struct ResponsesDecoder: AnswerDecoder {
     private mutating func decode(_ chunk: JSONObject) throws(ModelError) {
         let index = ProviderAnswer.number(chunk["output_index"])
         let delta = chunk["delta"]?.stringValue ?? ""
-        switch chunk["type"]?.stringValue {
+        let type = chunk["type"]?.stringValue
+        if let type, type.hasPrefix("response."), !Self.announcements.contains(type) { events.noteProgress() }
+        switch type {
         case "response.output_text.delta":
             if !delta.isEmpty { events.append(.textDelta(delta)) }
         case "response.refusal.delta":
@@ -36,10 +45,14 @@ struct ResponsesDecoder: AnswerDecoder {
         case "response.reasoning_summary_part.added":
             // The parts of a summary are paragraphs.
             if ProviderAnswer.number(chunk["summary_index"]) > 0 { events.append(.reasoningDelta("\n\n")) }
-        case "response.output_item.added": begin(chunk["item"], index)
+        case "response.output_item.added":
+            openReasoning = chunk["item"]?["type"] == "reasoning" ? index : nil
+            begin(chunk["item"], index)
         case "response.function_call_arguments.delta":
             if calls[index] != nil, !delta.isEmpty { append(arguments: delta, index) }
-        case "response.output_item.done": finish(chunk["item"], index)
+        case "response.output_item.done":
+            if openReasoning == index { openReasoning = nil }
+            finish(chunk["item"], index)
         case "response.completed": complete(chunk["response"], isRefusal ? .contentFilter : nil)
         case "response.incomplete":
             let word = chunk["response"]?["incomplete_details"]?["reason"]?.stringValue ?? "incomplete"

@@ -1,3 +1,4 @@
+import Core
 import HTTPCore
 
 /// Turns the bytes of one streamed answer into events: a pure state machine.
@@ -7,6 +8,13 @@ protocol AnswerDecoder: Sendable {
     /// Whether an event has been decoded that nobody has taken.
     var isReady: Bool { get }
 
+    /// How much of the answer has been decoded. It grows with every part of it, shown or not, and with nothing that a
+    /// provider only sends to keep the connection open.
+    var progress: Int { get }
+
+    /// Whether the model is at thoughts of which the provider may show nothing until they are done.
+    var isThinking: Bool { get }
+
     /// The next event, if one has been decoded.
     mutating func next() -> ModelEvent?
 
@@ -15,6 +23,10 @@ protocol AnswerDecoder: Sendable {
 
     /// The body has ended. Throws `truncated` where the answer has not, and `malformedResponse` where the body was none.
     mutating func end() throws(ModelError)
+}
+
+extension AnswerDecoder {
+    var isThinking: Bool { false }
 }
 
 /// One question that can be asked again.
@@ -27,43 +39,81 @@ struct ModelCall<Decoder: AnswerDecoder>: Sendable {
     let makeDecoder: @Sendable () -> Decoder
 
     /// Asks once.
-    func stream() async throws(ModelError) -> ModelStream {
+    ///
+    /// - Parameter now: the time since a moment that does not change
+    func stream(now: @escaping @Sendable () -> Duration) async throws(ModelError) -> ModelStream {
         let answer = try await client.post(path, body, accept: accept)
-        return ModelStream { AnswerSource(answer: answer, decoder: makeDecoder()) }
+        return ModelStream {
+            AnswerSource(answer: answer, decoder: makeDecoder(), timeouts: client.configuration.timeouts, now: now)
+        }
     }
 }
 
 /// Pulls the bytes of a streamed answer through its decoder.
 struct AnswerSource<Decoder: AnswerDecoder>: ModelEventSource {
-    /// The longest answer in bytes of text, thinking and calls: more than any model writes.
+    /// The longest answer in bytes of text, thinking, calls and what is to go back: more than any model writes.
     static var longest: Int { 4 << 20 }
 
     private var pieces: BodyPieces
     private var decoder: Decoder
+    private var patience: AnswerPatience
+    private let now: @Sendable () -> Duration
+    private let mostBytes: Int
     private var length = 0
+    private var bytes = 0
 
-    init(answer: HTTPBody, decoder: Decoder) {
+    /// - Parameters:
+    ///   - timeouts: how long the answer may get no further
+    ///   - now: the time since a moment that does not change
+    ///   - mostBytes: of the body, with all that stands around the answer; without it, room for 150,000 tokens in
+    ///     events of 400 bytes each, or for images in the midst of an answer
+    init(
+        answer: HTTPBody, decoder: Decoder, timeouts: HTTPClientTimeouts, now: @escaping @Sendable () -> Duration,
+        mostBytes: Int = 64 << 20
+    ) {
         pieces = BodyPieces(answer)
         self.decoder = decoder
+        patience = AnswerPatience(timeouts)
+        self.now = now
+        self.mostBytes = mostBytes
     }
 
     var isReady: Bool { decoder.isReady }
 
     mutating func next() async throws(ModelError) -> ModelEvent {
+        // What the reader did before is no silence of the provider's.
+        if !decoder.isReady { patience.begin(at: now()) }
         while true {
             if let event = decoder.next() {
                 length += event.length
-                guard length <= Self.longest else {
-                    throw ModelError(.malformedResponse, "The answer has more than \(Self.longest) bytes.")
-                }
+                guard length <= Self.longest else { throw tooLong(Self.longest) }
                 return event
             }
             if let piece = try await pieces.next() {
-                try decoder.feed(piece)
+                try take(piece)
             } else {
                 try decoder.end()
             }
         }
+    }
+
+    // Not part of `next`, which keeps room for all that it does while it waits.
+    @inline(never)
+    private mutating func take(_ piece: [UInt8]) throws(ModelError) {
+        bytes += piece.count
+        guard bytes <= mostBytes else { throw tooLong(mostBytes) }
+        do throws(ModelError) {
+            try decoder.feed(piece)
+            try patience.hear(decoder.progress, isThinking: decoder.isThinking, at: now())
+        } catch {
+            pieces.close()
+            throw error
+        }
+    }
+
+    private mutating func tooLong(_ limit: Int) -> ModelError {
+        pieces.close()
+        return ModelError(.malformedResponse, "The answer has more than \(limit) bytes.")
     }
 }
 
@@ -74,7 +124,8 @@ extension ModelEvent {
         case .textDelta(let text), .reasoningDelta(let text): text.utf8.count
         // A call without a word takes room too.
         case .toolCallDelta(_, _, let name, let arguments): 16 + (name?.utf8.count ?? 0) + arguments.utf8.count
-        case .replay, .usage, .finished: 0
+        case .replay(let replay): replay.content.serialized().count
+        case .usage, .finished: 0
         }
     }
 }

@@ -12,6 +12,12 @@ struct BodyPieces {
         }
     }
 
+    /// Lets go of what has not come yet, and with that of the connection. There is no other piece.
+    mutating func close() {
+        whole = nil
+        iterator = nil
+    }
+
     mutating func next() async throws(ModelError) -> [UInt8]? {
         if let bytes = whole {
             whole = nil

@@ -5,6 +5,8 @@ import HTTPCore
 enum ProviderAnswer {
     /// The longest part of a provider's words that is kept.
     private static let messageLimit = 500
+    /// The longest wait in seconds that a provider's word is taken for: a day.
+    private static let longestWait = 86_400.0
 
     /// The members of a chunk of JSON. Throws `malformedResponse` for anything else.
     static func members(of text: some StringProtocol) throws(ModelError) -> JSONObject {
@@ -21,8 +23,14 @@ enum ProviderAnswer {
         return members
     }
 
-    /// A count of tokens; 0 where there is none.
-    static func number(_ value: JSONValue?) -> Int { value?.integerValue.flatMap(Int.init(exactly:)) ?? 0 }
+    /// A count of tokens, or the place of a part, from 0 to 2^40; 0 where there is none.
+    static func number(_ value: JSONValue?) -> Int { TokenUsage.count(value?.integerValue) }
+
+    /// A wait of so many seconds, a day at most; nil where nobody can wait so long.
+    static func wait(_ seconds: Double) -> Duration? {
+        guard seconds.isFinite, seconds >= 0 else { return nil }
+        return .seconds(min(seconds, longestWait))
+    }
 
     /// The beginning of a provider's words.
     static func message(_ text: String?) -> String? { text.map { String($0.prefix(messageLimit)) } }
@@ -93,15 +101,5 @@ extension HTTPFields {
         case "false": false
         default: nil
         }
-    }
-
-    /// The wait that the provider asks for, in milliseconds or else in seconds. A date, which the field may hold too
-    /// (RFC 9110 §10.2.3), counts as none: the usual wait applies then.
-    var retryAfter: Duration? {
-        if let milliseconds = self["retry-after-ms"].flatMap(Double.init), milliseconds.isFinite, milliseconds >= 0 {
-            return .seconds(milliseconds / 1000)
-        }
-        guard let seconds = self["retry-after"].flatMap(Double.init), seconds.isFinite, seconds >= 0 else { return nil }
-        return .seconds(seconds)
     }
 }

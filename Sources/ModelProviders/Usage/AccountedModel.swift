@@ -24,13 +24,14 @@ package struct AccountedModel: ModelProvider {
     package var seesImages: Bool { model.seesImages }
     package var provider: String { model.provider }
     package var prices: ModelPrices { model.prices }
+    package var protocolKind: ProviderKind? { model.protocolKind }
 
     package func stream(_ request: ModelRequest) async throws(ModelError) -> ModelStream {
         let id = accounts.identifiers.next()
         var (current, request) = (model, request)
         var passed: [BudgetID] = []
         var isHeld = false
-        var estimate = CallEstimate(request)
+        var estimate = CallEstimate(request, by: current.protocolKind)
         // Each budget gives way once at most, so this ends.
         asking: while true {
             let most = estimate.most
@@ -46,7 +47,7 @@ package struct AccountedModel: ModelProvider {
                 passed.append(refusal.budget)
                 current = try await model(insteadOf: refusal)
                 request = request.fitting(current)
-                estimate = CallEstimate(request)
+                estimate = CallEstimate(request, by: current.protocolKind)
             }
         }
         let account = CallAccount(

@@ -27,7 +27,10 @@ import Workflows
         let tenants: StubTransport
         let operators = StubTransport(RegisteredModelsTests.answer)
 
-        init(_ world: RegistryWorld, tenants: StubTransport = StubTransport(RegisteredModelsTests.answer)) {
+        init(
+            _ world: RegistryWorld, tenants: StubTransport = StubTransport(RegisteredModelsTests.answer),
+            accounts: ModelAccounts? = nil
+        ) {
             self.world = world
             self.tenants = tenants
             let (store, sealer) = (
@@ -39,7 +42,7 @@ import Workflows
                 },
                 database: world.app.database, configured: { _ in ScriptedModelProvider(.text("Configured.")) },
                 configuredName: ScriptedModelProvider(.text("")).name, guards: ProviderGuards(),
-                tenantTransport: tenants, operatorTransport: operators)
+                tenantTransport: tenants, operatorTransport: operators, accounts: accounts)
         }
 
         func model(_ name: String?, as person: AppFixture.Person) async throws -> any ModelProvider {
@@ -203,6 +206,37 @@ import Workflows
         }
         #expect(answerer == ["Fine."] && server.tenants.requests.count == 1)
         #expect(server.operators.requests.count == 1)
+    }
+
+    @Test("whoever answers for want of money answers alone, and is recorded as who it is")
+    func budgetFallback() async throws {
+        let world = try await RegistryWorld()
+        try await world.set(up: "own", models: ["good", "local"], as: world.ann)
+        let chain: JSONValue = ["fallbacks": [["model": "good", "on": ["error"]]]]
+        let changed = try await world.ask("models/local", chain, as: world.ann, method: .patch)
+        #expect(changed.status < 300, "\(changed.text)")
+        let made = try await world.ask(
+            "budgets",
+            [
+                "name": "All", "scope": "tenant", "unit": "calls", "period": "month", "limit": 0,
+                "action": "fallback", "fallback_model": "local",
+            ], as: world.ann)
+        #expect(made.status == 201, "\(made.text)")
+        let accounts = world.app.backend.accounts
+        try await accounts.budgets.look()
+        let refusal = StubTransport.Reply.text(#"{"error":{"message":"Wrong key."}}"#, status: .unauthorized)
+        let server = Server(world, tenants: StubTransport(refusal, Self.answer), accounts: accounts)
+        let model = try await server.model("good", as: world.ann)
+        let request = ModelRequest(messages: [ModelMessage(role: .user, content: "Hello")])
+        // The chain of the one that answers instead leads back to the one that the budget does not allow.
+        let error = await #expect(throws: ModelError.self) { for try await _ in try await model.stream(request) {} }
+        #expect(error?.reason == .authentication && server.tenants.requests.count == 1)
+        for try await _ in try await model.stream(request) {}
+        let asked = try server.tenants.requests.map { try JSONParser.parse($0.wholeBody)["model"] }
+        #expect(asked == ["local", "local"])
+        await accounts.ledger.flush()
+        let usage = try await world.ask("usage?group_by=model&from=2020-01-01&until=2100-01-01", as: world.ann)
+        #expect(usage.body["data"]?.arrayValue?.map { $0["key"] } == ["local"], "\(usage.text)")
     }
 
     @Test("a provider is asked by as many as it may be, and the line before it is the same for every model")

@@ -109,6 +109,17 @@ struct ProviderRequestTests {
         #expect(body["output_config"] == ["format": ["type": "json_schema", "schema": ["type": "object"]]])
     }
 
+    @Test("Gemini: what is thought has room beside the answer")
+    func geminiThinking() async throws {
+        var request = ModelRequest(messages: [ModelMessage(role: .user, content: "x?")], maxTokens: 100)
+        request.reasoningEffort = "high"
+        let body = try await body(.gemini, request)
+        #expect(
+            body["generationConfig"] == [
+                "maxOutputTokens": 24_676, "thinkingConfig": ["includeThoughts": true, "thinkingBudget": 24_576],
+            ])
+    }
+
     @Test("Gemini: results name their tools, signatures stay with their parts")
     func gemini() async throws {
         var request = Self.request

@@ -189,6 +189,44 @@ struct ProviderStreamTests {
         #expect(error?.isRetryable == isRetryable)
     }
 
+    @Test("counts no more tokens than can be added up", arguments: ProviderStream.all)
+    func counts(provider: ProviderStream) async throws {
+        let stream = provider.stream.replacing(/((?:_tokens|TokenCount|_count)":)[0-9]+/) {
+            "\($0.output.1)9223372036854775807"
+        }
+        let events = try await provider.ask(StubTransport(.text(stream)))
+        let usages = events.compactMap { event -> TokenUsage? in
+            if case .usage(let usage) = event { usage } else { nil }
+        }
+        let usage = try #require(usages.first)
+        let possible = (1 << 40)...(1 << 42)
+        #expect(possible.contains(usage.input) && possible.contains(usage.output))
+        #expect(CallMeasure(tokens: usage).tokenCount == usage.input + usage.output)
+    }
+
+    @Test("asks Anthropic again when a limit that is used up begins anew, by Anthropic's own clock")
+    func anthropicLimits() async throws {
+        let pauses = Pauses()
+        let fields: HTTPFields = [
+            "Date": "Sun, 06 Nov 1994 08:49:37 GMT", "anthropic-ratelimit-requests-remaining": "49",
+            "anthropic-ratelimit-requests-reset": "1994-11-06T08:50:37Z",
+            "anthropic-ratelimit-input-tokens-remaining": "0",
+            "anthropic-ratelimit-input-tokens-reset": "1994-11-06T08:49:42Z",
+        ]
+        let transport = StubTransport(
+            .text("{}", status: .tooManyRequests, fields: fields), .text(ProviderStream.anthropic.stream))
+        #expect(try await ProviderStream.anthropic.ask(transport, pauses) == ProviderStream.anthropic.events)
+        #expect(pauses.durations == [.seconds(5)])
+    }
+
+    @Test("takes no wait that Gemini asks for to be longer than a day", arguments: ["1e30s", "86401s"])
+    func longGeminiDelay(delay: String) async throws {
+        let body = #"{"error":{"code":429,"details":[{"@type":"x/google.rpc.RetryInfo","retryDelay":"\#(delay)"}]}}"#
+        let transport = StubTransport(.text(body, status: .tooManyRequests))
+        let error = await #expect(throws: ModelError.self) { try await ProviderStream.gemini.ask(transport) }
+        #expect(error?.retryAfter == .seconds(86_400))
+    }
+
     @Test("waits as long as Gemini asks in the body of an error")
     func geminiDelay() async throws {
         let body = #"""

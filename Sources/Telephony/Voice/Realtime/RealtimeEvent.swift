@@ -74,7 +74,8 @@ extension TokenUsage {
         guard let input = usage["input_tokens"]?.integerValue, let output = usage["output_tokens"]?.integerValue else {
             return nil
         }
-        let cached = usage["input_token_details"]?["cached_tokens"]?.integerValue ?? 0
-        self.init(input: Int(clamping: input), output: Int(clamping: output), cachedInput: Int(clamping: cached))
+        let cached = usage["input_token_details"]?["cached_tokens"]?.integerValue
+        self.init(
+            input: TokenUsage.count(input), output: TokenUsage.count(output), cachedInput: TokenUsage.count(cached))
     }
 }

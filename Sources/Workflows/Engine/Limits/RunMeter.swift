@@ -73,6 +73,7 @@ private struct MeteredModel: ModelProvider {
     var seesImages: Bool { model.seesImages }
     var provider: String { model.provider }
     var prices: ModelPrices { model.prices }
+    var protocolKind: ProviderKind? { model.protocolKind }
 
     func stream(_ request: ModelRequest) async throws(ModelError) -> ModelStream {
         do throws(ModelError) {

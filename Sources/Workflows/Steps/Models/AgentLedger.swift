@@ -72,7 +72,7 @@ extension TokenUsage {
     /// Reads what `json` wrote.
     init?(json: JSONValue?) {
         guard let json, !json.isNull else { return nil }
-        let number = { (key: String) in Int(json[key]?.integerValue ?? 0) }
+        let number = { (key: String) in TokenUsage.count(json[key]?.integerValue) }
         self.init(
             input: number("input_tokens"), output: number("output_tokens"),
             cachedInput: number("cached_input_tokens"), reasoning: number("reasoning_tokens"))

@@ -43,6 +43,10 @@ extension AgentStep {
         output: .object([
             .required("text", .string().titled("Answer")),
             .required("value", JSONSchema.any.titled("Value", "What fits the shape; null for a text.")),
+            .required(
+                "finish_reason",
+                .enumeration(AnswerEnd.allCases.map(\.rawValue)).titled(
+                    "How it ended", "Whether the answer is whole, was too long, or was withheld in part.")),
             .required("model", .string()), .required("usage", TokenUsage.schema),
             .required("tool_calls", .array(.map(.any))),
             .required("passages", .array(.map(.any)).titled("Passages that tools found", "As those of a search.")),

@@ -77,7 +77,10 @@ struct AgentStep: Step {
 
     private func answer(_ context: StepContext, _ journal: AgentJournal) async throws -> StepResult {
         let question = try await inChildTask { try await self.question(context, journal) }
-        var output: JSONObject = ["text": "", "value": nil, "model": .string(question.dialogue.provider.name)]
+        var output: JSONObject = [
+            "text": "", "value": nil, "finish_reason": .string(AnswerEnd.stop.rawValue),
+            "model": .string(question.dialogue.provider.name),
+        ]
         var item: ItemID?
         if let schema {
             let value = try await value(of: StructuredAnswer(name: "answer", schema: schema), question)
@@ -87,6 +90,7 @@ struct AgentStep: Step {
         } else {
             let said = try await stream(question, context)
             output["text"] = .string(said.text)
+            output["finish_reason"] = .string(said.end.rawValue)
             item = said.widget
         }
         return try await conclude(question.dialogue, output, on: item, context)
@@ -151,7 +155,7 @@ struct AgentStep: Step {
     /// The answer, which is shown while it is written, as a message or in a widget.
     private func stream(
         _ question: Question, _ context: StepContext
-    ) async throws -> (text: String, widget: ItemID?) {
+    ) async throws -> (text: String, end: AnswerEnd, widget: ItemID?) {
         let speech = speech(question, context)
         if let widget { try await speech.begin(widget) }
         let answer: ModelDialogue.Answer
@@ -161,7 +165,10 @@ struct AgentStep: Step {
             try await pause(speech, question)
             throw error
         }
-        return (try Self.text(of: answer), try await speech.finish())
+        let text = try Self.text(of: answer)
+        let item = try await speech.finish()
+        if isShown || item != nil { try await answer.end.tell(context) }
+        return (text, answer.end, item)
     }
 
     @inline(never)
@@ -178,7 +185,8 @@ struct AgentStep: Step {
     @inline(never)
     private static func text(of answer: ModelDialogue.Answer) throws(RunFailure) -> String {
         guard !answer.texts.isEmpty else {
-            throw RunFailure(.modelUnavailable, "The language model gave no answer.", allowsRetry: true)
+            let why = answer.end == .length ? ": it reached its limit of tokens (max_tokens) before the first word" : ""
+            throw RunFailure(.modelUnavailable, "The language model gave no answer\(why).", allowsRetry: true)
         }
         return answer.texts.joined(separator: "\n\n")
     }

@@ -29,6 +29,8 @@ struct ModelDialogue: Sendable {
     struct Answer: Sendable {
         /// Of the rounds that have any.
         var texts: [String] = []
+        /// How the last turn ended.
+        var end = AnswerEnd.stop
         /// All that was said before the last turn, calls and what they gave included.
         var conversation: [ModelMessage] = []
     }
@@ -118,6 +120,7 @@ struct ModelDialogue: Sendable {
         if !turn.text.isEmpty { course.answer.texts.append(turn.text) }
         switch try course.loop.take(turn) {
         case .done:
+            course.answer.end = AnswerEnd(turn.finish)
             course.answer.conversation = course.loop.messages
             course.isDone = true
         case .call(let calls):

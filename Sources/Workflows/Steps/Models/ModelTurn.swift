@@ -32,6 +32,9 @@ package struct ModelTurn: Sendable, Equatable {
         return (place, named[place].name, named[place].arguments)
     }
 
+    /// Whether the provider's filter left nothing of the answer.
+    var isWithheld: Bool { finish == .contentFilter && text.isBlank && calls.isEmpty }
+
     package init() {}
 
     /// An answer that was put together before.
@@ -67,7 +70,8 @@ package struct ModelTurn: Sendable, Equatable {
 
 extension ModelProvider {
     /// Asks, and reads the answer to its end; the closures hear each piece of its text, of what the model thinks, and of
-    /// the calls that it asks for: the turn so far, and which call it is that goes on.
+    /// the calls that it asks for: the turn so far, and which call it is that goes on. Throws where the provider withheld
+    /// the answer and there is no word of it.
     func turn(
         _ request: ModelRequest, onText: (String) async throws -> Void = { _ in },
         onReasoning: (String) async throws -> Void = { _ in },
@@ -83,6 +87,7 @@ extension ModelProvider {
             default: break
             }
         }
+        if turn.isWithheld { throw ModelError.answerWithheld }
         return turn
     }
 }

@@ -23,11 +23,15 @@ struct StructuredAnswer: Sendable {
         """
     }
 
+    /// Said of an answer that is longer than it may be.
+    private static let cutOff = "The answer was cut off, because it reached its limit of tokens (max_tokens)."
+
     /// Reads an answer, in a fence of Markdown or with words around it too.
-    func reading(_ text: String) -> Reading {
-        guard let value = Self.value(in: text) else { return .problems(["The answer is no JSON value."]) }
-        let problems = schema.problems(of: value)
-        return problems.isEmpty ? .value(value) : .problems(problems)
+    func reading(_ text: String, ended end: AnswerEnd = .stop) -> Reading {
+        let value = Self.value(in: text)
+        let problems = value.map { schema.problems(of: $0) } ?? ["The answer is no JSON value."]
+        if let value, problems.isEmpty { return .value(value) }
+        return .problems(end == .length ? [Self.cutOff] : problems)
     }
 
     /// What is said to the model after an answer of no use.
@@ -58,27 +62,32 @@ struct StructuredAnswer: Sendable {
 }
 
 extension ModelDialogue {
-    /// The answer as a value of the shape; the model may mend it once. Throws where it cannot.
+    /// The answer as a value of the shape; the model may mend it once, also where it was cut off. Throws where it
+    /// cannot.
     ///
     /// Tools, where there are any, are called first; the shape is asked of a turn without tools.
     func value(of answer: StructuredAnswer, _ messages: [ModelMessage]) async throws -> JSONValue {
         var messages = messages
         messages.append(to: .system, answer.instructions)
-        var text: String
+        let text: String
+        let end: AnswerEnd
         if tools == nil {
-            text = try await self.text(messages, answer)
+            (text, end) = try await self.text(messages, answer)
         } else {
             let said = try await self.answer(messages)
-            text = said.texts.last ?? ""
+            (text, end) = (said.texts.last ?? "", said.end)
             messages = said.conversation
         }
-        if case .value(let value) = answer.reading(text) { return value }
-        guard case .problems(let problems) = answer.reading(text) else { return .null }
-        messages.append(ModelMessage(role: .assistant, content: text.isEmpty ? "…" : text))
-        messages.append(ModelMessage(role: .user, content: StructuredAnswer.objection(problems)))
-        text = try await self.text(messages, answer)
-        switch answer.reading(text) {
+        switch answer.reading(text, ended: end) {
         case .value(let value): return value
+        case .problems(let problems):
+            messages.append(ModelMessage(role: .assistant, content: text.isEmpty ? "…" : text))
+            messages.append(ModelMessage(role: .user, content: StructuredAnswer.objection(problems)))
+        }
+        let mended = try await self.text(messages, answer)
+        switch answer.reading(mended.text, ended: mended.end) {
+        case .value(let value): return value
+        case .problems where mended.end == .contentFilter: throw ModelError.answerWithheld
         case .problems(let problems):
             throw RunFailure(
                 .unusableAnswer, "The model's answer has not the form it should have: \(problems[0])", allowsRetry: true
@@ -87,7 +96,9 @@ extension ModelDialogue {
     }
 
     /// One turn without tools. A provider that does not take the schema is asked without it.
-    private func text(_ messages: [ModelMessage], _ answer: StructuredAnswer) async throws -> String {
+    private func text(
+        _ messages: [ModelMessage], _ answer: StructuredAnswer
+    ) async throws -> (text: String, end: AnswerEnd) {
         var request = settings.request(messages)
         request.tools = tools?.definitions ?? []
         request.toolChoice = .none
@@ -101,7 +112,7 @@ extension ModelDialogue {
         }
         try await display?.endThinking()
         ledger.add(turn.usage)
-        return turn.text
+        return (turn.text, AnswerEnd(turn.finish))
     }
 
     private func turn(_ request: ModelRequest) async throws -> ModelTurn {

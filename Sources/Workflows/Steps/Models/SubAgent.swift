@@ -82,6 +82,6 @@ private struct SubAgentTool: Tool {
             ModelMessage(role: .system, content: instructions), try await content.latest(task, with: files),
         ])
         guard let answer = said.texts.last else { return ToolResult("The agent gave no answer.", isError: true) }
-        return ToolResult(answer)
+        return ToolResult(said.end == .stop ? answer : answer + "\n[cut off]")
     }
 }

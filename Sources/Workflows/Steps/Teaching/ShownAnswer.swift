@@ -24,6 +24,7 @@ struct ShownAnswer: Sendable {
             ledger.add(turn.usage)
             guard message != nil, !turn.text.isBlank else { throw ModelError(.malformedResponse, "No answer.") }
             _ = try await message?.finish()
+            try await AnswerEnd(turn.finish).tell(context)
             return turn.text
         } catch let error as ModelError where error.reason != .cancelled {
             if let message { try await context.emit(.messageRemoved(message.itemID)) }
