@@ -127,6 +127,37 @@ def test_the_models_of_the_institution_do_it_and_are_counted_with_who_asked_wher
     assert {"pictured", "tutor"} <= names
 
 
+def test_voice_settings_name_the_models_that_hear_and_speak(client, speech, own_model):
+    for model, purpose in [("ear-2", "transcription"), ("voice-2", "speech")]:
+        made = client.http.post("/api/v1/models", json={
+            "slug": f"our-{model}", "provider": "sound", "name": model, "purpose": purpose, "default_for": []})
+        assert made.status_code == 201, made.text
+    path = "/api/v1/voice-settings?workflow=tutor"
+    for member, model, expectation in [
+        ("transcriber", "our-voice", "a model for transcription, not one for speech"),
+        ("synthesizer", "nobody", "the slug of a model of the institution"),
+    ]:
+        refused = client.http.put(path, json={member: {"model": model}})
+        assert refused.status_code == 400, refused.text
+        assert refused.json()["error"]["details"] == {"path": f"{member}.model", "expectation": expectation}
+    named = {"transcriber": {"model": "our-ear-2"}, "synthesizer": {"model": "our-voice-2"}}
+    assert client.http.put(path, json=named).raise_for_status().json()["settings"] == named
+    own_model.queue.append(Reply.of("It still does."))
+    try:
+        made = client.http.post("/api/v1/voice/sessions", json={"workflow": "tutor"})
+        assert made.status_code == 201, made.text
+        with TalkingPage(str(client.http.base_url).rstrip("/"), made.json()["url"]) as talking:
+            talking.wait("ready")
+            talking.say()
+            assert talking.wait("transcript", speaker="assistant")["text"] == "It still does."
+            talking.send(type="end")
+            talking.wait_for_end()
+    finally:
+        client.http.put(path, json={}).raise_for_status()
+    assert speech.requests[-1]["fields"]["model"] == "ear-2"
+    assert counted(client, "model", "our-ear-2", "our-voice-2")["our-voice-2"]["characters"] >= len("It still does.")
+
+
 def test_reports_as_tables_have_images_characters_and_seconds(client):
     answer = client.http.get("/api/v1/usage", params={"group_by": "purpose", "format": "csv"})
     rows = {row["purpose"]: row for row in csv.DictReader(io.StringIO(answer.text))}

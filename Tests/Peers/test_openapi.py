@@ -479,7 +479,8 @@ def test_every_operation_answers_as_described(described):
     ask("DELETE", "/api/v1/phone-numbers/{phone_number_id}", phone_number_id=number)
     ask("GET", "/api/v1/voice-settings")
     ask("PUT", "/api/v1/voice-settings", query="?workflow=asking", json={
-        "language": "fr", "pin": "offer", "greeting": "Bonjour.", "phrases": {"fillers": ["Un instant."]}})
+        "language": "fr", "pin": "offer", "greeting": "Bonjour.", "phrases": {"fillers": ["Un instant."]},
+        "transcriber": {"model": None}, "synthesizer": None})
     call = ask("POST", "/api/v1/calls", json={"to": "+3312", "workflow": "asking", "sip_account": "Asked"}).json()["id"]
     ask("GET", "/api/v1/calls", query="?direction=outbound")
     ask("GET", "/api/v1/calls/{call_id}", call_id=call)

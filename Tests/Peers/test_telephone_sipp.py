@@ -7,7 +7,7 @@ import pytest
 
 from harness.baresip import free_port
 from harness.scripted_model import ScriptedModel
-from harness.sipp import CALLEE, Scenario, Sipp, answered
+from harness.sipp import CALLEE, EARLIER, SDP, Scenario, Sipp, answered
 from harness.speech import ScriptedSpeech
 from harness.telephony import Office, wait_for
 from harness.workflows import agent, graph, message, node, publish
@@ -85,6 +85,13 @@ def test_a_transfer_that_is_refused_leaves_the_caller_with_the_assistant(office)
     assert office.ended()["reason"] == "remote_hang_up"
 
 
+def test_a_call_whose_acknowledgement_does_not_answer_our_offer_is_hung_up(office):
+    scenario = Scenario().request("INVITE", in_dialog=False).expect(100, optional=True).expect(180, optional=True)
+    scenario.expect(200, contains="m=audio").ack().expect("BYE").answer("200 OK", tag=False)
+    play(office, scenario, "2000")
+    assert office.ended()["reason"] == "failed"
+
+
 def test_a_limit_of_the_institution_is_busy_and_leaves_no_call(office):
     before = len(office.calls(limit="100"))
     office.settings(limits={"concurrent_calls": 0})
@@ -124,6 +131,21 @@ def test_a_call_that_is_placed_rings_is_picked_up_speaks_and_is_hung_up_there(of
     call = office.ended()
     assert call["id"] == made["id"] and (call["direction"], call["reason"]) == ("outbound", "remote_hang_up")
     assert {"ringing", "answered"} <= set(call["stages"]) and call["media"]["packets_sent"] > 20
+
+
+def test_what_answered_the_offer_before_somebody_picked_up_holds_where_picking_up_says_nothing(office):
+    port = free_port()
+    run = Sipp(Scenario().expect("INVITE", save=EARLIER, rrs="true", contains="Supported:.*100rel")
+               .answer("183 Session Progress", "Require: 100rel\nRSeq: 7", SDP.format(direction="sendrecv"))
+               .expect("PRACK", contains="RAck: 7 1 INVITE").answer("200 OK", tag=False)
+               .pause(200).answer_earlier("200 OK").expect("ACK").pause(700)
+               .request_as_callee("BYE").expect(200), 0, port, is_server=True)
+    time.sleep(0.4)
+    made = place(office, trunk(office, port, "answers early"))
+    run.finish()
+    call = office.ended()
+    assert (call["id"], call["reason"]) == (made["id"], "remote_hang_up")
+    assert call["media"]["packets_sent"] > 20
 
 
 @pytest.mark.parametrize(("status", "reason"), [("486 Busy Here", "declined"), ("603 Decline", "declined")])

@@ -96,6 +96,13 @@ class Scenario:
         """Picks up."""
         return self.answer("200 OK", body=SDP.format(direction=direction), retransmit=True, tag=tag)
 
+    def answer_earlier(self, status: str) -> "Scenario":
+        """Answers an INVITE that was expected with `save=EARLIER`, behind other requests."""
+        lines = [f"SIP/2.0 {status}", "Via: [$3]", "From: [$1]", "To: [$2];tag=[pid]sipp[call_number]",
+                 "Call-ID: [call_id]", "CSeq: [$4]",
+                 "Contact: <sip:sipp@[local_ip]:[local_port];transport=[transport]>"]
+        return self._send(lines, "", None, "", True, {})
+
     def request_as_callee(self, method: str, fields: str = "", body: str | None = None, cseq: int = 1,
                           content: str = "application/sdp") -> "Scenario":
         """Sends a request in a call that came, whose INVITE was expected with `save=CALLEE`."""
@@ -129,6 +136,8 @@ class Scenario:
 
 # What of an INVITE a called scenario keeps for requests of its own.
 CALLEE = {"1": "From:", "2": "To:"}
+# What it keeps besides to answer the INVITE later.
+EARLIER = CALLEE | {"3": "Via:", "4": "CSeq:"}
 
 
 def answered(scenario: Scenario) -> Scenario:

@@ -10,6 +10,7 @@ import { lastDay, rangeOf } from "../admin/models/usage-range";
 import type { UsageLine } from "../admin/api/budgets";
 import type { Model } from "../admin/api/models";
 import { clockText, qualityOf, stagesOf, turnSeries, typicalWait } from "../admin/telephone/call-course";
+import { withChosen } from "../admin/telephone/sound-models";
 
 const line = (key: string, cost: number, calls = 1): UsageLine => ({
   key,
@@ -125,4 +126,11 @@ test("the words of a search are marked wherever they stand", () => {
   assert.equal(shareDone({ state: "embedding", progress: 1.4 }), 1);
   assert.equal(pauseBefore(0), 1000);
   assert.equal(pauseBefore(50), 10_000);
+});
+
+test("a model that is set stays among the choices, even where it may not be chosen any more", () => {
+  const choices = [{ value: "ear", label: "ear" }];
+  assert.deepEqual(withChosen(choices, null), choices);
+  assert.deepEqual(withChosen(choices, "ear"), choices);
+  assert.deepEqual(withChosen(choices, "gone").map(({ value }) => value), ["gone", "ear"]);
 });

@@ -61,7 +61,8 @@ final class Telephones: Sendable {
             listening: CallListenController(desk: desk, keeper: keeper, proofs: proofs),
             pins: PhonePINController(pins: pins),
             voices: VoiceSettingsController(
-                store: voices, accounts: accounts.store, audit: audit, identifiers: identifiers, clock: clock),
+                store: voices, models: VoiceModels(store: RegistryStore(database: database)),
+                accounts: accounts.store, audit: audit, identifiers: identifiers, clock: clock),
             sessions: VoiceSessionsController(
                 desk: desk, tickets: VoiceTickets(keys: secrets.derived(for: .voiceTickets), clock: clock),
                 calls: pages))

@@ -113,7 +113,7 @@ import Workflows
         #expect(events == [.text("That is all."), .said, .hangUp("Goodbye.")])
     }
 
-    @Test("A recorded call says so first, and may be recorded once the caller stayed")
+    @Test("A recorded call says so first, and may be recorded once the caller heard it and stayed")
     func consent() async throws {
         let world = try await PhoneWorld()
         _ = try await world.app.ask(
@@ -121,11 +121,24 @@ import Workflows
             method: .put)
         let workflow = try await world.publish("tutor", [Self.say("Bonjour.")])
         let (_, assistant) = try await world.call(workflow)
-        let texts = try await assistant.texts(.begin)
-        let consent = try #require(texts.first)
-        #expect(consent == CallPhrases("fr").consent)
-        #expect(!assistant.mayRecord)
+        #expect(assistant.opening == CallPhrases("fr").consent)
+        _ = try await assistant.all(.speech("Allô"))
+        #expect(!assistant.mayRecord, "nobody has heard it yet")
+        assistant.heardOpening()
+        #expect(!assistant.mayRecord && assistant.opening == nil)
         _ = try await assistant.all(.speech("Oui"))
         #expect(assistant.mayRecord)
+    }
+
+    @Test("No step lets a call last longer than it may")
+    func longest() async throws {
+        let world = try await PhoneWorld()
+        var configuration = VoiceConfiguration()
+        configuration.voice.turns.longestCall = .seconds(20)
+        for (seconds, longest) in [(60, 20), (12, 12)] as [(Int64, Int)] {
+            let voice = world.desk.assistants.voice(
+                ["voice": "marie", "longest_call_seconds": .integer(seconds)], over: configuration)
+            #expect(voice?.turns.longestCall == .seconds(longest) && voice?.voice == "marie")
+        }
     }
 }

@@ -15,6 +15,8 @@ import Workflows
     private final class Line: LiveCalls {
         let placed = Mutex<[PlacedCall]>([])
         let ended = Mutex<[CallID]>([])
+        let carried = Mutex<[CallID]>([])
+        var calls: [CallID] { carried.withLock { $0 } }
 
         func place(_ call: PlacedCall) async { placed.withLock { $0.append(call) } }
         func hangUp(_ call: CallID) async { ended.withLock { $0.append(call) } }
@@ -80,6 +82,7 @@ import Workflows
         let keeper = world.app.backend.telephones.keeper
         keeper.carry(by: line)
         let (call, _) = try await world.call(workflow)
+        line.carried.withLock { $0 = [call.id] }
         let path = "/api/v1/calls/\(call.id)/hang-up"
         #expect(try await world.app.ask(path, [:], as: world.owner).status == 202)
         try await keeper.turn()
@@ -119,6 +122,60 @@ import Workflows
         let teacher = try await world.app.person("teacher@example.org", role: .teacher, in: world.tenant)
         let shown = try await world.app.ask("/api/v1/calls/\(call.id)", as: teacher).body
         #expect(shown["from"] == "•••••••••89")
+    }
+
+    @Test("A call that its server does not carry any more is over with its lease, and one that fails stops no other")
+    func forgotten() async throws {
+        let world = try await PhoneWorld()
+        try await world.publish("tutor", [])
+        let line = Line()
+        let keeper = world.app.backend.telephones.keeper
+        keeper.carry(by: line)
+        let (forgotten, _) = try await world.call(try await world.publish("tutor", []))
+        let (carried, _) = try await world.call(try await world.publish("tutor", []))
+        line.carried.withLock { $0 = [carried.id] }
+        func leaseEndsIn(_ seconds: Int, of call: CallID) async throws {
+            try await TestDatabase.withOwner(of: world.app.database) { owner in
+                _ = try await owner.query(
+                    """
+                    UPDATE calls SET lease_expires_at = now() + \(seconds) * interval '1 s' WHERE id = \(call)
+                    """)
+            }
+        }
+        for call in [forgotten.id, carried.id] { try await leaseEndsIn(5, of: call) }
+        try await keeper.turn()
+        let left = try await TestDatabase.withOwner(of: world.app.database) { owner in
+            try await owner.query(
+                "SELECT id FROM calls WHERE lease_expires_at < now() + interval '10 s' AND status <> 'ended'"
+            ).map { try $0["id", CallID.self] }
+        }
+        #expect(left == [forgotten.id])
+
+        // An account whose password cannot be opened any more.
+        let other = try await world.app.ask(
+            "/api/v1/sip-accounts",
+            ["name": "Broken", "mode": "open", "password": "a long password", "outbound_prefixes": ["33"]],
+            as: world.owner)
+        let account = try #require(other.body["id"]?.stringValue.flatMap { SIPAccountID($0) })
+        var orders: [String] = []
+        for account in ["Broken", "Exchange"] {
+            let order = try await world.app.ask(
+                "/api/v1/calls", ["to": "+3312", "workflow": "tutor", "sip_account": .string(account)],
+                as: world.owner)
+            orders.append(try #require(order.body["id"]?.stringValue))
+        }
+        try await TestDatabase.withOwner(of: world.app.database) { owner in
+            _ = try await owner.query(
+                """
+                UPDATE sip_accounts
+                SET password = set_byte(password, length(password) - 1, 255 - get_byte(password, length(password) - 1))
+                WHERE id = \(account)
+                """)
+        }
+        try await keeper.turn()
+        #expect(line.placed.withLock { $0.map(\.id.description) } == [orders[1]])
+        let failed = try await world.app.ask("/api/v1/calls/\(orders[0])", as: world.owner).body
+        #expect(failed["status"] == "ended" && failed["reason"] == "failed", "\(failed)")
     }
 
     @Test("Stages, turns and measures of a call stand in its record, and recordings are read piece by piece")

@@ -11,6 +11,7 @@ import Workflows
 @Suite struct CallListenTests {
     /// Carries one call, which can be heard.
     private final class Line: LiveCalls, AudioPeer {
+        let calls: [CallID] = []
         let call: CallID
         let tap = CallTap()
 

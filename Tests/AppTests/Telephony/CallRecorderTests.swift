@@ -91,14 +91,20 @@ import Testing
         #expect(size == 44 + 30 * 32_000)
     }
 
-    @Test("A recording that cannot be stored ends with the error")
+    @Test("What cannot be stored is told, and stored when that works again, in the same parts")
     func failure() async throws {
         let store = Store()
         store.mayRecord.withLock { $0 = true }
         let recorder = store.recorder()
-        _ = recorder.around(Playing(5), rate: .narrow).exchange(Self.frame)
+        let line = recorder.around(Playing(5), rate: .narrow)
+        _ = line.exchange(Self.frame)
         store.isBroken.withLock { $0 = true }
         await #expect(throws: Store.Broken.self) { try await recorder.flush() }
+        _ = line.exchange(Self.frame)
+        store.isBroken.withLock { $0 = false }
+        try await recorder.flush()
+        #expect(store.all.map(\.part) == [0, 1])
+        #expect(store.all.map(\.bytes.count) == [44 + 640, 640])
     }
 
     @Test("A recording is given out as a file of its length, to those who may listen, and the log says to whom")

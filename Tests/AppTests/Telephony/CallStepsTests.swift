@@ -13,6 +13,7 @@ import Workflows
 
 @Suite struct CallStepsTests {
     private final class Line: LiveCalls {
+        let calls: [CallID] = []
         let placed = Mutex<[PlacedCall]>([])
         func place(_ call: PlacedCall) async { placed.withLock { $0.append(call) } }
         func hangUp(_ call: CallID) async {}
@@ -141,7 +142,8 @@ import Workflows
         }
         let call = try #require(line.placed.withLock { $0.first })
         #expect(call.beginning.opening == "This is a school.")
-        #expect(call.longest == .seconds(1800) && call.beginning.input["topic"] == "volts")
+        #expect(
+            call.configuration.voice.turns.longestCall == .seconds(1800) && call.beginning.input["topic"] == "volts")
         try await world.desk.answered(call.id, in: world.tenant.id)
         try await world.desk.end(call.id, .remoteHangUp, in: world.tenant.id)
         let result = try await ended(run)

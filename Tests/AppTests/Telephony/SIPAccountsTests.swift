@@ -52,6 +52,9 @@ import Workflows
             (["name": "X", "mode": "register", "username": "a"], "host"),
             (["name": "X", "mode": "trunk"], "allowed_cidrs"),
             (["name": "X", "mode": "trunk", "allowed_cidrs": ["10.0.0.1/8"]], "allowed_cidrs[0]"),
+            (["name": "X", "mode": "trunk", "allowed_cidrs": ["0.0.0.0/0"]], "allowed_cidrs[0]"),
+            (["name": "X", "mode": "trunk", "allowed_cidrs": ["10.0.0.0/8", "11.0.0.0/8"]], "allowed_cidrs[1]"),
+            (["name": "X", "mode": "trunk", "allowed_cidrs": ["2001::/16"]], "allowed_cidrs[0]"),
             (["name": "X", "mode": "open", "port": 0], "port"),
             (["name": "X", "mode": "open", "host": "a host"], "host"),
             (["name": "X", "mode": "open", "outbound_prefixes": ["33x"]], "outbound_prefixes[0]"),
@@ -92,6 +95,60 @@ import Workflows
         let id = try #require(made.body["id"]?.stringValue)
         #expect(try await world.app.ask("/api/v1/phone-numbers/\(id)", as: world.owner, method: .delete).status == 204)
         #expect(try await world.app.ask("/api/v1/phone-numbers", as: world.owner).body["data"] == [])
+    }
+
+    @Test("No institution takes calls that come to another's numbers, or that another takes as a whole")
+    func othersNumbers() async throws {
+        let world = try await PhoneWorld()
+        try await world.publish("tutor", [])
+        let south = try await world.app.tenant("south")
+        let owner = try await world.app.person("owner@south.example", role: .owner, in: south)
+        try await world.app.backend.library.publish(
+            WorkflowDefinition(
+                nodes: [WorkflowNode(slug: "start", kind: "start"), WorkflowNode(slug: "end", kind: "end")],
+                edges: [WorkflowEdge("start", "end")]), as: "tutor", title: "T", description: "", in: south.id)
+        func account(_ body: JSONObject, as person: AppFixture.Person) async throws -> Answer {
+            var whole: JSONObject = ["mode": "trunk"]
+            for (name, value) in body.members { whole[name] = value }
+            return try await world.app.ask(Self.path, .object(whole), as: person)
+        }
+        func map(_ kind: String, _ digits: String, to account: String, as person: AppFixture.Person) async throws -> Int
+        {
+            try await world.app.ask(
+                "/api/v1/phone-numbers",
+                [kind: .string(digits), "sip_account": .string(account), "workflow": "tutor"], as: person
+            ).status
+        }
+        // One provider, with numbers apart.
+        #expect(try await account(["name": "P", "allowed_cidrs": ["192.0.2.0/28"]], as: world.owner).status == 201)
+        #expect(try await account(["name": "P", "allowed_cidrs": ["192.0.2.0/24"]], as: owner).status == 201)
+        #expect(try await map("number", "+33 100", to: "P", as: world.owner) == 201)
+        #expect(try await map("prefix", "+33 11", to: "P", as: world.owner) == 201)
+        #expect(try await map("number", "+33 100", to: "P", as: owner) == 409)
+        #expect(try await map("prefix", "+33 1", to: "P", as: owner) == 409)
+        #expect(try await map("number", "+33 1199", to: "P", as: owner) == 409)
+        #expect(try await map("number", "+33 101", to: "P", as: owner) == 201)
+        let taken = try await account(
+            ["name": "All", "allowed_cidrs": ["192.0.2.1"], "default_workflow": "tutor"], as: owner)
+        #expect(taken.status == 409, "\(taken.text)")
+        let named = try await account(
+            [
+                "name": "N", "mode": "register", "host": "sip.example.org", "username": "+33100",
+                "allowed_cidrs": ["192.0.2.1"],
+            ],
+            as: owner)
+        #expect(named.status == 409, "\(named.text)")
+        // An exchange of one institution.
+        let own = try await account(
+            ["name": "E", "allowed_cidrs": ["198.51.100.7"], "default_workflow": "tutor"], as: world.owner)
+        #expect(own.status == 201)
+        #expect(try await account(["name": "E", "allowed_cidrs": ["198.51.100.0/24"]], as: owner).status == 201)
+        #expect(try await map("number", "+33 555", to: "E", as: owner) == 409)
+        // Out of use, it stands in nobody's way.
+        let path = "\(Self.path)/\(try #require(own.body["id"]?.stringValue))"
+        _ = try await world.app.ask(path, ["enabled": false], as: world.owner, method: .patch)
+        #expect(try await map("number", "+33 555", to: "E", as: owner) == 201)
+        #expect(try await world.app.ask(path, ["enabled": true], as: world.owner, method: .patch).status == 409)
     }
 
     @Test("Whoever has no telephone says so when an account is to be tried out")

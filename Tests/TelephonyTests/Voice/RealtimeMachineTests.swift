@@ -268,6 +268,36 @@ import Testing
         #expect(line.take(.ready) == [.send(.respond(instructions: nil))])
     }
 
+    @Test("The longest call ends with a word, also while the person is put through")
+    func longestCall() {
+        let line = Line { $0.turns.longestCall = .seconds(30) }
+        line.open()
+        line.take(.toolCall(id: "1", name: "transfer", arguments: "{}"))
+        line.used("1", RealtimeToolResult(output: "done", next: .transfer("+331")))
+        line.speaks("a", "One moment.", .milliseconds(100))
+        line.pass(.seconds(29))
+        #expect(line.machine.isWaiting && line.finished.isEmpty)
+        line.pass(.seconds(1.1))
+        let goodbye = "Say exactly this, and nothing else: \(VoicePhrases.english.timeGoodbye)"
+        #expect(!line.machine.isWaiting && line.sent.last == .respond(instructions: goodbye))
+        line.speaks("b", "Goodbye.", .milliseconds(100))
+        line.pass(.milliseconds(300))
+        #expect(line.finished.first == .limitReached)
+        line.transferred(true)
+        #expect(line.finished.allSatisfy { $0 == .limitReached })
+    }
+
+    @Test("On hold the longest call ends without a word")
+    func longestHold() {
+        let line = Line { $0.turns.longestCall = .seconds(30) }
+        line.open()
+        line.machine.hold(true, at: line.now)
+        line.pass(.seconds(29))
+        #expect(line.finished.isEmpty)
+        line.pass(.seconds(1.1))
+        #expect(line.finished.first == .limitReached && line.sent.isEmpty)
+    }
+
     @Test("On hold nothing is sent and nothing is played")
     func hold() {
         let line = Line()
@@ -292,6 +322,10 @@ import Testing
             (
                 #"{"type":"response.done","response":{"status":"completed","usage":{"input_tokens":9,"output_tokens":4}}}"#,
                 .responseEnded(failure: nil, usage: TokenUsage(input: 9, output: 4))
+            ),
+            (
+                #"{"type":"response.done","response":{"usage":{"input_tokens":9223372036854775807,"output_tokens":-1}}}"#,
+                .responseEnded(failure: nil, usage: TokenUsage(input: 1 << 40, output: 0))
             ),
             (#"{"type":"response.done","response":{"status":"cancelled"}}"#, .responseEnded(failure: nil)),
             (

@@ -11,7 +11,9 @@ import Testing
         private let answers: [[AssistantEvent]]
         private let record = Mutex<(inputs: [CallerInput], heard: [String], ends: [CallEnd])>(([], [], []))
 
-        init(_ answers: [AssistantEvent]...) { self.answers = answers }
+        init(_ answers: [AssistantEvent]..., opening: String? = nil) {
+            (self.answers, self.opening) = (answers, opening)
+        }
 
         var inputs: [CallerInput] { record.withLock { $0.inputs } }
         var heard: [String] { record.withLock { $0.heard } }
@@ -29,6 +31,12 @@ import Testing
             }
         }
 
+        let opening: String?
+        private let openings = Mutex(0)
+        /// How often the opening was heard.
+        var heardOpenings: Int { openings.withLock { $0 } }
+
+        func heardOpening() { openings.withLock { $0 += 1 } }
         func heard(_ text: String) async { record.withLock { $0.heard.append(text) } }
         func end(_ reason: CallEnd) async { record.withLock { $0.ends.append(reason) } }
     }
@@ -51,6 +59,22 @@ import Testing
         #expect(setUp.tools.map(\.name) == ["answer", "keys"])
         let silent = try await RealtimeMouth(Script([]), settings: Self.settings(nil)).setUp()
         #expect(silent.opening.isEmpty && !silent.speaksFirst)
+    }
+
+    @Test("What has to be heard comes first and is not broken off; where it was all the same, nobody heard it")
+    func opening() async throws {
+        let opening = "This call is recorded."
+        for (said, isInterrupted, heard) in [
+            ("\(opening) Hello. One two three.", false, 1), ("\(opening) Hel", true, 1), ("This call", true, 0),
+        ] {
+            let script = Script([.text("One two three."), .said], opening: opening)
+            let mouth = RealtimeMouth(script, settings: Self.settings("Hello."))
+            let setUp = try await mouth.setUp()
+            #expect(setUp.opening == "\(opening) Hello. One two three." && !setUp.openingIsInterruptible)
+            await mouth.said(Self.item(said, isInterrupted: isInterrupted))
+            #expect(script.heardOpenings == heard)
+            #expect(script.heard == (isInterrupted ? [""] : []), "nothing of the answer was heard")
+        }
     }
 
     @Test("Words and keys go to the assistant, whose answer and decisions come back")

@@ -114,6 +114,52 @@ import Testing
         #expect(line.has(.finish(.limitReached)))
     }
 
+    @Test("On hold the longest call ends at once and without a word, because nobody would hear it")
+    func longestHold() {
+        let line = TurnTimeline { $0.turns.longestCall = .seconds(30) }
+        line.open()
+        line.untilAnswered()
+        let answer = line.lastAnswer
+        line.happens(.hold(true))
+        line.pass(.seconds(28))
+        #expect(!line.has(.finish(.limitReached)))
+        line.pass(.seconds(1))
+        #expect(line.has(.cut(answer)) && line.actions.last?.action == .finish(.limitReached))
+        #expect(line.said.isEmpty)
+    }
+
+    @Test("Who puts us on hold while last words are said keeps the line no longer than the longest call")
+    func heldGoodbye() {
+        let line = TurnTimeline { $0.turns.longestCall = .seconds(60) }
+        line.open()
+        let goodbye = VoicePhrases.english.silenceGoodbye
+        for _ in 0..<2_000 where line.said.last != goodbye { line.pass(TurnMachine.frame) }
+        #expect(line.said.last == goodbye)
+        line.mouth = .waiting
+        line.happens(.hold(true))
+        line.pass(.seconds(31))
+        #expect(line.actions.last?.action == .finish(.silence))
+    }
+
+    @Test("The longest call ends while the person is put through, too")
+    func longestTransfer() {
+        let line = TurnTimeline { $0.turns.longestCall = .seconds(30) }
+        line.open()
+        line.untilAnswered()
+        line.happens(.answer(line.lastAnswer, .transfer("+33142685300", announcement: nil)))
+        line.happens(.answer(line.lastAnswer, .ended))
+        line.mouth = .empty
+        line.pass(.seconds(27))
+        #expect(line.has(.transfer("+33142685300")) && line.said.isEmpty)
+        line.mouth = .waiting
+        line.pass(.seconds(2))
+        #expect(line.said == [VoicePhrases.english.timeGoodbye] && line.has(.waitingSound(false)))
+        line.mouth = .empty
+        line.pass(.milliseconds(20))
+        #expect(line.actions.last?.action == .finish(.limitReached))
+        #expect(line.happens(.transferred(true)).isEmpty)
+    }
+
     @Test("A transfer happens when its announcement has been said, and one that fails goes back to the assistant")
     func transfer() {
         let line = TurnTimeline()

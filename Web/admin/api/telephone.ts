@@ -102,9 +102,16 @@ export interface Call {
   has_recording: boolean;
 }
 
+/** What hears, or what speaks: a model by its short name. */
+export interface SoundService {
+  model?: string | null;
+}
+
 /** How assistants speak on the telephone; what is absent is as the institution, or the server, has it. */
 export interface VoiceSettings {
   mode?: "cascade" | "realtime" | null;
+  transcriber?: SoundService | null;
+  synthesizer?: SoundService | null;
   voice?: string | null;
   language?: string | null;
   speed?: number | null;

@@ -5,6 +5,7 @@ import { moneyField } from "../fields/money-field";
 import { triField } from "../fields/tri-field";
 import { say } from "../i18n/text";
 import { currencyHelp } from "../models/amounts";
+import { type SoundModels, withChosen } from "./sound-models";
 
 const sentences = ["still_there", "silence_goodbye", "say_again", "apology", "failure_goodbye", "time_goodbye"] as const;
 
@@ -13,10 +14,11 @@ export function voiceForm(
   settings: VoiceSettings,
   isOfWorkflow: boolean,
   mayChange: boolean,
+  models: SoundModels,
   options: { save: (settings: VoiceSettings) => Promise<unknown>; reload: () => void },
 ): EditForm {
   const empty = say(isOfWorkflow ? "voice.asInstitution" : "voice.usual");
-  const fields = new VoiceFields(settings, empty, !mayChange);
+  const fields = new VoiceFields(settings, models, empty, !mayChange);
   return new EditForm({
     sections: [
       { title: say("voice.section.voice"), fields: fields.voice() },
@@ -54,16 +56,20 @@ export function said(values: Record<string, any>): VoiceSettings {
 class VoiceFields {
   constructor(
     private readonly settings: VoiceSettings,
+    private readonly models: SoundModels,
     private readonly empty: string,
     private readonly disabled: boolean,
   ) {}
 
   voice(): FormField<any>[] {
-    const { settings } = this;
+    const { settings, models } = this;
+    const [ear, mouth] = [settings.transcriber?.model, settings.synthesizer?.model];
     return [
       this.select("mode", settings.mode, say("voice.mode"), (
         ["cascade", "realtime"] as const
       ).map((value) => ({ value, label: say(`mode.${value}`) }))),
+      this.select("transcriber.model", ear, say("voice.transcriber"), withChosen(models.transcription, ear), say("voice.transcriberHelp")),
+      this.select("synthesizer.model", mouth, say("voice.synthesizer"), withChosen(models.speech, mouth), say("voice.synthesizerHelp")),
       this.text("voice", settings.voice, say("voice.voice"), say("voice.voiceHelp")),
       this.text("language", settings.language, say("voice.language"), say("voice.languageHelp"), (tag) =>
         /^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/.test(tag) ? null : say("voice.languageProblem"),
@@ -157,7 +163,7 @@ class VoiceFields {
     return triField({ name, label, value: value ?? null, empty: this.empty, disabled: this.disabled, ...(help ? { help } : {}) });
   }
 
-  private select(name: string, value: string | null | undefined, label: string, choices: { value: string; label: string }[]): FormField<string> {
-    return selectField({ name, label, value: value ?? "", empty: this.empty, choices, disabled: this.disabled });
+  private select(name: string, value: string | null | undefined, label: string, choices: { value: string; label: string }[], help?: string): FormField<string> {
+    return selectField({ name, label, value: value ?? "", empty: this.empty, choices, disabled: this.disabled, ...(help ? { help } : {}) });
   }
 }

@@ -7,13 +7,17 @@ import { Edited } from "../resource/edited";
 import { page } from "../resource/page";
 import { withQuery } from "../resource/requests";
 import { workflowChoices } from "../workflows/workflow-choices";
+import { soundModels } from "./sound-models";
 import { voiceForm } from "./voice-form";
 
 /** How assistants speak: the settings of the institution, or those of the workflow that the query names. */
 export async function voicePage(context: AdminContext, query: URLSearchParams): Promise<HTMLElement> {
   const workflow = query.get("workflow");
   const path = withQuery("/api/v1/voice-settings", { workflow });
-  const edited = await Edited.read<StoredVoiceSettings>(context.api, path);
+  const [edited, models] = await Promise.all([
+    Edited.read<StoredVoiceSettings>(context.api, path),
+    soundModels(context),
+  ]);
   const institution = { value: "", label: say("voice.institution") };
   const whose = comboField({
     label: say("voice.for"),
@@ -25,7 +29,7 @@ export async function voicePage(context: AdminContext, query: URLSearchParams): 
     const [slug = ""] = whose.value;
     if (slug !== (workflow ?? "")) context.go(slug === "" ? "/voice" : `/voice?workflow=${encodeURIComponent(slug)}`);
   });
-  const form = voiceForm(edited.value.settings, workflow !== null, context.can("telephony.manage"), {
+  const form = voiceForm(edited.value.settings, workflow !== null, context.can("telephony.manage"), models, {
     save: (settings) => edited.change(settings, "PUT"),
     reload: () => context.go(workflow === null ? "/voice" : `/voice?workflow=${workflow}`),
   });

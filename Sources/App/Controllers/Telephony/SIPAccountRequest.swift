@@ -75,7 +75,8 @@ struct SIPAccountRequest: Sendable {
             }
         }
         if let networks = try list(
-            "allowed_cidrs", upTo: Self.mostNetworks, "a network such as 203.0.113.0/28", Self.network)
+            "allowed_cidrs", upTo: Self.mostNetworks,
+            "a network such as 203.0.113.0/28, outside private ranges no wider than /16 (IPv6: /32)", Self.network)
         {
             account.allowed = networks
         }
@@ -151,11 +152,17 @@ struct SIPAccountRequest: Sendable {
         return found
     }
 
-    /// A network, or one address for itself.
+    /// A network, or one address for itself. No exchange calls from half the internet, whose scanners would be answered.
     private static func network(_ text: String) -> IPNetwork? {
-        if text.contains("/") { return IPNetwork(text) }
-        return IPNetwork("\(text)/\(text.contains(":") ? 128 : 32)")
+        let isIPv6 = text.contains(":")
+        guard let network = IPNetwork(text.contains("/") ? text : "\(text)/\(isIPv6 ? 128 : 32)") else { return nil }
+        let isNarrow = network.length >= (isIPv6 ? 32 : 16)
+        return isNarrow || privateRanges.contains { $0.length <= network.length && $0.contains(network.base) }
+            ? network : nil
     }
+
+    private static let privateRanges = ["10.0.0.0/8", "127.0.0.0/8", "172.16.0.0/12", "100.64.0.0/10", "fc00::/7"]
+        .compactMap { IPNetwork($0) }
 
     private static func host(_ text: String) -> String? {
         if IPAddress(text) != nil { return text }

@@ -6,6 +6,7 @@ import Postgres
 /// How assistants speak and listen on the telephone.
 struct VoiceSettingsController {
     let store: VoiceSettingsStore
+    let models: VoiceModels
     let accounts: SIPAccountStore
     let audit: AuditLog
     let identifiers: any IdentifierGenerator
@@ -32,11 +33,13 @@ struct VoiceSettingsController {
                     body: VoiceConfiguration.schema, answer: Self.schema, isVersioned: true,
                     details: """
                         `mode`: `cascade` turns speech into text, has the workflow answer, and speaks the answer; \
-                        `realtime` has one model hear and speak. `greeting` is said at once; a workflow may speak first \
-                        besides, by `by_call` of its start. `pin` asks callers for the code that \
-                        `POST /api/v1/threads/{thread_id}/phone-pin` gives. With `recording.enabled` calls are recorded \
-                        once `recording.consent` was said, and kept for `recording.days`. `limits` are those of all calls \
-                        of the institution and stand in its own settings alone.
+                        `realtime` has one model hear and speak. `transcriber.model` and `synthesizer.model` are slugs \
+                        of models for `transcription` and for `speech`, which hear and speak in place of the usual \
+                        ones. `greeting` is said at once; a workflow may speak first besides, by `by_call` of its \
+                        start. `pin` asks callers for the code that `POST /api/v1/threads/{thread_id}/phone-pin` gives. \
+                        With `recording.enabled` calls are recorded once `recording.consent` was said, and kept for \
+                        `recording.days`. `limits` are those of all calls of the institution and stand in its own \
+                        settings alone.
                         """),
         ]
     }
@@ -46,7 +49,7 @@ struct VoiceSettingsController {
         let settings = try await request.json()
         guard settings.objectValue != nil else { throw JSONDecodingError(path: "", expectation: "an object") }
         try VoiceConfiguration.check(settings)
-        _ = try VoiceConfiguration([settings])
+        try await models.check(VoiceConfiguration([settings]).voice, in: tenant)
         let (origin, now, id) = (AuditOrigin(request, context), clock.now(), identifiers.next())
         let (workflow, stored) = try await store.database.withTenant(tenant) {
             transaction async throws -> (NamedWorkflow?, VoiceSettingsStore.Stored) in

@@ -32,16 +32,17 @@ final class AccountDirectory: Service {
     /// Asked with every message that comes in.
     private struct Known {
         var byTenant: [TenantID: [Entry]] = [:] {
-            didSet { all = byTenant.values.flatMap(\.self) }
+            didSet { all = byTenant.values.flatMap(\.self).sorted { $0.account.id.uuid < $1.account.id.uuid } }
         }
+        /// The oldest first: where two could be meant, it is the one that was there before.
         private(set) var all: [Entry] = []
     }
 
     /// All of them.
     var entries: [Entry] { known.withLock(\.all) }
 
-    /// The account that a call may be of which comes from the address and is for this user or number. One whose user name
-    /// is called comes first, then one that has the number mapped, then any that takes calls from there.
+    /// The account that a call may be of which comes from the address and is for this user or number. One that is
+    /// registered by the name that is called comes first, then one that has the number mapped, then any that takes calls from there.
     func entry(from address: IPAddress, calling called: String) -> Entry? {
         entry(calling: called) { $0.isEnabled && $0.admits(address) }
     }
@@ -49,7 +50,7 @@ final class AccountDirectory: Service {
     /// The same among the accounts that may be meant at all.
     func entry(calling called: String, where isMeant: (PhoneAccount) -> Bool) -> Entry? {
         let admitted = entries.filter { isMeant($0.account) }
-        return admitted.first { $0.account.username == called }
+        return admitted.first { $0.account.mode == .register && $0.account.username == called }
             ?? admitted.first { entry in
                 var plan = entry.plan
                 plan.fallback = nil

@@ -74,6 +74,12 @@ struct SIPAccountStore: Sendable {
             "count", Int.self] ?? 0
     }
 
+    /// Whether an account in use of another tenant takes calls that this one, as it is now, would take. Others that ask wait
+    /// until the end of the transaction.
+    func isTaken(_ id: SIPAccountID, in transaction: Transaction) async throws -> Bool {
+        try await transaction.queryOne("SELECT sip_account_is_taken(\(id)) AS taken")?["taken", Bool.self] ?? false
+    }
+
     /// The workflow of this slug, published or not; nil where the tenant has none.
     func workflow(_ slug: String, in executor: some QueryExecutor) async throws -> NamedWorkflow? {
         try await executor.query(

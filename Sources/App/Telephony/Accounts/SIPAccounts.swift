@@ -62,6 +62,7 @@ struct SIPAccounts: Sendable {
                     stored.defaultWorkflow = try await workflow(slug, "default_workflow", in: transaction)
                     stored.setPassword(password, sealed: try seal(password, for: made.id))
                     try await store.insert(stored, in: transaction)
+                    try await refuseTaken(made.id, in: transaction)
                     let changes =
                         stored.settings.map { AuditChange($0.name, to: $0.value) }
                         + (password == nil ? [] : [.hidden("password")])
@@ -112,6 +113,7 @@ struct SIPAccounts: Sendable {
                     after.version += 1
                     after.updatedAt = clock.now()
                     try await store.save(after, withPassword: hasNewPassword, in: transaction)
+                    try await refuseTaken(id, in: transaction)
                     try await note(.sipAccountUpdate, id, changes, origin, in: transaction)
                     return after
                 }
@@ -155,6 +157,7 @@ struct SIPAccounts: Sendable {
             guard try await store.insert(record, in: transaction) else {
                 throw HTTPError(.conflict, .conflict, "The account has this \(body.kind.rawValue) already.")
             }
+            try await refuseTaken(account.id, in: transaction)
             let changes = record.settings.map { AuditChange($0.name, to: $0.value) }
             try await audit.record(
                 AuditEvent(.phoneNumberCreate, AuditTarget("phone_number", id), changes: changes, origin: origin),
@@ -186,6 +189,15 @@ struct SIPAccounts: Sendable {
             throw JSONDecodingError(path: path, expectation: "the slug of a workflow")
         }
         return workflow
+    }
+
+    /// No institution takes calls that are another's: whoever came first has the addresses and the numbers.
+    private func refuseTaken(_ id: SIPAccountID, in transaction: Transaction) async throws {
+        guard try await store.isTaken(id, in: transaction) else { return }
+        throw HTTPError(
+            .conflict, .conflict,
+            "Another institution takes these calls: it has the number, or takes all that come from one of these networks."
+        )
     }
 
     /// A name that another account has is a conflict.

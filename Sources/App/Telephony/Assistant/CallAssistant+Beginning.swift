@@ -17,7 +17,7 @@ extension CallAssistant {
         let configuration: VoiceConfiguration
         /// What the workflow is given beside what the call tells of itself.
         var input: JSONObject = [:]
-        /// Said before everything else, such as who calls and why.
+        /// Has to be heard before everything else, such as who calls and why.
         var opening: String?
         /// What is left with an answering machine; nil where it is talked to like anybody.
         var message: String?

@@ -30,7 +30,8 @@ final class CallAssistant: AssistantSession, Sendable {
         var task: Task<Void, Never>?
         /// What a step waits for that hands the call over.
         var transfer: ItemID?
-        /// Whether the caller has heard that the call is recorded, and stayed.
+        var hasHeardOpening = false
+        /// Whether the caller stayed when they had heard that the call is recorded.
         var hasAgreed = false
         /// Who picked up, where that was listened for.
         var answeredBy: AnsweredBy?
@@ -73,6 +74,19 @@ final class CallAssistant: AssistantSession, Sendable {
 
     // MARK: AssistantSession
 
+    var opening: String? {
+        let (hasHeard, answeredBy) = state.withLock { ($0.hasHeardOpening, $0.answeredBy) }
+        // A machine is told what is to be left with it and nothing else, and is not recorded.
+        if hasHeard || answeredBy == .machine && beginning.message != nil { return nil }
+        let words = [beginning.configuration.consent, beginning.opening].compactMap(\.self).joined(separator: " ")
+        return words.isEmpty ? nil : words
+    }
+
+    func heardOpening() {
+        let wasSaid = opening != nil
+        state.withLock { $0.hasHeardOpening = $0.hasHeardOpening || wasSaid }
+    }
+
     func answer(_ input: CallerInput) -> AsyncThrowingStream<AssistantEvent, any Error> {
         let (stream, events) = AsyncThrowingStream.makeStream(of: AssistantEvent.self)
         let answer = CallAnswer(events)
@@ -82,7 +96,7 @@ final class CallAssistant: AssistantSession, Sendable {
         let task = Task { await self.give(answer, to: input) }
         state.withLock { state in
             switch input {
-            case .speech, .keys, .typed: state.hasAgreed = true
+            case .speech, .keys, .typed: state.hasAgreed = state.hasHeardOpening
             case .begin, .silence, .transferFailed: break
             }
             state.lastRun = state.answer?.run ?? state.lastRun
@@ -160,8 +174,6 @@ final class CallAssistant: AssistantSession, Sendable {
         }
         // A machine is told what is to be left with it, whatever it still says, and nothing else.
         if answeredBy == .machine, let message = beginning.message { return answer.give(.hangUp(message)) }
-        if let consent = configuration.consent { answer.say(consent) }
-        if let opening = beginning.opening { answer.say(opening) }
         if let page = beginning.page { return try await begin(page, answer) }
         if let holder = beginning.holder { return try await goOn(holder, answer) }
         guard beginning.direction == .inbound, configuration.pin != .off else { return try await open(answer) }

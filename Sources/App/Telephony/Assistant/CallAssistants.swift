@@ -49,11 +49,14 @@ struct CallAssistants: Sendable {
         conversations.stop(answerOf: run, in: tenant)
     }
 
-    /// How the assistant speaks from here on; nil where a step wants something that nobody understands.
+    /// How the assistant speaks from here on; nil where a step wants something that nobody understands. No step lets a call
+    /// last longer than it may.
     func voice(_ members: JSONObject, over configuration: VoiceConfiguration) -> VoiceSettings? {
         do throws(JSONDecodingError) {
             var changed = configuration
             try changed.apply(.object(members))
+            let limits = [changed.voice.turns.longestCall, configuration.voice.turns.longestCall]
+            changed.voice.turns.longestCall = limits.compactMap(\.self).min()
             return changed.voice
         } catch {
             return nil

@@ -31,8 +31,9 @@ final class BrowserCalls: LiveCalls {
     /// Whether there is something that hears and something that speaks for the person.
     func areAvailable(to identity: Identity) async throws -> Bool {
         let use = ModelUse(tenantID: identity.tenantID, person: identity.userID)
-        guard try await speech.transcriber(named: nil, for: use) != nil else { return false }
-        return try await speech.synthesizer(named: nil, for: use) != nil
+        let voice = try await desk.voices.configuration(of: nil, in: identity.tenantID).voice
+        guard try await speech.transcriber(named: voice.transcriber.model, for: use) != nil else { return false }
+        return try await speech.synthesizer(named: voice.synthesizer.model, for: use) != nil
     }
 
     /// Holds the conversation of a ticket until it is over or the page is gone. A ticket that served already ends the
@@ -83,6 +84,7 @@ final class BrowserCalls: LiveCalls {
     // MARK: LiveCalls
 
     var places: Bool { false }
+    var calls: [CallID] { live.withLock { Array($0.keys) } }
 
     func place(_ call: PlacedCall) async {}
 

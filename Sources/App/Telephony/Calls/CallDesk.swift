@@ -137,7 +137,8 @@ struct CallDesk: Sendable {
             return nil
         }
         let workflow = NamedWorkflow(id: try row["workflow_id", WorkflowID.self], slug: try row["slug", String.self])
-        let configuration = try await voices.configuration(of: workflow.id, in: tenant)
+        var configuration = try await voices.configuration(of: workflow.id, in: tenant)
+        if let most = try row["most_seconds", Int?.self] { configuration.voice.turns.longestCall = .seconds(most) }
         let request = CallOrder.Wishes(try row["request", JSONValue.self])
         var beginning = CallAssistant.Beginning(
             call: id, tenantID: tenant, direction: .outbound, party: to.digits,
@@ -151,9 +152,7 @@ struct CallDesk: Sendable {
         return PlacedCall(
             id: id, tenantID: tenant, account: try await accounts.opened(stored), to: to,
             from: stored.account.callerNumber, ringing: request.ringing ?? Self.ringing,
-            onMachine: request.onMachine, longest: try row["most_seconds", Int?.self].map { .seconds($0) },
-            configuration: configuration,
-            beginning: beginning)
+            onMachine: request.onMachine, configuration: configuration, beginning: beginning)
     }
 
     // MARK: Going on

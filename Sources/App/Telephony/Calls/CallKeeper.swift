@@ -85,23 +85,48 @@ final class CallKeeper: Service {
                 defer { wishes = [] }
                 return wishes
             }
-            let ending = wished.union(try await desk.calls.renew(of: desk.server).map(\.1))
+            // What was carried and could not be written down as ended is over with its lease.
+            let carried = carrying.flatMap(\.calls)
+            let ending = wished.union(try await desk.calls.renew(carried, of: desk.server).map(\.1))
             for call in ending {
                 for one in carrying { await one.hangUp(call) }
             }
         }
         if let telephone = carrying.first(where: \.places) {
             for (tenant, call) in try await desk.calls.claim(Self.batch, for: desk.server) {
-                if let placed = try await desk.placed(call, in: tenant) { await telephone.place(placed) }
+                await each(call, of: tenant) {
+                    if let placed = try await desk.placed(call, in: tenant) { await telephone.place(placed) }
+                } orElse: {
+                    try await desk.end(call, .failed, in: tenant)
+                }
             }
         }
-        for (tenant, call) in try await desk.calls.lost() { try await desk.end(call, .failed, in: tenant) }
+        for (tenant, call) in try await desk.calls.lost() {
+            await each(call, of: tenant) { try await desk.end(call, .failed, in: tenant) }
+        }
+    }
+
+    /// One that fails does not stand in the way of others.
+    private func each(
+        _ call: CallID, of tenant: TenantID, _ work: () async throws -> Void,
+        orElse rescue: () async throws -> Void = {}
+    ) async {
+        do {
+            do {
+                try await work()
+            } catch {
+                logger.warning("A call could not be looked after", [("call", "\(call)"), ("error", "\(error)")])
+                try await rescue()
+            }
+        } catch {
+            logger.warning("A call could not be ended", [("call", "\(call)"), ("error", "\(error)")])
+        }
     }
 
     private func sweep() async {
         while !Task.isCancelled {
             do {
-                for tenant in try await desk.accounts.store.tenants() {
+                for tenant in try await desk.calls.tenants() {
                     _ = try await recordings.removeOld(at: desk.clock.now(), in: tenant)
                 }
             } catch {

@@ -240,12 +240,17 @@ struct CallStore: Sendable {
         ).map { try $0.decode(TenantID.self, CallID.self) }
     }
 
-    /// Keeps the server's calls its own; gives those that somebody wants to end.
-    func renew(of server: UUID128) async throws -> [(TenantID, CallID)] {
+    /// All tenants, for those who look after what calls left.
+    func tenants() async throws -> [TenantID] {
+        try await database.query("SELECT retention_tenants() AS id").map { try $0["id", TenantID.self] }
+    }
+
+    /// Keeps these calls the server's own; gives those that somebody wants to end.
+    func renew(_ calls: [CallID], of server: UUID128) async throws -> [(TenantID, CallID)] {
         try await database.query(
             """
             SELECT tenant_id, call_id
-            FROM renew_calls(\(server), \(Self.milliseconds(Self.lease)) * interval '1 millisecond')
+            FROM renew_calls(\(server), \(Self.milliseconds(Self.lease)) * interval '1 millisecond', \(calls))
             """
         ).map { try $0.decode(TenantID.self, CallID.self) }
     }

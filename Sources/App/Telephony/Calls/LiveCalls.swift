@@ -11,6 +11,9 @@ protocol LiveCalls: Sendable {
     /// over.
     func place(_ call: PlacedCall) async
 
+    /// Those that this server carries now.
+    var calls: [CallID] { get }
+
     /// Ends the call, where this server carries it.
     func hangUp(_ call: CallID) async
 
@@ -37,8 +40,6 @@ struct PlacedCall: Sendable {
     let ringing: Duration
     /// What becomes of it where a machine picks up; nil where nobody listens for that.
     let onMachine: OnMachine?
-    /// The most that it may last; nil for no end.
-    let longest: Duration?
     let configuration: VoiceConfiguration
     /// What answers once somebody picks up.
     let beginning: CallAssistant.Beginning

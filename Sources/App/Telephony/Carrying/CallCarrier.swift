@@ -175,6 +175,8 @@ extension CallCarrier: LiveCalls {
         begin { await self.carry(placed) }
     }
 
+    var calls: [CallID] { live.withLock { Array($0.keys) } }
+
     func hangUp(_ call: CallID) async {
         live.withLock { $0[call] }?.end(.assistantHangUp)
     }
@@ -186,9 +188,7 @@ extension CallCarrier: LiveCalls {
         guard let endpoint = endpoint.withLock({ $0 }), let account = placed.account.sip,
             let live = line(id, tenant, signalling: nil, isOffered: false)
         else { return await end(id, .failed, nil, in: tenant) }
-        var configuration = placed.configuration
-        if let longest = placed.longest { configuration.voice.turns.longestCall = longest }
-        let voice = voice(placed.beginning, configuration)
+        let voice = voice(placed.beginning, placed.configuration)
         let screening = screening(of: placed, voice)
         let reason = await live.follow(screening: screening) { offer, delegate in
             endpoint.call(

@@ -9,6 +9,8 @@ final class CallRecorder: Sendable {
         /// Of both sides in turn.
         var samples: [Int16] = []
         var part = 0
+        /// Of the part that is being stored, which stays the same when it is tried again.
+        var storing: Int?
         var rate = AudioRate.narrow
     }
 
@@ -37,30 +39,40 @@ final class CallRecorder: Sendable {
         return RecordedPeer(peer, rate: rate) { [self] in take($0, $1) }
     }
 
-    /// Stores what there is until the task is cancelled. Throws what `keep` throws.
-    func run() async throws {
-        while !Task.isCancelled {
-            try await Task.sleep(for: Self.interval)
-            try await flush()
+    /// Stores what there is until the task is cancelled. What could not be stored is tried again.
+    ///
+    /// - Parameter failed: is told of the first failure of each row of them
+    func run(_ failed: (any Error) -> Void) async {
+        var isFailing = false
+        while (try? await Task.sleep(for: Self.interval)) != nil {
+            do {
+                try await flush()
+                isFailing = false
+            } catch {
+                if !isFailing, !Task.isCancelled { failed(error) }
+                isFailing = true
+            }
         }
     }
 
-    /// Stores what there is.
+    /// Stores what there is. Throws what `keep` throws; then nothing is lost.
     func flush() async throws {
         while true {
             let (samples, part, rate) = state.withLock { state -> ([Int16], Int, AudioRate) in
-                let count = min(state.samples.count, (pieceSize - 44) / 4 * 2)
+                let count = state.storing ?? min(state.samples.count, (pieceSize - 44) / 4 * 2)
                 guard count > 0 else { return ([], 0, state.rate) }
-                defer {
-                    state.samples.removeFirst(count)
-                    state.part += 1
-                }
+                state.storing = count
                 return (Array(state.samples.prefix(count)), state.part, state.rate)
             }
             guard !samples.isEmpty else { return }
             // How long it will be is not known yet.
             let head = part == 0 ? WAV.header(rate: rate, channels: 2) : []
             try await keep(head + WAV.body(samples), part)
+            state.withLock { state in
+                state.samples.removeFirst(samples.count)
+                state.part += 1
+                state.storing = nil
+            }
         }
     }
 

@@ -40,11 +40,8 @@ final class CarriedVoice: Sendable {
         }
         self.recorder = recorder
         recording = Task {
-            do {
-                try await recorder.run()
-            } catch is CancellationError {
-            } catch {
-                logger.error("A call is recorded no longer", [("call", "\(call)"), ("error", "\(error)")])
+            await recorder.run { error in
+                logger.warning("A recording could not be stored", [("call", "\(call)"), ("error", "\(error)")])
             }
         }
     }

@@ -11,18 +11,22 @@ struct CallVoiceServices: VoiceServices {
     var owner: String { assistant.beginning.tenantID.description }
 
     func transcriber(for settings: VoiceSettings) async throws -> any SpeechProvider {
-        guard let found = try await speech.transcriber(named: settings.transcriber.model, for: use) else {
-            throw ModelError(.modelNotFound, "There is nothing that writes down speech.")
+        let name = settings.transcriber.model
+        guard let found = try await speech.transcriber(named: name, for: use) else {
+            throw ModelError(.modelNotFound, "There is \(Self.missing(name)) that writes down speech.")
         }
         return found
     }
 
     func synthesizer(for settings: VoiceSettings) async throws -> any SpeechSynthesizer {
-        guard let found = try await speech.synthesizer(named: settings.synthesizer.model, for: use) else {
-            throw ModelError(.modelNotFound, "There is nothing that reads texts aloud.")
+        let name = settings.synthesizer.model
+        guard let found = try await speech.synthesizer(named: name, for: use) else {
+            throw ModelError(.modelNotFound, "There is \(Self.missing(name)) that reads texts aloud.")
         }
         return found
     }
+
+    private static func missing(_ model: String?) -> String { model.map { "no model \"\($0)\"" } ?? "nothing" }
 
     /// For whom, as far as is known at this point of the call.
     var use: ModelUse {

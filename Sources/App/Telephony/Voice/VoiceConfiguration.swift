@@ -50,6 +50,8 @@ extension VoiceConfiguration {
     mutating func apply(_ json: JSONValue) throws(JSONDecodingError) {
         let members = VoiceMembers(json, "")
         if let mode = try members.choice("mode", VoiceSettings.Mode.self) { voice.mode = mode }
+        if let service = try members.service("transcriber") { voice.transcriber = service }
+        if let service = try members.service("synthesizer") { voice.synthesizer = service }
         if let name = try members.text("voice", 200) { voice.voice = name }
         if let language = try members.text("language", 35) {
             guard Self.isLanguage(language) else {
@@ -121,6 +123,7 @@ extension VoiceConfiguration {
         "VoiceSettings",
         .object([
             .optional("mode", .nullable(.choice(VoiceSettings.Mode.self))),
+            .optional("transcriber", .nullable(service)), .optional("synthesizer", .nullable(service)),
             .optional("voice", .nullable(.string())),
             .optional("language", .nullable(.string())), .optional("speed", .nullable(.number)),
             .optional("vocabulary", .nullable(.string())), .optional("greeting", .nullable(.string())),
@@ -153,6 +156,9 @@ extension VoiceConfiguration {
                             .optional($0, .nullable(.integer()))
                         }))),
         ]))
+
+    /// What hears, or what speaks.
+    private static let service = JSONSchema.object([.optional("model", .nullable(.string()))])
 
     /// Throws for members that are not described, so that a slip does not go unheard.
     static func check(_ json: JSONValue, _ schema: JSONSchema = schema, _ path: String = "") throws(JSONDecodingError) {

@@ -66,8 +66,9 @@ struct VoiceMembers {
         return VoiceMembers(value, "\(path)\(name).")
     }
 
+    /// Nil also where the service has no model, which says nothing.
     func service(_ name: String) throws(JSONDecodingError) -> VoiceSettings.Service? {
-        guard let members = try object(name) else { return nil }
-        return VoiceSettings.Service(provider: try members.text("provider", 200), model: try members.text("model", 200))
+        guard let model = try object(name)?.text("model", 200) else { return nil }
+        return VoiceSettings.Service(model: model)
     }
 }

@@ -35,6 +35,8 @@ enum SIPCallTimer: Hashable, Sendable {
     case cancelled
     /// Nobody picks up.
     case unanswered
+    /// Nothing final is heard of a transfer.
+    case transfer
 }
 
 /// What whoever has a call is told.
@@ -74,7 +76,7 @@ package enum SIPCallEnd: Equatable, Sendable {
     case unanswered
     /// Nobody could be reached, or nobody answered a request.
     case unreachable
-    /// Our answer was never acknowledged.
+    /// Our answer was never acknowledged, or the offer in it not answered.
     case unacknowledged
     /// Nobody refreshed the session.
     case expired

@@ -106,6 +106,11 @@ extension SIPCallMachine {
         unacknowledged = nil
         act(.stop(.acknowledgement))
         offers.endTheirs()
+        if open.expectsAnswer, open.key == inviteKey, ack.body.isEmpty {
+            // Without an answer to our offer there is no session.
+            tellEnd(.unacknowledged)
+            return hangUpNow()
+        }
         if open.expectsAnswer, !ack.body.isEmpty { tell(.answered(ack.body)) }
         if open.key == inviteKey, !isCaller { tell(.established) }
         if hangsUp { hangUpNow() }

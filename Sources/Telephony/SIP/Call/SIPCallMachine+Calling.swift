@@ -68,9 +68,10 @@ extension SIPCallMachine {
         if forks[tag] == nil, forks.count < 16,
             let dialog = SIPDialog(answer: response, to: invite, overTLS: invite.uri.sip?.isSecure == true)
         {
-            forks[tag] = (dialog, SIPReliableReception())
+            forks[tag] = Fork(dialog: dialog)
         }
         if let rack = forks[tag]?.reception.receive(response), var request = forks[tag]?.dialog.request(.prack) {
+            if forks[tag]?.description.isEmpty == true { forks[tag]?.description = response.body }
             request.fields.append(.rack, rack.description)
             addCredentials(to: &request)
             act(.abandon(request))
@@ -99,6 +100,8 @@ extension SIPCallMachine {
             if let bye = made.request(.bye) { act(.abandon(bye)) }
             return
         }
+        // One that answered our offer before may leave the description out now.
+        let description = response.body.isEmpty ? forks[tag]?.description ?? [] : response.body
         dialog = made
         forks = [:]
         for timer: SIPCallTimer in [.unanswered, .cancelled] { act(.stop(timer)) }
@@ -111,7 +114,7 @@ extension SIPCallMachine {
         phase = .confirmed
         session = SIPSessionTimer(answer: response)
         countSession()
-        tell(.answered(response.body))
+        tell(.answered(description))
     }
 
     /// The ACK of a 2xx, with the credentials of its INVITE (§22.1), kept for when the 2xx comes again.

@@ -19,7 +19,7 @@ extension SIPCallMachine {
     mutating func hangUpNow() {
         guard phase == .confirmed else { return }
         phase = .ending
-        for timer: SIPCallTimer in [.refresh, .expiry, .glare] { act(.stop(timer)) }
+        for timer: SIPCallTimer in [.refresh, .expiry, .glare, .transfer] { act(.stop(timer)) }
         send(.bye, for: .bye)
     }
 
@@ -226,6 +226,7 @@ extension SIPCallMachine {
             change(description)
         case .cancelled: finish()
         case .unanswered: withdraw(.unanswered)
+        case .transfer: giveUpTransfer()
         }
     }
 }

@@ -8,6 +8,7 @@ extension SIPCallMachine {
         var fields: [(SIPFieldName, String)] = [(.referTo, target.description)]
         fields.append((.referredBy, SIPNameAddress(settings.contact.uri).description))
         send(.refer, for: .refer, fields: fields)
+        act(.start(.transfer, settings.transferWithin))
         return true
     }
 
@@ -38,8 +39,15 @@ extension SIPCallMachine {
         if status.isSuccess { tellTransfer() }
     }
 
+    /// What became of the transfer was not told in time: it counts as one that did not come about.
+    mutating func giveUpTransfer() {
+        transfer?.giveUp()
+        tellTransfer()
+    }
+
     private mutating func tellTransfer() {
         guard let state = transfer?.state else { return }
+        if transfer?.isOver == true { act(.stop(.transfer)) }
         tell(.transferred(state))
         // Both others speak to each other now.
         if state == .succeeded { hangUp(.transferred) }

@@ -22,6 +22,15 @@ struct SIPCallMachine: Sendable {
         let expectsAnswer: Bool
     }
 
+    /// Somebody whom our INVITE has reached, and who has not picked up.
+    struct Fork: Sendable {
+        var dialog: SIPDialog
+        var reception = SIPReliableReception()
+        /// What answered our offer in a reliable answer before the call is picked up (RFC 3262 §5); empty where nothing
+        /// has.
+        var description: [UInt8] = []
+    }
+
     /// A request of ours within the dialog.
     struct Pending: Sendable {
         enum Purpose: Equatable, Sendable {
@@ -45,7 +54,7 @@ struct SIPCallMachine: Sendable {
     /// Nil on the caller's side until a 2xx came.
     var dialog: SIPDialog?
     /// On the caller's side, by the tag of who answers.
-    var forks: [String: (dialog: SIPDialog, reception: SIPReliableReception)] = [:]
+    var forks: [String: Fork] = [:]
     var cancellation = SIPCancellation()
     /// The ACKs of 2xx, by number and tag, for those that come again.
     var acknowledgements: [String: SIPRequest] = [:]
@@ -111,7 +120,7 @@ struct SIPCallMachine: Sendable {
         guard phase != .over else { return }
         phase = .over
         for timer: SIPCallTimer in [
-            .acknowledgement, .provisional, .refresh, .expiry, .glare, .cancelled, .unanswered,
+            .acknowledgement, .provisional, .refresh, .expiry, .glare, .cancelled, .unanswered, .transfer,
         ] { act(.stop(timer)) }
         act(.over)
     }

@@ -9,6 +9,8 @@ struct SIPCallSettings: Sendable {
     var sessionSeconds: UInt32 = 1800
     /// How long it may ring at the other side; nil is for ever.
     var answerWithin: Duration?
+    /// How long a transfer may take before it counts as failed.
+    var transferWithin: Duration = .seconds(180)
     /// Any number, each time another.
     var random: @Sendable () -> UInt64
 

@@ -46,6 +46,11 @@ struct SIPTransfer: Equatable, Sendable {
         return .ok
     }
 
+    /// Nothing final came in time.
+    mutating func giveUp() {
+        if !isOver { state = .failed(nil) }
+    }
+
     /// The status line of a `message/sipfrag` (§2.4.5, RFC 3420).
     static func status(fragment body: [UInt8]) -> SIPStatus? {
         let line = body.prefix { $0 != 13 && $0 != 10 }

@@ -57,7 +57,7 @@ package final class VoiceConversation: Conversation {
 
     /// Holds the conversation until it is over, and says why it is. Cancelling the task ends it.
     package func run() async -> CallEnd {
-        handle(.begin)
+        handle(session.opening.map { .opening($0) } ?? .begin)
         let (reason, tellsLine) = await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.tellDelegate() }
             var reason = CallEnd.failed
@@ -217,6 +217,7 @@ package final class VoiceConversation: Conversation {
     private func carryOut(_ command: ConversationCommand) async {
         switch command {
         case .ask(let number, let input):
+            if input == .begin { session.heardOpening() }
             tasks.start(.answer(number)) { [self] in await read(answer: number, to: input) }
         case .cut(let number, let heard):
             await tasks.end(.answer(number))

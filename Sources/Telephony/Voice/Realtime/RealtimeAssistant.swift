@@ -32,6 +32,8 @@ package struct RealtimeSetUp: Sendable {
     package var tools: [ToolDefinition]
     /// What the model says first, word for word; empty for the greeting of the settings.
     package var opening = ""
+    /// Whether speech breaks off what the model says first.
+    package var openingIsInterruptible = true
     /// Whether every turn of the person has to be answered by a tool, and the model only says what came of it.
     package var answersByTool = false
     /// Whether the model speaks first; with the greeting of the settings, where there is one.

@@ -43,6 +43,8 @@ struct RealtimeMachine: Sendable {
     private var isReady = false
     private var connectedAt: Duration?
     private var isFirst = true
+    /// Whether the model says what has to be heard.
+    private var isOpening = false
     private var isResponding = false
     private var tools: Set<String> = []
     private var owesResponse = false
@@ -134,6 +136,7 @@ struct RealtimeMachine: Sendable {
         (isReady, quietSince) = (true, now)
         if isFirst, setUp.speaksFirst || settings.greeting != nil {
             let opening = setUp.opening.isEmpty ? settings.greeting : setUp.opening
+            isOpening = !setUp.openingIsInterruptible
             respond(opening.map { "Begin by saying exactly this, and nothing else: \($0)" })
         } else if !isFirst, history.last?.speaker == .person {
             respond(nil, byTool: true)
@@ -145,7 +148,7 @@ struct RealtimeMachine: Sendable {
         guard departure == nil else { return }
         (speechStart, speechStop, isPersonSpeaking, quietSince, prompts) = (now, nil, true, now, 0)
         doubtSince = nil
-        guard settings.turns.isInterruptible else { return }
+        guard settings.turns.isInterruptible, !isOpening else { return }
         guard let heard = playback.flush() else { return }
         interruptions += 1
         cutItem = heard.id
@@ -263,7 +266,7 @@ struct RealtimeMachine: Sendable {
             guard now - since >= Self.longestDoubt else { return }
             doubtSince = nil
             playback.isPaused = false
-        } else if !playback.isEmpty, settings.turns.isInterruptible, departure == nil {
+        } else if !playback.isEmpty, settings.turns.isInterruptible, !isOpening, departure == nil {
             onset = isVoiced ? onset + TurnMachine.frame : max(.zero, onset - TurnMachine.frame)
             guard onset >= settings.turns.bargeIn else { return }
             (doubtSince, onset) = (now, .zero)
@@ -278,6 +281,7 @@ struct RealtimeMachine: Sendable {
             self.connectedAt = nil
             actions.append(.reconnect)
         }
+        if departure == nil || isTransferring, endInTime(now) { return }
         if let (what, since) = departure {
             let isSaid = !isResponding && !owesResponse && tools.isEmpty && playback.isEmpty
             // Nothing is cut that is being played.
@@ -290,9 +294,7 @@ struct RealtimeMachine: Sendable {
             }
             return
         }
-        if let longest = settings.turns.longestCall, let beganAt, now - beganAt >= longest {
-            leave(.limitReached, saying: settings.spokenPhrases.timeGoodbye, now)
-        } else if !keys.isEmpty, now - lastKey >= Self.keyPause, isReady, !isResponding {
+        if !keys.isEmpty, now - lastKey >= Self.keyPause, isReady, !isResponding {
             actions.append(.send(.message(isPerson: true, "(The person pressed the keys \(keys).)")))
             keys = ""
             respond(nil, byTool: true)
@@ -301,6 +303,19 @@ struct RealtimeMachine: Sendable {
         {
             promptOrLeave(now)
         }
+    }
+
+    /// Ends what has lasted as long as it may, also while the person is put through; whether it does. Who has us on
+    /// hold hears no last words.
+    private mutating func endInTime(_ now: Duration) -> Bool {
+        guard let longest = settings.turns.longestCall, let beganAt, now - beganAt >= longest else { return false }
+        isTransferring = false
+        if isHeld {
+            actions.append(.finish(.limitReached))
+        } else {
+            leave(.limitReached, saying: settings.spokenPhrases.timeGoodbye, now)
+        }
+        return true
     }
 
     private mutating func promptOrLeave(_ now: Duration) {
@@ -322,6 +337,7 @@ struct RealtimeMachine: Sendable {
     // MARK: What was said
 
     private mutating func tell(_ heard: RealtimePlayback.Heard, _ now: Duration) {
+        isOpening = false
         guard !heard.words.isEmpty else { return }
         say(
             TranscriptItem(

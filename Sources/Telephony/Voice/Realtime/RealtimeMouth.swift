@@ -13,7 +13,12 @@ package final class RealtimeMouth: RealtimeAssistant {
         var isCut = false
         /// Whether the model has said anything.
         var hasSpoken = false
-        var opening = ""
+        /// What has to be heard before everything else, while it was not.
+        var opening: String?
+        /// What the model says first besides.
+        var beginning = ""
+        /// How much of what it says now is no answer.
+        var ahead = 0
     }
 
     private static let ask = ToolDefinition(
@@ -53,17 +58,22 @@ package final class RealtimeMouth: RealtimeAssistant {
 
     /// What the person was to hear first, where they have heard nothing; an apology where they have.
     package var resumption: String {
-        state.withLock { $0.hasSpoken ? settings.spokenPhrases.apology : $0.opening }
+        state.withLock { $0.hasSpoken ? settings.spokenPhrases.apology : $0.beginning }
     }
 
     package func setUp() async throws -> RealtimeSetUp {
         let answer = try await answer(to: .begin)
-        let opening = [settings.greeting ?? "", answer.words].filter { !$0.isEmpty }.joined(separator: " ")
-        state.withLock { $0.opening = opening }
+        let opening = session.opening
+        let ahead = [opening, settings.greeting].compactMap(\.self).filter { !$0.isEmpty }
+        let words = (ahead + [answer.words]).filter { !$0.isEmpty }.joined(separator: " ")
+        state.withLock { state in
+            (state.opening, state.ahead) = (opening, ahead.map { $0.count + 1 }.reduce(0, +))
+            state.beginning = [settings.greeting ?? "", answer.words].filter { !$0.isEmpty }.joined(separator: " ")
+        }
         var setUp = RealtimeSetUp(
             instructions: Self.instructions + " Speak the language with the tag \(settings.language).",
-            tools: [Self.ask, Self.keys], speaksFirst: !opening.isEmpty)
-        (setUp.opening, setUp.answersByTool) = (opening, true)
+            tools: [Self.ask, Self.keys], speaksFirst: !words.isEmpty)
+        (setUp.opening, setUp.answersByTool, setUp.openingIsInterruptible) = (words, true, opening == nil)
         return setUp
     }
 
@@ -90,13 +100,16 @@ package final class RealtimeMouth: RealtimeAssistant {
 
     package func said(_ item: TranscriptItem) async {
         guard item.speaker == .assistant else { return }
-        let heard = state.withLock { state -> String? in
-            state.hasSpoken = true
-            guard item.isInterrupted, !state.answer.isEmpty, !state.isCut else { return nil }
+        // The model says nearly what it was given.
+        let (isOpened, heard) = state.withLock { state -> (Bool, String?) in
+            let isOpened = state.opening.map { item.text.count * 5 >= $0.count * 4 } ?? false
+            (state.hasSpoken, state.opening) = (true, nil)
+            defer { state.ahead = 0 }
+            guard item.isInterrupted, !state.answer.isEmpty, !state.isCut else { return (isOpened, nil) }
             state.isCut = true
-            // The model says nearly what it was given.
-            return String(state.answer.prefix(item.text.count))
+            return (isOpened, String(state.answer.prefix(max(0, item.text.count - state.ahead))))
         }
+        if isOpened { session.heardOpening() }
         if let heard { await session.heard(heard) }
     }
 

@@ -11,6 +11,10 @@ package final class ResumedSession: AssistantSession {
         (self.session, self.words) = (session, words)
     }
 
+    package var opening: String? { session.opening }
+
+    package func heardOpening() { session.heardOpening() }
+
     package func answer(_ input: CallerInput) -> AsyncThrowingStream<AssistantEvent, any Error> {
         isBeginning.withLock { $0 = input == .begin }
         guard input == .begin else { return session.answer(input) }

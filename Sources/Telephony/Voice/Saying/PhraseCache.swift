@@ -9,7 +9,7 @@ package final class PhraseCache: Sendable {
         let service: VoiceSettings.Service
         let request: SpeechRequest
         let rate: AudioRate
-        /// Whose service it is: names of providers are a tenant's own.
+        /// Whose service it is: names of models are a tenant's own.
         let owner: String
     }
 

@@ -8,14 +8,12 @@ package struct VoiceSettings: Sendable, Equatable {
         case realtime
     }
 
-    /// A service that was set up for the tenant, and a model of it; nil for the default.
+    /// What hears, or what speaks.
     package struct Service: Sendable, Equatable, Hashable {
-        /// The name under which the provider is registered.
-        package var provider: String?
+        /// The slug of a model, which says whose it is; nil for the usual one.
         package var model: String?
 
-        package init(provider: String? = nil, model: String? = nil) {
-            self.provider = provider
+        package init(model: String? = nil) {
             self.model = model
         }
     }
@@ -25,8 +23,6 @@ package struct VoiceSettings: Sendable, Equatable {
     package var transcriber = Service()
     /// Text to speech.
     package var synthesizer = Service()
-    /// The model that hears and speaks, for `.realtime`.
-    package var realtime = Service()
     /// The voice by the name that its service knows; nil for the service's first for the language.
     package var voice: String?
     /// The language that is spoken and understood (BCP 47, such as `fr` or `fr-CA`).

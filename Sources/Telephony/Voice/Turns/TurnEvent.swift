@@ -22,7 +22,9 @@ enum TurnEvent: Sendable, Equatable {
         case failed
     }
 
-    /// The line is open.
+    /// The line is open; what is to be heard before everything else, where that is anything.
+    case opening(String)
+    /// The line is open, and the conversation begins.
     case begin
     /// The next 20 ms were heard, and this is what would be played now.
     case frame(isVoiced: Bool, mouth: Mouth)

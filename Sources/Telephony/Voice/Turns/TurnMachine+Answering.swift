@@ -55,6 +55,10 @@ extension TurnMachine {
     // MARK: Keys
 
     mutating func press(_ key: Character, _ time: Duration) {
+        if case .opening = phase, typed.count < Self.typedAhead {
+            typed.append(key)
+            lastTyped = time
+        }
         guard phase == .open, !isHeld else { return }
         prompts = 0
         quietSince = time
@@ -138,6 +142,20 @@ extension TurnMachine {
             leave(.failed, saying: phrases.failureGoodbye, time)
         } else {
             say(words)
+        }
+    }
+
+    /// What has to be heard before everything else has no sound: it is said again, and where that fails too often, nothing
+    /// else is.
+    mutating func openingFailed(_ words: String, _ time: Duration) {
+        waitingSince = nil
+        failures += 1
+        actions.append(.flush)
+        if failures >= timings.failures {
+            leave(.failed, saying: phrases.failureGoodbye, time)
+        } else {
+            mouth = .empty
+            say(words, isInterruptible: false)
         }
     }
 

@@ -10,6 +10,8 @@ extension TurnMachine {
         switch phase {
         case .leaving(let reason, let since):
             if mouth == .empty || time - since >= Self.lastWords { finish(reason) }
+        case .opening:
+            if mouth == .empty { start(time) }
         case .open:
             if !ended.isEmpty { giveUpWaitingForWords(time) }
             if phase == .open, answer != nil { followAnswer(time) } else if phase == .open { waitForPerson(time) }
@@ -39,7 +41,8 @@ extension TurnMachine {
         }
         let since = waitingSince ?? time
         waitingSince = since
-        if phase == .open, time - since >= timings.patience / 2 { speechFailed(time) }
+        guard time - since >= timings.patience / 2 else { return }
+        if case .opening(let words) = phase { openingFailed(words, time) } else if phase == .open { speechFailed(time) }
     }
 
     private mutating func followAnswer(_ time: Duration) {

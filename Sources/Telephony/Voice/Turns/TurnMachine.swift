@@ -8,6 +8,8 @@ struct TurnMachine: Sendable {
 
     enum Phase: Sendable, Equatable {
         case closed
+        /// What has to be heard is said; keys are remembered, and speech is no input.
+        case opening(String)
         case open
         /// Last words are said, then the line is hung up.
         case leaving(CallEnd, since: Duration)
@@ -121,6 +123,7 @@ struct TurnMachine: Sendable {
         guard phase != .over else { return [] }
         let time = (heldSince ?? now) - heldInAll
         switch event {
+        case .opening(let words): sayOpening(words, now: now)
         case .begin: begin(now: now, time)
         case .frame(let isVoiced, let mouth): frame(isVoiced, mouth, now: now, time)
         case .key(let key): press(key, time)
@@ -128,7 +131,12 @@ struct TurnMachine: Sendable {
         case .transcript(let number, let words): wordsCame(words, of: number, time)
         case .transcriptFailed(let number): wordsCame(nil, of: number, time)
         case .answer(let number, let progress): goOn(number, progress, time)
-        case .speechFailed: if phase == .open { speechFailed(time) }
+        case .speechFailed:
+            if case .opening(let words) = phase {
+                openingFailed(words, time)
+            } else if phase == .open {
+                speechFailed(time)
+            }
         case .transferred(let went): transferred(went, time)
         case .settings(let new):
             settings = new
@@ -145,10 +153,22 @@ struct TurnMachine: Sendable {
         return lastNumber
     }
 
+    private mutating func sayOpening(_ words: String, now: Duration) {
+        guard phase == .closed else { return }
+        phase = .opening(words)
+        beganAt = now
+        say(words, isInterruptible: false)
+    }
+
     private mutating func begin(now: Duration, _ time: Duration) {
         guard phase == .closed else { return }
-        phase = .open
         beganAt = now
+        start(time)
+    }
+
+    /// What had to be heard was.
+    mutating func start(_ time: Duration) {
+        phase = .open
         (quietSince, lastSound) = (time, time)
         if let greeting = settings.greeting, !greeting.isEmpty {
             actions.append(.say(greeting, isInterruptible: settings.greetingIsInterruptible))
@@ -159,12 +179,21 @@ struct TurnMachine: Sendable {
     private mutating func frame(_ isVoiced: Bool, _ mouth: TurnEvent.Mouth, now: Duration, _ time: Duration) {
         guard phase != .closed else { return }
         self.mouth = mouth
-        if phase == .open, let longest = timings.longestCall, now - beganAt >= longest {
-            leave(.limitReached, saying: phrases.timeGoodbye, time)
-        }
+        endInTime(now: now, time)
         guard heldSince == nil else { return }
         listen(isVoiced, time)
         speak(time)
+    }
+
+    /// Ends what has lasted as long as it may, also while the person is put through. Who has us on hold hears no last
+    /// words.
+    private mutating func endInTime(now: Duration, _ time: Duration) {
+        guard let longest = timings.longestCall, now - beganAt >= longest else { return }
+        switch phase {
+        case .opening, .open, .transferring: leave(.limitReached, saying: isHeld ? "" : phrases.timeGoodbye, time)
+        case .leaving, .closed, .over: break
+        }
+        if isHeld, case .leaving(let reason, _) = phase { finish(reason) }
     }
 
     private mutating func hold(_ isHeld: Bool, now: Duration, _ time: Duration) {

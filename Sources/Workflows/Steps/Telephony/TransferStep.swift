@@ -18,8 +18,9 @@ struct TransferStep: Step {
         output: .object([
             .required("to", .string()), .required("transferred", .boolean), .required("reason", .nullable(.string())),
         ]))
-    /// How long the other side has to answer.
-    private static let patience: Duration = .seconds(180)
+    /// How long is waited for what became of it: a minute for the announcement, and the three after which a telephone
+    /// gives a transfer up, so that its word comes first and the person hears what follows.
+    private static let patience: Duration = .seconds(240)
 
     private let target: Template?
     private let announcement: Template?

@@ -144,6 +144,59 @@ import Testing
         #expect(wire.take() == ["0 callee told answered theirs", "0 callee told established"])
     }
 
+    @Test("Where the ACK does not answer our offer, the call ends by BYE")
+    func offerWithoutAnswer() throws {
+        let wire = try CallWire { $0.body = [] }
+        wire.at(.caller) { $0.begin() }
+        wire.at(.callee) { $0.answer(sound) }
+        let notes = wire.take()
+        #expect(notes.contains("0 callee told ended unacknowledged") && notes.contains("0 callee sends BYE"))
+        #expect(!notes.contains("0 callee told established"))
+        #expect(wire.phase(.callee) == .over && wire.phase(.caller) == .over)
+    }
+
+    @Test(
+        "An answer that came reliably before the call was picked up counts where the 2xx has none (RFC 3262 §5)",
+        arguments: [("", "early two"), ("late", "late")])
+    func earlyAnswer(last: String, counts: String) throws {
+        let wire = try CallWire()
+        // Nobody else is on the wire.
+        wire.isLost = { _, _ in true }
+        wire.at(.caller) { $0.begin() }
+        let invite = try #require(wire.machines[.caller]?.invite)
+        func answer(_ status: SIPStatus, of tag: String, _ description: String, number: String? = nil) {
+            var response = invite.response(status, toTag: tag)
+            response.fields.append(.contact, "<sip:\(tag)@10.0.0.3>")
+            if let number {
+                response.fields.append(.require, "100rel")
+                response.fields.append(.rseq, number)
+            }
+            response.body = Array(description.utf8)
+            wire.at(.caller) { $0.receive(response) }
+        }
+        answer(SIPStatus(183), of: "one", "early one", number: "9")
+        answer(SIPStatus(183), of: "two", "early two", number: "1")
+        answer(SIPStatus(180), of: "two", "", number: "2")
+        _ = wire.take()
+        answer(.ok, of: "two", last)
+        #expect(wire.take() == ["0 caller sends ACK", "0 caller told answered \(counts)"])
+    }
+
+    @Test("What an answer said that is not reliable is none (RFC 3261 §13.2.1)")
+    func unreliableAnswer() throws {
+        let wire = try CallWire()
+        wire.isLost = { _, _ in true }
+        wire.at(.caller) { $0.begin() }
+        let invite = try #require(wire.machines[.caller]?.invite)
+        for (status, description) in [(SIPStatus(183), "early"), (SIPStatus.ok, "")] {
+            var response = invite.response(status, toTag: "one")
+            response.fields.append(.contact, "<sip:one@10.0.0.3>")
+            response.body = Array(description.utf8)
+            wire.at(.caller) { $0.receive(response) }
+        }
+        #expect(wire.take().last == "0 caller told answered ")
+    }
+
     @Test("A call whose INVITE has no Contact cannot be answered")
     func withoutContact() throws {
         let wire = try CallWire { $0.fields.set(.contact, nil) }

@@ -47,6 +47,39 @@ import Testing
         #expect(wire.take().contains { $0.contains("transferred failed") && $0.contains("603") })
     }
 
+    @Test("A transfer of which nothing final is heard has failed after three minutes, and another can be tried")
+    func endless() throws {
+        let wire = try CallWire()
+        wire.talk()
+        let target = try target()
+        wire.at(.callee) { _ = $0.transfer(to: target) }
+        wire.at(.caller) { $0.answerRefer(true) }
+        _ = wire.take()
+        wire.run(until: 179_999)
+        #expect(wire.take() == [])
+        wire.run(until: 180_000)
+        #expect(wire.take() == ["180000 callee told transferred failed(nil)"])
+        #expect(wire.phase(.callee) == .confirmed)
+        // What is heard later changes nothing.
+        wire.at(.caller) { $0.tellReferral(.ok) }
+        #expect(wire.phase(.callee) == .confirmed && wire.phase(.caller) == .confirmed)
+        var hasBegun = false
+        wire.at(.callee) { hasBegun = $0.transfer(to: target) }
+        #expect(hasBegun)
+    }
+
+    @Test("A transfer that came to something is not given up later")
+    func inTime() throws {
+        let wire = try CallWire()
+        wire.talk()
+        let target = try target()
+        wire.at(.callee) { _ = $0.transfer(to: target) }
+        wire.at(.caller) { $0.answerRefer(false) }
+        _ = wire.take()
+        wire.run(until: 200_000)
+        #expect(wire.take() == [])
+    }
+
     @Test("One transfer at a time, and none before the call is answered")
     func once() throws {
         let wire = try CallWire()
