@@ -42,6 +42,13 @@ def test_every_page_is_accessible_translated_and_fits(console, made, language, s
     assert problems == []
 
 
+def test_the_words_of_the_audit_log_stay_whole(console, made):
+    visitor = console(1000, 800)
+    visitor.sign_in_as("/admin/audit")
+    expect(visitor.page.get_by_role("cell", name="second_factor").first).to_be_visible()
+    assert visitor.broken_words(".ui-table td") == []
+
+
 def test_open_dialogs_are_accessible(console, made):
     visitor = console(1280, 800, "dark")
     visitor.sign_in_as(f"/admin/people/{made['person']}")

@@ -133,6 +133,46 @@ def test_documents_are_added_found_and_removed(visit, institution, tmp_path):
     expect(page.get_by_text("This store is empty")).to_be_visible()
 
 
+SPOKEN = """() => {
+    window.spoken = [];
+    for (const region of document.querySelectorAll('body > [role=status]'))
+        new MutationObserver(() => window.spoken.push(region.textContent)).observe(region, { childList: true });
+}"""
+"""Keeps what is said to assistive technology from now on."""
+
+
+def test_documents_on_their_way_disturb_nobody(visit, institution):
+    asked = []
+
+    def documents(route):
+        asked.append(route.request.url)
+        coming = {
+            "id": "doc_1", "title": "long.pdf", "media_type": "application/pdf", "bytes": 2048, "state": "embedding",
+            "progress": min(0.9, len(asked) / 10), "passages": len(asked), "error": None,
+            "created_at": "2026-11-21T09:19:17Z"}
+        there = coming | {"id": "doc_2", "title": "short.md", "state": "ready", "progress": 1}
+        rows = [coming, there] if len(asked) < 6 else [coming | {"state": "ready", "progress": 1}]
+        route.fulfill(json={"data": rows, "has_more": False, "after": None})
+
+    visitor = visit()
+    page = visitor.page
+    visitor.sign_in_as("/admin/documents")
+    page.get_by_role("link", name="Make store").click()
+    page.get_by_label("Title").fill("On its way")
+    page.route("**/api/v1/vector-stores/*/documents?*", documents)
+    page.get_by_role("button", name="Make store").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.evaluate(SPOKEN)
+    options = page.get_by_role("button", name="Options for short.md")
+    options.focus()
+    expect(page.get_by_role("progressbar")).to_have_js_property("value", 0.4, timeout=20_000)
+    expect(options).to_be_focused()
+    # A document that is gone leaves the focus to the list.
+    expect(options).to_have_count(0, timeout=20_000)
+    expect(page.get_by_role("region", name="Documents")).to_be_focused()
+    assert page.evaluate("window.spoken") == []
+
+
 def test_a_webhook_shows_its_secret_once_and_a_page_gets_its_snippet(visit, institution):
     visitor = visit()
     page = visitor.page

@@ -130,6 +130,15 @@ def test_a_problem_leads_to_its_step_and_field(visit, workflow):
     expect(page.get_by_role("button", name="No problems")).to_be_visible()
 
 
+def test_what_the_server_finds_is_marked_as_english_on_a_french_page(visit, workflow):
+    page = open_workflow(visit(1440, 900, language="fr-FR"), workflow(graph(message("hello", "{{ inputs.text }}"))))
+    page.get_by_role("button", name="Problèmes").click()
+    problem = page.locator(".problem-line", has_text="inputs")
+    expect(problem.locator("[lang=en]", has_text="inputs")).to_be_visible()
+    problem.click()
+    expect(page.locator(".ui-field-problem [lang=en]", has_text="inputs")).to_be_visible()
+
+
 def test_versions_are_compared_on_the_graph_and_taken_back(visit, client, workflow):
     slug = workflow(graph(message("hello", "Hello"), message("bye", "Bye")), published=True)
     client.http.put(f"/api/v1/workflows/{slug}/draft", json={"definition": graph(message("hello", "Good day"), message("more", "More"))})

@@ -95,6 +95,9 @@ def test_every_view_is_accessible_and_fits(visit, made, size, scheme, language):
         look("2-graph")
         page.locator("[data-step=answer]").click()
     expect(page.get_by_role("heading", name="Agent")).to_be_visible()
+    # What can be opened looks like it.
+    for summary in page.locator(".inspector .more > summary").all():
+        expect(summary.locator(".icon")).to_be_visible()
     if french:
         expect(page.get_by_text("Modèle", exact=True)).to_be_visible()
     look("3-step")

@@ -45,6 +45,9 @@ def test_a_try_answers_questions_widgets_and_approvals(visit, workflow):
     log = page.get_by_role("log", name="Conversation")
     expect(log).to_contain_text("Tuesday is approved.")
     expect(page.locator("[data-step=end]")).to_have_attribute("data-progress", "done")
+    # The way by which a rejection would have led to the same end is not among them.
+    taken = page.locator(".edge.taken .edge-line")
+    expect(taken).to_have_count(5)
 
     # What the run did is kept, beside the way that it took.
     page.get_by_role("button", name="Runs", exact=True).click()
@@ -53,10 +56,25 @@ def test_a_try_answers_questions_widgets_and_approvals(visit, workflow):
     row.locator("summary").click()
     expect(row).to_contain_text('"decision": "approved"')
     expect(page.locator("[data-step=say]")).to_have_attribute("data-progress", "done")
+    expect(taken).to_have_count(5)
     assert visitor.looked_at("builder-run") == []
     page.get_by_role("button", name="All runs").click()
     page.get_by_label("Which runs").select_option(label="Failed")
     expect(page.get_by_text("No runs yet")).to_be_visible()
+
+
+def test_a_decision_lights_its_own_way_where_both_lead_to_the_same_step(visit, workflow):
+    definition = graph(node("allow", "approval", request="May Ann come?", role="teacher"))
+    definition["edges"][1]["port"] = "approved"
+    definition["edges"].append({"source": "allow", "target": "end", "port": "rejected"})
+    page = open_workflow(visit(1440, 900), workflow(definition))
+    page.get_by_role("button", name="Try it").click()
+    page.get_by_label("Message of the learner").fill("Hello")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Reject").click()
+    expect(page.locator("[data-step=end]")).to_have_attribute("data-progress", "done")
+    expect(page.locator(".edge.taken .edge-line")).to_have_count(2)
+    expect(page.locator(".edge.taken .edge-words")).to_have_text("rejected")
 
 
 def test_one_step_runs_alone_on_what_the_others_gave(visit, client, workflow):

@@ -135,3 +135,51 @@ def test_keys_are_listed_and_the_way_to_the_other_applications_is_in_the_setting
     expect(visitor.page.locator("empty-state")).to_be_visible()
     assert visitor.page.evaluate(ground) != before
     visitor.screenshot("chosen-dark")
+
+
+def test_the_list_keeps_its_places_while_it_changes(visit, assistant, client):
+    slug = assistant(message("say", "Yes."))
+    visitor = visit()
+    begin(visitor, slug, "One", "Two")
+    page, rows = visitor.page, visitor.page.locator("thread-row")
+    expect(rows).to_have_text(["Two", "One"])
+    rows.filter(has_text="One").locator(".thread").click()
+    expect(page.locator("user-message p")).to_have_text("One")
+    choose(visitor, rows.nth(1), "Rename")
+    field = page.get_by_label("Title of the conversation")
+    field.fill("The very first")
+    # What is said elsewhere moves the conversation to the top of the list.
+    thread = page.url.rpartition("thread=")[2].partition("&")[0]
+    client.ask("And from elsewhere", thread)
+    expect(page.locator("user-message p")).to_have_text(["One", "And from elsewhere"])
+    expect(rows.locator(".thread")).to_have_text(["Two"])
+    expect(rows.first.locator("input")).to_be_visible()
+    page.wait_for_timeout(300)
+    expect(field).to_be_focused()
+    expect(field).to_have_value("The very first")
+    field.press("Enter")
+    expect(rows).to_have_text(["The very first", "Two"])
+    page.wait_for_timeout(300)
+    expect(rows.first.locator(".thread")).to_be_focused()
+    choose(visitor, rows.nth(1), "Pin")
+    expect(page.locator("thread-rail section").first).to_contain_text("Pinned")
+    expect(rows.first.locator(".icon-button")).to_be_focused()
+
+
+def test_the_way_to_older_conversations_leaves_the_focus_to_the_first_of_them(visit, assistant):
+    slug = assistant(message("say", "Yes."))
+    visitor = visit()
+    begin(visitor, slug, "One", "Two", "Three")
+    page, rows = visitor.page, visitor.page.locator("thread-row .thread")
+    page.route("**/api/v1/threads?*", lambda route: route.continue_(url=route.request.url.replace("limit=40", "limit=1")))
+    page.reload()
+    expect(rows).to_have_text(["Three"])
+    older = page.get_by_role("button", name="Show older")
+    older.focus()
+    page.keyboard.press("Enter")
+    expect(rows).to_have_text(["Three", "Two"])
+    expect(older).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(rows).to_have_text(["Three", "Two", "One"])
+    expect(older).to_have_count(0)
+    expect(rows.last).to_be_focused()

@@ -135,6 +135,9 @@ def test_a_message_is_put_right_for_everybody(visit, classroom):
     dialog = visitor.page.get_by_role("dialog", name="Correct “What an ohm is”")
     dialog.get_by_label("What the step says").fill("An ohm is a volt per ampere.")
     check(visitor, "correct")
+    visitor.page.keyboard.press("Escape")
+    visitor.page.get_by_role("button", name="Keep writing").click()
+    expect(dialog.get_by_label("What the step says")).to_have_value("An ohm is a volt per ampere.")
     dialog.get_by_role("button", name="Publish the correction").click()
     expect(drawer).to_contain_text("An ohm is a volt per ampere.")
     assert "An ohm is a volt per ampere." in classroom.texts(classroom.ann)
@@ -163,6 +166,9 @@ def test_every_view_is_for_everybody_in_french(visit, classroom, size):
     page.get_by_role("link", name="Physics 101").click()
     expect(page.get_by_role("button", name="Ouvrir la conversation de Ann Learner")).to_be_visible()
     check(visitor, "course")
+    assert visitor.broken_words(".teach-table td") == []
+    table = page.locator(".teach-table-scroll").evaluate("it => it.scrollWidth - it.clientWidth")
+    assert table <= 0, f"{table} px too wide"
     page.get_by_role("button", name="Ouvrir la conversation de Ann Learner").click()
     expect(page.get_by_role("dialog")).to_contain_text("I do not know, 18")
     check(visitor, "conversation")
@@ -171,6 +177,8 @@ def test_every_view_is_for_everybody_in_french(visit, classroom, size):
         expect(page.get_by_role("heading", level=1)).to_have_text(heading)
         visitor.settle()
         check(visitor, path)
+        grounds = page.locator("thead tr > *").evaluate_all("all => all.map((it) => getComputedStyle(it).backgroundColor)")
+        assert len(set(grounds)) <= 1, "the head has a hole"
     # The last of them is what learners say of answers, and why.
     expect(page.get_by_role("listitem").filter(has_text="Ben Okafor")).to_contain_text("“vlot”")
 

@@ -23,6 +23,18 @@ PINNED = """() => [...document.querySelectorAll("main *, header, header *")]
     .reduce((sum, box) => sum + box.height, 0) / innerHeight"""
 """The share of the window's height that what sticks takes."""
 
+BROKEN = """cells => [...document.querySelectorAll(cells)].flatMap((cell) => {
+    const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), found = [], range = document.createRange();
+    for (let node = walker.nextNode(); node; node = walker.nextNode())
+        for (const { 0: word, index } of node.textContent.matchAll(/[\\p{L}\\p{N}_]+/gu)) {
+            range.setStart(node, index);
+            range.setEnd(node, index + word.length);
+            if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) found.push(word);
+        }
+    return found;
+})"""
+"""The words that do not stand in one line."""
+
 
 class Visitor:
     """Collects console errors, policy violations, failed pages and requests that leave the server."""
@@ -121,6 +133,10 @@ class Visitor:
         overflow = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         too_wide = [f"{overflow} px too wide"] if overflow > 0 else []
         return [f"{name}: {problem}" for problem in self.accessibility_problems() + too_wide + self.untranslated()]
+
+    def broken_words(self, cells: str) -> list[str]:
+        """The words in some cells that go on in another line, but where a hyphen or the like ends the first."""
+        return self.page.evaluate(BROKEN, cells)
 
     def reflow_problems(self, name: str) -> list[str]:
         """What of a narrow window has to be scrolled sideways for, or lies under what does not scroll."""

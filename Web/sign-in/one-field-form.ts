@@ -1,8 +1,10 @@
+import { BrandName } from "../shared/app/brand-name";
 import { build } from "../shared/dom/build";
 import { icon } from "../shared/dom/icon";
 import { LanguageSwitch } from "../shared/dom/language-switch";
 import type { TextKey } from "../shared/i18n/en";
 import { text } from "../shared/i18n/language";
+import { nameTab } from "./tab-title";
 
 /** What a form with one field asks, and what becomes of the answer. */
 export interface Question {
@@ -43,7 +45,7 @@ export class OneFieldForm extends HTMLElement {
   rebuild(): void {
     const typed = this.input.value;
     const { question } = this;
-    document.title = `${text(question.title)} · Lyceum`;
+    nameTab(question.title);
     this.input = build("input", { id: "answer", name: "answer", required: true, "aria-describedby": "answer-problem", ...question.input });
     this.input.value = typed;
     this.submit = build("button", { type: "submit", class: "button primary" }, text(question.submit));
@@ -66,7 +68,7 @@ export class OneFieldForm extends HTMLElement {
       build(
         "main",
         {},
-        build("div", { class: "brand" }, icon("mark"), build("span", {}, "Lyceum")),
+        build("div", { class: "brand" }, new BrandName()),
         build("h1", {}, text(this.question.title)),
         build("p", { class: "lead" }, text(this.question.lead)),
         content,

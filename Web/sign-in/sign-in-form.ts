@@ -1,3 +1,4 @@
+import { BrandName } from "../shared/app/brand-name";
 import { outlivesPage } from "../shared/browser/storage";
 import { announce } from "../shared/dom/announce";
 import { build } from "../shared/dom/build";
@@ -10,6 +11,7 @@ import { keepSession } from "../shared/session/session";
 import { signIn, type User } from "../shared/session/sign-in";
 import { type Provider, providerLinks, providerProblem, tenantOf } from "./providers";
 import { returnAddress } from "./return-address";
+import { nameTab } from "./tab-title";
 
 /** Signs a person in with e-mail and password. What is wrong is said beside the field it concerns. */
 export class SignInForm extends HTMLElement {
@@ -44,7 +46,7 @@ export class SignInForm extends HTMLElement {
   }
 
   private build(email: string): void {
-    document.title = `${text("signIn.title")} · Lyceum`;
+    nameTab("signIn.title");
     this.email = build("input", {
       id: "email", name: "email", type: "email", autocomplete: "username", inputmode: "email", autocapitalize: "none",
       spellcheck: "false", required: true, "aria-describedby": "email-problem",
@@ -72,7 +74,7 @@ export class SignInForm extends HTMLElement {
       build(
         "main",
         {},
-        build("div", { class: "brand" }, icon("mark"), build("span", {}, "Lyceum")),
+        build("div", { class: "brand" }, new BrandName()),
         build("h1", {}, text("signIn.title")),
         build("p", { class: "lead" }, text("signIn.lead")),
         this.reason(),

@@ -1,6 +1,9 @@
+import { startScheme } from "../shared/app/appearance";
+import { languagesOf, loadPublicBrand, showBrand } from "../shared/app/brand";
+import { keptBrand } from "../shared/app/kept-brand";
 import { outlivesPage } from "../shared/browser/storage";
 import { installAnnouncer } from "../shared/dom/announce";
-import { onLanguageChange, startLanguage, text } from "../shared/i18n/language";
+import { onLanguageChange, startLanguage } from "../shared/i18n/language";
 import { currentSession } from "../shared/session/session";
 import { type Challenge, signedInUser } from "../shared/session/sign-in";
 import { OneFieldForm } from "./one-field-form";
@@ -8,10 +11,16 @@ import { providersOf, tenantOf } from "./providers";
 import { codeQuestion, nameQuestion, passwordQuestion, resetQuestion } from "./questions";
 import { returnAddress } from "./return-address";
 import { enter, SignInForm } from "./sign-in-form";
+import { nameTab } from "./tab-title";
 
 type Form = SignInForm | OneFieldForm;
 
-startLanguage();
+/** The institution that every installation begins with: its pages are those that name no other. */
+const firstTenant = "default";
+
+startScheme();
+showBrand(keptBrand());
+startLanguage(languagesOf(keptBrand()));
 const hash = location.hash;
 const fragment = new URLSearchParams(hash.slice(1));
 const token = fragment.get("token");
@@ -29,7 +38,7 @@ if (hash === "#signed-in") {
 
 /** Goes on as the person whom a service has just vouched for; asks where it did not work after all. */
 async function arrive(): Promise<void> {
-  document.title = `${text("provider.arriving")} · Lyceum`;
+  nameTab("provider.arriving");
   history.replaceState(null, "", location.pathname + location.search);
   const user = outlivesPage() ? await signedInUser().catch(() => null) : null;
   if (user !== null) enter(user);
@@ -42,6 +51,8 @@ async function ask(): Promise<void> {
   // What is secret goes out of the address before anything else can read it there.
   if (token !== null || invitation !== null) history.replaceState(null, "", location.pathname);
   if (ticket !== null) history.replaceState(null, "", location.pathname + location.search);
+  // Who is invited may be so by any institution.
+  if (invitation === null) void loadPublicBrand(tenantOf(location.search) ?? keptBrand()?.tenant ?? firstTenant);
   const providers = token === null && invitation === null ? await providersOf(tenantOf(location.search)) : [];
   const chosen = (): Form =>
     location.hash === "#forgot" ? OneFieldForm.asking(resetQuestion) : SignInForm.offering(providers);

@@ -11,8 +11,8 @@ package protocol AssistantSession: Sendable {
 
     /// The answer to an input, as it is made. Whoever stops to read it stops the answer.
     ///
-    /// It is asked for one input at a time, and `.begin` first, once the opening was heard. A stream that fails is answered by a spoken apology,
-    /// and the conversation goes on.
+    /// It is asked for one input at a time, and `.begin` first, once the opening was heard. A stream that fails is
+    /// answered by a spoken apology, and the conversation goes on.
     func answer(_ input: CallerInput) -> AsyncThrowingStream<AssistantEvent, any Error>
 
     /// The person broke off the last answer when they had heard so much of its text: the rest is cut from the thread.

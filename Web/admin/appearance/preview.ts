@@ -1,5 +1,5 @@
+import { brandPicture } from "../../shared/app/brand-name";
 import { build } from "../../shared/dom/build";
-import { icon } from "../../shared/dom/icon";
 import { say } from "../i18n/text";
 import { readable } from "./contrast";
 
@@ -24,7 +24,6 @@ export function previewOf(look: Look): HTMLElement {
 }
 
 function windowOf(scheme: "light" | "dark", look: Look, accent: string | null): HTMLElement {
-  const picture = look.logo === null ? icon("mark") : build("img", { src: look.logo, alt: "" });
   const made = build(
     "figure",
     { class: `admin-preview ${scheme}` },
@@ -32,7 +31,7 @@ function windowOf(scheme: "light" | "dark", look: Look, accent: string | null): 
     build(
       "div",
       { class: "admin-preview-window", "aria-hidden": "true" },
-      build("div", { class: "admin-preview-bar" }, picture, build("strong", {}, look.name)),
+      build("div", { class: "admin-preview-bar" }, brandPicture(look.logo), build("strong", {}, look.name)),
       build("p", { class: "admin-preview-ask" }, say("appearance.previewAsk")),
       build("p", {}, say("appearance.previewAnswer")),
       build(

@@ -52,7 +52,7 @@ export function auditPage(context: AdminContext): HTMLElement {
         {
           key: "changes",
           label: say("audit.difference"),
-          cell: (event) => changedFields(event),
+          cell: (event) => build("span", { class: "admin-words" }, changedFields(event)),
           hideOnPhone: true,
         },
       ],
@@ -109,7 +109,7 @@ function actorOf(context: AdminContext, event: AuditEvent): HTMLElement | string
 function targetOf(context: AdminContext, event: AuditEvent): HTMLElement {
   const { kind, id } = event.target;
   if (kind === "user" || kind === "membership") return personName(context, id);
-  return build("span", { class: "admin-nowrap" }, `${kind} `, build("code", { class: "quiet", title: id }, id.length > 14 ? `${id.slice(0, 12)}…` : id));
+  return build("span", { class: "admin-words" }, `${kind} `, build("code", { class: "quiet admin-nowrap", title: id }, id.length > 14 ? `${id.slice(0, 12)}…` : id));
 }
 
 function openEvent(context: AdminContext, event: AuditEvent): void {

@@ -26,6 +26,8 @@ export class DocumentsPanel extends HTMLElement {
   private table!: DataTable<StoredDocument>;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private attempt = 0;
+  /** Whether the list was last seen with documents that are on their way. */
+  private isWatching = false;
 
   /** The panel of one store. */
   static of(context: AdminContext, store: VectorStore): DocumentsPanel {
@@ -59,8 +61,13 @@ export class DocumentsPanel extends HTMLElement {
       search: say("documents.search"),
       filters: [{ key: "state", label: say("b.state"), choices: states.map((state) => ({ value: state, label: say(`document.${state}`) })) }],
       load: async (query) => {
-        const page = await load(query);
-        this.askAgain(page.rows.some(isUnderWay));
+        const page = await load(query).catch((error: unknown) => {
+          // A list that cannot be read for once is asked for again.
+          this.askAgain(this.isWatching);
+          throw error;
+        });
+        this.isWatching = page.rows.some(isUnderWay);
+        this.askAgain(this.isWatching);
         return page;
       },
       rowKey: (document) => document.id,
@@ -111,9 +118,9 @@ export class DocumentsPanel extends HTMLElement {
       return;
     }
     this.timer = setTimeout(() => {
-      // Nobody reads a list that is in another tab, or whose menu is open.
-      if (document.hidden || document.querySelector("action-menu")) this.askAgain(true);
-      else if (this.isConnected) void this.table.reload();
+      // Nobody reads a list that is in another tab, or whose menu or dialog is open.
+      if (document.hidden || document.querySelector("action-menu, dialog[open]")) this.askAgain(true);
+      else if (this.isConnected) void this.table.refresh();
     }, pauseBefore(this.attempt));
     this.attempt += 1;
   }

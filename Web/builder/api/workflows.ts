@@ -127,8 +127,9 @@ export class WorkflowAPI {
     return this.client.get(`${path(slug)}/versions/${number}`);
   }
 
-  publish(slug: string, note: string): Promise<Version> {
-    return this.client.write("POST", `${path(slug)}/publish`, { note });
+  /** Makes a version of the draft with the `etag`; refused with 412 where it is another by now. */
+  publish(slug: string, note: string, etag: string): Promise<Version> {
+    return this.client.write("POST", `${path(slug)}/publish`, { note }, { "if-match": etag });
   }
 
   rollBack(slug: string, number: number): Promise<Version> {

@@ -80,7 +80,7 @@ export class EdgeLayer {
         (store.selectedEdge === key || store.selection.includes(edge.edge.source) || store.selection.includes(edge.edge.target)) && "near",
         store.selectedEdge === key && "chosen", hovered === key && "hovered",
         difference?.addedEdges.has(key) && "added", isRemoved && "removed",
-        store.progress.has(edge.edge.source) && store.progress.has(edge.edge.target) && "taken",
+        store.taken.has(key) && "taken",
       ].filter(Boolean).join(" ");
       if (classes === state) continue;
       group.setAttribute("class", classes);

@@ -32,7 +32,7 @@ export function edgeForm(store: BuilderStore, edge: WorkflowEdge, head: HTMLElem
   const showProblems = (): void => {
     if (!problem.isConnected) return stop();
     const found = store.problems.filter((one) => one.field === `edges[${index}].condition` || one.field === `edges[${index}]`);
-    problem.replaceChildren(...found.map((one) => build("p", {}, one.message)));
+    problem.replaceChildren(...found.map((one) => build("p", { lang: "en" }, one.message)));
   };
   const stop = store.on("problems", showProblems);
   queueMicrotask(showProblems);

@@ -35,7 +35,7 @@ export function fieldOf(editing: Editing, schema: Schema, value: JSONValue | und
   const showsAll = editor.input !== null || !["array", "object"].includes(String(schema.type)) || !schema.items?.properties && !schema.items?.anyOf;
   fieldProblems.set(field, () => {
     const found = problemsOf(editing).filter((one) => showsAll || one.field === editing.path);
-    problem.replaceChildren(...found.slice(0, 3).map((one) => build("p", {}, icon("alert"), build("span", {}, one.message))));
+    problem.replaceChildren(...found.slice(0, 3).map((one) => build("p", {}, icon("alert"), build("span", { lang: "en" }, one.message))));
     problem.classList.toggle("warning", found.length > 0 && found.every((one) => one.severity === "warning"));
     if (found.some((one) => one.severity === "error")) editor.input?.setAttribute("aria-invalid", "true");
     else if (!editor.element.querySelector(".json[aria-invalid]")) editor.input?.removeAttribute("aria-invalid");

@@ -126,7 +126,7 @@ export class Inspector {
   private stepProblems(slug: string): HTMLElement {
     const paths = [...this.element.querySelectorAll<HTMLElement>("[data-path]")].map((field) => field.dataset["path"] ?? "");
     const others = this.store.problems.filter((problem) => problem.node === slug && !paths.some((path) => problem.field?.startsWith(path)));
-    return build("ul", { class: "inspector-problems" }, ...others.map((problem) => build("li", { class: problem.severity }, icon("alert"), build("span", {}, problem.message))));
+    return build("ul", { class: "inspector-problems" }, ...others.map((problem) => build("li", { class: problem.severity }, icon("alert"), build("span", { lang: "en" }, problem.message))));
   }
 
   private groupActions(): HTMLElement {

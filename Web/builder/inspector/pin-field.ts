@@ -1,5 +1,6 @@
 import { freshID } from "../../shared/components/identity";
 import { build } from "../../shared/dom/build";
+import { icon } from "../../shared/dom/icon";
 import type { WorkflowNode } from "../model/document";
 import { isPinnable } from "../run/run-step";
 import { say } from "../i18n/text";
@@ -16,6 +17,6 @@ export function pinField(store: BuilderStore, node: WorkflowNode, own: (change: 
   const editor = jsonEditor(editing, store.pins[node.slug], (output) => own(() => store.pin(node.slug, output)));
   editor.input?.setAttribute("id", id);
   editor.input?.setAttribute("aria-describedby", `${id}-help`);
-  return build("details", { class: "more", open: isPinned }, build("summary", {}, say("pin.title")),
+  return build("details", { class: "more", open: isPinned }, build("summary", {}, icon("chevronDown"), say("pin.title")),
     build("div", { class: "ui-field builder-field" }, build("label", { class: "ui-field-label", for: id }, say("pin.title")), build("p", { class: "ui-field-help", id: `${id}-help` }, say("pin.help")), editor.element));
 }

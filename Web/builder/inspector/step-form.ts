@@ -1,5 +1,6 @@
 import { freshID } from "../../shared/components/identity";
 import { build } from "../../shared/dom/build";
+import { icon } from "../../shared/dom/icon";
 import { changeSteps, renameStep, setParameter, setParent } from "../model/commands";
 import { isLoop, insideOf, JSONValue, nodeOf, sameJSON, WorkflowNode } from "../model/document";
 import type { Schema } from "../model/kinds";
@@ -53,7 +54,7 @@ export function settingsForm(store: BuilderStore, node: WorkflowNode, pickers: P
     if (!schema.properties?.[name]) more.push(parameterField(store, [node.slug], name, {}, value, false, pickers, own));
   }
   more.push(...policyFields(store, node, own));
-  return build("div", { class: "settings" }, ...main, build("details", { class: "more" }, build("summary", {}, say("step.more", { count: more.length })), build("div", { class: "settings" }, ...more)));
+  return build("div", { class: "settings" }, ...main, build("details", { class: "more" }, build("summary", {}, icon("chevronDown"), say("step.more", { count: more.length })), build("div", { class: "settings" }, ...more)));
 }
 
 function parameterField(store: BuilderStore, slugs: readonly string[], name: string, schema: Schema, value: JSONValue | undefined, isRequired: boolean, pickers: Pickers, own: Own): HTMLElement {
@@ -116,7 +117,7 @@ export function slugField(store: BuilderStore, node: WorkflowNode): HTMLElement 
     if (told() !== null || input.value === node.slug) return;
     store.apply(renameStep(store.document, node.slug, input.value), [input.value]);
   });
-  return build("details", { class: "more slug" }, build("summary", {}, say("step.slug"), build("code", {}, node.slug)),
+  return build("details", { class: "more slug" }, build("summary", {}, icon("chevronDown"), say("step.slug"), build("code", {}, node.slug)),
     build("div", { class: "ui-field builder-field" }, build("label", { class: "ui-field-label", for: id }, say("step.slug")), build("p", { class: "ui-field-help", id: `${id}-help` }, say("step.slugHelp", { slug: node.slug })), input, problem));
 }
 

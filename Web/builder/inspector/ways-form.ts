@@ -23,7 +23,7 @@ export function waysForm(store: BuilderStore, node: WorkflowNode, actions: Build
   });
   const error = ports.find((port) => port.role === "error");
   const hasError = edges.some(([, edge]) => portOf(edge) === "error");
-  if (error && !hasError && store.canEdit) rows.push(build("details", { class: "more" }, build("summary", {}, say("ways.onError")), more(store, node, "error", true, actions)));
+  if (error && !hasError && store.canEdit) rows.push(build("details", { class: "more" }, build("summary", {}, icon("chevronDown"), say("ways.onError")), more(store, node, "error", true, actions)));
   return build("section", { class: "ways" }, build("h3", {}, say("ways.title")), ...rows);
 }
 

@@ -30,7 +30,7 @@ function overlaid(store: BuilderStore): HTMLElement | null {
 
 function conflict(store: BuilderStore): HTMLElement | null {
   if (store.saver.state !== "conflict") return null;
-  return notice("warning", say("conflict.title"), build("p", {}, say("conflict.text")), build("div", { class: "version-actions" },
+  return notice("warning", say("conflict.title"), build("p", {}, say(store.saver.isUnsaved ? "conflict.text" : "conflict.textUnchanged")), build("div", { class: "version-actions" },
     button(say("conflict.compare"), { small: true, kind: "quiet", run: () => compare(store) }),
     button(say("conflict.theirs"), { small: true, kind: "quiet", run: () => takeTheirs(store) }),
     button(say("conflict.mine"), { small: true, run: () => store.saver.overwrite() })));
@@ -43,6 +43,7 @@ async function compare(store: BuilderStore): Promise<void> {
 
 async function takeTheirs(store: BuilderStore): Promise<void> {
   const draft = await store.api.draft(store.workflow.slug);
+  if (!store.saver.isUnsaved) return store.reset(draft.definition, draft.etag);
   const found = difference(draft.definition, store.document);
   await confirmDialog({
     title: say("conflict.theirsTitle"), text: say("conflict.theirsText", { count: found.added.length + found.changed.size + found.removed.length }), confirm: say("conflict.theirs"), danger: true,

@@ -24,7 +24,7 @@ function line(store: BuilderStore, problem: Problem, go: (slug: string, field: s
   const name = node ? node.title || kindTitle(store.kinds.get(node.kind), node.slug) : say("problems.workflow");
   const words = [
     icon(problem.severity === "error" ? "alert" : "info"),
-    build("span", { class: "problem-words" }, build("strong", {}, name), fieldName(store, node?.kind, problem.field), build("span", {}, problem.message)),
+    build("span", { class: "problem-words" }, build("strong", {}, name), fieldName(store, node?.kind, problem.field), build("span", { lang: "en" }, problem.message)),
   ];
   if (!node) return build("li", { class: problem.severity }, build("div", { class: "problem-line" }, ...words));
   const button = build("button", { type: "button", class: "problem-line" }, build("span", { class: "visually-hidden" }, say(problem.severity === "error" ? "problems.error" : "problems.warning")), ...words);

@@ -11,6 +11,7 @@ import type { BuilderStore, StepProgress } from "../state/builder-store";
 import { isOver, RunStep, stepsOf } from "./run-step";
 import { timeText, traceRow } from "./trace-rows";
 import { traceView } from "./trace-view";
+import { passedStep, waysTaken } from "./ways-taken";
 
 type Status = "queued" | "running" | "waiting" | "completed" | "failed" | "cancelled";
 
@@ -103,7 +104,7 @@ export class RunsPanel {
           build("dt", {}, say("runs.began")), build("dd", {}, relativeTime(details.created_at)),
           ...(details.finished_at ? [build("dt", {}, say("runs.took")), build("dd", {}, timeText(Date.parse(details.finished_at) - Date.parse(details.created_at)))] : []),
           build("dt", {}, say("runs.tokens")), build("dd", {}, say("runs.tokensText", { input: numberText(details.usage.input_tokens), output: numberText(details.usage.output_tokens) }))),
-        ...(details.failure ? [build("p", { class: "run-failure" }, icon("alert"), build("span", {}, details.failure))] : []),
+        ...(details.failure ? [build("p", { class: "run-failure" }, icon("alert"), build("span", { lang: "en" }, details.failure))] : []),
         ...(seen || steps.length === 0 ? [] : [build("p", { class: "quiet run-facts" }, say("runs.unseen"))]),
         traceView(steps.map((step) => traceRow(this.store, step, { go: this.go, again: null })), steps, true),
       ];
@@ -118,6 +119,7 @@ export class RunsPanel {
       progress.set(step.node, { times, status: step.error !== null ? "failed" : isOver(step) ? "done" : "waiting" });
     }
     this.store.progress = progress;
+    this.store.taken = waysTaken(this.store.shown, steps.map((step) => passedStep(step)));
     this.store.tell("run");
   }
 }

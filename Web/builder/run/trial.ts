@@ -1,4 +1,6 @@
 import type { JSONObject, JSONValue } from "../model/document";
+import type { RunStep } from "./run-step";
+import { type PassedStep, passedStep } from "./ways-taken";
 
 /** An event of a run, as the server streams it. */
 export interface RunEvent {
@@ -31,6 +33,8 @@ export class Trial {
   said: Said[] = [];
   /** The steps by their numbers: which node, and whether it is done. */
   readonly steps = new Map<string, { node: string; done: boolean; failed: boolean }>();
+  /** What the journal says of the same steps, once it was read. */
+  private readonly recorded = new Map<string, PassedStep>();
   private run = 0;
 
   /** A message of the person, which begins a run or goes on with one. */
@@ -101,6 +105,17 @@ export class Trial {
       found.set(node, { times, status: failed ? "failed" : done ? "done" : open });
     }
     return found;
+  }
+
+  /** Takes in the journal of a run. */
+  record(run: string, steps: readonly RunStep[]): void {
+    for (const step of steps) this.recorded.set(`${run}:${step.number}`, passedStep(step, run));
+  }
+
+  /** The steps in the order in which they began, with all that is known of them. */
+  get passed(): PassedStep[] {
+    return [...this.steps].map(([key, { node, done, failed }]) =>
+      this.recorded.get(key) ?? { node, strand: null, isDone: done, hasFailed: failed, output: null });
   }
 
   /** Whether something is shown that can be answered now. */

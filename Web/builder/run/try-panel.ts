@@ -8,12 +8,17 @@ import { toolIcon } from "../canvas/glyphs";
 import type { JSONObject } from "../model/document";
 import { say } from "../i18n/text";
 import type { BuilderStore } from "../state/builder-store";
+import { unsavedText } from "../state/save-first";
 import { outputsAround, RunStep, stepsOf } from "./run-step";
 import { type SaidActions, SaidView } from "./said-view";
 import { stepName, traceRow } from "./trace-rows";
 import { traceView } from "./trace-view";
 import { type RunEvent, type Said, Trial } from "./trial";
 import { TrialClient, type TrialRequest } from "./trial-client";
+import { waysTaken } from "./ways-taken";
+
+/** The draft that was to be tried is not on the server; the message says why. */
+class UnsavedDraft extends Error {}
 
 /** Trying the draft beside its graph: the conversation, and what each step took, gave and cost. */
 export class TryPanel {
@@ -88,14 +93,17 @@ export class TryPanel {
   }
 
   private async say(text: string, pinned: JSONObject): Promise<void> {
-    const { store, trial, client } = this;
+    const { store, trial, client, input } = this;
     trial.person(text);
     const request: TrialRequest = {
       ...(text === "" ? { input: { text: "" } } : { message: text }), ...(trial.threadID ? { thread_id: trial.threadID } : {}),
       ...(Object.keys(pinned).length > 0 ? { pinned } : {}),
     };
     await this.hear(async function* (signal) {
-      await store.saver.flush();
+      if (!(await store.saver.flush())) {
+        input.value ||= text;
+        throw new UnsavedDraft(unsavedText(store.saver));
+      }
       yield* client.tried(request, signal);
     });
   }
@@ -160,7 +168,8 @@ export class TryPanel {
   private failed(error: unknown): void {
     const problems = error instanceof APIError ? (error.details?.["problems"] as { message: string }[] | undefined) : undefined;
     this.trial.status = "failed";
-    this.problem(problems && problems.length > 0 ? say("try.hasProblems") : problemOf(error));
+    if (error instanceof UnsavedDraft) this.problem(error.message);
+    else this.problem(problems && problems.length > 0 ? say("try.hasProblems") : problemOf(error));
   }
 
   private problem(text: string): void {
@@ -168,8 +177,12 @@ export class TryPanel {
   }
 
   private async readTrace(run: string): Promise<void> {
-    this.trace = await stepsOf(this.store.api.client, run).catch(() => this.trace);
-    this.drawSteps();
+    const { trial } = this;
+    const steps = await stepsOf(this.store.api.client, run).catch(() => null);
+    if (trial !== this.trial || steps === null) return;
+    this.trace = steps;
+    trial.record(run, steps);
+    this.draw();
   }
 
   private drawSoon(): void {
@@ -199,6 +212,7 @@ export class TryPanel {
     this.send.replaceChildren(icon(isRunning ? "stop" : "send"));
     this.send.setAttribute("aria-label", say(isRunning ? "try.stop" : "try.send"));
     store.progress = trial.progressBySlug;
+    store.taken = waysTaken(store.shown, trial.passed);
     store.tell("run");
     this.drawSteps();
   }

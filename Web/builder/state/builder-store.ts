@@ -36,6 +36,8 @@ export class BuilderStore {
   selectedEdge: string | null = null;
   overlay: Overlay | null = null;
   progress = new Map<string, StepProgress>();
+  /** The keys of the edges by which that run went. */
+  taken: ReadonlySet<string> = new Set();
   /** Outputs that stand in for steps when the draft is tried, by their slugs. */
   pins: Readonly<JSONObject>;
   private readonly keptPins: Pins;

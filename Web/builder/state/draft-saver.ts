@@ -36,6 +36,11 @@ export class DraftSaver {
     return this.current !== this.saved;
   }
 
+  /** What the server calls the draft that this page last saw there, for `If-Match`. */
+  get tag(): string {
+    return this.etag;
+  }
+
   /** Takes the document as it is now. */
   changed(document: WorkflowDocument): void {
     this.current = document;
@@ -45,21 +50,31 @@ export class DraftSaver {
     this.soon(this.pause);
   }
 
-  /** Saves at once. */
-  async flush(): Promise<void> {
+  /** Saves at once; whether the server then has all that is here. */
+  async flush(): Promise<boolean> {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
-    if (this.running) await this.running;
-    if (!this.isUnsaved || this.state === "conflict") return;
-    this.running = this.save(this.etag).finally(() => {
-      this.running = null;
-    });
-    await this.running;
+    if (this.running) {
+      await this.running;
+      return this.flush();
+    }
+    if (this.state === "conflict") return false;
+    if (!this.isUnsaved) return true;
+    await this.run(this.etag);
+    // What was changed while this was on its way goes after it.
+    return this.state === "changed" ? this.flush() : this.state === "saved";
+  }
+
+  /** Somebody else saved what is on the server now, as an answer of it told. */
+  overtaken(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    this.become("conflict");
   }
 
   /** Ends a conflict: what is here replaces what somebody else saved. */
   async overwrite(): Promise<void> {
-    await this.save(null);
+    await this.run(null);
   }
 
   /** Ends a conflict, or begins anew: this is what the server has. */
@@ -71,6 +86,13 @@ export class DraftSaver {
   private soon(milliseconds: number): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.flush(), milliseconds);
+  }
+
+  private run(etag: string | null): Promise<void> {
+    this.running = this.save(etag).finally(() => {
+      this.running = null;
+    });
+    return this.running;
   }
 
   private async save(etag: string | null): Promise<void> {

@@ -12,6 +12,7 @@ import { path } from "../api/workflows";
 import type { JSONObject } from "../model/document";
 import { say } from "../i18n/text";
 import type { BuilderStore } from "../state/builder-store";
+import { saveFirst } from "../state/save-first";
 
 /** A test as it is kept. */
 interface StoredTest extends JSONObject {
@@ -72,8 +73,8 @@ export class TestsPanel {
       const told = [...(report?.problems ?? []), ...(report?.failure ? [report.failure] : [])];
       return build("section", { class: "version" },
         build("div", { class: "version-head" }, build("strong", {}, test.name), report && (report.passed ? badge("success", say("tests.passed")) : badge("danger", say("tests.failed")))),
-        ...told.map((one) => build("p", { class: "problem" }, one.message)),
-        ...failures.map((one) => build("p", { class: "problem" }, build("code", {}, one.that), " ", one.message ?? one.note ?? "")),
+        ...told.map((one) => build("p", { class: "problem", lang: "en" }, one.message)),
+        ...failures.map((one) => build("p", { class: "problem" }, build("code", {}, one.that), " ", one.message === null ? one.note ?? "" : build("span", { lang: "en" }, one.message))),
         this.store.mayEdit && build("div", { class: "version-actions" },
           button(say("tests.edit"), { small: true, kind: "quiet", run: () => this.edit(test) }),
           button(say("tests.remove"), { small: true, kind: "quiet", run: () => this.remove(test) })));
@@ -81,7 +82,7 @@ export class TestsPanel {
   }
 
   private async run(): Promise<void> {
-    await this.store.saver.flush();
+    if (!(await saveFirst(this.store.saver))) return;
     const answer = await this.store.api.client.write<{ passed: boolean; tests: Report[] }>("POST", `${this.base}/run`, {});
     for (const report of answer.tests) this.reports.set(report.name, report);
     this.list.replaceChildren(...this.rows());

@@ -9,11 +9,12 @@ import { APIError } from "../../shared/session/api";
 import { difference, isEmpty } from "../model/difference";
 import { say } from "../i18n/text";
 import type { BuilderStore } from "../state/builder-store";
+import { saveFirst } from "../state/save-first";
 
 /** Publishes the draft as the next version, with a note of what is new; tells what keeps it from being published. */
 export async function openPublish(store: BuilderStore, showProblems: () => void): Promise<void> {
-  await store.saver.flush();
-  const { api, workflow } = store;
+  if (!(await saveFirst(store.saver))) return;
+  const { api, workflow, saver: { tag } } = store;
   const versions = await api.versions(workflow.slug);
   const next = Math.max(0, ...versions.map((version) => version.number)) + 1;
   const live = versions.find((version) => version.is_published);
@@ -32,8 +33,9 @@ export async function openPublish(store: BuilderStore, showProblems: () => void)
     kind: "primary", disabled: errors.length > 0,
     run: async () => {
       try {
-        await api.publish(workflow.slug, note.value.trim());
+        await api.publish(workflow.slug, note.value.trim(), tag);
       } catch (error) {
+        if (error instanceof APIError && error.status === 412) return overtaken();
         failed.replaceChildren(failure(error));
         return;
       }
@@ -43,6 +45,11 @@ export async function openPublish(store: BuilderStore, showProblems: () => void)
       toast(say("publish.done", { version: next, title: store.workflow.title }));
     },
   });
+  const overtaken = (): void => {
+    store.saver.overtaken();
+    publish.disabled = true;
+    failed.replaceChildren(notice("danger", say("conflict.title"), build("p", {}, say("publish.overtaken"))));
+  };
   const cancel = button(say("publish.cancel"), { kind: "quiet", run: () => dialog.close() });
   const look = button(say("publish.showProblems"), { kind: "quiet", small: true, run: () => {
     dialog.close();

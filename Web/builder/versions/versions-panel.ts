@@ -5,11 +5,13 @@ import { badge, loading } from "../../shared/components/states";
 import { toast } from "../../shared/components/toast";
 import { announce } from "../../shared/dom/announce";
 import { build } from "../../shared/dom/build";
+import { icon } from "../../shared/dom/icon";
 import type { Save, Version } from "../api/workflows";
 import { toolIcon } from "../canvas/glyphs";
 import { isEmpty } from "../model/difference";
 import { say } from "../i18n/text";
 import type { BuilderStore } from "../state/builder-store";
+import { saveFirst } from "../state/save-first";
 import { comparison } from "./overlay";
 
 /** The versions of a workflow: each can be looked at, compared with the draft, and made the one that people meet. */
@@ -61,7 +63,7 @@ export class VersionsPanel {
   }
 
   private saves(saves: readonly Save[]): HTMLElement {
-    return build("details", { class: "more" }, build("summary", {}, say("versions.saves", { count: saves.length })), build("ul", { class: "saves" }, ...saves.map((save) => build("li", {}, build("span", {}, say("versions.save", { revision: save.revision }), " · ", relativeTime(save.saved_at)),
+    return build("details", { class: "more" }, build("summary", {}, icon("chevronDown"), say("versions.saves", { count: saves.length })), build("ul", { class: "saves" }, ...saves.map((save) => build("li", {}, build("span", {}, say("versions.save", { revision: save.revision }), " · ", relativeTime(save.saved_at)),
       this.store.mayEdit && button(say("versions.restore"), { small: true, kind: "plain", run: () => this.restore(say("versions.save", { revision: save.revision }), { revision: save.revision }) })))));
   }
 
@@ -97,7 +99,7 @@ export class VersionsPanel {
 
   private async restore(name: string, from: { version: number } | { revision: number }): Promise<void> {
     const { store } = this;
-    await store.saver.flush();
+    if (!(await saveFirst(store.saver))) return;
     const done = await confirmDialog({
       title: say("versions.restoreTitle", { name }), text: say("versions.restoreText"), confirm: say("versions.restoreConfirm"),
       run: async () => {

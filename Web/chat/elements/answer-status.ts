@@ -1,9 +1,11 @@
 import type { Failure, Notice } from "../../shared/chatkit/conversation";
 import { build } from "../../shared/dom/build";
+import { focusedMark } from "../../shared/dom/focus";
 import { icon } from "../../shared/dom/icon";
 import { text } from "../../shared/i18n/language";
 import { MarkdownView } from "../../shared/markdown/markdown-view";
 import type { ChatStore } from "../state/chat-store";
+import { focusNext } from "./next-focus";
 
 /** What stands below the last message: that an answer is on its way, notices, and what went wrong. */
 export class AnswerStatus extends HTMLElement {
@@ -27,9 +29,11 @@ export class AnswerStatus extends HTMLElement {
     const key = JSON.stringify([waiting, words, notices, failure]);
     if (key === this.shown) return;
     this.shown = key;
+    const hadFocus = focusedMark(this) !== null;
     this.replaceChildren(...notices.map((notice, index) => this.notice(notice, index)));
     if (waiting) this.append(this.progress(words));
     if (failure) this.append(this.failure(failure));
+    if (hadFocus) focusNext();
   }
 
   private progress(words: string): HTMLElement {
@@ -65,7 +69,7 @@ export class AnswerStatus extends HTMLElement {
       "div",
       { class: "body" },
       build("strong", {}, text(`failure.${failure.cause}`)),
-      failure.message && build("p", {}, failure.message),
+      failure.message && build("p", { lang: "en" }, failure.message),
     );
     const isOld = failure.cause === "unanswered";
     const look = isOld ? { class: "notice", role: "status" } : { class: "notice danger", role: "alert" };

@@ -35,8 +35,10 @@ export class AssistantMessageView extends HTMLElement {
     const view = new AssistantMessageView();
     view.store = store;
     const assistant = store.assistant?.title ?? text("chat.assistant");
-    const feedback = store.mayBranch ? [view.good, view.bad] : [];
-    view.actions.append(CopyButton.copying(() => view.copied, "copy.answer"), ...feedback, view.again);
+    const { good, bad, again } = view;
+    for (const [mark, control] of Object.entries({ good, bad, again })) control.dataset["focus"] = mark;
+    const feedback = store.mayBranch ? [good, bad] : [];
+    view.actions.append(CopyButton.copying(() => view.copied, "copy.answer"), ...feedback, again);
     view.append(
       build("h2", { class: "visually-hidden" }, text("chat.answered", { assistant })),
       view.body,

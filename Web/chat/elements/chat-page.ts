@@ -1,3 +1,4 @@
+import { currentBrand, onBrandChange } from "../../shared/app/brand";
 import { announce } from "../../shared/dom/announce";
 import { build } from "../../shared/dom/build";
 import { onLanguageChange, text } from "../../shared/i18n/language";
@@ -35,6 +36,7 @@ export class ChatPage extends HTMLElement {
     page.buildParts();
     store.subscribe(() => page.updateSoon());
     onLanguageChange(() => page.rebuild());
+    onBrandChange(() => page.updateSoon());
     for (const query of [page.narrow, page.beside]) query.addEventListener("change", () => page.update());
     document.addEventListener("keydown", (event) => {
       if (page.isConnected && !document.querySelector("dialog[open]")) page.keyPressed(event);
@@ -106,7 +108,7 @@ export class ChatPage extends HTMLElement {
   }
 
   private pageTitle(): string {
-    const name = this.store.installation?.name ?? "Lyceum";
+    const name = currentBrand()?.name ?? this.store.installation?.name ?? "Lyceum";
     const subject = this.store.session.conversation.thread?.title ?? this.store.assistant?.title;
     return subject ? `${subject} · ${name}` : name;
   }

@@ -22,6 +22,8 @@ export interface ItemPlace {
 export interface ItemView extends HTMLElement {
   /** Shows the item as it stands; cheap where nothing has changed. */
   show(item: ThreadItem, place: ItemPlace): void;
+  /** Gives the focus to the control with a mark, as the successor of another view; false where it has none. */
+  focusControl?(mark: string): boolean;
 }
 
 type Maker = (store: ChatStore) => ItemView;

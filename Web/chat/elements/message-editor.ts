@@ -10,17 +10,14 @@ import { sayDifferently } from "../state/item-acts";
 export class MessageEditor extends HTMLElement {
   private readonly field = build("textarea", { class: "edit-field", rows: 1 });
 
-  /** An editor of a message; `leave` gives the focus back. */
-  static of(store: ChatStore, message: UserMessage, leave: () => void): MessageEditor {
+  /** An editor of a message; it goes on with what was written in its place, where something was. */
+  static of(store: ChatStore, message: UserMessage, written: string | null): MessageEditor {
     const editor = new MessageEditor();
     const { field } = editor;
     const before = textOf(message);
-    field.value = before;
+    field.value = written ?? before;
     field.setAttribute("aria-label", say("message.editLabel"));
-    const cancel = (): void => {
-      store.edit(null);
-      requestAnimationFrame(leave);
-    };
+    const cancel = (): void => store.edit(null);
     const send = (): void => {
       const words = field.value.trim();
       if (store.session.isAnswering) return;
@@ -49,13 +46,16 @@ export class MessageEditor extends HTMLElement {
     return editor;
   }
 
-  /** Measures the field once it has a width. */
+  /** Measures the field once it has a width, and puts the caret into it. */
   connectedCallback(): void {
     this.fit();
+    this.begin();
   }
 
-  /** Puts the caret behind the text. */
-  override focus(): void {
+  /** Puts the caret behind the text, unless something else is being written. */
+  private begin(): void {
+    const { activeElement } = document;
+    if (activeElement instanceof HTMLTextAreaElement && activeElement.value !== "") return;
     this.field.focus();
     this.field.setSelectionRange(this.field.value.length, this.field.value.length);
   }

@@ -1,4 +1,5 @@
 import { build } from "../../shared/dom/build";
+import { focusedMark, focusMarked } from "../../shared/dom/focus";
 import { icon } from "../../shared/dom/icon";
 import { text } from "../../shared/i18n/language";
 import type { Phase } from "../../shared/chatkit/conversation";
@@ -9,6 +10,7 @@ import type { ConversationSession } from "../state/conversation-session";
 import { AnswerStatus } from "./answer-status";
 import { EmptyState } from "./empty-state";
 import { ItemView, viewOf } from "./item-view";
+import { focusNext } from "./next-focus";
 import { PageState } from "./page-state";
 
 /** How near the bottom, in pixels, counts as being there. */
@@ -57,13 +59,14 @@ export class MessageLog extends HTMLElement {
     const { items, phase, failure, olderBefore } = session.conversation;
     const ready = status === "ready" && opening === "ready" && assistant !== null;
     this.state.update();
-    this.empty.hidden = !ready || items.length > 0 || failure !== null;
-    if (!this.empty.hidden) this.empty.update();
+    const hidesEmpty = !ready || items.length > 0 || failure !== null;
+    if (hidesEmpty !== this.empty.hidden) this.hideEmpty(hidesEmpty);
+    if (!hidesEmpty) this.empty.update();
     const busy = String(phase !== "idle");
     if (this.messages.getAttribute("aria-busy") !== busy) this.messages.setAttribute("aria-busy", busy);
     if (phase === "waiting" && this.phase !== "waiting") this.follow();
     this.phase = phase;
-    this.older.hidden = olderBefore === null;
+    if (this.older.hidden !== (olderBefore === null)) this.hideOlder(olderBefore === null);
     const words = say(session.isReadingOlder ? "older.loading" : "older.load");
     if (this.older.textContent !== words) this.older.textContent = words;
     this.showItems(items);
@@ -146,14 +149,35 @@ export class MessageLog extends HTMLElement {
       if (view !== place) this.messages.insertBefore(view, place);
       else place = place.nextSibling;
     });
-    for (const [id, view] of this.views) if (kept.get(id) !== view) view.remove();
+    let lost: { mark: string; at: number } | null = null;
+    let at = 0;
+    for (const [id, view] of this.views) {
+      if (kept.get(id) !== view) {
+        const mark = focusedMark(view);
+        if (mark !== null) lost = { mark, at };
+        view.remove();
+      }
+      at += 1;
+    }
     this.views = kept;
+    if (lost) passFocus([...kept.values()][lost.at], lost.mark);
     this.messages.toggleAttribute("long", items.length > longThread);
     if (before?.view.isConnected && before.view !== this.messages.firstElementChild) {
       // Browsers that keep the place themselves have done it already.
       const moved = before.view.getBoundingClientRect().top - before.top;
       if (Math.abs(moved) > 1) this.scroller.scrollTop += moved;
     }
+  }
+
+  private hideEmpty(hidden: boolean): void {
+    const hadFocus = focusedMark(this.empty) !== null;
+    this.empty.hidden = hidden;
+    if (hadFocus && hidden) focusNext();
+  }
+
+  private hideOlder(hidden: boolean): void {
+    if (hidden && this.older === document.activeElement) this.scroller.focus();
+    this.older.hidden = hidden;
   }
 
   private get distance(): number {
@@ -179,6 +203,12 @@ export class MessageLog extends HTMLElement {
     if (this.follows && distance > 0) this.scroller.scrollTop = this.scroller.scrollHeight;
     this.latest.hidden = this.follows || distance < nearBottom;
   }
+}
+
+/** Gives the focus of a view that is gone to the control that takes the place of its own, or to what comes next. */
+function passFocus(successor: ItemView | undefined, mark: string): void {
+  const isPassed = successor !== undefined && (successor.focusControl?.(mark) ?? focusMarked(successor, mark));
+  if (!isPassed) focusNext();
 }
 
 /** Whether no other answer follows an answer in its turn. */

@@ -1,4 +1,6 @@
-import { iconButton } from "../../shared/components/button";
+import { BrandName } from "../../shared/app/brand-name";
+import { iconButton, setBusy } from "../../shared/components/button";
+import { arrange } from "../../shared/dom/arrange";
 import { build } from "../../shared/dom/build";
 import { icon } from "../../shared/dom/icon";
 import { LanguageSwitch } from "../../shared/dom/language-switch";
@@ -24,7 +26,9 @@ export class ThreadRail extends HTMLElement {
     on: { click: () => this.store.showArchived(!this.store.list.archived) },
   });
   private readonly languages = new LanguageSwitch();
+  private readonly more = build("button", { type: "button", class: "link-button", on: { click: () => void this.showMore() } });
   private rows = new Map<string, ThreadRow>();
+  private sections = new Map<string, HTMLElement>();
   private shown: readonly unknown[] = [];
 
   /** `leave` closes the drawer, where the rail is one. */
@@ -71,7 +75,7 @@ export class ThreadRail extends HTMLElement {
     search.title = `${say("rail.search")} (Ctrl+K)`;
     const close = iconButton("close", text("rail.close"), () => this.leave());
     close.classList.add("narrow-only");
-    const brand = build("div", { class: "brand" }, icon("mark"), build("span", {}, "Lyceum"), close);
+    const brand = build("div", { class: "brand" }, new BrandName(), close);
     this.append(brand, build("div", { class: "begin" }, fresh, search), this.list, this.archive, this.account());
   }
 
@@ -102,31 +106,27 @@ export class ThreadRail extends HTMLElement {
     goToSignIn("signed-out");
   }
 
+  /** Rows stay in their places, so that what is done in them goes on while the list changes. */
   private fill(): void {
-    const { list, status, assistant } = this.store;
+    const { list, assistant } = this.store;
+    const focused = this.list.contains(document.activeElement) ? document.activeElement : null;
     const rows = new Map<string, ThreadRow>();
-    const group = (title: string, threads: readonly ThreadEntry[]): HTMLElement => {
+    const sections = new Map<string, HTMLElement>();
+    for (const { title, threads } of this.groups()) {
       const entries = threads.map((thread) => {
         const row = this.rows.get(thread.id) ?? ThreadRow.of(this.store, () => this.leave());
         row.show(thread);
         rows.set(thread.id, row);
-        return build("li", {}, row);
+        return row.parentElement ?? build("li", {}, row);
       });
-      return build("section", {}, build("h2", {}, title), build("ul", {}, ...entries));
-    };
-    const groups = list.archived
-      ? [group(say("rail.archived"), list.threads)]
-      : [
-          ...(list.pinned.length > 0 ? [group(say("rail.pinned"), list.pinned)] : []),
-          ...groupByAge(list.threads, new Date()).map(({ age, threads }) => group(text(`rail.${age}`), threads)),
-        ];
-    const waiting = status === "loading" || (assistant !== null && list.status === "loading" && list.all.length === 0);
-    this.list.replaceChildren(...groups);
+      const section = this.sections.get(title) ?? build("section", {}, build("h2", {}, title), build("ul", {}));
+      sections.set(title, section);
+      if (section.lastElementChild) arrange(section.lastElementChild, entries);
+    }
+    arrange(this.list, [...sections.values(), ...this.remarks()]);
     this.rows = rows;
-    if (list.status === "failed") this.list.append(this.problem());
-    else if (waiting) this.list.append(build("div", { class: "skeleton rows", "aria-hidden": "true" }));
-    else if (list.all.length === 0) this.list.append(this.nothing());
-    if (list.hasMore && list.status === "ready") this.list.append(this.more(text("rail.more")));
+    this.sections = sections;
+    if (focused instanceof HTMLElement && focused !== document.activeElement) focused.focus();
     this.archive.replaceChildren(
       icon(list.archived ? "chevronLeft" : "archive"),
       say(list.archived ? "rail.back" : "rail.archived"),
@@ -134,16 +134,44 @@ export class ThreadRail extends HTMLElement {
     this.archive.hidden = assistant === null;
   }
 
+  private groups(): { title: string; threads: readonly ThreadEntry[] }[] {
+    const { list } = this.store;
+    if (list.archived) return [{ title: say("rail.archived"), threads: list.threads }];
+    const pinned = list.pinned.length > 0 ? [{ title: say("rail.pinned"), threads: list.pinned }] : [];
+    const ages = groupByAge(list.threads, new Date());
+    return [...pinned, ...ages.map(({ age, threads }) => ({ title: text(`rail.${age}`), threads }))];
+  }
+
+  /** What stands below the conversations: what the list is doing, and the way to older ones. */
+  private remarks(): HTMLElement[] {
+    const { list, status, assistant } = this.store;
+    const hasFailed = list.status === "failed";
+    const isEmpty = list.all.length === 0;
+    this.more.textContent = text(hasFailed ? "chat.tryAgain" : "rail.more");
+    setBusy(this.more, list.status === "loading");
+    if (hasFailed) return [build("p", { class: "quiet" }, text("rail.failed")), this.more];
+    if (status === "loading" || (assistant !== null && list.status === "loading" && isEmpty)) {
+      return [build("div", { class: "skeleton rows", "aria-hidden": "true" })];
+    }
+    return [...(isEmpty ? [this.nothing()] : []), ...(list.hasMore ? [this.more] : [])];
+  }
+
+  /** Reads older conversations. The first of them takes the focus of a button that is not needed any more. */
+  private async showMore(): Promise<void> {
+    const { list } = this.store;
+    if (list.status === "loading") return;
+    const hadFocus = document.activeElement === this.more;
+    const known = new Set(list.all.map(({ id }) => id));
+    await list.loadMore();
+    this.update();
+    if (!hadFocus || this.more.isConnected || document.activeElement !== document.body) return;
+    const first = list.all.find(({ id }) => !known.has(id));
+    if (first) this.rows.get(first.id)?.focus();
+    else this.focusFirst();
+  }
+
   private nothing(): HTMLElement {
     return build("p", { class: "quiet" }, this.store.list.archived ? say("rail.noneArchived") : text("rail.empty"));
-  }
-
-  private problem(): HTMLElement {
-    return build("div", { class: "quiet" }, build("p", {}, text("rail.failed")), this.more(text("chat.tryAgain")));
-  }
-
-  private more(label: string): HTMLElement {
-    return build("button", { type: "button", class: "link-button", on: { click: () => void this.store.list.loadMore() } }, label);
   }
 }
 

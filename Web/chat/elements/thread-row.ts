@@ -49,6 +49,11 @@ export class ThreadRow extends HTMLElement {
     else this.open.removeAttribute("aria-current");
   }
 
+  /** Gives the focus to what opens the conversation. */
+  override focus(): void {
+    this.open.focus();
+  }
+
   private get shownTitle(): string {
     return this.thread.title || text("rail.untitled");
   }
@@ -91,7 +96,8 @@ export class ThreadRow extends HTMLElement {
       const title = field.value.trim();
       if (save && title !== "" && title !== this.shownTitle) void this.save(title);
     };
-    field.addEventListener("blur", () => finish(true));
+    // A row that moves in the list takes its field with it.
+    field.addEventListener("blur", () => setTimeout(() => document.activeElement !== field && finish(true)));
     field.addEventListener("keydown", (event) => {
       if (event.isComposing || (event.key !== "Enter" && event.key !== "Escape")) return;
       event.preventDefault();
@@ -113,7 +119,6 @@ export class ThreadRow extends HTMLElement {
   private async pin(pinned: boolean): Promise<void> {
     await changeThread(this.store, this.thread.id, { pinned });
     announce(say(pinned ? "thread.pinned" : "thread.unpinned"));
-    focusRail();
   }
 
   private async archive(archived: boolean): Promise<void> {

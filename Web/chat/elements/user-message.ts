@@ -3,6 +3,7 @@ import { isPending, textOf } from "../../shared/chatkit/conversation";
 import type { ThreadItem, UserMessage } from "../../shared/chatkit/types";
 import { build } from "../../shared/dom/build";
 import { CopyButton } from "../../shared/dom/copy-button";
+import { focusedMark, focusMarked } from "../../shared/dom/focus";
 import { text } from "../../shared/i18n/language";
 import { say } from "../i18n/text";
 import type { ChatStore } from "../state/chat-store";
@@ -29,18 +30,21 @@ export class UserMessageView extends HTMLElement {
   /** Shows a message. */
   show(item: ThreadItem, _place: ItemPlace): void {
     if (item.type !== "user_message") return;
-    const edits = this.store.editing === item.id;
+    const { editing } = this.store;
+    const edits = editing?.itemID === item.id;
     const versions = this.store.branches.of(item.thread_id, item.id);
     if (item === this.shown && edits === this.edits && versions === this.versions) return;
+    const goesOn = edits && this.edits;
+    const focused = focusedMark(this);
+    const mark = this.edits && focused !== null ? "edit" : focused;
     this.shown = item;
     this.edits = edits;
     this.versions = versions;
     this.toggleAttribute("pending", isPending(item));
+    if (goesOn) return;
     const heading = build("h2", { class: "visually-hidden" }, text("chat.you"));
     if (edits) {
-      const editor = MessageEditor.of(this.store, item, () => this.querySelector<HTMLElement>(".edit")?.focus());
-      this.replaceChildren(heading, editor);
-      editor.focus();
+      this.replaceChildren(heading, MessageEditor.of(this.store, item, editing.text));
       return;
     }
     const words = textOf(item);
@@ -51,11 +55,19 @@ export class UserMessageView extends HTMLElement {
       ...(words === "" ? [] : [build("p", { dir: "auto" }, words)]),
       ...(isPending(item) ? [] : [this.actions(item, versions)]),
     );
+    if (mark !== null) this.focusControl(mark);
+  }
+
+  /** Gives the focus to a control; the other arrow takes it where one has come to its end. */
+  focusControl(mark: string): boolean {
+    const other = { previous: "next", next: "previous" }[mark];
+    return focusMarked(this, mark, ...(other === undefined ? [] : [other]));
   }
 
   private actions(item: UserMessage, versions: Versions | null): HTMLElement {
     const edit = iconButton("pencil", say("message.edit"), () => this.store.edit(item.id), { small: true });
     edit.classList.add("edit");
+    edit.dataset["focus"] = "edit";
     const mayEdit = this.store.mayBranch;
     return build(
       "div",
@@ -73,12 +85,16 @@ export class UserMessageView extends HTMLElement {
       if (target) await showVersion(this.store, target.branchID);
     };
     const label = say("message.version", { index: index + 1, count: all.length });
+    const back = iconButton("chevronLeft", say("message.previous"), go(-1), { small: true, disabled: index === 0 });
+    const forth = iconButton("chevronRight", say("message.next"), go(1), { small: true, disabled: index === all.length - 1 });
+    back.dataset["focus"] = "previous";
+    forth.dataset["focus"] = "next";
     return build(
       "div",
       { class: "versions", role: "group", "aria-label": label },
-      iconButton("chevronLeft", say("message.previous"), go(-1), { small: true, disabled: index === 0 }),
+      back,
       build("span", { "aria-hidden": "true" }, `${index + 1}/${all.length}`),
-      iconButton("chevronRight", say("message.next"), go(1), { small: true, disabled: index === all.length - 1 }),
+      forth,
     );
   }
 }

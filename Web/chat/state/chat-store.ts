@@ -19,6 +19,13 @@ export interface OpenSource {
   number: number;
 }
 
+/** A message that is being said differently. */
+export interface Editing {
+  itemID: string;
+  /** What was written instead, where that was sent before and did not arrive. */
+  text: string | null;
+}
+
 /** Everything the chat page knows, and everything it can do. Elements read it and are told of each change. */
 export class ChatStore {
   /** The assistants open to the person. */
@@ -38,7 +45,7 @@ export class ChatStore {
   /** The open conversation. */
   session: ConversationSession;
   /** The message that is being said differently. */
-  editing: string | null = null;
+  editing: Editing | null = null;
   /** Lists, names, shares and exports conversations. */
   readonly catalogue: ThreadCatalogue;
   /** The versions of what was said. */
@@ -156,13 +163,13 @@ export class ChatStore {
     this.follow(this.session, (session) => session.send(message));
   }
 
-  /** Sends the last message again. */
+  /** Sends again what did not arrive, or was not answered. */
   retry(): void {
     this.follow(this.session, (session) => session.retry());
   }
 
   /** Follows what the open conversation is asked for. */
-  follow(session: ConversationSession, exchange: (session: ConversationSession) => Promise<void>): void {
+  follow(session: ConversationSession, exchange: (session: ConversationSession) => Promise<unknown>): void {
     this.answering.add(session);
     void exchange(session).finally(() => this.answering.delete(session));
   }
@@ -172,9 +179,9 @@ export class ChatStore {
     this.session.stop();
   }
 
-  /** Begins to say a message differently; null gives it up. */
-  edit(itemID: string | null): void {
-    this.editing = itemID;
+  /** Begins to say a message differently, or goes on with what was written of that; null gives it up. */
+  edit(itemID: string | null, text: string | null = null): void {
+    this.editing = itemID === null ? null : { itemID, text };
     this.changed();
   }
 

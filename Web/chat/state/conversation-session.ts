@@ -1,16 +1,15 @@
 import type { ChatKitClient } from "../../shared/chatkit/client";
-import { Conversation, Failure, isPending, isUnanswered, textOf } from "../../shared/chatkit/conversation";
+import { Conversation, Failure, isPending, isUnanswered, textOf, writtenIn } from "../../shared/chatkit/conversation";
 import { messageInput, messageRequest, noInput, pendingMessage } from "../../shared/chatkit/conversation";
 import type { Action } from "../../shared/chatkit/reducer";
 import type { StreamEvent, StreamFrame, StreamingRequest, ThreadWithItems, Written } from "../../shared/chatkit/types";
 import { APIError } from "../../shared/session/api";
 import type { Drafts } from "./drafts";
+import { type Again, endsTurn, type Exchange } from "./exchange";
 import { patience } from "./patience";
 import type { SessionHost } from "./session-host";
 import { Timeline } from "./timeline";
 import { Uploads } from "./uploads";
-
-type Opening = (signal: AbortSignal) => AsyncGenerator<StreamFrame, void, void>;
 
 /** Milliseconds after which a message at the end counts as unanswered. */
 const silence = 700;
@@ -33,7 +32,9 @@ export class ConversationSession {
   private runID: string | null = null;
   private runHasEnded = false;
   private wantsStop = false;
-  private last: Written = { text: "", attachments: [] };
+  private again: Again = null;
+  /** Called at the end of the turn whose connection was cut. */
+  private turnEnded: (() => void) | null = null;
 
   constructor(
     private readonly client: ChatKitClient,
@@ -104,47 +105,52 @@ export class ConversationSession {
   /** Sends a message and follows its answer to the end; failures become part of the conversation. */
   async send(written: Written): Promise<void> {
     if (this.isAnswering) return;
-    this.last = written;
     const message = pendingMessage(written, this.threadID ?? "", new Date());
-    await this.request({ type: "page.sent", message }, messageRequest(this.threadID, messageInput(written)));
+    const request = messageRequest(this.threadID, messageInput(written));
+    await this.request({ type: "page.sent", message }, request, () => this.send(written));
   }
 
-  /** Says an earlier message differently; what was is kept in a branch of its own. */
-  async edit(itemID: string, written: Written): Promise<void> {
+  /** Says an earlier message differently; what was is kept in a branch of its own. False where all is as it was. */
+  async edit(itemID: string, written: Written, again: Again = null): Promise<boolean> {
     const id = this.threadID;
-    if (id === null) return;
-    this.last = written;
+    if (id === null) return false;
     const message = pendingMessage(written, id, new Date());
-    await this.exchange({ type: "page.edited", itemID, message }, (signal) =>
-      this.client.edit(id, itemID, messageInput(written), signal),
-    );
+    return this.exchange({
+      action: { type: "page.edited", itemID, message },
+      open: (signal) => this.client.edit(id, itemID, messageInput(written), signal),
+      again,
+    });
   }
 
   /** Has a message answered again. */
   async answerAgain(itemID: string): Promise<void> {
     const id = this.threadID;
     if (id === null) return;
-    await this.request({ type: "page.retried", itemID }, {
-      type: "threads.retry_after_item",
-      params: { thread_id: id, item_id: itemID },
-    });
+    const params = { thread_id: id, item_id: itemID };
+    const again = (): Promise<void> => this.answerAgain(itemID);
+    await this.request({ type: "page.retried", itemID }, { type: "threads.retry_after_item", params }, again);
   }
 
-  /** Sends a request about this conversation, and follows what comes of it. */
-  async request(action: Action, request: StreamingRequest): Promise<void> {
-    await this.exchange(action, (signal) => this.client.stream(request, signal));
+  /** Sends a request about this conversation, and follows its turn to the end. False where all is as it was. */
+  async request(action: Action, request: StreamingRequest, again: Again = null): Promise<boolean> {
+    return this.exchange({ action, open: (signal) => this.client.stream(request, signal), again });
   }
 
   /** Opens a conversation in which the assistant speaks first, and follows what it says. */
   async begin(): Promise<void> {
     if (this.isAnswering || this.conversation.items.length > 0) return;
-    await this.request({ type: "page.begun" }, { type: "threads.create", params: { input: noInput } });
+    const request = { type: "threads.create", params: { input: noInput } } as const;
+    await this.request({ type: "page.begun" }, request, () => this.begin());
   }
 
-  /** Sends the last message again. */
+  /** Does once more what did not arrive; where everything arrived, has the last message answered once more. */
   async retry(): Promise<void> {
-    if (this.last.text !== "" || this.last.attachments.length > 0) await this.send(this.last);
-    else await this.begin();
+    const last = [...this.conversation.items].reverse().find((item) => item.type === "user_message");
+    if (this.again !== null) await this.again();
+    else if (last?.type !== "user_message") await this.begin();
+    // Files stay with the message that they were sent with: the server takes them in no other.
+    else if (!isPending(last) && (last.attachments ?? []).length > 0) await this.answerAgain(last.id);
+    else await this.send(writtenIn(last));
   }
 
   /** Ends the answer; what arrived stays. */
@@ -173,8 +179,7 @@ export class ConversationSession {
   }
 
   private open(thread: ThreadWithItems): void {
-    const said = thread.items.data.filter((item) => item.type === "user_message").map(textOf);
-    this.last = { text: said.at(-1) ?? "", attachments: [] };
+    this.again = null;
     this.take({ type: "page.opened", thread }, null);
     this.timeline.restart();
     if (isUnanswered(thread.items.data)) setTimeout(() => this.noteSilence(), silence);
@@ -185,7 +190,7 @@ export class ConversationSession {
     if (phase === "idle" && failure === null && isUnanswered(items) && !this.runHasEnded) this.fail("unanswered", null);
   }
 
-  private async exchange(action: Action, open: Opening): Promise<void> {
+  private async exchange(exchange: Exchange): Promise<boolean> {
     this.stream?.abort();
     const stream = new AbortController();
     const before = this.conversation;
@@ -193,22 +198,37 @@ export class ConversationSession {
     this.runID = null;
     this.runHasEnded = false;
     this.wantsStop = false;
-    this.take(action, null);
+    this.again = null;
+    this.take(exchange.action, null);
+    let hasArrived = false;
     try {
-      for await (const frame of open(stream.signal)) this.frame(frame);
+      for await (const frame of exchange.open(stream.signal)) {
+        hasArrived = true;
+        this.frame(frame);
+      }
+      hasArrived = true;
       this.finish();
     } catch (error) {
-      if (stream.signal.aborted) return;
-      if (error instanceof APIError) this.refused(error, action, before);
-      else if (this.threadID === null || this.conversation.items.some(isPending)) this.fail("network", null);
-      else {
-        this.stream = null;
-        await this.followOn();
-        return;
+      if (stream.signal.aborted) return true;
+      if (error instanceof APIError) this.refused(error, exchange, before);
+      else if (!hasArrived) this.missed(exchange, before, "network", null);
+      else if (this.threadID === null) this.fail("network", null);
+      else if (this.isAnswering) {
+        await this.restOfTurn();
+        return true;
       }
     }
     if (this.stream === stream) this.stream = null;
     this.listen();
+    return hasArrived;
+  }
+
+  /** Follows an exchange that was cut off, and resolves at the end of its turn; what comes then is followed on. */
+  private restOfTurn(): Promise<void> {
+    return new Promise((resolve) => {
+      this.turnEnded = resolve;
+      void this.followOn().finally(resolve);
+    });
   }
 
   /* oxlint-disable no-await-in-loop -- It follows again once what it followed has ended. */
@@ -219,7 +239,7 @@ export class ConversationSession {
     for (let attempt = 0; !stream.signal.aborted; attempt += 1) {
       try {
         const { position } = this.timeline;
-        if (position === null && this.isAnswering) this.open(await this.client.openThread(this.threadID ?? ""));
+        if (position === null && this.isAnswering) this.readAnew(await this.client.openThread(this.threadID ?? ""));
         else if (this.timeline.rewind()) this.host.changed(this, null);
         for await (const frame of this.client.follow(this.threadID ?? "", position, stream.signal)) {
           attempt = 0;
@@ -234,6 +254,12 @@ export class ConversationSession {
       await patience(attempt, stream.signal);
     }
     if (this.stream === stream) this.stream = null;
+  }
+
+  /** What was lost without a position is read; nothing says the end of a turn that has ended meanwhile. */
+  private readAnew(thread: ThreadWithItems): void {
+    this.open(thread);
+    if (!isUnanswered(thread.items.data)) this.take({ type: "page.ended" }, null);
   }
 
   private setReconnecting(isReconnecting: boolean): void {
@@ -279,12 +305,22 @@ export class ConversationSession {
     this.take({ type: "page.stopped" }, null);
   }
 
-  private refused(error: APIError, action: Action, before: Conversation): void {
-    if (error.status === 401) this.drafts.keep(this.threadID, this.last.text);
-    if (action.type === "page.sent" || action.type === "page.begun") return this.fail("refused", error.message);
-    // Nothing of what was is lost.
-    const failure: Failure = { cause: "refused", message: error.message, canRetry: false };
-    this.timeline.undo(before, failure);
+  private refused(error: APIError, exchange: Exchange, before: Conversation): void {
+    const { action } = exchange;
+    const isMessage = action.type === "page.sent" || action.type === "page.edited";
+    if (error.status === 401 && isMessage) this.drafts.keep(this.threadID, textOf(action.message));
+    this.missed(exchange, before, "refused", error.message);
+  }
+
+  /** The server took nothing of it. What was sent stays to be sent again, and else everything is as it was before. */
+  private missed(exchange: Exchange, before: Conversation, cause: "network" | "refused", message: string | null): void {
+    const { action, again } = exchange;
+    this.again = again;
+    if (action.type === "page.sent" || action.type === "page.begun") {
+      this.timeline.hold(action);
+      return this.apply({ type: "page.failed", failure: { cause, message, canRetry: true } });
+    }
+    this.timeline.undo(before, { cause, message, canRetry: cause === "network" && again !== null });
     this.host.changed(this, null);
   }
 
@@ -294,6 +330,12 @@ export class ConversationSession {
 
   private take(action: Action, event: StreamEvent | null): void {
     const changes = this.timeline.take(action);
+    if (this.turnEnded !== null && endsTurn(action)) this.endTurn();
     if (changes || event?.type === "client_effect") this.host.changed(this, event);
+  }
+
+  private endTurn(): void {
+    this.turnEnded?.();
+    this.turnEnded = null;
   }
 }

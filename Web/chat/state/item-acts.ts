@@ -1,7 +1,8 @@
-import { textOf } from "../../shared/chatkit/conversation";
+import { writtenIn } from "../../shared/chatkit/conversation";
 import { payloadWith, WidgetAction } from "../../shared/widgets/model";
-import type { StructuredAnswer, StructuredInputItem, ThreadItem, WidgetItem } from "../../shared/chatkit/types";
+import type { StructuredAnswer, StructuredInputItem, ThreadItem, WidgetItem, Written } from "../../shared/chatkit/types";
 import type { ChatStore } from "./chat-store";
+import type { ConversationSession } from "./conversation-session";
 
 /** What a person does with the items of the open conversation. */
 
@@ -14,20 +15,30 @@ export function answerAgain(store: ChatStore, answerID: string): void {
   const at = items.findIndex((item) => item.id === answerID);
   const question = items.slice(0, Math.max(0, at)).reverse().find((item) => item.type === "user_message");
   if (question?.type !== "user_message") return;
-  if (store.mayBranch) sayDifferently(store, question.id, textOf(question));
+  if (store.mayBranch) store.follow(store.session, (session) => answeredApart(store, session, question.id, writtenIn(question)));
   else store.follow(store.session, (session) => session.answerAgain(question.id));
 }
 
-/** Says a message differently, and reads the branches that there are then. */
+async function answeredApart(store: ChatStore, session: ConversationSession, itemID: string, written: Written): Promise<void> {
+  await session.edit(itemID, written, () => answeredApart(store, session, itemID, written));
+  await readBranches(store, session);
+}
+
+/** Says a message differently, and reads the branches that there are then. What does not arrive can be edited on. */
 export function sayDifferently(store: ChatStore, itemID: string, text: string): void {
   const { session } = store;
   const item = session.conversation.items.find((candidate) => candidate.id === itemID);
   const attachments = item?.type === "user_message" ? item.attachments ?? [] : [];
   store.edit(null);
   store.follow(session, async (edited) => {
-    await edited.edit(itemID, { text, attachments });
-    if (edited.threadID !== null) await store.branches.load(edited.threadID);
+    const isTaken = await edited.edit(itemID, { text, attachments });
+    if (isTaken) await readBranches(store, edited);
+    else if (store.session === edited && store.editing === null) store.edit(itemID, text);
   });
+}
+
+async function readBranches(store: ChatStore, session: ConversationSession): Promise<void> {
+  if (session.threadID !== null) await store.branches.load(session.threadID);
 }
 
 /** Shows another version of what was said. Throws `APIError`. */
@@ -53,10 +64,11 @@ export function answerQuestions(
 
 /** Gives what the page around the chat did for the assistant. */
 export function giveToolResult(store: ChatStore, item: ThreadItem, result: unknown): void {
-  const params = { thread_id: item.thread_id, result };
-  store.follow(store.session, (session) =>
-    session.request({ type: "page.asked" }, { type: "threads.add_client_tool_output", params }),
-  );
+  const request = { type: "threads.add_client_tool_output", params: { thread_id: item.thread_id, result } } as const;
+  store.follow(store.session, (session) => {
+    const give = (): Promise<boolean> => session.request({ type: "page.asked" }, request, give);
+    return give();
+  });
 }
 
 /** Does something with a widget; resolves when the assistant has done what it does about it. */

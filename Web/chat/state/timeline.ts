@@ -23,6 +23,11 @@ export class Timeline {
     this.take(action);
   }
 
+  /** What the page expected stays in spite of everything: the server never heard of it. */
+  hold(action: Action): void {
+    this.anchored = reduce(this.anchored, action);
+  }
+
   /** The stream has told everything up to a position. */
   anchor(position: string): void {
     this.position = position;
@@ -42,7 +47,7 @@ export class Timeline {
     return true;
   }
 
-  /** Puts back what a refused request had changed. */
+  /** Puts back what a request had changed that was refused, or did not arrive. */
   undo(before: Conversation, failure: Conversation["failure"]): void {
     this.conversation = { ...before, phase: "idle", writing: null, failure };
   }

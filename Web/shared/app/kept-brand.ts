@@ -2,6 +2,8 @@ import { store, stored } from "../browser/storage";
 
 /** How an institution looks, as `GET /api/v1/appearance` tells. */
 export interface Brand {
+  /** What names the institution in addresses. */
+  tenant: string;
   name: string;
   /** The accent as it can be read on light and on dark grounds; null for the program's own. */
   accent_light: string | null;

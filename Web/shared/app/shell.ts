@@ -6,6 +6,7 @@ import { build } from "../dom/build";
 import { icon } from "../dom/icon";
 import { say } from "../i18n/ui";
 import { accountButton, preferencesButton } from "./account-menu";
+import { brandPicture } from "./brand-name";
 import type { AppContext } from "./context";
 import { NavigationList, type NavGroup } from "./navigation";
 import { tenantButton } from "./tenant-button";
@@ -81,7 +82,7 @@ export function appShell(options: ShellOptions): Shell {
   const home = build(
     "a",
     { class: "ui-home", href: "/", "aria-label": context?.name ?? "Lyceum" },
-    context?.logo ? build("img", { src: context.logo, alt: "" }) : icon("mark"),
+    brandPicture(context?.logo ?? null),
   );
   const bar = build(
     "header",

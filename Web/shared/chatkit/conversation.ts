@@ -69,6 +69,11 @@ export function pendingMessage(written: Written, threadID: string, sentAt: Date)
 /** No message: what opens a conversation in which the assistant speaks first. */
 export const noInput: UserMessageInput = { content: [], attachments: [], inference_options: {} };
 
+/** What a message was written as. */
+export function writtenIn(message: UserMessage): Written {
+  return { text: textOf(message), attachments: message.attachments ?? [] };
+}
+
 /** A message as the protocol wants it. */
 export function messageInput(written: Written): UserMessageInput {
   return {

@@ -11,4 +11,9 @@ export class SideDrawer extends ModalDialog {
     }
     return drawer;
   }
+
+  /** What is written in a drawer is sent from there, and the drawer stays. */
+  protected override get asks(): boolean {
+    return false;
+  }
 }

@@ -1,6 +1,6 @@
 import { build } from "../dom/build";
 import { say } from "../i18n/ui";
-import { iconButton } from "./button";
+import { button, iconButton } from "./button";
 import { freshID } from "./identity";
 
 /** What a dialog shows. */
@@ -9,11 +9,12 @@ export interface ModalOptions {
   body: Node;
   actions?: HTMLElement[];
   wide?: boolean;
-  /** Whether the dialog may go; asked for Escape and for its close button. */
-  mayClose?: () => boolean | Promise<boolean>;
 }
 
-/** A dialog in the middle of the page: the page behind it rests, and gets the focus back. */
+/**
+ * A dialog in the middle of the page: the page behind it rests, and gets the focus back. Escape and its close button ask
+ * before a text is lost that was written in it.
+ */
 export class ModalDialog {
   /** Resolves when the dialog has gone. */
   readonly closed: Promise<void>;
@@ -25,11 +26,14 @@ export class ModalDialog {
     return new ModalDialog(options, `ui-modal${options.wide ? " wide" : ""}`);
   }
 
+  /** The texts of the areas for writing when the focus first came to them. */
+  private readonly texts = new Map<HTMLTextAreaElement, string>();
+
   /** `look` is the class of the dialog; `open` is what pages call. */
   protected constructor(options: ModalOptions, look: string) {
     const id = freshID("dialog");
     const ask = async (): Promise<void> => {
-      if ((await options.mayClose?.()) ?? true) this.close();
+      if (!this.asks || !this.wasWrittenIn || (await mayLose())) this.close();
     };
     this.element = build(
       "dialog",
@@ -50,6 +54,9 @@ export class ModalDialog {
       event.preventDefault();
       void ask();
     });
+    this.element.addEventListener("focusin", ({ target }) => {
+      if (target instanceof HTMLTextAreaElement && !this.texts.has(target)) this.texts.set(target, target.value);
+    });
     const opener = document.activeElement;
     this.closed = new Promise((resolve) => {
       this.element.addEventListener("close", (event) => {
@@ -69,4 +76,27 @@ export class ModalDialog {
   close(): void {
     this.element.close();
   }
+
+  /** Whether what is written in it is lost with it. */
+  protected get asks(): boolean {
+    return true;
+  }
+
+  private get wasWrittenIn(): boolean {
+    return [...this.texts].some(([area, before]) => area.isConnected && area.value !== before);
+  }
+}
+
+/** Asks whether what was written may be lost. */
+async function mayLose(): Promise<boolean> {
+  let loses = false;
+  const stay = button(say("written.stay"), { run: () => dialog.close() });
+  const lose = button(say("written.lose"), { kind: "danger", run: () => {
+    loses = true;
+    dialog.close();
+  } });
+  const dialog = ModalDialog.open({ title: say("written.title"), body: build("p", {}, say("written.text")), actions: [stay, lose] });
+  stay.focus();
+  await dialog.closed;
+  return loses;
 }

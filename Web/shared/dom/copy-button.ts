@@ -32,6 +32,7 @@ export class CopyButton extends HTMLElement {
     if (this.button.isConnected) return;
     this.button.type = "button";
     this.button.className = "icon-button small";
+    this.button.dataset["focus"] = "copy";
     this.button.addEventListener("click", () => void this.copy());
     this.rest();
     this.append(this.button);

@@ -64,6 +64,10 @@ export const english = {
   "unsaved.text": "There are changes on this page that are not saved yet.",
   "unsaved.leave": "Leave without saving",
   "unsaved.stay": "Stay here",
+  "written.title": "Discard what you wrote?",
+  "written.text": "It is not kept anywhere.",
+  "written.lose": "Discard",
+  "written.stay": "Keep writing",
 
   "field.missing": "Fill this in.",
   "field.atLeast": "{value} or more.",

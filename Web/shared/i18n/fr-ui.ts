@@ -67,6 +67,10 @@ export const french: Record<keyof typeof english, string> = {
   "unsaved.text": "Cette page contient des modifications qui ne sont pas encore enregistrées.",
   "unsaved.leave": "Quitter sans enregistrer",
   "unsaved.stay": "Rester ici",
+  "written.title": "Abandonner ce que vous avez écrit ?",
+  "written.text": "Ce texte n’est conservé nulle part.",
+  "written.lose": "Abandonner",
+  "written.stay": "Continuer à écrire",
 
   "field.missing": "À remplir.",
   "field.atLeast": "{value} ou plus.",

@@ -23,10 +23,10 @@ export function keepSession(session: Session): void {
   store(key, JSON.stringify({ ...session, at: Date.now() }));
 }
 
-/** Forgets the session in every tab of this browser, and where it was. */
-export function forgetSession(): void {
+/** Forgets the session in every tab of this browser; where it was, too, unless the person is to go on there. */
+export function forgetSession(goesOn = false): void {
   store(key, null);
-  forgetBrand();
+  if (!goesOn) forgetBrand();
 }
 
 /** Calls back when another tab signs out. */
@@ -38,7 +38,7 @@ export function onSignOutElsewhere(callback: () => void): void {
 
 /** Leaves for the sign-in page; `expired` makes it say why, and the person comes back to this address. */
 export function goToSignIn(reason: "expired" | "signed-out" | "none"): void {
-  forgetSession();
+  forgetSession(reason === "expired");
   const query = new URLSearchParams();
   if (reason !== "none") query.set("reason", reason);
   const here = location.pathname + location.search;

@@ -102,7 +102,7 @@ package final class RealtimeMouth: RealtimeAssistant {
         guard item.speaker == .assistant else { return }
         // The model says nearly what it was given.
         let (isOpened, heard) = state.withLock { state -> (Bool, String?) in
-            let isOpened = state.opening.map { item.text.count * 5 >= $0.count * 4 } ?? false
+            let isOpened = state.opening.map { item.text.count * 5 >= $0.count * (item.isInterrupted ? 5 : 4) } ?? false
             (state.hasSpoken, state.opening) = (true, nil)
             defer { state.ahead = 0 }
             guard item.isInterrupted, !state.answer.isEmpty, !state.isCut else { return (isOpened, nil) }

@@ -1,5 +1,6 @@
 import { announce } from "../../dom/announce";
 import { build } from "../../dom/build";
+import { focusedMark, focusMarked } from "../../dom/focus";
 import { say } from "../../i18n/ui";
 import { button, iconButton } from "../button";
 import { isAborted } from "../problem";
@@ -9,7 +10,7 @@ import { ordered } from "./order";
 import { bodyRow, canSort, headRow, skeletonRows } from "./rows";
 import { Selection } from "./selection";
 import { SortChoice } from "./sort-choice";
-import type { TableOptions, TablePage } from "./types";
+import type { TableOptions, TablePage, TableQuery } from "./types";
 
 /** A list with search, filters, sorting, pages and selection, which the server does and the address keeps. */
 export class DataTable<Row> extends HTMLElement {
@@ -55,18 +56,30 @@ export class DataTable<Row> extends HTMLElement {
     await this.load();
   }
 
+  /** Looks whether anything has changed, without a word; what is shown stays where nothing has, and where nobody answers. */
+  async refresh(): Promise<void> {
+    if (this.shown === null || this.place.hasAttribute("aria-busy")) return this.load();
+    this.loading?.abort();
+    const loading = new AbortController();
+    this.loading = loading;
+    const page = await this.options.load(this.query, loading.signal).catch(() => null);
+    if (page === null || loading.signal.aborted || JSON.stringify(page) === JSON.stringify(this.shown)) return;
+    this.shown = page;
+    this.showRows();
+  }
+
   private async load(): Promise<void> {
     this.loading?.abort();
     const loading = new AbortController();
     this.loading = loading;
     this.filters.update();
-    const { state, columns, bulk = [] } = this.options;
+    const { columns, bulk = [] } = this.options;
     const timer = setTimeout(() => {
       this.place.setAttribute("aria-busy", "true");
       if (this.shown === null) this.place.replaceChildren(skeletonRows(columns.length + Number(bulk.length > 0)));
     }, 150);
     try {
-      const page = await this.options.load({ ...state.current, limit: this.pageSize }, loading.signal);
+      const page = await this.options.load(this.query, loading.signal);
       if (loading.signal.aborted) return;
       const isFirst = this.shown === null;
       this.shown = page;
@@ -87,12 +100,12 @@ export class DataTable<Row> extends HTMLElement {
   private showRows(): void {
     const { shown, options, selection } = this;
     if (shown === null) return;
+    const focused = focusedMark(this.place) ?? focusedMark(this.foot);
     if (shown.rows.length === 0) {
       this.place.replaceChildren(this.nothing());
       this.foot.replaceChildren(...this.paging(shown));
       return;
     }
-    const focused = focusedPlace(this.place);
     const { state, columns, bulk = [] } = options;
     const { sort, descending } = state.current;
     const isWhole = this.isWhole(shown);
@@ -113,9 +126,15 @@ export class DataTable<Row> extends HTMLElement {
       build("thead", { role: "rowgroup" }, head),
       build("tbody", { role: "rowgroup" }, ...rows),
     );
-    this.place.replaceChildren(build("div", { class: "ui-table-scroll", tabindex: 0, role: "region", "aria-label": options.label }, table));
+    const region = { class: "ui-table-scroll", tabindex: 0, role: "region", "aria-label": options.label, "data-focus": "rows" };
+    this.place.replaceChildren(build("div", region, table));
     this.foot.replaceChildren(...this.paging(shown));
-    if (focused) this.place.querySelector<HTMLElement>(focused)?.focus();
+    // What had it may be gone with its row.
+    if (focused !== null) focusMarked(this, focused, "rows");
+  }
+
+  private get query(): TableQuery {
+    return { ...this.options.state.current, limit: this.pageSize };
   }
 
   /** Whether every row that fits is on this page. */
@@ -178,6 +197,8 @@ export class DataTable<Row> extends HTMLElement {
     const forth = iconButton("chevronRight", say("table.next"), () => turn(next, [...trail, after]), {
       disabled: next === null,
     });
+    back.dataset["focus"] = "back";
+    forth.dataset["focus"] = "forth";
     const place = build("span", {}, say("table.page", { number }));
     const buttons = isPaged && build("div", { class: "ui-paging" }, back, trail.length > 0 || after === null ? place : "", forth);
     const narrow = this.sortsHere && !this.isWhole(page) ? ` · ${say("table.sortWhole", { count: this.pageSize })}` : "";
@@ -186,11 +207,3 @@ export class DataTable<Row> extends HTMLElement {
 }
 
 customElements.define("data-table", DataTable);
-
-/** Where the focus is in a table, so that it can be given back to what takes its place. */
-function focusedPlace(place: HTMLElement): string | null {
-  const focused = document.activeElement;
-  if (!(focused instanceof HTMLElement) || !place.contains(focused)) return null;
-  const mark = focused.dataset["focus"];
-  return mark === undefined ? null : `[data-focus="${CSS.escape(mark)}"]`;
-}

@@ -3,6 +3,8 @@ import { icon } from "../../dom/icon";
 import { say } from "../../i18n/ui";
 import type { Column, TableOptions } from "./types";
 
+const controlsOfCells = "a, button, input, select";
+
 /** The head of a table; columns that can be sorted are buttons, by the browser only where the list is whole. */
 export function headRow<Row>(
   columns: readonly Column<Row>[],
@@ -53,6 +55,7 @@ export function bodyRow<Row>(
   const opens = href !== null || options.rowOpen !== undefined;
   const cells = options.columns.map((column, at) => {
     const content = column.cell(row);
+    if (content instanceof Element) markControls(content, `${key}-${column.key}`);
     const shown: Child = at === 0 && opens ? opener(row, key, href, content, options) : content;
     return build(
       at === 0 ? "th" : "td",
@@ -104,6 +107,14 @@ function opener<Row>(row: Row, key: string, href: string | null, content: Child,
   const attributes = { class: "ui-row-link", "data-focus": `open-${key}` };
   if (href !== null) return build("a", { ...attributes, href }, content);
   return build("button", { type: "button", ...attributes, on: { click: () => options.rowOpen?.(row) } }, content);
+}
+
+/** Marks the controls of a cell, so that the focus finds them again in a row that is made anew. */
+function markControls(content: Element, cell: string): void {
+  const controls = content.matches(controlsOfCells) ? [content] : content.querySelectorAll(controlsOfCells);
+  [...controls].forEach((control, number) => {
+    if (!control.hasAttribute("data-focus")) control.setAttribute("data-focus", `${cell}-${number}`);
+  });
 }
 
 function cellClass<Row>(column: Column<Row>): string | null {
