@@ -97,8 +97,8 @@ class FaultyProxy:
         with self._lock:
             self._pairs[client] = server
             self._pairs[server] = client
-        for end in (client, server):
-            self._selector.register(end, selectors.EVENT_READ)
+            for end in (client, server):
+                self._selector.register(end, selectors.EVENT_READ)
 
     def _pass_on(self, source: socket.socket) -> None:
         target = self._pairs.get(source)
@@ -121,13 +121,13 @@ class FaultyProxy:
         with self._lock:
             other = self._pairs.pop(end, None)
             self._pairs.pop(other, None)
-        for each in (end, other):
-            if each is None:
-                continue
-            try:
-                self._selector.unregister(each)
-            except (KeyError, ValueError):
-                pass
+            ends = [each for each in (end, other) if each is not None]
+            for each in ends:
+                try:
+                    self._selector.unregister(each)
+                except (KeyError, ValueError):
+                    pass
+        for each in ends:
             if resets:
                 _reset(each)
             else:

@@ -47,6 +47,7 @@ class Server {
   readonly answers: AsyncGenerator<StreamFrame, void, void>[] = [];
   news: StreamFrame[] = [];
   listeners = 0;
+  branchings = 0;
 
   constructor(private readonly stored: ThreadWithItems) {}
 
@@ -68,7 +69,7 @@ class Server {
   }
 
   async session(): Promise<ConversationSession> {
-    const host = { cancelRun: async () => undefined, changed: () => undefined };
+    const host = { cancelRun: async () => undefined, changed: () => undefined, branched: () => (this.branchings += 1) };
     const session = new ConversationSession(this.client, new Drafts("usr_1"), host);
     await session.load("thr_1");
     return session;
@@ -91,6 +92,28 @@ test("what waits for a turn whose connection is cut goes on at its end, and the 
   assert.equal(session.conversation.failure, null);
   assert.equal(server.listeners, 1);
   session.rest();
+});
+
+test("a turn whose answer is read in another branch has ended, and its branches are read", async () => {
+  const server = new Server(thread(said, answered));
+  const session = await server.session();
+  server.answers.push(cut(run("running", "1")));
+  server.news.push({ kind: "branch", branchID: "bra_2", position: "2" });
+  assert.equal(await session.edit("msg_u", { text: "Hi again", attachments: [] }), true);
+  assert.deepEqual(session.conversation.items.map(({ id }) => id), ["msg_u", "msg_a"]);
+  assert.deepEqual([session.isAnswering, server.branchings], [false, 1]);
+  session.rest();
+});
+
+test("what is left while another branch is read does not come into what was begun since", async () => {
+  const server = new Server(thread(said, answered));
+  const session = await server.session();
+  server.news.push({ kind: "branch", branchID: "bra_2", position: "2" });
+  session.listen();
+  server.answers.push(open(new AbortController().signal, run("running", "3")));
+  void session.send({ text: "And now?", attachments: [] });
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.deepEqual([session.isAnswering, session.conversation.items.length], [true, 3]);
 });
 
 test("what never arrived is said, and leaves everything as it was", async () => {

@@ -48,6 +48,7 @@ export function versionsOf(branches: readonly Branch[]): Map<string, Versions> {
 
 /** The branches of the open conversation. */
 export class Branches {
+  private readings = 0;
   private known: { threadID: string; versions: Map<string, Versions> } | null = null;
 
   constructor(
@@ -62,9 +63,11 @@ export class Branches {
 
   /** Reads them. A conversation whose branches cannot be read is shown without arrows. */
   async load(threadID: string): Promise<void> {
+    this.readings += 1;
+    const reading = this.readings;
     const path = `/api/v1/threads/${encodeURIComponent(threadID)}/branches`;
     const answer = await this.api.get<{ data: Branch[] }>(path).catch(() => null);
-    if (answer === null) return;
+    if (answer === null || reading !== this.readings) return;
     this.known = { threadID, versions: versionsOf(answer.data) };
     this.changed();
   }

@@ -228,11 +228,17 @@ export class ChatStore {
     if (assistant && this.keepsAddress) void this.list.loadMore();
   }
 
+  /** Reads the branches of a conversation that is open. Visitors have none. */
+  async readBranches(session: ConversationSession): Promise<void> {
+    if (session === this.session && session.threadID !== null && !this.isVisitor()) await this.branches.load(session.threadID);
+  }
+
   private newSession(): ConversationSession {
     const { list } = this;
     return new ConversationSession(this.client, this.drafts, {
       cancelRun: async (run) => void (await this.api.post(`/api/v1/runs/${encodeURIComponent(run)}/cancel`, {})),
       changed: (session, event) => this.sessionChanged(session, event, list),
+      branched: (session) => void this.readBranches(session),
     });
   }
 
@@ -259,7 +265,7 @@ export class ChatStore {
     const running = [...this.answering].find((session) => session.threadID === id);
     const session = running ?? this.newSession();
     this.show(session);
-    if (running) return;
+    if (running) return void this.readAround(session);
     this.opening = "loading";
     this.changed();
     const outcome = await session.load(id).then(
@@ -272,7 +278,14 @@ export class ChatStore {
     if (outcome !== "ready") return;
     this.letBegin(session);
     if (!document.hidden) session.listen();
-    if (!this.isVisitor()) void Promise.all([this.branches.load(id), this.opinions.load(this.client, id)]);
+    void this.readAround(session);
+  }
+
+  /** Reads what there is about the items of a conversation. */
+  private async readAround(session: ConversationSession): Promise<void> {
+    const { threadID } = session;
+    if (threadID === null || this.isVisitor()) return;
+    await Promise.all([this.readBranches(session), this.opinions.load(this.client, threadID)]);
   }
 
   private sessionChanged(session: ConversationSession, event: StreamEvent | null, list: ThreadList): void {

@@ -239,11 +239,13 @@ export class ConversationSession {
     for (let attempt = 0; !stream.signal.aborted; attempt += 1) {
       try {
         const { position } = this.timeline;
-        if (position === null && this.isAnswering) this.readAnew(await this.client.openThread(this.threadID ?? ""));
+        if (position === null && this.isAnswering) await this.readAnew(stream.signal);
         else if (this.timeline.rewind()) this.host.changed(this, null);
         for await (const frame of this.client.follow(this.threadID ?? "", position, stream.signal)) {
           attempt = 0;
           this.setReconnecting(false);
+          if (frame.kind === "branch") await this.readAnew(stream.signal);
+          if (stream.signal.aborted) return;
           this.frame(frame);
         }
       } catch (error) {
@@ -256,9 +258,15 @@ export class ConversationSession {
     if (this.stream === stream) this.stream = null;
   }
 
-  /** What was lost without a position is read; nothing says the end of a turn that has ended meanwhile. */
-  private readAnew(thread: ThreadWithItems): void {
+  /**
+   * Another branch is read, or what was lost without a position; nothing says the end of a turn that has ended meanwhile.
+   * Throws `APIError`.
+   */
+  private async readAnew(signal: AbortSignal): Promise<void> {
+    const thread = await this.client.openThread(this.threadID ?? "");
+    if (signal.aborted) return;
     this.open(thread);
+    this.host.branched(this);
     if (!isUnanswered(thread.items.data)) this.take({ type: "page.ended" }, null);
   }
 
@@ -269,16 +277,8 @@ export class ConversationSession {
   }
 
   private frame(frame: StreamFrame): void {
-    switch (frame.kind) {
-      case "event":
-        this.take(frame.event, frame.event);
-        break;
-      case "run":
-        this.runFrame(frame.runID, frame.status);
-        break;
-      case "branch":
-        void this.load(this.threadID ?? "").catch(() => undefined);
-    }
+    if (frame.kind === "event") this.take(frame.event, frame.event);
+    else if (frame.kind === "run") this.runFrame(frame.runID, frame.status);
     if (frame.position !== null) this.timeline.anchor(frame.position);
   }
 

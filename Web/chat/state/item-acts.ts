@@ -21,7 +21,7 @@ export function answerAgain(store: ChatStore, answerID: string): void {
 
 async function answeredApart(store: ChatStore, session: ConversationSession, itemID: string, written: Written): Promise<void> {
   await session.edit(itemID, written, () => answeredApart(store, session, itemID, written));
-  await readBranches(store, session);
+  await store.readBranches(session);
 }
 
 /** Says a message differently, and reads the branches that there are then. What does not arrive can be edited on. */
@@ -32,13 +32,9 @@ export function sayDifferently(store: ChatStore, itemID: string, text: string): 
   store.edit(null);
   store.follow(session, async (edited) => {
     const isTaken = await edited.edit(itemID, { text, attachments });
-    if (isTaken) await readBranches(store, edited);
+    if (isTaken) await store.readBranches(edited);
     else if (store.session === edited && store.editing === null) store.edit(itemID, text);
   });
-}
-
-async function readBranches(store: ChatStore, session: ConversationSession): Promise<void> {
-  if (session.threadID !== null) await store.branches.load(session.threadID);
 }
 
 /** Shows another version of what was said. Throws `APIError`. */

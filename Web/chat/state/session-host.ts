@@ -7,4 +7,6 @@ export interface SessionHost {
   cancelRun(runID: string): Promise<void>;
   /** Is told of every change, and of the event that made it. */
   changed(session: ConversationSession, event: StreamEvent | null): void;
+  /** Is told that a conversation was read anew, which may have other branches now. */
+  branched(session: ConversationSession): void;
 }
