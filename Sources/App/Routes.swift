@@ -261,7 +261,7 @@ struct Controllers {
 /// | `POST /api/v1/lti/registrations/{registration_id}/check` | learning_platforms.manage |
 /// | `GET /lti/register`, `GET /lti/register.js`, `GET /lti/canvas.json` | public |
 /// | `GET /lti/login`, `POST /lti/login`, `POST /lti/launch`, `POST /lti/launch/storage` | public |
-/// | `GET /lti/jwks.json`, `POST /api/v1/lti/session` | public |
+/// | `POST /lti/deep-linking`, `GET /lti/jwks.json`, `POST /api/v1/lti/session` | public |
 /// | `GET /api/v1/lti/registrations`, `POST /api/v1/lti/registrations` | learning_platforms.manage |
 /// | `GET /api/v1/lti/registrations/{registration_id}` | learning_platforms.manage |
 /// | `PATCH /api/v1/lti/registrations/{registration_id}` | learning_platforms.manage |

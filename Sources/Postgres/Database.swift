@@ -26,7 +26,7 @@ package final class Database: Sendable {
         pool: PoolConfiguration = PoolConfiguration(), loops: EventLoopGroup, logger: Logger
     ) {
         self.loops = loops
-        let connection = configuration.acting(as: Self.applicationRole)
+        let connection = configuration.acting(as: Self.applicationRole).onPrimary()
         let logger = logger.labelled("postgres")
         let shares = ConnectionShare.dividing(pool.maximumConnections, among: loops.loops.count)
         parts = zip(loops.loops, shares).map { loop, share in

@@ -5,14 +5,19 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
 
+from harness.learning_platform import CORE
 from lti_course import frame, owner, platform, registered, said, strict, tool, visit  # noqa: F401
 from visitor import Visitor
 
 
-def without_cookies(visitor: Visitor, tool) -> None:
-    """A browser that keeps nothing for the tool within another page."""
+def without_cookies(visitor: Visitor, tool, says_frame: bool = True) -> None:
+    """A browser that keeps nothing for the tool within another page, and tells the server of it unless it is old."""
     def strip(route):
-        answer = route.fetch(max_redirects=0)
+        # What a browser says of frames is lost on the way through a test.
+        said = {name: value for name, value in route.request.headers.items() if not name.startswith("sec-fetch-")}
+        if says_frame:
+            said["sec-fetch-dest"] = "iframe"
+        answer = route.fetch(headers=said, max_redirects=0)
         dropped = ("set-cookie", "content-encoding", "content-length")
         headers = {name: value for name, value in answer.headers.items() if name.lower() not in dropped}
         route.fulfill(response=answer, headers=headers)
@@ -128,8 +133,12 @@ def test_grades_wait_for_a_teacher_where_the_link_says_so(visit, platform):
     frame(learner).locator("message-composer textarea").fill("Four")
     frame(learner).locator("message-composer textarea").press("Enter")
     own = platform.launch(subject="ivy", link="released", review="ivy", name="Ivy Learner")
-    place.get_by_role("tab", name="Grades").click()
-    expect(place.get_by_text("Waits to be released")).to_be_visible()
+    waits = place.get_by_text("Waits to be released")
+    until = time.monotonic() + 30
+    while not waits.is_visible():
+        assert time.monotonic() < until, "the grade is not kept"
+        place.get_by_role("tab", name="Grades").click()
+        teacher.page.wait_for_timeout(200)
     teacher.screenshot("lti-teacher-release")
     expect(frame(visit(own)).locator(".grade-card")).to_contain_text("No grade yet")
     assert platform.scores == []
@@ -155,28 +164,58 @@ def test_the_frame_asks_for_a_size_that_fits(visit, platform):
     assert heights == [540], "once, a whole number, from the window of 700"
 
 
+def bare(visit, platform, tool, says_frame: bool = True, **launch) -> Visitor:
+    """A course in a browser that keeps nothing for the tool."""
+    visitor = visit("/home")
+    without_cookies(visitor, tool, says_frame)
+    visitor.page.goto(platform.issuer + platform.launch(**launch))
+    return visitor
+
+
 def test_platform_storage_takes_the_place_of_the_cookie(visit, platform, tool):
     visitor = visit(platform.launch(subject="stored", storage=True))
     said(frame(visitor), "Tell me.")
-    kept = visitor.page.evaluate("[...kept.values()]")
+    assert visitor.page.evaluate("kept.size") == 0, "the cookie that was kept is enough"
+    stored = bare(visit, platform, tool, subject="stored", storage=True)
+    said(frame(stored), "Tell me.")
+    kept = stored.page.evaluate("[...kept.values()]")
     assert len(kept) == 1 and len(kept[0]) == 43
-    visitor.context.clear_cookies()
-    bare = visit("/home")
-    without_cookies(bare, tool)
-    bare.page.goto(platform.issuer + platform.launch(subject="stored", storage=True))
-    said(frame(bare), "Tell me.")
-    subjects = bare.page.evaluate("said.map(([subject]) => subject)")
+    subjects = stored.page.evaluate("said.map(([subject]) => subject)")
     assert "lti.get_data" in subjects, "the page asked the platform, because no cookie came"
 
 
+def test_a_launch_that_storage_proved_speaks_its_own_language(visit, platform, tool):
+    french = {CORE + "launch_presentation": {"locale": "fr-CA", "return_url": f"{platform.issuer}/home"}}
+    visitor = bare(visit, platform, tool, subject="fleur", storage=True, **french)
+    said(frame(visitor), "Tell me.")
+    expect(frame(visitor).locator("html")).to_have_attribute("lang", "fr")
+
+
+def test_a_launch_that_storage_proved_and_is_not_let_in_says_why(visit, platform, tool, owner):
+    visitor = bare(visit, platform, tool, subject="eve", storage=True, **{CORE + "version": "1.1"})
+    visitor.expected += ["Failed to load resource", "status of 4"]
+    place = frame(visitor)
+    expect(place.get_by_role("heading", level=1)).to_contain_text("cannot be accepted")
+    code = place.locator(".lti-support code").inner_text()
+    visitor.screenshot("lti-refused-storage")
+    launches = owner.http.get("/api/v1/lti/launches").json()["data"]
+    assert [one["cause"] for one in launches if one["support_code"] == code] == ["wrong_version"]
+
+
+def test_a_browser_that_does_not_speak_of_frames_is_sent_back_to_the_course(visit, platform, tool):
+    visitor = bare(visit, platform, tool, says_frame=False, subject="old")
+    expect(frame(visitor).get_by_role("heading", level=1)).to_have_text("Open this activity again in a new window")
+    assert frame(visitor).get_by_role("link").count() == 0, "the platform took the launch, and takes it once"
+    visitor.screenshot("lti-new-window")
+
+
 def test_with_neither_cookie_nor_storage_a_tab_of_its_own_opens(visit, platform, tool):
-    visitor = visit("/home")
-    without_cookies(visitor, tool)
-    visitor.page.goto(platform.issuer + platform.launch(subject="tab"))
+    visitor = bare(visit, platform, tool, subject="tab")
     link = frame(visitor).get_by_role("link", name="Open in a new tab")
     expect(link).to_be_visible()
     visitor.screenshot("lti-new-tab")
     assert visitor.page.frame_locator("#tool").locator("chat-page").count() == 0
+    assert not [one for one in platform.requests if one.endswith("/auth")], "the launch was not taken yet"
     visitor.context.unroute_all()
     with visitor.context.expect_page() as opened:
         link.click()

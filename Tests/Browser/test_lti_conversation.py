@@ -2,7 +2,7 @@
 
 import pytest
 from chat_widgets import FORM
-from lti_course import frame, owner, platform, registered, strict, tool, visit  # noqa: F401
+from lti_course import frame, owner, platform, registered, said, strict, tool, visit  # noqa: F401
 from playwright.sync_api import expect
 
 from harness.scripted_model import Call, Reply
@@ -42,3 +42,20 @@ def test_a_form_a_question_and_an_approval_in_a_frame(visit, platform, tool, wor
     inside = place.locator("html").evaluate("element => element.scrollWidth - element.clientWidth")
     assert inside <= 0, f"{inside} px too wide"
     visitor.screenshot(f"lti-conversation-{width}")
+
+
+def test_a_link_gets_another_assistant_while_people_talk_with_the_first(visit, platform):  # noqa: F811
+    said(frame(visit(platform.launch(subject="vera", link="changed"))), "Tell me.")
+    teacher = frame(visit(platform.launch(subject="teacher", roles=("Instructor",), link="changed"), 760, 1400))
+    teacher.get_by_role("tab", name="Try it").click()
+    said(teacher, "Tell me.")
+    teacher.get_by_role("tab", name="Settings").click()
+    teacher.locator("#link-assistant").select_option("tutor")
+    teacher.get_by_role("button", name="Save changes").click()
+    expect(teacher.get_by_text("Saved.", exact=True).first).to_be_visible()
+    teacher.get_by_role("tab", name="Try it").click()
+    said(teacher, "Ask the tutor.")
+    again = frame(visit(platform.launch(subject="vera", link="changed")))
+    said(again, "Tell me.")
+    again.get_by_role("button", name="Start again").click()
+    said(again, "Ask the tutor.")

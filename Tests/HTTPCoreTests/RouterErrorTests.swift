@@ -47,6 +47,36 @@ import Testing
         #expect(line.contains { $0.key == "error" && $0.value.contains("password") })
     }
 
+    private struct Passing: PassingError {
+        let isRetryable: Bool
+        var mayHaveRun = false
+        let description = "the name of the server"
+    }
+
+    @Test("An error that passes is a 503 that says when to come back, and a warning; one that stays is a 500")
+    func passingError() async throws {
+        func answer(_ error: Passing, _ level: LogLevel) async throws -> (response: HTTPResponse, lines: Int) {
+            let sink = CapturedLines()
+            let router = Router.under(
+                test: [Route(.get, "/", access: .public) { _, _ in throw error }],
+                logger: Logger(label: "http", level: level, sink: sink))
+            let response = await router.respond(to: HTTPRequest(method: .get, path: "/"))
+            let lines = sink.lines.filter { $0.contains { $0.key == "error" && $0.value.contains("server") } }
+            return (response, lines.count)
+        }
+        let passing = try await answer(Passing(isRetryable: true), .warning)
+        #expect(passing.response.status == .serviceUnavailable && passing.lines == 1)
+        #expect(passing.response.fields["Retry-After"] == "1")
+        #expect(try passing.response.errorCode == "unavailable")
+        #expect(!passing.response.text.contains("name of the server") && passing.response.text.contains("Try again"))
+        #expect(try await answer(Passing(isRetryable: true), .error).lines == 0)
+        let unsure = try await answer(Passing(isRetryable: true, mayHaveRun: true), .warning)
+        #expect(unsure.response.status == .serviceUnavailable && unsure.response.text.contains("may have been done"))
+        let staying = try await answer(Passing(isRetryable: false), .error)
+        #expect(staying.response.status == .internalServerError && staying.lines == 1)
+        #expect(staying.response.fields["Retry-After"] == nil)
+    }
+
     @Test("Text that is no JSON is a 400, another media type a 415")
     func unreadableBodies() async throws {
         let router = Router.under(test: [

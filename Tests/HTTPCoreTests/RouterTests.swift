@@ -31,7 +31,6 @@ import Testing
         #expect(await router.status("GET", "/a/") == 404)
         #expect(await router.status("GET", "//a") == 404)
         #expect(await router.status("GET", "/A") == 404)
-        #expect(await router.status("OPTIONS", "*") == 404)
     }
 
     @Test("Named segments arrive percent-decoded, and never empty")
@@ -81,6 +80,17 @@ import Testing
         let response = await router.respond(to: HTTPRequest(method: .options, path: "/a"))
         #expect(response.status == .noContent)
         #expect(response.fields["Allow"] == "GET, HEAD, OPTIONS")
+    }
+
+    @Test("OPTIONS of the server as a whole answers with the methods of all routes, and no other path is one of them")
+    func optionsOfServer() async {
+        let router = Router.under(test: [
+            .answering("GET", "/a", ""), .answering("DELETE", "/a/{id}", ""), .answering("POST", "/b", ""),
+        ])
+        let response = await router.respond(to: HTTPRequest(method: .options, path: "*"))
+        #expect(response.status == .noContent)
+        #expect(response.fields["Allow"] == "DELETE, GET, HEAD, OPTIONS, POST")
+        #expect(await router.status("OPTIONS", "/*") == 404)
     }
 
     @Test("HEAD is answered by the GET route")

@@ -134,6 +134,36 @@ import Testing
         }
     }
 
+    @Test("What is read is forgotten, although no piece ends where a request does")
+    func misalignedRequests() throws {
+        var parser = HTTPRequestParser()
+        parser.append("GET".utf8)
+        var requests = 0
+        var mostHeld = 0
+        for _ in 0..<10_000 {
+            parser.append(" / HTTP/1.1\r\nHost: h\r\n\r\nGET".utf8)
+            while let event = try parser.next() {
+                if case .end = event { requests += 1 }
+            }
+            mostHeld = max(mostHeld, parser.heldBytes)
+        }
+        #expect(requests == 10_000)
+        #expect(parser.bufferedBytes == 3)
+        #expect(mostHeld <= 64 << 10)
+    }
+
+    @Test("The memory of a large request is given back with the last byte that is read of it")
+    func largeRequest() throws {
+        let body = String(repeating: "a", count: 60_000)
+        var parser = HTTPRequestParser()
+        parser.append("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 60000\r\n\r\n\(body)".utf8)
+        #expect(parser.heldBytes > 60_000)
+        while let event = try parser.next() {
+            if case .end = event { break }
+        }
+        #expect(parser.heldBytes <= 16 << 10)
+    }
+
     @Test("After an error the parser stays in error")
     func errorsLast() {
         var parser = HTTPRequestParser()

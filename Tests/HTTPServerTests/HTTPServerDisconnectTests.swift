@@ -103,4 +103,18 @@ import Testing
             #expect(await client.receiveToEnd().occurrences(of: "200 OK") == 100)
         }
     }
+
+    @Test("Requests that came before a half-close are answered, although answers fill what the client leaves unread")
+    func halfCloseBehindFullOutput() async throws {
+        // Together more than the system holds for a connection.
+        let (count, size) = (16, 512 << 10)
+        let text = String(repeating: "a", count: size)
+        try await withServer(handler: { _ in .text(text) }) { server in
+            let client = try server.client(
+                sending: String(repeating: LiveServer.get, count: count), receiveBuffer: 128 << 10)
+            client.finishSending()
+            for _ in 0..<100 { await server.turn() }
+            #expect(await client.receiveBytes(atLeast: .max).count > count * size)
+        }
+    }
 }

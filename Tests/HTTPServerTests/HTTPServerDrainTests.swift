@@ -1,7 +1,11 @@
+import Glibc
 import HTTPCore
 import HTTPServer
 import Support
+import Synchronization
 import Testing
+
+@testable import Net
 
 /// What becomes of connections when the server is told to stop.
 @Suite(.timeLimit(.minutes(1))) struct HTTPServerDrainTests {
@@ -48,6 +52,36 @@ import Testing
             #expect(await client.receiveToEnd().hasSuffix("hello"))
             try await server.stop()
         }
+    }
+
+    @Test(
+        "Requests that have come when the server stops are answered, on connections that nobody has taken too",
+        arguments: ["", "PROXY TCP4 192.0.2.9 10.0.0.1 1 2\r\n"])
+    func arrived(header: String) async throws {
+        let untaken = Signal<LoopbackClient>()
+        try await withServer(
+            configure: {
+                guard !header.isEmpty else { return }
+                $0.trustedProxies = TrustedProxies("127.0.0.1") ?? .none
+                $0.expectsProxyHeader = true
+            }, handler: { _ in .text("hello") },
+            body: { server in
+                let taken = try server.connect()
+                while server.server.openConnections == 0 { await server.turn() }
+                await server.pause {
+                    taken.send(header + LiveServer.get)
+                    if let client = try? server.client(sending: header + LiveServer.get) { untaken.send(client) }
+                    // The loop is held until it has been told, so that it looks at no socket before.
+                    server.running.cancel()
+                    while server.loop.inbox.withLock({ $0.calls.isEmpty }) { sched_yield() }
+                }
+                let other = try #require(await untaken.wait())
+                for client in [taken, other] {
+                    let answer = await client.receiveToEnd()
+                    #expect(answer.contains("Connection: close\r\n") && answer.hasSuffix("hello"))
+                }
+                try await server.stop()
+            })
     }
 
     @Test("A stream that ends in time ends whole, and the connection with it")

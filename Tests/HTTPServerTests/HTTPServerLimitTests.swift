@@ -1,5 +1,7 @@
+import Glibc
 import HTTPCore
 import Net
+import Support
 import Testing
 
 @testable import HTTPServer
@@ -18,6 +20,30 @@ import Testing
                 _ = await first.receiveToEnd()
                 #expect(try await server.exchange(LiveServer.lastGet).hasSuffix("hello"))
             })
+    }
+
+    @Test("A client over the limit that has asked already is told 503 and then the end, and is not cut")
+    func connectionWithRequest() async throws {
+        let asked = Signal<Int32>()
+        try await withServer(configure: { $0.connectionLimit = 0 }, handler: { _ in .text("hello") }) { server in
+            // The request is here before the loop takes the connection.
+            await server.pause {
+                guard let descriptor = try? LoopbackSocket.connect(port: server.port) else { return }
+                let request = Array(LiveServer.get.utf8)
+                _ = unsafe send(descriptor, request, request.count, Int32(MSG_NOSIGNAL))
+                asked.send(descriptor)
+            }
+            let descriptor = try #require(await asked.wait())
+            defer { close(descriptor) }
+            let (answer, last) = await Task(executorPreference: BlockingThread()) {
+                var buffer = [UInt8](repeating: 0, count: 1024)
+                let count = unsafe recv(descriptor, &buffer, buffer.count, 0)
+                let answer = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+                return (answer, unsafe recv(descriptor, &buffer, buffer.count, 0))
+            }.value
+            #expect(answer.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"))
+            #expect(last == 0)
+        }
     }
 
     @Test("Of five thousand connections as many are served as are taken, the others told so, and all are forgotten")

@@ -36,6 +36,21 @@ import Testing
         #expect(statuses(try await answers(to: request.bytes)) == [request.error.status.code])
     }
 
+    @Test("Whoever counts answers hears of those that no handler gave, and of connections that are turned away")
+    func counting() async throws {
+        let refused = Signal<HTTPStatus>()
+        try await withServer(
+            configure: { $0.connectionLimit = 1 }, refused: { refused.send($0) }, handler: { _ in .text("hello") },
+            body: { server in
+                let client = try server.client()
+                _ = await client.receive(until: "hello")
+                _ = try await server.exchange("")
+                #expect(await refused.wait() == .serviceUnavailable)
+                client.send("GET / HTTP/1.2\r\nHost: h\r\n\r\n")
+                #expect(await refused.wait() == .versionNotSupported)
+            })
+    }
+
     @Test("A request without fault is answered")
     func goodInput() async throws {
         let answers = try await answers(

@@ -63,6 +63,10 @@ struct HostileRequest: CustomTestStringConvertible, Sendable {
         HostileRequest(.bareLineFeed, "\nGET / HTTP/1.1\r\nHost: h\r\n\r\n"),
         HostileRequest(.invalidFieldValue, "GET / HTTP/1.1\r\nHost: h\r\nA: b\rTransfer-Encoding: chunked\r\n\r\n"),
         HostileRequest(.invalidFieldValue, "GET / HTTP/1.1\r\nHost: h\r\nA: b\r\r\n\r\n"),
+        HostileRequest(.invalidFieldName, "POST / HTTP/1.1\r\nHost: h\r\n\r\r\nContent-Length: 5\r\n\r\nhello"),
+        HostileRequest(
+            .invalidFieldName, "POST / HTTP/1.1\r\nHost: h\r\n\rX: y\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        HostileRequest(.invalidFieldName, "GET / HTTP/1.1\r\nHost: h\r\n\rX: y\r\nHost: other\r\n\r\n"),
         HostileRequest(.invalidVersion, "GET / HTTP/1.1\rHost: h\r\n\r\n"),
         HostileRequest(.emptyRequestLine, "\r\n\r\n"),
     ]

@@ -6,6 +6,7 @@ import Net
 /// A server on a port of its own for as long as the body runs; then it drains.
 func withServer<Result: Sendable>(
     configure: (inout HTTPServerConfiguration) -> Void = { _ in },
+    refused: @escaping @Sendable (HTTPStatus) -> Void = { _ in },
     handler: @escaping @Sendable (HTTPRequest) async -> HTTPResponse,
     body: (LiveServer) async throws -> Result
 ) async throws -> Result {
@@ -16,7 +17,8 @@ func withServer<Result: Sendable>(
     defer { loops.stop() }
     let server = HTTPServer(
         configuration: configuration, loops: loops,
-        logger: Logger(label: "http", level: .error, sink: DiscardingLogSink()), handler: handler)
+        logger: Logger(label: "http", level: .error, sink: DiscardingLogSink()), refused: refused,
+        handler: handler)
     let port = try server.bind().port
     let running = Task { try await server.run() }
     let result = try await body(LiveServer(port: port, loop: loops.loops[0], server: server, running: running))

@@ -118,10 +118,14 @@ def test_its_learner_talks_with_the_assistant(platform, person):
     assert learner.ask("Hello", content["thread_id"]).answer_text == "Welcome."
 
 
-def test_its_staff_and_its_assistants_are_teachers_and_tutors(platform, person):
-    for role in ("staff", "instructor", "global_staff", "Community TA"):
+def test_its_staff_are_teachers_and_its_assistants_talk_as_tutors(platform, person):
+    for role in ("staff", "instructor", "global_staff"):
         content, _ = begun(platform.launch(person, user_id=f"one-of-{role}", user_role=role), person)
         assert content["view"] == "teacher", role
+    content, tutor = begun(platform.launch(person, user_id="a-tutor", user_role="Community TA"), person)
+    assert content["view"] == "learner" and content["may_restart"]
+    tutor.workflow = "tutor"
+    assert tutor.ask("Hello", content["thread_id"]).answer_text == "Welcome."
 
 
 def test_its_deep_linking_keeps_what_a_teacher_places_and_launches_it(platform, person):

@@ -95,10 +95,19 @@ def test_prometheus_reads_the_metrics(observed):
     assert not any("/no/such/address" in str(key) for key in after)
     assert after[("lyceum_http_request_duration_seconds_count", ("route", "/healthz"))] >= 2
     assert after[("lyceum_http_open_connections",)] >= 1
-    assert sum(after[("lyceum_database_connections", ("state", state))] for state in ("idle", "leased")) >= 1
+
+    def connections(pool: str, *states: str) -> float:
+        return sum(after[("lyceum_database_connections", ("pool", pool), ("state", state))] for state in states)
+
+    assert connections("exclusive", "idle", "leased") >= 1
+    assert connections("shared", "shared") >= 0
     # The server's own work may wait for a moment.
-    assert after[("lyceum_database_waiting",)] >= 0
-    assert after[("lyceum_database_leases_total",)] >= 1
+    assert after[("lyceum_database_waiting", ("pool", "exclusive"))] >= 0
+    assert after[("lyceum_database_leases_total", ("pool", "exclusive"))] >= 1
+    assert after[("lyceum_database_shared_in_flight",)] >= 0
+    outcomes = [after[("lyceum_database_shared_statements_total", ("outcome", name))] for name in ("sent", "declined")]
+    assert sum(outcomes) >= 1
+    assert not any(("pool", "replica") in key for key in after)
     assert after[("process_resident_memory_bytes",)] > 1 << 20
     assert 0 <= after[("lyceum_event_loop_lag_seconds", ("loop", "0"))] < 5
 

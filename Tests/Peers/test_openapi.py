@@ -586,7 +586,7 @@ def test_every_operation_answers_as_described(described):
         ("GET", link + "/grades/{user_id}"), ("PUT", link + "/grades/{user_id}"),
         ("DELETE", link + "/grades/{user_id}"), ("POST", link + "/grades/{user_id}/send"), ("POST", link + "/roster"),
         ("GET", link), ("PUT", link), ("POST", link + "/restart"), ("POST", "/lti/launch"),
-        ("POST", "/lti/launch/storage"), ("POST", "/api/v1/lti/session"),
+        ("POST", "/lti/launch/storage"), ("POST", "/lti/deep-linking"), ("POST", "/api/v1/lti/session"),
         ("GET", "/api/v1/lti/deep-linking/{deep_linking_id}"),
         ("POST", "/api/v1/lti/deep-linking/{deep_linking_id}/response"),
         ("POST", "/api/v1/lti/registrations/{registration_id}/check")}

@@ -15,7 +15,7 @@ import { closeFrame } from "./platform/frame";
 class LinkAPI extends APIClient {
   constructor(
     access: Access,
-    private readonly assistant: Assistant,
+    public assistant: Assistant,
     ended: () => void,
   ) {
     super(access, ended);
@@ -35,27 +35,39 @@ export function showLearner(content: LaunchContent, access: Access, ended: () =>
   show(conversation(content, assistant, access, ended));
 }
 
-/** The conversation with the line above it. */
+/** A conversation that took the place of another, with the link's assistant of now. */
+export interface BegunAgain {
+  thread_id: string;
+  assistant: Assistant;
+}
+
+/** The conversation with the line above it. `began` hears of each that takes its place. */
 export function conversation(
   content: LaunchContent,
   assistant: Assistant,
   access: Access,
   ended: () => void,
+  began: (begun: BegunAgain) => void = () => undefined,
 ): HTMLElement {
   const api = new LinkAPI(access, assistant, ended);
   const store = new ChatStore(api, new Drafts(`lti.${content.link_id ?? ""}`), false);
   const page = ChatPage.showing(store);
   page.toggleAttribute("embedded", true);
   void store.start(content.thread_id);
-  return build("div", { class: "lti-conversation", closed: content.closed !== null }, topLine(content, store, api), page);
+  return build("div", { class: "lti-conversation", closed: content.closed !== null }, topLine(content, store, api, began), page);
 }
 
-function topLine(content: LaunchContent, store: ChatStore, api: APIClient): HTMLElement {
+function topLine(
+  content: LaunchContent,
+  store: ChatStore,
+  api: LinkAPI,
+  began: (begun: BegunAgain) => void,
+): HTMLElement {
   const isOver = content.closed === "over";
-  const title = content.link_title || content.assistant?.title || "";
+  const heading = build("h1", {});
   const again: HTMLButtonElement = build(
     "button",
-    { type: "button", class: "link-button", on: { click: () => void startAgain(content, store, api, again) } },
+    { type: "button", class: "link-button", on: { click: () => void startAgain(content, store, api, again, began) } },
     icon("retry"),
     text("lti.restart"),
   );
@@ -71,14 +83,17 @@ function topLine(content: LaunchContent, store: ChatStore, api: APIClient): HTML
       "div",
       { class: "lti-place" },
       content.course_title && build("span", { class: "quiet" }, content.course_title),
-      build("h1", {}, title),
+      heading,
       content.closes_at &&
         build("span", { class: "quiet" }, text(isOver ? "lti.closedSince" : "lti.until", { time: timeText(content.closes_at) })),
     ),
     build("div", { class: "lti-bar-ways" }, content.may_restart && again, content.return_url && back),
   );
-  // There is nothing to begin anew before anything was said.
-  const update = () => (again.hidden = store.session.threadID === null);
+  const update = () => {
+    heading.textContent = content.link_title || content.assistant?.title || "";
+    // There is nothing to begin anew before there is a conversation; one that cannot be shown is one.
+    again.hidden = content.thread_id === null && store.session.threadID === null;
+  };
   store.subscribe(update);
   update();
   return bar;
@@ -87,12 +102,20 @@ function topLine(content: LaunchContent, store: ChatStore, api: APIClient): HTML
 async function startAgain(
   content: LaunchContent,
   store: ChatStore,
-  api: APIClient,
+  api: LinkAPI,
   button: HTMLButtonElement,
+  began: (begun: BegunAgain) => void,
 ): Promise<void> {
   button.disabled = true;
   try {
-    store.openThread(await restart(content, api));
+    const begun = await restart(content, api);
+    began(begun);
+    content.thread_id = begun.thread_id;
+    content.assistant = begun.assistant;
+    // The link's assistant may have become another.
+    api.assistant = begun.assistant;
+    await store.refreshAssistants();
+    store.openThread(begun.thread_id, begun.assistant.slug);
   } catch {
     button.hidden = true;
   }
@@ -100,9 +123,9 @@ async function startAgain(
 }
 
 /** Begins the link's assistant anew for this person; gives the new conversation. Throws `APIError`. */
-export async function restart(content: LaunchContent, api: APIClient): Promise<string> {
+export async function restart(content: LaunchContent, api: APIClient): Promise<BegunAgain> {
   const response = await api.post(`/api/v1/lti/resource-links/${content.link_id ?? ""}/restart`, {});
-  return ((await response.json()) as { thread_id: string }).thread_id;
+  return (await response.json()) as BegunAgain;
 }
 
 /** Back to where the platform wants the person. */

@@ -7,11 +7,13 @@ import type { Granted } from "../shared/session/sign-in";
 import { LaunchTokens } from "./launch-tokens";
 import { showLearner } from "./learner";
 import { messagePage, show } from "./message-page";
-import { LaunchContent, PageData, readPage } from "./page-data";
+import { LaunchContent, Login, PageData, readPage } from "./page-data";
 import { showPicker } from "./picker/picker";
+import { departure } from "./platform/departure";
 import { platformFrame } from "./platform/messages";
 import { fitFrame } from "./platform/frame";
-import { keepValue, keptValue } from "./platform/storage";
+import { prove, Refusal } from "./platform/proof";
+import { keptValue } from "./platform/storage";
 import { showReview } from "./review/review-page";
 import { showChoice } from "./teacher/choose-assistant";
 import { showTeacher } from "./teacher/teacher-page";
@@ -22,11 +24,8 @@ void start(given);
 
 async function start(page: PageData | null): Promise<void> {
   switch (page?.kind) {
-    case "store":
-      // Where the platform keeps nothing the cookie may still do.
-      await keepValue(platformFrame(page.storage.target), page.storage, page.value);
-      location.replace(page.next);
-      return;
+    case "login":
+      return depart(page);
     case "recall":
       return recall(page);
     case "launch":
@@ -36,21 +35,22 @@ async function start(page: PageData | null): Promise<void> {
   }
 }
 
+/** Goes to the platform where this browser can come back from it, and offers a tab where it cannot. */
+async function depart(login: Login): Promise<void> {
+  const page = { isFramed: self !== parent, cookies: () => document.cookie, frame: platformFrame };
+  if ((await departure(login, page)) === "platform") location.replace(login.next);
+  else newTab(login.again);
+}
+
 /** The cookie did not come back: what the platform kept proves that this browser began. */
 async function recall(page: PageData & { kind: "recall" }): Promise<void> {
   const { storage } = page;
   const value = storage && (await keptValue(platformFrame(storage.target), storage));
-  if (!value) return elsewhere(page.again);
-  const response = await fetch("/lti/launch/storage", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ state: page.state, value }),
-    credentials: "omit",
-    redirect: "error",
-  }).catch(() => null);
-  if (!response?.ok) return elsewhere(page.again);
-  const { code } = (await response.json()) as { code: string };
-  return launch(code);
+  if (!value) return newWindow();
+  const proven = await prove(page.state, value);
+  if ("refusal" in proven) return refused(proven.refusal);
+  if (proven.locale) startLanguage([proven.locale]);
+  return launch(proven.code);
 }
 
 async function launch(code: string): Promise<void> {
@@ -79,7 +79,7 @@ function view(content: LaunchContent, access: Access): void {
 }
 
 /** The browser keeps nothing for a page within another: a tab of its own does. */
-function elsewhere(again: string): void {
+function newTab(again: string): void {
   show(
     messagePage(
       "info",
@@ -88,6 +88,22 @@ function elsewhere(again: string): void {
       build("a", { class: "button primary", href: again, target: "_blank", rel: "noopener" }, text("lti.newTabOpen")),
     ),
   );
+}
+
+/** Nothing shows that this browser began, and the platform took the launch: only the course begins another. */
+function newWindow(): void {
+  show(messagePage("info", text("lti.newWindow"), text("lti.newWindowWhat")));
+}
+
+/** A launch that is not let in, as the page without a program says it. */
+function refused(refusal: Refusal | null): void {
+  if (refusal === null) return show(messagePage("alert", text("lti.failed"), text("lti.failedWhat")));
+  startLanguage([refusal.language]);
+  const page = messagePage("alert", refusal.title, refusal.text);
+  page.lang = refusal.language;
+  const code = build("code", {}, refusal.support_code);
+  page.append(build("p", { class: "lti-support quiet" }, `${text("lti.support")} `, code));
+  show(page);
 }
 
 function ended(): void {

@@ -1,3 +1,5 @@
+import type { Assistant } from "../shared/session/api";
+
 /** Where the platform keeps data for the tool (LTI Platform Storage 0.1): in which frame, and of which origin. */
 export interface PlatformStorage {
   /** The platform's OpenID Connect origin, which alone is told anything. */
@@ -7,12 +9,25 @@ export interface PlatformStorage {
   key: string;
 }
 
+/** A launch that is about to go to its platform, which takes it once. */
+export interface Login {
+  /** `name=value` of a cookie that stands for the launch's own, which no page sees; null where it says nothing. */
+  probe: string | null;
+  /** Where the platform keeps data, and the value for it; null where it keeps none. */
+  storage: PlatformStorage | null;
+  value: string | null;
+  /** The platform's address. */
+  next: string;
+  /** Where a tab of its own begins the launch. */
+  again: string;
+}
+
 /** What the server wrote into the page. */
 export type PageData =
-  /** A login: keep the value with the platform, then go on. */
-  | { kind: "store"; locale: string | null; storage: PlatformStorage; value: string; next: string }
-  /** A launch whose browser did not keep the cookie: ask the platform. `again` begins anew in a tab of its own. */
-  | { kind: "recall"; locale: string | null; storage: PlatformStorage | null; state: string; again: string }
+  /** A login: find out what will prove this browser, and go on where something does. */
+  | ({ kind: "login"; locale: string | null } & Login)
+  /** A launch whose browser did not keep the cookie: ask the platform. */
+  | { kind: "recall"; locale: string | null; storage: PlatformStorage | null; state: string }
   /** A launch that is finished: the code gives a session, once. */
   | { kind: "launch"; locale: string | null; code: string };
 
@@ -33,7 +48,8 @@ export interface LaunchContent {
   link_id: string | null;
   link_title: string;
   course_title: string;
-  assistant: { slug: string; title: string; description?: string | null; starter_prompts?: string[]; auto_start?: boolean } | null;
+  /** That of the person's own conversation, which may be another than the link's of now; else the link's. */
+  assistant: Assistant | null;
   /** The person's own conversation on the link; null for none yet. */
   thread_id: string | null;
   may_restart: boolean;

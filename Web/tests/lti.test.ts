@@ -4,8 +4,10 @@ import { numberIn } from "../shared/dom/fields";
 import { readPage } from "../lti/page-data";
 import { isFound, moment, pixels } from "../lti/picker/offer";
 import { parameterProblem } from "../lti/picker/parameters";
+import { departure } from "../lti/platform/departure";
 import { wantedHeight } from "../lti/platform/frame";
 import { ask, Messenger } from "../lti/platform/messages";
+import { prove } from "../lti/platform/proof";
 import { keepValue, keptValue } from "../lti/platform/storage";
 
 const origin = "https://lms.example";
@@ -80,6 +82,58 @@ test("silence, errors, empty values and windows that are gone are no value", asy
     listen: () => () => undefined,
   };
   assert.equal(await ask(throwing, "no origin", { subject: "lti.get_data" }), null);
+});
+
+/** A platform that keeps what it is told, or refuses to. */
+function keeping(isKept: boolean) {
+  return platform(({ subject, message_id, key, value }) => {
+    const rest = isKept ? { value } : { error: { code: "storage_exhaustion" } };
+    return { data: { subject: `${String(subject)}.response`, message_id, key, ...rest } };
+  });
+}
+
+test("a launch goes to the platform where something will prove its browser, else to a tab", async () => {
+  const probe = "kept=1";
+  const login = { probe, storage, value: "secret", next: "n", again: "a" };
+  const blind = () => {
+    throw new Error("no cookies");
+  };
+  const rows: [string, () => string, boolean, boolean, object, "platform" | "tab", number][] = [
+    ["a cookie that was kept is enough", () => `a=b; ${probe}`, true, true, {}, "platform", 0],
+    ["without it the platform keeps the value", () => "a=b", true, true, {}, "platform", 1],
+    ["another cookie is not the one", () => "kept=12; xkept=1", true, false, {}, "tab", 1],
+    ["no platform that keeps anything", () => "", true, true, { storage: null, value: null }, "tab", 0],
+    ["a frame that may see no cookies", blind, true, false, {}, "tab", 1],
+    ["a page that stands alone", () => "", false, false, {}, "platform", 1],
+    ["a browser whose cookies say nothing here", () => "", true, false, { probe: null }, "platform", 1],
+  ];
+  for (const [name, cookies, isFramed, isKept, change, expected, count] of rows) {
+    const { messenger, told } = keeping(isKept);
+    const page = { isFramed, cookies, frame: () => messenger };
+    assert.equal(await departure({ ...login, ...change }, page), expected, name);
+    assert.equal(told.length, count, name);
+  }
+});
+
+test("a launch that the platform's storage proves has the launch's language, and a refusal says why", async () => {
+  const sent: unknown[] = [];
+  const server = (status: number, body: string) =>
+    ((path: string, request: RequestInit) => {
+      sent.push([path, request.body]);
+      return Promise.resolve(new Response(body, { status }));
+    }) as typeof fetch;
+  const admitted = { code: "c", locale: "fr" };
+  assert.deepEqual(await prove("s", "v", server(200, JSON.stringify(admitted))), admitted);
+  assert.deepEqual(sent, [["/lti/launch/storage", '{"state":"s","value":"v"}']]);
+  const refusal = { title: "Too late", text: "Again.", language: "en", support_code: "K7" };
+  const told = JSON.stringify({ error: { code: "forbidden", details: refusal } });
+  assert.deepEqual(await prove("s", "v", server(403, told)), { refusal });
+  const silent: [number, string][] = [[500, "{}"], [429, '{"error":{"details":{}}}'], [502, "<html>"]];
+  for (const [status, body] of silent) {
+    assert.deepEqual(await prove("s", "v", server(status, body)), { refusal: null });
+  }
+  const cut = () => Promise.reject(new TypeError("no network"));
+  assert.deepEqual(await prove("s", "v", cut), { refusal: null });
 });
 
 test("what the server wrote into the page is read, and nothing else", () => {

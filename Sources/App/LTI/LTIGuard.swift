@@ -5,7 +5,8 @@ import LTI
 import Postgres
 
 /// Keeps people who came by LTI to the assistants of links that they launched, whatever a learner's role would let them
-/// do, and learners to the dates of those links. What a part in a course lets people do, their course decides.
+/// do, as long as their platform lets people in and its course has them, and learners to the dates of those links. What
+/// a part in a course lets people do, their course decides.
 struct LTIGuard {
     let database: Database
     let clock: any WallClock
@@ -107,12 +108,15 @@ struct LTIGuard {
     private func requireOpen(_ thread: ThreadID, _ identity: Identity) async throws {
         let row = try await database.statements(of: identity.tenantID).queryOne(
             """
-            SELECT l.settings, p.role FROM lti_placements p
+            SELECT l.settings, p.role, \(PlacementRefusal.column) FROM lti_placements p
             JOIN lti_resource_links l ON l.tenant_id = p.tenant_id AND l.id = p.link_id
             WHERE p.tenant_id = app_tenant_id() AND p.user_id = \(identity.userID) AND p.thread_id = \(thread)
             """)
         // What was begun before the present conversation is only read.
-        guard let (settings, role) = try row?.decode(JSONValue.self, String.self) else { throw LTIProblem.elsewhere }
+        guard let (settings, role, refusal) = try row?.decode(JSONValue.self, String.self, String?.self) else {
+            throw LTIProblem.elsewhere
+        }
+        if let refusal = refusal.flatMap(PlacementRefusal.init(rawValue:)) { throw refusal }
         let window = LinkWindow(
             LinkSettings(settings.objectValue ?? JSONObject()), for: CourseRole(rawValue: role) ?? .learner)
         guard window.closed(at: clock.now()) == nil else { throw LTIProblem.closed }

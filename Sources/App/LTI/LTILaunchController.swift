@@ -26,8 +26,9 @@ struct LTILaunchController: LearningPlatformController {
         let begins = """
             Security Framework 1.0 §5.1.1.1: `iss`, `login_hint` and `target_link_uri`, and `client_id`, \
             `lti_deployment_id`, `lti_message_hint` and `lti_storage_target` where the platform has them. Sends the \
-            browser to the platform's registered address, by a page where the platform keeps data for tools; a \
-            launch that cannot begin is a page that says what to do.
+            browser to the platform's registered address: in a frame (`Sec-Fetch-Dest`), and where the platform keeps \
+            data for tools, by a page that first finds out what will prove the browser, and offers a tab of its own \
+            where nothing does. A launch that cannot begin is a page that says what to do.
             """
         return [
             Route(.get, "/lti/login", access: .public, traits: [.secret, .limitsItself]) { await login($0, $1) }
@@ -47,12 +48,26 @@ struct LTILaunchController: LearningPlatformController {
                 mediaType: "text/html",
                 details: "A form with `state` and `id_token`, or with `error` (Security Framework 1.0 §5.1.1.3).",
                 errors: Self.refusals),
+            Route(
+                .post, "/lti/deep-linking", access: .public, bodyLimit: Self.formLimit,
+                traits: [.secret, .limitsItself]
+            ) { await launch($0, $1) }.documented(
+                "Take a platform's answer at an address for deep linking", tag: tag, answer: .string(),
+                mediaType: "text/html",
+                details: """
+                    The same as `/lti/launch`, for platforms that have an address of its own for deep linking: what is \
+                    launched is what the message says.
+                    """, errors: Self.refusals),
             Route(.post, "/lti/launch/storage", access: .public, bodyLimit: 4 << 10, traits: [.secret, .limitsItself]) {
                 try await prove($0, $1)
             }.documented(
                 "Show by what a platform kept that this browser began the launch", tag: tag,
                 body: .object([.required("state", .string()), .required("value", .string())]),
-                answer: .object([.required("code", .string())])),
+                answer: .object([.required("code", .string()), .required("locale", .nullable(.string()))]),
+                details: """
+                    `locale` is the launch's, where it says one. A launch that is not let in is a 403 whose `details` \
+                    have what its page shows: `title`, `text`, their `language` and the `support_code`.
+                    """),
             Route(.get, "/lti/jwks.json", access: .public) { _, _ in
                 var response = HTTPResponse.json(.object(try await ring.published().json))
                 response.fields.append("Cache-Control", "public, max-age=300")
@@ -99,20 +114,37 @@ struct LTILaunchController: LearningPlatformController {
             let platform = try await limits.admit(initiation, from: request.sender)
             let departure = try await launches.begin(initiation)
             limits.remember(platform)
+            let cookie = cookie(request)
             var response: HTTPResponse
-            if let target = departure.storageTarget {
+            if departure.storageTarget != nil || Self.isFramed(request) {
+                let again = launches.address(of: initiation)
                 response = try page.program(
-                    .store(
-                        Self.storage(departure.state, origin: departure.platformOrigin, target: target),
-                        value: departure.browser.text, next: departure.url), locale: request.preferredLocale,
+                    Self.content(of: departure, probe: cookie.probe, again: again), locale: request.preferredLocale,
                     of: departure.hosts)
+                cookie.setProbe(on: &response)
             } else {
                 response = HTTPResponse(
                     status: .seeOther, fields: ["Location": departure.url, "Cache-Control": "no-store"])
             }
-            cookie(request).set(departure.browser, for: departure.state, on: &response)
+            cookie.set(departure.browser, for: departure.state, on: &response)
             return response
         }
+    }
+
+    /// Whether the browser says that a page within another page asks; it says nothing where it is old, and over plain
+    /// connections.
+    private static func isFramed(_ request: HTTPRequest) -> Bool {
+        ["iframe", "frame"].contains(request.fields["Sec-Fetch-Dest"])
+    }
+
+    private static func content(of departure: Launches.Departure, probe: String?, again: String) -> LTIPage.Content {
+        let storage = departure.storageTarget.map { target in
+            Self.storage(departure.state, origin: departure.platformOrigin, target: target)
+        }
+        return .login(
+            LTIPage.Content.Login(
+                probe: probe, storage: storage, value: storage == nil ? nil : departure.browser.text,
+                next: departure.url, again: again))
     }
 
     // MARK: Launch
@@ -122,17 +154,19 @@ struct LTILaunchController: LearningPlatformController {
             try await limits.admit(answerFrom: request.sender)
             let parameters = try LaunchParameters(try await form(request))
             let cookie = cookie(request)
-            let arrival = try await launches.finish(parameters) { cookie.secret(for: $0, in: request) }
+            let arrival = try await launches.speaking(request.preferredLocale).finish(parameters) {
+                cookie.secret(for: $0, in: request)
+            }
             switch arrival {
             case .admitted(let code, let locale, let hosts):
                 var response = try page.program(
                     .launch(code: code), locale: locale ?? request.preferredLocale, of: hosts)
                 if let state = parameters["state"].flatMap(SignInState.init) { cookie.remove(state, from: &response) }
                 return response
-            case .unproven(let state, let login, let origin, let again, let hosts):
+            case .unproven(let state, let login, let origin, let hosts):
                 let storage = login.storageTarget.map { Self.storage(state, origin: origin, target: $0) }
                 return try page.program(
-                    .recall(storage, state: state.text, again: again), locale: request.preferredLocale, of: hosts)
+                    .recall(storage, state: state.text), locale: request.preferredLocale, of: hosts)
             }
         }
     }
@@ -146,17 +180,24 @@ struct LTILaunchController: LearningPlatformController {
         try await limits.admit(answerFrom: request.sender)
         let proof = try await request.decode(StorageProof.self)
         do {
-            guard case .admitted(let code, _, _) = try await launches.prove(state: proof.state, secret: proof.value)
+            guard
+                case .admitted(let code, let locale, _) = try await launches.speaking(request.preferredLocale)
+                    .prove(state: proof.state, secret: proof.value)
             else { throw LTIError.spentCode }
-            var response = HTTPResponse.json(["code": .string(code)])
+            var response = HTTPResponse.json(["code": .string(code), "locale": locale.map { .string($0) } ?? .null])
             response.fields["Cache-Control"] = "no-store"
             return response
         } catch let failure as LaunchFailure {
             await limits.note(failure, from: request.sender)
             let code = try await note(failure, context)
+            let language = LTIMessage.Language([failure.locale, request.preferredLocale].compactMap(\.self))
+            let texts = failure.cause.message.texts(language)
             throw HTTPError(
                 .forbidden, .forbidden, "This launch cannot go on here. Open the link again.",
-                details: ["support_code": .string(code)])
+                details: [
+                    "title": .string(texts.title), "text": .string(texts.text),
+                    "language": .string(language.rawValue), "support_code": .string(code),
+                ])
         }
     }
 

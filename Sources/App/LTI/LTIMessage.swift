@@ -20,6 +20,8 @@ enum LTIMessage: String, CaseIterable {
     case notReady
     /// Something is wanted that this person may not do.
     case notAllowed
+    /// An administrator turned the person away.
+    case turnedAway
     /// The institution has as many people or courses as it may have.
     case full
     /// Too many launches come from the person's address.
@@ -44,11 +46,6 @@ enum LTIMessage: String, CaseIterable {
     /// A heading, and what to do.
     func texts(_ language: Language) -> (title: String, text: String) {
         language == .french ? french : english
-    }
-
-    /// What the link of a page that begins anew is called.
-    static func newTab(_ language: Language) -> String {
-        language == .french ? "Ouvrir dans un nouvel onglet" : "Open in a new tab"
     }
 
     private var english: (title: String, text: String) {
@@ -83,10 +80,10 @@ enum LTIMessage: String, CaseIterable {
             )
         case .browser:
             (
-                "Open this activity in a tab of its own",
+                "Open this activity again in a new window",
                 """
                 Your browser keeps nothing for pages inside other pages, so the activity cannot tell here that it is \
-                you. Nothing is lost.
+                you. Open it again from your course, in a new window. Nothing is lost.
                 """
             )
         case .signInThere:
@@ -111,6 +108,14 @@ enum LTIMessage: String, CaseIterable {
             (
                 "This is for teachers of the course",
                 "Your part in the course does not let you do this. Ask your teacher, or whoever administers the course."
+            )
+        case .turnedAway:
+            (
+                "You are not let in here",
+                """
+                An administrator of the assistants has turned you away. Nothing that you wrote is lost; send the code \
+                below to your support if you think that this is a mistake.
+                """
             )
         case .full:
             (
@@ -174,10 +179,10 @@ enum LTIMessage: String, CaseIterable {
             )
         case .browser:
             (
-                "Ouvrez cette activité dans son propre onglet",
+                "Ouvrez de nouveau cette activité dans une nouvelle fenêtre",
                 """
                 Votre navigateur ne garde rien pour une page placée dans une autre : l’activité ne peut pas vous \
-                reconnaître ici. Rien n’est perdu.
+                reconnaître ici. Ouvrez-la de nouveau depuis votre cours, dans une nouvelle fenêtre. Rien n’est perdu.
                 """
             )
         case .signInThere:
@@ -209,6 +214,14 @@ enum LTIMessage: String, CaseIterable {
                 le cours.
                 """
             )
+        case .turnedAway:
+            (
+                "L’accès vous est fermé ici",
+                """
+                Un administrateur des assistants vous l’a retiré. Rien de ce que vous avez écrit n’est perdu ; si vous \
+                pensez que c’est une erreur, transmettez le code ci-dessous à votre assistance.
+                """
+            )
         case .full:
             (
                 "Il n’y a pas encore de place pour ce cours",
@@ -229,8 +242,8 @@ enum LTIMessage: String, CaseIterable {
             (
                 "L’activité n’a pas pu s’ouvrir",
                 """
-                La faute est de notre côté. Réessayez dans une minute ; si cela se répète, transmettez le code ci- \
-                dessous à votre assistance.
+                La faute est de notre côté. Réessayez dans une minute ; si cela se répète, transmettez le code \
+                ci-dessous à votre assistance.
                 """
             )
         }

@@ -20,12 +20,25 @@ struct LTIPage {
 
     /// What the program of the page is told.
     enum Content {
-        /// A login: the page keeps the value with the platform, then goes on.
-        case store(PlatformStorage, value: String, next: String)
-        /// A launch without its cookie: the page asks the platform for what a login kept; `again` begins anew.
-        case recall(PlatformStorage?, state: String, again: String)
+        /// A login: the page finds out what will prove its browser, and goes on where something does.
+        case login(Login)
+        /// A launch without its cookie: the page asks the platform for what a login kept.
+        case recall(PlatformStorage?, state: String)
         /// A launch that is finished; the code gives a session, once.
         case launch(code: String)
+
+        /// What a page of a login is told.
+        struct Login {
+            /// `name=value` of the cookie that the page looks for; nil where its sight would say nothing.
+            let probe: String?
+            /// Where the platform keeps data, and the value that it is to keep; nil where it keeps none.
+            let storage: PlatformStorage?
+            let value: String?
+            /// The platform's address.
+            let next: String
+            /// Where a tab of its own begins the launch.
+            let again: String
+        }
 
         /// Where the platform keeps data: the origin that is told, the frame, and the key.
         struct PlatformStorage {
@@ -115,16 +128,14 @@ extension LTIPage.Content {
     fileprivate func json(_ locale: String?) -> JSONObject {
         let locale: JSONValue = locale.map { .string($0) } ?? .null
         return switch self {
-        case .store(let storage, let value, let next):
+        case .login(let login):
             [
-                "kind": "store", "locale": locale, "storage": storage.json, "value": .string(value),
-                "next": .string(next),
+                "kind": "login", "locale": locale, "probe": login.probe.map { .string($0) } ?? .null,
+                "storage": login.storage?.json ?? .null, "value": login.value.map { .string($0) } ?? .null,
+                "next": .string(login.next), "again": .string(login.again),
             ]
-        case .recall(let storage, let state, let again):
-            [
-                "kind": "recall", "locale": locale, "storage": storage?.json ?? .null, "state": .string(state),
-                "again": .string(again),
-            ]
+        case .recall(let storage, let state):
+            ["kind": "recall", "locale": locale, "storage": storage?.json ?? .null, "state": .string(state)]
         case .launch(let code): ["kind": "launch", "locale": locale, "code": .string(code)]
         }
     }

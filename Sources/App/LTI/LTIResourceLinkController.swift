@@ -36,7 +36,10 @@ struct LTIResourceLinkController {
         ]
     }
 
-    private static let whose = "For teachers of the link's course, and for those who manage every course."
+    private static let whose = """
+        For teachers of the link's course, for those whom the platform sent as teachers to a link outside of any \
+        course, and for those who manage every course.
+        """
 
     /// A link, with the names of what it leads to.
     private struct View: Sendable {
@@ -62,9 +65,7 @@ struct LTIResourceLinkController {
         let link = try await links.link(id, isHeld: isHeld, in: transaction)
         let row = try await transaction.queryOne(
             """
-            SELECT c.title, w.slug, w.title, (
-                SELECT cm.role FROM course_memberships cm WHERE cm.tenant_id = app_tenant_id()
-                    AND cm.course_id = l.course_id AND cm.user_id = \(member.userID))
+            SELECT c.title, w.slug, w.title, \(ResourceLinkStore.part(of: member.userID))
             FROM lti_resource_links l
             LEFT JOIN courses c ON c.tenant_id = l.tenant_id AND c.id = l.course_id
             LEFT JOIN workflows w ON w.tenant_id = l.tenant_id AND w.id = l.workflow_id AND w.deleted_at IS NULL
@@ -72,7 +73,7 @@ struct LTIResourceLinkController {
             """)
         guard let row else { throw LTIError.unknownLink }
         let (course, slug, title, part) = try row.decode(String?.self, String?.self, String?.self, String?.self)
-        // Who may not lead the course does not learn that there is such a link.
+        // Who may not lead the course, or a link without one, does not learn that there is such a link.
         guard member.may(.coursesManage, inCourseAs: part.flatMap(CourseRole.init(rawValue:))) else {
             throw LTIError.unknownLink
         }

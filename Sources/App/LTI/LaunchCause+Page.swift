@@ -7,12 +7,13 @@ extension LaunchCause {
         switch self {
         case .unknownRegistration, .ambiguousClient: .unknownPlatform
         case .pendingRegistration, .inactiveRegistration: .inactive
-        case .heldDeployment, .refusedDeployment: .deployment
+        case .heldDeployment, .refusedDeployment, .tooManyDeployments: .deployment
         case .unknownState, .replayedState, .expired: .expired
         case .otherBrowser: .browser
         case .loginRequired: .signInThere
         case .platformError: .platformError
-        case .notAllowed, .disabledPerson: .notAllowed
+        case .notAllowed: .notAllowed
+        case .disabledPerson: .turnedAway
         case .tooManyPeople, .tooManyCourses: .full
         case .keysUnavailable, .internalError: .failed
         default: .badMessage
@@ -23,8 +24,8 @@ extension LaunchCause {
     var status: HTTPStatus {
         switch self {
         case .unknownRegistration: .notFound
-        case .pendingRegistration, .inactiveRegistration, .heldDeployment, .refusedDeployment, .notAllowed,
-            .disabledPerson, .otherBrowser, .tooManyPeople, .tooManyCourses:
+        case .pendingRegistration, .inactiveRegistration, .heldDeployment, .refusedDeployment, .tooManyDeployments,
+            .notAllowed, .disabledPerson, .otherBrowser, .tooManyPeople, .tooManyCourses:
             .forbidden
         case .keysUnavailable: .badGateway
         case .internalError: .internalServerError

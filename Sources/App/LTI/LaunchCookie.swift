@@ -29,10 +29,23 @@ struct LaunchCookie {
         add("\(name(of: state))=", maximumAge: 0, to: &response)
     }
 
-    private func add(_ pair: String, maximumAge: Int, to response: inout HTTPResponse) {
+    /// `name=value` of a cookie by whose sight a page learns whether the browser keeps the launch's own, which no page
+    /// sees. Nil without TLS: what such a page sees need not come along with the platform's answer.
+    var probe: String? { isSafe ? "__Host-lyceum_lti_kept=1" : nil }
+
+    func setProbe(on response: inout HTTPResponse) {
+        guard let probe else { return }
+        add(probe, maximumAge: Self.probeSeconds, isHidden: false, to: &response)
+    }
+
+    /// Long enough for the page that comes with it, and no longer: it says what the browser keeps now.
+    private static let probeSeconds = 60
+
+    private func add(_ pair: String, maximumAge: Int, isHidden: Bool = true, to response: inout HTTPResponse) {
         // Without TLS browsers send no cookie along with a form of another site, whatever it says.
         let site = isSafe ? "SameSite=None; Secure; Partitioned" : "SameSite=Lax"
-        response.fields.append("Set-Cookie", "\(pair); Path=/; Max-Age=\(maximumAge); \(site); HttpOnly")
+        let sight = isHidden ? "; HttpOnly" : ""
+        response.fields.append("Set-Cookie", "\(pair); Path=/; Max-Age=\(maximumAge); \(site)\(sight)")
     }
 
     private func name(of state: SignInState) -> String {

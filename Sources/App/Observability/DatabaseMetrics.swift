@@ -13,8 +13,9 @@ struct DatabaseMetrics: Service {
         let statistics = Mutex<DatabaseStatistics?>(nil)
     }
 
-    /// Adds `lyceum_database_connections`, `lyceum_database_waiting`, `lyceum_database_leases_total` and
-    /// `lyceum_database_timeouts_total`.
+    /// Adds `lyceum_database_connections`, `lyceum_database_waiting`, `lyceum_database_leases_total`,
+    /// `lyceum_database_timeouts_total`, `lyceum_database_shared_in_flight` and
+    /// `lyceum_database_shared_statements_total`.
     init(_ database: Database, registry: MetricsRegistry) {
         let latest = Latest()
         self.database = database
@@ -25,23 +26,29 @@ struct DatabaseMetrics: Service {
             { latest.statistics.withLock { $0 }.map(read) ?? [] }
         }
         registry.gauge(
-            "lyceum_database_connections", "Connections of the pool, by what they do.",
+            "lyceum_database_connections", "Connections, by their pool and what they do.",
+            read: readings { Self.connections($0) })
+        registry.gauge(
+            "lyceum_database_waiting", "Callers who wait for a connection, by pool.",
+            read: readings { Self.samples($0) { Double($0.waiting) } })
+        registry.count(
+            "lyceum_database_leases_total", "Connections given to callers, by pool.",
+            read: readings { Self.samples($0) { Double($0.acquired) } })
+        registry.count(
+            "lyceum_database_timeouts_total", "Callers who waited for a connection in vain, by pool.",
+            read: readings { Self.samples($0) { Double($0.timeouts) } })
+        registry.gauge(
+            "lyceum_database_shared_in_flight", "Statements on their way on shared connections.",
+            read: readings { [MetricSample(Double($0.shared.inFlight))] })
+        registry.count(
+            "lyceum_database_shared_statements_total",
+            "Short statements, by whether shared connections took them or they went to connections of their own.",
             read: readings { statistics in
-                let pool = statistics.exclusive
-                return [
-                    Self.sample(pool.open - pool.idle - pool.leased, state: "opening"),
-                    Self.sample(pool.idle, state: "idle"), Self.sample(pool.leased, state: "leased"),
+                [
+                    MetricSample(Double(statistics.shared.sent), labels: [(name: "outcome", value: "sent")]),
+                    MetricSample(Double(statistics.shared.declined), labels: [(name: "outcome", value: "declined")]),
                 ]
             })
-        registry.gauge(
-            "lyceum_database_waiting", "Callers who wait for a connection.",
-            read: readings { [MetricSample(Double($0.exclusive.waiting))] })
-        registry.count(
-            "lyceum_database_leases_total", "Connections given to callers.",
-            read: readings { [MetricSample(Double($0.exclusive.acquired))] })
-        registry.count(
-            "lyceum_database_timeouts_total", "Callers who waited for a connection in vain.",
-            read: readings { [MetricSample(Double($0.exclusive.timeouts))] })
     }
 
     func run() async throws {
@@ -52,7 +59,31 @@ struct DatabaseMetrics: Service {
         }
     }
 
-    private static func sample(_ count: Int, state: String) -> MetricSample {
-        MetricSample(Double(count), labels: [(name: "state", value: state)])
+    /// The connections of every pool; a shared one has no state, because many use it at once.
+    static func connections(_ statistics: DatabaseStatistics) -> [MetricSample] {
+        var samples = [sample(statistics.shared.open, pool: "shared", state: "shared")]
+        for (name, pool) in pools(of: statistics) {
+            samples.append(sample(pool.open - pool.idle - pool.leased, pool: name, state: "opening"))
+            samples.append(sample(pool.idle, pool: name, state: "idle"))
+            samples.append(sample(pool.leased, pool: name, state: "leased"))
+        }
+        return samples
+    }
+
+    private static func samples(
+        _ statistics: DatabaseStatistics, _ read: (PoolStatistics) -> Double
+    ) -> [MetricSample] {
+        pools(of: statistics).map { MetricSample(read($0.pool), labels: [(name: "pool", value: $0.name)]) }
+    }
+
+    /// The pools whose connections serve one caller at a time.
+    private static func pools(of statistics: DatabaseStatistics) -> [(name: String, pool: PoolStatistics)] {
+        var pools: [(name: String, pool: PoolStatistics)] = [("exclusive", statistics.exclusive)]
+        if let replica = statistics.replica { pools.append(("replica", replica)) }
+        return pools
+    }
+
+    private static func sample(_ count: Int, pool: String, state: String) -> MetricSample {
+        MetricSample(Double(count), labels: [(name: "pool", value: pool), (name: "state", value: state)])
     }
 }

@@ -103,7 +103,8 @@ private func application(
     let places = [certificates, sipCertificates].compactMap(\.self)
     let servers = Servers(
         configuration: configuration, certificates: certificates?.current, registry: observability.registry,
-        loops: loops, logger: logger.labelled("http"), handler: { await backend.router.respond(to: $0) })
+        loops: loops, logger: logger.labelled("http"), refused: { observability.requests.countRefusal($0) },
+        handler: { await backend.router.respond(to: $0) })
     let address = try servers.bind()
 
     let administrator = try await Installation(

@@ -10,10 +10,12 @@ struct Servers: Service {
     private let plain: HTTPServer
     private let secure: HTTPServer?
 
-    /// Servers that take no connection yet, and then together as many as are configured.
+    /// Servers that take no connection yet, and then together as many as are configured. `refused` hears the status of
+    /// each answer that they give without the handler.
     init(
         configuration: Configuration, certificates: CurrentTLSContext?, registry: MetricsRegistry,
-        loops: EventLoopGroup, logger: Logger, handler: @escaping @Sendable (HTTPRequest) async -> HTTPResponse
+        loops: EventLoopGroup, logger: Logger, refused: @escaping @Sendable (HTTPStatus) -> Void,
+        handler: @escaping @Sendable (HTTPRequest) async -> HTTPResponse
     ) {
         let connections = configuration.connections
         let census = ConnectionCensus(
@@ -28,7 +30,8 @@ struct Servers: Service {
             configuration.trustedProxies = connections.trustedProxies
             configuration.expectsProxyHeader = connections.beginWithProxyHeader
             return HTTPServer(
-                configuration: configuration, loops: loops, logger: logger, census: census, handler: handler)
+                configuration: configuration, loops: loops, logger: logger, census: census, refused: refused,
+                handler: handler)
         }
         plain = server(configuration.listen)
         secure = configuration.tls.map { server($0.listen, tls: certificates) }

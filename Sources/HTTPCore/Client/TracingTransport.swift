@@ -31,9 +31,10 @@ package struct TracingTransport: HTTPTransport {
         return request
     }
 
-    /// The authority without a name and password, which no trace may hold.
+    /// The authority without a name and password, which no trace may hold, nor a path or query behind it.
     private static func host(of url: String) -> String {
-        let rest = url.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first ?? ""
-        return String(rest.split(separator: "@").last ?? "")
+        guard let scheme = url.firstRange(of: "://") else { return "" }
+        let authority = url[scheme.upperBound...].prefix { !"/?#".contains($0) }
+        return String(authority.split(separator: "@", omittingEmptySubsequences: false).last ?? "")
     }
 }

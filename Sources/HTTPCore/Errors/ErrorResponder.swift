@@ -24,6 +24,15 @@ struct ErrorResponder: Sendable {
             // Whatever broke did so because the handler ran out of time, or its client has gone and reads nothing.
             logger.info("request given up", [("request_id", requestID), ("error", String(reflecting: error))])
             return HTTPError(.serviceUnavailable, .timeout, "This took too long and was given up. Try again.")
+        case let error as any PassingError where error.isRetryable:
+            logger.warning(
+                "request could not be served now", [("request_id", requestID), ("error", String(reflecting: error))])
+            return HTTPError(
+                .serviceUnavailable, .unavailable,
+                error.mayHaveRun
+                    ? "The server was interrupted. What was asked may have been done: look before you ask again."
+                    : "The server cannot do this just now. Try again in a moment.",
+                fields: ["Retry-After": "1"])
         default:
             let errorID = identifiers.next().hex
             logger.error(

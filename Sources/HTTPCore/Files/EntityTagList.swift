@@ -42,6 +42,12 @@ package enum EntityTagList: Equatable, Sendable {
         contains(tag) { $0.matchesWeakly($1) }
     }
 
+    /// Whether the weak form of the tag is in the list.
+    func holdsWeakForm(of tag: EntityTag) -> Bool {
+        guard case .tags(let tags) = self else { return false }
+        return tags.contains { $0.isWeak && $0.matchesWeakly(tag) }
+    }
+
     private func contains(_ tag: EntityTag?, _ matches: (EntityTag, EntityTag) -> Bool) -> Bool {
         switch self {
         case .any: true

@@ -56,12 +56,13 @@ package struct ResponseCompression: Middleware {
         response.fields.hasMember("Vary", "Accept-Encoding")
     }
 
-    /// The tag that the client holds is that of the compressed answer, so the one that says "still that" is too
-    /// (RFC 9110 §15.4.5).
+    /// A client that names the weak tag holds the compressed answer, so the tag that says "still that" is the weak one
+    /// too (RFC 9110 §15.4.5).
     private static func notModified(_ response: HTTPResponse, for request: HTTPRequest) -> HTTPResponse {
-        guard response.fields["ETag"] != nil, !negotiatesItself(response), request.prefersGzip else {
-            return response
-        }
+        guard let tag = response.fields["ETag"].flatMap({ EntityTag($0) }), !negotiatesItself(response),
+            request.prefersGzip,
+            EntityTagList(request.fields.all("If-None-Match"))?.holdsWeakForm(of: tag) == true
+        else { return response }
         var response = response
         weakenTag(of: &response)
         return response

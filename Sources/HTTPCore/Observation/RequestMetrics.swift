@@ -22,6 +22,11 @@ package final class RequestMetrics: Sendable {
         }
     }
 
+    /// Counts an answer that was given before anybody knew its route.
+    package func countRefusal(_ status: HTTPStatus) {
+        requests.series("", "", String(status.code)).increment()
+    }
+
     /// The series of one route; without a method, of requests that no route takes.
     func route(_ method: HTTPMethod?, _ path: String) -> RouteMetrics {
         RouteMetrics(method: method?.rawValue ?? "", route: path, requests: requests, latency: latencies.series(path))

@@ -18,6 +18,11 @@ package final class RequestObservation: Middleware {
         unmatched = metrics.route(nil, "")
     }
 
+    /// Counts an answer that the server gave without asking for one, beside those of requests that no route takes.
+    package func countRefusal(_ status: HTTPStatus) {
+        metrics.countRefusal(status)
+    }
+
     package func respond(
         to request: HTTPRequest, _ exchange: Exchange, next: (HTTPRequest, Exchange) async -> HTTPResponse
     ) async -> HTTPResponse {

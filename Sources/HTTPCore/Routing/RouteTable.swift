@@ -42,7 +42,7 @@ struct RouteTable: Sendable {
     enum Destination: Sendable {
         /// To this route, whose named segments lie at these places of the normalized path.
         case route(RouteEntry, captures: [Range<Int>], path: String)
-        /// To a path that only these routes have, each for another method.
+        /// To a path that only these routes have, each for another method, or to all of them.
         case otherMethods([RouteEntry])
         /// To no path of the table.
         case nowhere(HTTPError)
@@ -67,6 +67,8 @@ struct RouteTable: Sendable {
         do throws(HTTPError) {
             let path = try RequestPath.normalized(request.path)
             return switch trie.match(request.method, path: path.utf8.span) {
+            // The server as a whole (RFC 9110 §9.3.7) has every method that one of its routes has.
+            case .none where request.method == .options && path == "*": .otherMethods(entries)
             case .none: .nowhere(HTTPError(.notFound, .notFound, "There is nothing at this address."))
             case .otherMethods(let indices): .otherMethods(indices.map { entries[$0] })
             case .route(let index, let captures): .route(entries[index], captures: captures, path: path)

@@ -103,7 +103,8 @@ package final class Router: Sendable {
         return response
     }
 
-    /// OPTIONS is answered for every known path; any other method that the path lacks is refused.
+    /// OPTIONS is answered for every known path and for the server as a whole; any other method that the path lacks is
+    /// refused.
     private func other(method: HTTPMethod, _ entries: [RouteEntry]) throws -> HTTPResponse {
         var names = Set(entries.map(\.route.method.rawValue)).union(["OPTIONS"])
         if names.contains("GET") { names.insert("HEAD") }

@@ -104,7 +104,8 @@ final class HTTPConnection: @unchecked Sendable {
         isSettling = false
         if let takeover {
             if hasInputEnded { takeover.inputEnds(isTaken: !mayHaveInput) }
-        } else if hasInputEnded, !goesOnLater, state.isHandling || !mayHaveInput {
+        } else if hasInputEnded, !goesOnLater, state.isHandling || !mayHaveInput && !isOutputFull {
+            // Behind a full output whole requests may wait; the turn in which it empties goes on with them.
             if state.inputEnded(isAwaited: bodyReader != nil && !mayHaveInput) { return close() }
             wakeBodyReader()
         }
@@ -159,6 +160,7 @@ final class HTTPConnection: @unchecked Sendable {
             [
                 ("status", String(error.status.code)), ("reason", error.description), ("pii.address", peer.text),
             ])
+        worker.refused(error.status)
         let response = HTTPResponse.error(error, requestID: worker.configuration.identifiers.next().hex)
         write(response, terms: state.beginResponse())
         responseEnded()
@@ -248,8 +250,13 @@ final class HTTPConnection: @unchecked Sendable {
 
     // MARK: End
 
-    /// Ends the connection once the current request, if there is one, is answered.
+    /// Ends the connection once the current request, if there is one, is answered. One that has come and of which the
+    /// loop has not heard is the current one.
     func drain() {
+        if takeover == nil {
+            mayHaveInput = true
+            _ = receive()
+        }
         state.drain()
         takeover?.drain()
         settle()

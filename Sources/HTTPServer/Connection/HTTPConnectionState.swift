@@ -209,7 +209,8 @@ struct HTTPConnectionState {
 
     /// Gives up a request that no handler sees; an answer that says why may be written, and ends the connection.
     mutating func abandonRequest() {
-        terms = ResponseTerms(keepsAlive: false, omitsBody: false, minorVersion: 1)
+        // What is abandoned before its head is read has no method yet.
+        terms = ResponseTerms(keepsAlive: false, omitsBody: isHandling && terms.omitsBody, minorVersion: 1)
         bodyState = .failed(CancellationError())
         phase = .handling
     }

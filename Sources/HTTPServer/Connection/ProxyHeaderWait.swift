@@ -38,6 +38,12 @@ final class ProxyHeaderWait {
         worker.ended(self, peer: peer)
     }
 
+    /// Looks a last time, and ends the connection where the header is not here: no request was begun then.
+    func drain() {
+        look(isLast: true)
+        if timer != nil { end(because: nil) }
+    }
+
     /// The key of the connection in the worker's tables.
     var key: Int32 { descriptor }
 

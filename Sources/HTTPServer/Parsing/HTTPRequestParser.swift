@@ -25,6 +25,9 @@ struct HTTPRequestParser {
         case end(HTTPFields)
     }
 
+    /// The memory that a connection keeps for its next request, in bytes.
+    private static let keptBytes = 16 << 10
+
     private let limits: HTTPRequestLimits
     private var state = State.head
     private var scanner = HeadScanner()
@@ -41,6 +44,9 @@ struct HTTPRequestParser {
     /// How many bytes wait to be read as events.
     var bufferedBytes: Int { buffer.count - start }
 
+    /// How many bytes of memory are held, read or not.
+    var heldBytes: Int { buffer.capacity }
+
     /// Whether bytes of a head are here, but not all of it.
     var isInsideHead: Bool {
         if case .head = state { bufferedBytes > 0 } else { false }
@@ -49,7 +55,11 @@ struct HTTPRequestParser {
     /// Takes the next bytes of the connection.
     mutating func append(_ bytes: some Collection<UInt8>) {
         if start == buffer.count {
-            buffer.removeAll(keepingCapacity: buffer.capacity <= 16 << 10)
+            buffer.removeAll(keepingCapacity: buffer.capacity <= Self.keptBytes)
+            start = 0
+        } else if start >= max(Self.keptBytes, bufferedBytes) {
+            // Seldom enough that no byte is moved more often than one is read.
+            buffer.removeFirst(start)
             start = 0
         }
         buffer.append(contentsOf: bytes)
@@ -57,14 +67,17 @@ struct HTTPRequestParser {
 
     /// Gives up the bytes behind the last event, which are no HTTP.
     mutating func takeBuffered() -> [UInt8] {
-        take(bufferedBytes)
+        defer { releaseMemory() }
+        return take(bufferedBytes)
     }
 
     /// The next event, or nil until more bytes come.
     mutating func next() throws(HTTPParseError) -> Event? {
         if let failure { throw failure }
         do throws(HTTPParseError) {
-            return try advance()
+            let event = try advance()
+            releaseMemory()
+            return event
         } catch {
             failure = error
             throw error
@@ -75,7 +88,9 @@ struct HTTPRequestParser {
     mutating func nextHead() throws(HTTPParseError) -> HTTPRequestHead? {
         if let failure { throw failure }
         do throws(HTTPParseError) {
-            return try readHead()
+            let head = try readHead()
+            releaseMemory()
+            return head
         } catch {
             failure = error
             throw error
@@ -86,6 +101,13 @@ struct HTTPRequestParser {
     mutating func passEnd() {
         guard case .end = state else { preconditionFailure("The request has a body.") }
         state = .head
+    }
+
+    /// Gives back what only much input needed, once all of it is read: the next may be long in coming.
+    private mutating func releaseMemory() {
+        guard start == buffer.count, buffer.capacity > Self.keptBytes else { return }
+        buffer = []
+        start = 0
     }
 
     private mutating func advance() throws(HTTPParseError) -> Event? {

@@ -13,7 +13,8 @@ struct HeadParser {
         let (method, target, minorVersion) = try requestLine(bytes)
         var fields = HTTPFields()
         fields.reserveCapacity(fieldLines)
-        while bytes[position] != 13 { try fieldLine(bytes, into: &fields) }
+        // Up to the empty line, which is the last: a line that only begins with a carriage return is a field line.
+        while position < bytes.count - 2 { try fieldLine(bytes, into: &fields) }
         var head = HTTPRequestHead(
             request: HTTPRequest(method: method, path: target.path, query: target.query, fields: fields),
             minorVersion: minorVersion, keepsAlive: minorVersion == 1)

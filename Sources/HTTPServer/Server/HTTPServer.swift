@@ -11,20 +11,24 @@ package final class HTTPServer: Service {
     private let configuration: HTTPServerConfiguration
     private let loops: EventLoopGroup
     private let logger: Logger
+    private let refused: @Sendable (HTTPStatus) -> Void
     private let handler: @Sendable (HTTPRequest) async -> HTTPResponse
     private let census: ConnectionCensus
     private let sockets = Mutex<[ListeningSocket]>([])
 
     /// A server that does nothing until `bind` or `run`. The loops stay the caller's. Servers that share a census share
-    /// its limits; without one, the server has a census of its own.
+    /// its limits; without one, the server has a census of its own. `refused` hears the status of every answer that the
+    /// server gives without its handler, and a 503 for each connection that is turned away.
     package init(
         configuration: HTTPServerConfiguration, loops: EventLoopGroup, logger: Logger, census: ConnectionCensus? = nil,
+        refused: @escaping @Sendable (HTTPStatus) -> Void = { _ in },
         handler: @escaping @Sendable (HTTPRequest) async -> HTTPResponse
     ) {
         self.configuration = configuration
         name = configuration.tls == nil ? "http" : "https"
         self.loops = loops
         self.logger = logger
+        self.refused = refused
         self.handler = handler
         self.census =
             census
@@ -58,7 +62,7 @@ package final class HTTPServer: Service {
         let workers = zip(loops.loops, taken).map { loop, socket in
             HTTPServerWorker(
                 loop: loop, socket: socket, configuration: configuration, census: census, logger: logger,
-                handler: handler)
+                refused: refused, handler: handler)
         }
         // The workers alone hold the sockets, so that draining closes them.
         taken = []

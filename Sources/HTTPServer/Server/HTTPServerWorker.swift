@@ -21,6 +21,8 @@ import Synchronization
     let logger: Logger
     /// Answers every request.
     let handler: @Sendable (HTTPRequest) async -> HTTPResponse
+    /// Hears the status of every answer that no handler gave.
+    let refused: @Sendable (HTTPStatus) -> Void
     /// Where every connection of the loop receives; its content is copied before the next one does.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
     private let workspace: TLSWorkspace?
@@ -38,7 +40,7 @@ import Synchronization
     /// A worker that waits for `start`; its socket already holds connections back.
     init(
         loop: EventLoop, socket: ListeningSocket, configuration: HTTPServerConfiguration,
-        census: ConnectionCensus, logger: Logger,
+        census: ConnectionCensus, logger: Logger, refused: @escaping @Sendable (HTTPStatus) -> Void,
         handler: @escaping @Sendable (HTTPRequest) async -> HTTPResponse
     ) {
         self.loop = loop
@@ -46,6 +48,7 @@ import Synchronization
         self.configuration = configuration
         self.census = census
         self.logger = logger
+        self.refused = refused
         self.handler = handler
         workspace = configuration.tls.map { _ in TLSWorkspace() }
         timeouts = ConnectionTimeouts(configuration)
@@ -93,12 +96,14 @@ import Synchronization
         loop.watch(socket.descriptor, for: .readable) { [self] _ in accept() }
     }
 
-    private func accept() {
+    /// Takes some of those who wait, and says whether there may be more.
+    @discardableResult
+    private func accept() -> Bool {
         // A burst leaves some for the next turn, so that open connections go on meanwhile.
         for _ in 0..<64 {
-            guard let socket else { return }
+            guard let socket else { return false }
             switch socket.accept() {
-            case .none: return
+            case .none: return false
             case .connection(let descriptor, let peer):
                 lacksDescriptors = false
                 open(descriptor, peer: peer)
@@ -108,9 +113,10 @@ import Synchronization
                 lacksDescriptors = true
                 loop.unwatch(socket.descriptor)
                 loop.schedule(after: .milliseconds(100)) { [self] in listen() }
-                return
+                return false
             }
         }
+        return true
     }
 
     private func open(_ descriptor: Int32, peer: SocketAddress?) {
@@ -172,12 +178,15 @@ import Synchronization
         // One line a second at most: a flood must not fill the disk too.
         if turnedAway.isEmpty { loop.schedule(after: .seconds(1)) { [self] in reportTurnedAway() } }
         turnedAway[refusal, default: 0] += 1
+        refused(.serviceUnavailable)
         // A client of TLS would take these words for garbage.
         guard workspace == nil else { return _ = close(descriptor) }
         let answer: StaticString =
             "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
         _ = unsafe send(descriptor, answer.utf8Start, answer.utf8CodeUnitCount, Int32(MSG_NOSIGNAL))
         shutdown(descriptor, Int32(SHUT_WR))
+        // Closing with something unread would reset the connection, and destroy the answer on its way.
+        _ = unsafe recv(descriptor, scratch.baseAddress, scratch.count, Int32(MSG_DONTWAIT))
         close(descriptor)
     }
 
@@ -198,10 +207,11 @@ import Synchronization
     }
 
     private func beginDrain(_ done: @escaping @Sendable () -> Void) {
+        // Who waits here is connected and may have sent a request. Not without end, as others still come.
+        for _ in 0..<64 { guard accept() else { break } }
         if let socket { loop.unwatch(socket.descriptor) }
         socket = nil
-        // No request was begun on these.
-        for wait in Array(headerWaits.values) { wait.end(because: nil) }
+        for wait in Array(headerWaits.values) { wait.drain() }
         let done: @Sendable () -> Void = { [self] in
             endRunners()
             done()

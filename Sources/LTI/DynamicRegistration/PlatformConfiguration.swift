@@ -41,7 +41,7 @@ package struct PlatformConfiguration: Sendable {
         token = try url("token_endpoint")
         keySet = try url("jwks_uri")
         registration = try url("registration_endpoint")
-        tokenAudience = document["authorization_server"]?.stringValue.flatMap { $0.utf8.count <= 2048 ? $0 : nil }
+        tokenAudience = document["authorization_server"]?.stringValue.flatMap(Self.audience)
         let named = (document["id_token_signing_alg_values_supported"]?.arrayValue ?? []).compactMap(\.stringValue)
         let usable = RegistrationSettings.usableAlgorithms.filter { named.contains($0.rawValue) }
         guard named.isEmpty || !usable.isEmpty else {
@@ -66,6 +66,13 @@ package struct PlatformConfiguration: Sendable {
             "blackboard.com": [".blackboard.com"],
         ]
         return shared[issuing]?.contains { host.hasSuffix($0) } ?? false
+    }
+
+    /// The address that token requests name where the platform says which: Brightspace has one beside its token
+    /// endpoint. Canvas gives the name of a host there, and takes no audience but its token endpoint.
+    private static func audience(_ server: String) -> String? {
+        guard server.hasPrefix("https://"), ProviderURL(server) != nil else { return nil }
+        return server
     }
 
     private static func platform(_ family: String, issuer: String) -> Platform {

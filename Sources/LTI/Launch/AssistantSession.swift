@@ -25,6 +25,18 @@ package protocol AssistantSession: Sendable {
     func begin(_ opening: AssistantOpening) async throws -> ThreadID
 }
 
+extension AssistantSession {
+    /// The statement that finds the published assistant of the conversation whose identifier the expression gives;
+    /// nothing where that was deleted. `assistant(_:)` reads its row.
+    func statement(ofConversation thread: Query) -> Query {
+        statement(
+            for: """
+                (SELECT t.workflow_id FROM threads t
+                WHERE t.tenant_id = app_tenant_id() AND t.deleted_at IS NULL AND t.id = \(thread))
+                """)
+    }
+}
+
 /// An assistant that a teacher can place in a course.
 package struct LinkableAssistant: Sendable, Equatable {
     /// The workflow's slug; it goes into the link's custom parameters.

@@ -149,7 +149,8 @@ struct ClaimReader {
         return said?.stringValue.flatMap { LanguageTag($0.replacing("_", with: "-")) }?.description
     }
 
-    private static func isIdentifier(_ text: String) -> Bool {
+    /// Whether the text can be kept as a platform's name for something.
+    static func isIdentifier(_ text: String) -> Bool {
         (1...identifierLength).contains(text.utf8.count) && !text.unicodeScalars.contains { $0.value < 0x20 }
     }
 

@@ -52,6 +52,8 @@ package enum LaunchCause: String, Sendable, CaseIterable {
     case otherDeployment = "other_deployment"
     case heldDeployment = "held_deployment"
     case refusedDeployment = "refused_deployment"
+    /// Nobody has heard of the deployment, and as many of the registration wait for approval as are kept.
+    case tooManyDeployments = "too_many_deployments"
     /// `target_link_uri` is another than at the login.
     case otherTarget = "other_target"
     case noResourceLink = "no_resource_link"

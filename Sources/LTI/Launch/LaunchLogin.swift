@@ -9,9 +9,6 @@ package struct LaunchLogin: Sendable {
     package let targetLinkURI: String
     /// The deployment, where the platform named it at once.
     package let deploymentID: String?
-    /// Whom the platform sends, and with what, for beginning again; byte for byte as it sent them.
-    package let loginHint: String
-    package let messageHint: String?
     /// The frame of the platform that keeps data for the tool (Platform Storage 0.1); nil where it has none.
     package let storageTarget: String?
     /// Whether the platform's answer came already.
@@ -22,17 +19,16 @@ package struct LaunchLogin: Sendable {
     private let browserHash: [UInt8]
 
     static let columns = """
-        registration_id, target_link_uri, deployment_id, login_hint, message_hint, storage_target,
-        launched_at IS NOT NULL, answer, nonce_hash, browser_hash
+        registration_id, target_link_uri, deployment_id, storage_target, launched_at IS NOT NULL, answer, nonce_hash,
+        browser_hash
         """
 
     init(row: Row) throws {
         (
-            registrationID, targetLinkURI, deploymentID, loginHint, messageHint, storageTarget, isUsed, answer,
-            nonceHash, browserHash
+            registrationID, targetLinkURI, deploymentID, storageTarget, isUsed, answer, nonceHash, browserHash
         ) = try row.decode(
-            RegistrationID.self, String.self, String?.self, String.self, String?.self, String?.self, Bool.self,
-            String?.self, [UInt8].self, [UInt8].self)
+            RegistrationID.self, String.self, String?.self, String?.self, Bool.self, String?.self, [UInt8].self,
+            [UInt8].self)
     }
 
     /// Whether the browser with this secret began it.

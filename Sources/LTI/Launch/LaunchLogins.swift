@@ -27,20 +27,16 @@ package struct LaunchLogins: Sendable {
         package var browser: BrowserSecret
         package var targetLinkURI: String
         package var deploymentID: String?
-        package var loginHint: String
-        package var messageHint: String?
         package var storageTarget: String?
 
         package init(
-            nonce: String, browser: BrowserSecret, targetLinkURI: String, deploymentID: String?, loginHint: String,
-            messageHint: String?, storageTarget: String?
+            nonce: String, browser: BrowserSecret, targetLinkURI: String, deploymentID: String?,
+            storageTarget: String?
         ) {
             self.nonce = nonce
             self.browser = browser
             self.targetLinkURI = targetLinkURI
             self.deploymentID = deploymentID
-            self.loginHint = loginHint
-            self.messageHint = messageHint
             self.storageTarget = storageTarget
         }
     }
@@ -68,11 +64,10 @@ package struct LaunchLogins: Sendable {
                     SELECT id FROM lti_logins WHERE tenant_id = app_tenant_id() AND expires_at <= \(now)
                     ORDER BY expires_at LIMIT 20 FOR UPDATE SKIP LOCKED))
             INSERT INTO lti_logins (tenant_id, id, registration_id, state_hash, nonce_hash, browser_hash,
-                target_link_uri, deployment_id, login_hint, message_hint, storage_target, created_at, expires_at)
+                target_link_uri, deployment_id, storage_target, created_at, expires_at)
             SELECT app_tenant_id(), \(state.attemptID), r.id, \(state.hash),
                 \(Digest.sha256(Array(beginning.nonce.utf8))), \(beginning.browser.hash), \(beginning.targetLinkURI),
-                \(beginning.deploymentID), \(beginning.loginHint), \(beginning.messageHint),
-                \(beginning.storageTarget), \(now), \(now + Self.lifetime)
+                \(beginning.deploymentID), \(beginning.storageTarget), \(now), \(now + Self.lifetime)
             FROM lti_registrations r
             WHERE r.tenant_id = app_tenant_id() AND r.id = \(registration) AND r.status = 'active'
             """,

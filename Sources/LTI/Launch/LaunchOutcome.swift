@@ -19,10 +19,19 @@ package struct AdmittedLaunch: Sendable {
     package var part: CourseRole { roles.part }
 }
 
+/// The published assistants that a launch of a link meets.
+package struct LaunchAssistants: Sendable, Equatable {
+    /// That of the link; nil where it has none, or none any more.
+    package let link: LinkedAssistant?
+    /// That of the person's conversation on the link, which may be another than the link's of now; nil where there is
+    /// no conversation that can go on.
+    package let conversation: LinkedAssistant?
+}
+
 /// What a launch leads to.
 package enum LaunchOutcome: Sendable {
     /// An assistant, or the teacher's view of one (`LtiResourceLinkRequest`).
-    case resourceLink(AdmittedLaunch, ResourceLink, Placement, LinkedAssistant?)
+    case resourceLink(AdmittedLaunch, ResourceLink, Placement, LaunchAssistants)
     /// A teacher chooses what to place in the course (`LtiDeepLinkingRequest`).
     case deepLinking(AdmittedLaunch)
     /// Somebody's work is looked at (`LtiSubmissionReviewRequest`); nil where nobody ever launched what it is work for.

@@ -106,7 +106,8 @@ extension Launches {
     /// Lets launches of known deployments pass, and notes one that nobody has heard of.
     private func requireDeployment(_ id: String, _ registration: Registration) async throws {
         let now = parts.clock.now()
-        let status = try await parts.database.withTenant(registration.tenantID) { transaction in
+        let tenant = registration.tenantID
+        let status = try await parts.database.withTenant(tenant) { transaction async throws -> Deployment.Status? in
             let known = try await deployments.deployment(id, of: registration.id, in: transaction)
             if let known {
                 if known.status == .active {
@@ -116,9 +117,12 @@ extension Launches {
             }
             let status: Deployment.Status = registration.settings.unknownDeployments == .accept ? .active : .held
             try await deployments.insert(id, status, of: registration.id, at: now, in: transaction)
-            return status
+            // Somebody else may have noted it meanwhile, and as many may wait as are kept.
+            return try await deployments.deployment(id, of: registration.id, in: transaction)?.status
         }
         switch status {
+        case nil:
+            throw LaunchFailure(.tooManyDeployments, "\(DeploymentStore.maximumHeld) wait for approval already")
         case .active: return
         case .held: throw LaunchFailure(.heldDeployment)
         case .refused: throw LaunchFailure(.refusedDeployment)
@@ -140,10 +144,22 @@ extension Launches {
             let link = try await link(said, launch, at: now, in: transaction)
             let placement = try await placements.note(
                 launch.userID, as: launch.part, on: link.id, at: now, in: transaction)
-            let assistant: LinkedAssistant? =
-                if let id = link.workflowID { try await parts.assistants.assistant(id, in: transaction) } else { nil }
-            return .resourceLink(launch, link, placement, assistant)
+            return .resourceLink(
+                launch, link, placement, try await assistants(of: link, placement, in: transaction))
         }
+    }
+
+    private func assistants(
+        of link: ResourceLink, _ placement: Placement, in transaction: Transaction
+    ) async throws -> LaunchAssistants {
+        var own: LinkedAssistant?
+        var begun: LinkedAssistant?
+        if let id = link.workflowID { own = try await parts.assistants.assistant(id, in: transaction) }
+        if let thread = placement.threadID {
+            let row = try await transaction.queryOne(parts.assistants.statement(ofConversation: "\(thread)"))
+            begun = try row.map { try parts.assistants.assistant($0) }
+        }
+        return LaunchAssistants(link: own, conversation: begun)
     }
 
     /// The link that a review is about: the one it names, else that of its line item. The reviewer gets no place on it,

@@ -49,8 +49,8 @@ package struct Launches: Sendable {
     package enum Arrival: Sendable {
         /// The page gets its session for the code.
         case admitted(code: String, locale: String?, hosts: PlatformHosts)
-        /// The browser has still to show that it began: by what the platform kept, or in a tab of its own.
-        case unproven(SignInState, LaunchLogin, origin: String, again: String, hosts: PlatformHosts)
+        /// The browser has still to show that it began, by what the platform kept.
+        case unproven(SignInState, LaunchLogin, origin: String, hosts: PlatformHosts)
     }
 
     let parts: Parts
@@ -62,6 +62,8 @@ package struct Launches: Sendable {
     let placements = PlacementStore()
     let deployments = DeploymentStore()
     let admission: LaunchAdmission
+    /// What assistants speak with people of whose language a launch says nothing (a BCP 47 tag).
+    private(set) var language = "en"
 
     package init(_ parts: Parts) {
         self.parts = parts
@@ -70,6 +72,14 @@ package struct Launches: Sendable {
         codes = LaunchCodes(database: parts.database, identifiers: parts.identifiers)
         log = LaunchLog(database: parts.database)
         admission = LaunchAdmission(audit: parts.audit, identifiers: parts.identifiers)
+    }
+
+    /// The same for a browser that prefers a language (a BCP 47 tag): what people get of whose own a launch says
+    /// nothing.
+    package func speaking(_ language: String) -> Launches {
+        var launches = self
+        launches.language = language
+        return launches
     }
 
     // MARK: Login
@@ -88,8 +98,7 @@ package struct Launches: Sendable {
         let (nonce, browser) = (Base64URL.encode(Random.bytes(32)), BrowserSecret())
         let beginning = LaunchLogins.Beginning(
             nonce: nonce, browser: browser, targetLinkURI: initiation.targetLinkURI,
-            deploymentID: initiation.deploymentID, loginHint: initiation.loginHint,
-            messageHint: initiation.messageHint, storageTarget: initiation.storageTarget)
+            deploymentID: initiation.deploymentID, storageTarget: initiation.storageTarget)
         guard let registration = try await logins.begin(state, of: id, beginning, at: parts.clock.now()) else {
             throw LaunchFailure(.unknownRegistration)
         }
@@ -130,6 +139,18 @@ package struct Launches: Sendable {
         return registration.settings.endpoints.authorization.appending(parameters.map { (name: $0.0, value: $0.1) })
     }
 
+    /// Where a tab of its own begins the launch instead. Platforms take a hint once, so that this serves only while the
+    /// browser was not sent to the platform; a tab has no frame beside it that would keep data.
+    package func address(of initiation: LoginInitiation) -> String {
+        let parameters: [(String, String?)] = [
+            ("iss", initiation.issuer), ("client_id", initiation.clientID), ("login_hint", initiation.loginHint),
+            ("target_link_uri", initiation.targetLinkURI), ("lti_message_hint", initiation.messageHint),
+            ("lti_deployment_id", initiation.deploymentID),
+        ]
+        let given = parameters.compactMap { name, value in value.map { "\(name)=\(PercentCoding.encode($0))" } }
+        return parts.tool.login + "?" + given.joined(separator: "&")
+    }
+
     // MARK: Answer
 
     /// Takes the platform's answer. `browser` gives the secret of the browser for a state. Throws `LaunchFailure`.
@@ -153,7 +174,7 @@ package struct Launches: Sendable {
             }
             return .unproven(
                 state, found.login, origin: registration.settings.endpoints.authorization.origin,
-                again: again(found.login, registration), hosts: registration.hosts)
+                hosts: registration.hosts)
         } catch let failure as LaunchFailure {
             throw failure.of(registration)
         }
@@ -186,18 +207,6 @@ package struct Launches: Sendable {
         guard let registration = found.registration else { throw LaunchFailure(.unknownRegistration) }
         guard !found.login.isUsed else { throw LaunchFailure(.replayedState).of(registration) }
         return (found, registration)
-    }
-
-    /// Where a tab of its own begins anew, with what the platform said of whom it sends.
-    private func again(_ login: LaunchLogin, _ registration: Registration) -> String {
-        var parameters = [
-            ("iss", registration.issuer), ("client_id", registration.clientID), ("login_hint", login.loginHint),
-            ("target_link_uri", login.targetLinkURI),
-        ]
-        if let hint = login.messageHint { parameters.append(("lti_message_hint", hint)) }
-        if let deployment = login.deploymentID { parameters.append(("lti_deployment_id", deployment)) }
-        return parts.tool.login + "?"
-            + parameters.map { "\($0.0)=\(PercentCoding.encode($0.1))" }.joined(separator: "&")
     }
 
     /// What an error of the platform means (OpenID Connect Core 1.0 §3.1.2.6).

@@ -36,7 +36,8 @@ struct ReturningLaunch {
         private let link: LaunchClaims.Link
         private let roles: LaunchRoles
 
-        /// Nil for launches that are never only a return.
+        /// Nil for launches that are never only a return. Of the others those are none of people to whom launches gave
+        /// a role in the institution, which may be over.
         init?(claims: LaunchClaims, registration: Registration, assistants: any AssistantSession) {
             let rules = registration.settings.rules
             guard claims.messageType == .resourceLink, !rules.makesTeachers, !rules.makesAdministrators,
@@ -75,13 +76,22 @@ struct ReturningLaunch {
                 JOIN lti_placements p ON p.tenant_id = l.tenant_id AND p.link_id = l.id AND p.user_id = pe.user_id
                     AND p.role = \(roles.part.rawValue)
                 JOIN memberships m ON m.tenant_id = l.tenant_id AND m.user_id = pe.user_id AND m.state = 'active'
-                    AND (\(claims.locale)::text IS NULL OR m.locale = \(claims.locale))
+                    AND m.launch_role = 'learner' AND (\(claims.locale)::text IS NULL OR m.locale = \(claims.locale))
                 JOIN course_memberships cm ON cm.tenant_id = l.tenant_id AND cm.course_id = l.course_id
                     AND cm.user_id = pe.user_id AND cm.role = \(roles.part.rawValue)
                 JOIN course_assistants ca ON ca.tenant_id = l.tenant_id AND ca.course_id = l.course_id
                     AND ca.workflow_id = l.workflow_id
                 WHERE \(isLink)
                 """,
+                assistants.statement(
+                    ofConversation: """
+                        (SELECT p.thread_id FROM lti_resource_links l
+                        JOIN lti_people pe ON pe.tenant_id = l.tenant_id AND pe.issuer = \(registration.issuer)
+                            AND pe.subject = \(subject)
+                        JOIN lti_placements p ON p.tenant_id = l.tenant_id AND p.link_id = l.id
+                            AND p.user_id = pe.user_id
+                        WHERE \(isLink))
+                        """),
             ]
         }
 
@@ -103,7 +113,8 @@ struct ReturningLaunch {
             let launch = AdmittedLaunch(
                 registration: registration, claims: claims, userID: person.userID, roles: roles, context: context,
                 isAnonymous: false)
-            return ReturningLaunch(outcome: .resourceLink(launch, known, placement, assistant))
+            let met = LaunchAssistants(link: assistant, conversation: try results[6].first.map(assistants.assistant))
+            return ReturningLaunch(outcome: .resourceLink(launch, known, placement, met))
         }
     }
 }

@@ -14,7 +14,7 @@ package struct GradingSettings: Sendable, Equatable {
 
     /// Which of a learner's conversations counts.
     package enum Attempt: String, Sendable, CaseIterable {
-        /// Every grade takes the place of the one before.
+        /// Every grade takes the place of the one before, but for late ones of an earlier conversation.
         case last
         /// A grade takes the place of lower ones alone.
         case best

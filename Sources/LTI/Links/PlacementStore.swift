@@ -35,6 +35,19 @@ package struct PlacementStore: Sendable {
         ).map(Placement.init(row:))
     }
 
+    /// Why the person may write nothing on the link that they launched, whatever its dates; nil where they may.
+    package func refusal(
+        of user: UserID, on link: ResourceLinkID, in transaction: Transaction
+    ) async throws -> PlacementRefusal? {
+        try await transaction.queryOne(
+            """
+            SELECT \(PlacementRefusal.column) AS refusal FROM lti_placements p
+            JOIN lti_resource_links l ON l.tenant_id = p.tenant_id AND l.id = p.link_id
+            WHERE p.tenant_id = app_tenant_id() AND p.link_id = \(link) AND p.user_id = \(user)
+            """
+        ).flatMap { try $0["refusal", String?.self] }.flatMap(PlacementRefusal.init(rawValue:))
+    }
+
     /// Gives the person another conversation on the link, or none, and counts a new one.
     package func set(
         _ thread: ThreadID?, of user: UserID, on link: ResourceLinkID, in transaction: Transaction

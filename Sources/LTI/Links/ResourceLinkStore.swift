@@ -100,6 +100,19 @@ package struct ResourceLinkStore: Sendable {
         ).map(ResourceLink.init(row:))
     }
 
+    /// The part of the person on the link `l`, for a statement that asks for more of it: that in its course, or, on a
+    /// link outside of any course of the platform, that as which the platform sent them the last time. NULL for none.
+    package static func part(of user: UserID) -> Query {
+        """
+        CASE WHEN l.course_id IS NULL AND l.lti_context_id IS NULL THEN (
+            SELECT p.role FROM lti_placements p
+            WHERE p.tenant_id = l.tenant_id AND p.link_id = l.id AND p.user_id = \(user))
+        ELSE (
+            SELECT cm.role FROM course_memberships cm
+            WHERE cm.tenant_id = l.tenant_id AND cm.course_id = l.course_id AND cm.user_id = \(user)) END
+        """
+    }
+
     private static let selection: Query = """
         SELECT \(unsafeSQL: ResourceLink.columns) FROM lti_resource_links l WHERE l.tenant_id = app_tenant_id()
         """

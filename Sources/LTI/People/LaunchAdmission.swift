@@ -37,16 +37,19 @@ package struct LaunchAdmission: Sendable {
         }
         let user: UserID
         if let subject = claims.subject {
+            var given = Role.learner
             if let person = try await people.person(subject, of: registration.issuer, in: transaction) {
                 user = person.userID
-                try await enter(person, roles, rules, at: now, in: transaction)
+                given = try await enter(person, at: now, in: transaction)
                 try await rename(person, to: names, claims.locale, at: now, in: transaction)
             } else {
                 user = try await newcomer(names, claims.locale, until: nil, by: registration, at: now, in: transaction)
                 try await people.insert(
                     subject, of: registration.issuer, as: user, names: names, at: now, in: transaction)
             }
-            try await follow(user, roles, rules, at: now, in: transaction)
+            if rules.makesTeachers || rules.makesAdministrators || given != .learner {
+                try await follow(user, roles, claims, by: registration, in: transaction)
+            }
         } else {
             user = try await newcomer(
                 JSONObject(), claims.locale, until: now + Self.anonymousLifetime, by: registration, at: now,
@@ -88,21 +91,24 @@ package struct LaunchAdmission: Sendable {
     }
 
     /// Lets a known person in: unless an administrator turned them away, and again where their place was taken away.
-    private func enter(
-        _ person: LTIPerson, _ roles: LaunchRoles, _ rules: LaunchRules, at now: Timestamp, in transaction: Transaction
-    ) async throws {
+    /// Tells the role that launches gave them.
+    private func enter(_ person: LTIPerson, at now: Timestamp, in transaction: Transaction) async throws -> Role {
         let row = try await transaction.queryOne(
-            "SELECT state FROM memberships WHERE tenant_id = app_tenant_id() AND user_id = \(person.userID)")
-        guard let row else {
+            """
+            SELECT state, launch_role FROM memberships
+            WHERE tenant_id = app_tenant_id() AND user_id = \(person.userID)
+            """)
+        guard let (state, given) = try row?.decode(String.self, String.self) else {
             try await requireRoom(in: transaction)
             try await transaction.execute(
                 """
                 INSERT INTO memberships (tenant_id, user_id, role, created_at)
                 VALUES (app_tenant_id(), \(person.userID), 'learner', \(now))
                 """)
-            return
+            return .learner
         }
-        guard try row["state", String.self] == "active" else { throw LaunchFailure(.disabledPerson) }
+        guard state == "active" else { throw LaunchFailure(.disabledPerson) }
+        return Role(rawValue: given) ?? .learner
     }
 
     /// Calls the person what the platform does now; what an administrator called them stays until the platform's changes.
@@ -127,34 +133,53 @@ package struct LaunchAdmission: Sendable {
         try await people.touch(person.subject, of: person.issuer, names: names, at: now, in: transaction)
     }
 
-    /// Gives the person the role in the tenant that the registration gives its instructors and administrators. Whoever
-    /// teaches on another link goes on doing so; owners and programs are none of a platform's business.
+    /// Gives the person the role in the tenant that the registration gives its instructors and administrators, and
+    /// takes back what launches gave once no registration gives it; one without such rules does the latter alone.
+    /// Whoever teaches on another link of a registration that makes teachers goes on doing so. Who has another role
+    /// than launches gave has it by hand, and keeps it, as owners and programs do.
     private func follow(
-        _ user: UserID, _ roles: LaunchRoles, _ rules: LaunchRules, at now: Timestamp, in transaction: Transaction
+        _ user: UserID, _ roles: LaunchRoles, _ claims: LaunchClaims, by registration: Registration,
+        in transaction: Transaction
     ) async throws {
-        guard rules.makesAdministrators || rules.makesTeachers else { return }
+        // What the person is on the launch's own link is what the launch says, not what the last one did.
+        let link = claims.messageType == .resourceLink ? claims.link?.id : nil
         let row = try await transaction.queryOne(
             """
-            SELECT role, EXISTS (SELECT FROM lti_placements
-                WHERE tenant_id = app_tenant_id() AND user_id = \(user) AND role = 'teacher') AS teaches
-            FROM memberships WHERE tenant_id = app_tenant_id() AND user_id = \(user)
+            SELECT m.role, m.launch_role, EXISTS (
+                    SELECT FROM lti_placements p
+                    JOIN lti_resource_links l ON l.tenant_id = p.tenant_id AND l.id = p.link_id
+                    JOIN lti_registrations r ON r.tenant_id = l.tenant_id AND r.id = l.registration_id
+                    WHERE p.tenant_id = m.tenant_id AND p.user_id = m.user_id AND p.role = 'teacher'
+                        AND r.settings ->> 'teachers' = 'true'
+                        AND (l.registration_id <> \(registration.id) OR l.deployment_id <> \(claims.deploymentID)
+                            OR l.resource_link_id IS DISTINCT FROM \(link)::text)
+                ) AS teaches, EXISTS (
+                    SELECT FROM lti_registrations r
+                    WHERE r.tenant_id = m.tenant_id AND r.issuer = \(registration.issuer)
+                        AND r.id <> \(registration.id) AND r.settings ->> 'administrators' = 'true'
+                ) AS administers
+            FROM memberships m WHERE m.tenant_id = app_tenant_id() AND m.user_id = \(user)
             """)
-        guard let (text, teaches) = try row?.decode(String.self, Bool.self), text != "owner", text != "service" else {
-            return
-        }
-        let isTeacher = rules.makesTeachers && (roles.part == .teacher || teaches)
-        let wanted: Role =
-            rules.makesAdministrators && roles.isAdministrator ? .admin : isTeacher ? .teacher : .learner
-        guard wanted.rawValue != text else { return }
-        try await transaction.execute(
+        let found = try row?.decode(String.self, String.self, Bool.self, Bool.self)
+        guard let (role, given, teaches, administers) = found, role == given else { return }
+        let rules = registration.settings.rules
+        // Only a registration that has administrators knows who is one no more.
+        let isAdministrator =
+            rules.makesAdministrators ? roles.isAdministrator : given == Role.admin.rawValue && administers
+        let isTeacher =
+            rules.makesTeachers ? roles.part == .teacher || teaches : given != Role.learner.rawValue && teaches
+        let wanted: Role = isAdministrator ? .admin : isTeacher ? .teacher : .learner
+        guard wanted.rawValue != given else { return }
+        let changed = try await transaction.execute(
             """
-            UPDATE memberships SET role = \(wanted.rawValue)
-            WHERE tenant_id = app_tenant_id() AND user_id = \(user)
+            UPDATE memberships SET role = \(wanted.rawValue), launch_role = \(wanted.rawValue)
+            WHERE tenant_id = app_tenant_id() AND user_id = \(user) AND role = \(given)
             """)
+        guard changed > 0 else { return }
         try await audit.record(
             AuditEvent(
                 .membershipUpdate, AuditTarget("membership", user),
-                changes: [AuditChange("role", from: .string(text), to: .string(wanted.rawValue))],
+                changes: [AuditChange("role", from: .string(given), to: .string(wanted.rawValue))],
                 origin: .system), in: transaction)
     }
 

@@ -8,12 +8,12 @@ package struct DeploymentStore: Sendable {
 
     package init() {}
 
-    /// All of a registration, in the order in which they came, a thousand at most.
+    /// Those of a registration, a thousand at most: first all that wait, each in the order in which they came.
     package func list(of registration: RegistrationID, in transaction: Transaction) async throws -> [Deployment] {
         try await transaction.query(
             """
             \(Self.selection) AND registration_id = \(registration)
-            ORDER BY created_at, deployment_id LIMIT \(Self.maximumHeld)
+            ORDER BY status <> 'held', created_at, deployment_id LIMIT \(Self.maximumHeld)
             """
         ).map(Deployment.init(row:))
     }
@@ -30,7 +30,8 @@ package struct DeploymentStore: Sendable {
         "\(selection) AND registration_id = \(registration) AND deployment_id = \(id)"
     }
 
-    /// Notes a deployment that nobody had heard of; nothing where somebody has, and past `maximumHeld`.
+    /// Notes a deployment that nobody had heard of; nothing where somebody has, and none that is to wait where
+    /// `maximumHeld` do already.
     package func insert(
         _ id: String, _ status: Deployment.Status, of registration: RegistrationID, at now: Timestamp,
         in transaction: Transaction
@@ -39,8 +40,9 @@ package struct DeploymentStore: Sendable {
             """
             INSERT INTO lti_deployments (tenant_id, registration_id, deployment_id, status, created_at)
             SELECT app_tenant_id(), \(registration), \(id), \(status.rawValue), \(now)
-            WHERE (SELECT count(*) FROM lti_deployments
-                WHERE tenant_id = app_tenant_id() AND registration_id = \(registration)) < \(Self.maximumHeld)
+            WHERE \(status != .held) OR (SELECT count(*) FROM lti_deployments
+                WHERE tenant_id = app_tenant_id() AND registration_id = \(registration)
+                    AND status = 'held') < \(Self.maximumHeld)
             ON CONFLICT DO NOTHING
             """)
     }

@@ -104,7 +104,8 @@ package struct RegistrationStore: Sendable {
         }
     }
 
-    /// Writes its settings, and gives it back under its next version.
+    /// Writes its settings, and gives it back under its next version. Scores that wait because the platform let nobody
+    /// in are due again.
     package func save(_ registration: Registration, at now: Timestamp, in transaction: Transaction) async throws
         -> Registration
     {
@@ -128,6 +129,7 @@ package struct RegistrationStore: Sendable {
         } catch let error as PostgresError where error.isForeignKeyViolation {
             throw LTIError.unknownWorkflow
         }
+        try await transaction.execute(ScoreStore.resuming(registration.id))
         var saved = registration
         saved.version += 1
         saved.updatedAt = now

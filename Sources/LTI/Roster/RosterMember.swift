@@ -27,21 +27,20 @@ package struct RosterMember: Sendable, Equatable {
         self.groups = groups
     }
 
-    /// Nil for an entry without a `user_id`.
+    /// Nil for an entry without a `user_id` that launches can have.
     package init?(json: JSONValue) {
-        guard let subject = json["user_id"]?.stringValue, !subject.isEmpty, subject.utf8.count <= 255 else {
-            return nil
-        }
+        guard let subject = json["user_id"]?.stringValue, ClaimReader.isIdentifier(subject) else { return nil }
+        let roles = (json["roles"]?.arrayValue ?? []).compactMap(\.stringValue)
         let parts = [json["given_name"]?.stringValue, json["family_name"]?.stringValue].compactMap(\.self)
         let name = json["name"]?.stringValue ?? parts.joined(separator: " ")
         self.init(
             subject: subject,
             status: json["status"]?.stringValue.flatMap { Status(rawValue: $0.lowercased()) } ?? .active,
-            roles: Array((json["roles"]?.arrayValue ?? []).compactMap(\.stringValue).prefix(50)),
-            name: name.isEmpty ? nil : String(name.prefix(200)),
+            roles: Array(roles.filter(ClaimReader.isIdentifier).prefix(50)),
+            name: ClaimReader.line(name),
             groups: json["group_enrollments"]?.arrayValue?.prefix(100).compactMap { enrolment in
                 enrolment["group_id"]?.stringValue ?? enrolment["group_id"]?.integerValue.map { String($0) }
-            })
+            }.filter(ClaimReader.isIdentifier))
     }
 
     /// Whether they learn and do not teach, by the last part of their roles' names.

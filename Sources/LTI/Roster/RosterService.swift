@@ -13,6 +13,8 @@ package struct RosterService: Sendable {
     static let type = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
     /// The most people that are read of one course.
     static let maximumMembers = 20_000
+    /// The longest address of changes that is kept, in bytes; without one everybody is read.
+    static let maximumAddressLength = 2048
 
     private let services: PlatformServices
 
@@ -50,7 +52,10 @@ package struct RosterService: Sendable {
             differences = LinkHeader.target("differences", in: answer.fields) ?? differences
             return list.compactMap { RosterMember(json: $0) }
         }
-        guard ServiceURL.origin(of: differences ?? url) == ServiceURL.origin(of: url) else {
+        let address = differences ?? url
+        guard ServiceURL.origin(of: address) == ServiceURL.origin(of: url),
+            address.utf8.count <= Self.maximumAddressLength
+        else {
             return Roster(members: members, differences: nil)
         }
         return Roster(members: members, differences: differences)

@@ -8,9 +8,9 @@ extension RosterStore {
         _ groups: [CourseGroup]?, of members: [RosterMember], in contextID: LTIContextID, _ transaction: Transaction
     ) async throws {
         if let groups {
-            let known = groups.prefix(1000).filter { $0.id.utf8.count <= 255 }
+            let known = groups.prefix(1000).filter { ClaimReader.isIdentifier($0.id) }
             let rows = JSONValue.array(
-                known.map { ["id": .string($0.id), "name": .string(String($0.name.prefix(200)))] })
+                known.map { ["id": .string($0.id), "name": .string(ClaimReader.line($0.name) ?? "")] })
             try await transaction.execute(
                 """
                 DELETE FROM lti_groups WHERE tenant_id = app_tenant_id() AND lti_context_id = \(contextID)

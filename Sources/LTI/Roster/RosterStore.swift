@@ -30,7 +30,7 @@ package struct RosterStore: Sendable {
         package init() {}
     }
 
-    private let database: Database
+    let database: Database
     private let audit: AuditLog
     private let clock: any WallClock
 
@@ -38,13 +38,6 @@ package struct RosterStore: Sendable {
         self.database = database
         self.audit = audit
         self.clock = clock
-    }
-
-    /// Takes courses of any tenant whose rosters are due, at most so many.
-    func claim(_ most: Int, lease: Duration) async throws -> [(TenantID, LTIContextID)] {
-        try await database.query(
-            "SELECT tenant_id, context_id FROM claim_lti_rosters(\(ScoreStore.interval(lease)), \(most))"
-        ).map { try $0.decode(TenantID.self, LTIContextID.self) }
     }
 
     /// The course; nil where its platform offers no roster, or the registration is not in use.
@@ -72,12 +65,16 @@ package struct RosterStore: Sendable {
 
     /// Writes what was read. Who is gone loses their part in the course of ours; of a whole roster also who is not on it
     /// any more. Nobody's account and conversations are touched, and who comes back by a launch has their part again.
+    /// Nothing is written where the course was asked for later and that is written already.
     func keep(
-        _ roster: Roster, groups: [CourseGroup]?, of course: Course, isWhole: Bool, next: Duration
+        _ roster: Roster, groups: [CourseGroup]?, of course: Course, isWhole: Bool, reading: Int, next: Duration
     ) async throws -> Summary {
-        let now = clock.now()
         let members = JSONValue.array(roster.members.map { $0.column(keepsNames: course.keepsNames) })
         return try await database.withTenant(course.tenantID) { transaction in
+            var summary = Summary()
+            summary.read = roster.members.count
+            guard try await mayWrite(reading, of: course.contextID, in: transaction) else { return summary }
+            let now = clock.now()
             try await transaction.execute(
                 """
                 INSERT INTO lti_roster (tenant_id, lti_context_id, subject, status, roles, is_learner, name, updated_at)
@@ -100,9 +97,7 @@ package struct RosterStore: Sendable {
                         AND status <> 'deleted' AND updated_at < \(now)
                     """)
             }
-            var summary = Summary()
             var left: (course: CourseID, people: [UserID])?
-            summary.read = roster.members.count
             if let courseID = course.courseID {
                 let gone = try await transaction.query(
                     """
@@ -118,12 +113,15 @@ package struct RosterStore: Sendable {
                 summary.left = gone.count
                 left = (courseID, gone)
             }
-            try await note(
-                course.contextID,
+            try await transaction.execute(
                 """
-                differences_url = \(roster.differences)::text, synced_at = \(now)::timestamptz, error_code = NULL,
-                error = NULL, whole_at = CASE WHEN \(isWhole)::boolean THEN \(now)::timestamptz ELSE s.whole_at END
-                """, next: next, in: transaction)
+                UPDATE lti_roster_syncs s
+                SET differences_url = \(roster.differences)::text, synced_at = \(now)::timestamptz, error_code = NULL,
+                    error = NULL, failures = 0, next_at = now() + \(ScoreStore.interval(next)),
+                    whole_at = CASE WHEN \(isWhole)::boolean THEN \(now)::timestamptz ELSE s.whole_at END,
+                    lease_expires_at = CASE WHEN s.begun = \(reading) THEN NULL ELSE s.lease_expires_at END
+                WHERE s.tenant_id = app_tenant_id() AND s.lti_context_id = \(course.contextID)
+                """)
             for user in left?.people ?? [] {
                 try await audit.record(
                     AuditEvent(
@@ -133,34 +131,6 @@ package struct RosterStore: Sendable {
             }
             return summary
         }
-    }
-
-    /// Notes that reading failed.
-    func keep(_ failure: ServiceFailure, of id: LTIContextID, in tenantID: TenantID, next: Duration) async throws {
-        try await database.withTenant(tenantID) { transaction in
-            try await note(
-                id,
-                """
-                error_code = \(failure.code.rawValue)::text, error = \(failure.message)::text,
-                differences_url = NULL
-                """, next: next, in: transaction)
-        }
-    }
-
-    private func note(
-        _ id: LTIContextID, _ change: Query, next: Duration, in transaction: Transaction
-    ) async throws {
-        try await transaction.execute(
-            """
-            INSERT INTO lti_roster_syncs (tenant_id, lti_context_id, next_at) VALUES (app_tenant_id(), \(id), now())
-            ON CONFLICT DO NOTHING
-            """)
-        try await transaction.execute(
-            """
-            UPDATE lti_roster_syncs s SET \(change), lease_expires_at = NULL,
-                next_at = now() + \(ScoreStore.interval(next))
-            WHERE s.tenant_id = app_tenant_id() AND s.lti_context_id = \(id)
-            """)
     }
 }
 

@@ -240,6 +240,7 @@ package final class TCPStream: @unchecked Sendable {
 
     private func flush() {
         guard isOpen, isConnected else { return }
+        let wasFull = isFull
         while outputStart < output.count {
             let count = unsafe output.withUnsafeBytes { bytes in
                 let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[outputStart...])
@@ -261,6 +262,8 @@ package final class TCPStream: @unchecked Sendable {
             output.removeFirst(outputStart)
             outputStart = 0
         }
+        // No edge tells of input that came while nothing was received.
+        if wasFull, !isFull { resumeInput() }
         if output.count - outputStart <= outputLimit / 2 { owner?.roomCame() }
     }
 

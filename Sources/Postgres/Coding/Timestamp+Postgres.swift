@@ -13,9 +13,8 @@ extension Timestamp: PostgresDecodable {
         var microseconds = time * 1_000_000
         if scanner.take(UInt8(ascii: "."), text) {
             let start = scanner.position
-            guard let digits = scanner.digits(text) else { return nil }
+            guard let digits = scanner.digits(text), scanner.position - start <= 6 else { return nil }
             var fraction = Int64(digits)
-            guard scanner.position - start <= 6 else { return nil }
             for _ in (scanner.position - start)..<6 { fraction *= 10 }
             microseconds += fraction
         }

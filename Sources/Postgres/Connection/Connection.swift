@@ -190,19 +190,12 @@ actor Connection: LoopBound {
     /// What to say when libpq reports that the connection broke.
     func lostError() -> PostgresError {
         var reason = libpq?.errorMessage ?? ""
-        if case .opening = stage, !configuration.isTrusting { reason += " (\(configuration.key))" }
+        var isRefused = false
+        if case .opening = stage {
+            isRefused = LoginRefusal.isMeant(by: reason)
+            if !configuration.isTrusting { reason += " (\(configuration.key))" }
+        }
         return PostgresError(
-            .connection, reason.isEmpty ? "The connection to the database broke." : reason,
-            isRetryable: !isRefusal(reason))
-    }
-
-    /// Whether the server answered and will answer the same next time: a wrong password, no such database. While
-    /// connecting libpq gives no code, only words.
-    private func isRefusal(_ reason: String) -> Bool {
-        guard case .opening = stage, reason.contains("FATAL:") else { return false }
-        let passing = [
-            "starting up", "shutting down", "recovery", "too many", "slots are reserved", "terminating connection",
-        ]
-        return !passing.contains { reason.contains($0) }
+            .connection, reason.isEmpty ? "The connection to the database broke." : reason, isRetryable: !isRefused)
     }
 }

@@ -2,6 +2,8 @@
 package struct ConnectionConfiguration: Sendable {
     /// libpq's keywords and values; of a repeated keyword the last counts.
     private(set) var parameters: [(keyword: String, value: String)]
+    /// What holds where the parameters say nothing else.
+    private(set) var defaults: [(keyword: String, value: String)] = []
     /// The role that statements act as after the login, so that a powerful login serves with few rights; nil keeps
     /// the login's own.
     private(set) var role: String?
@@ -42,6 +44,15 @@ package struct ConnectionConfiguration: Sendable {
     package func with(database: String) -> ConnectionConfiguration {
         var copy = self
         copy.parameters.append(("dbname", database))
+        return copy
+    }
+
+    /// The same database on the server that takes changes: one that only follows it, as after a failover, is passed
+    /// over and asked again later. A connection string that says which servers it takes (`target_session_attrs`) is
+    /// obeyed.
+    func onPrimary() -> ConnectionConfiguration {
+        var copy = self
+        copy.defaults.append(("target_session_attrs", "primary"))
         return copy
     }
 

@@ -19,7 +19,7 @@ import Glibc
                 // A server that vanished without a word is noticed within a minute instead of hours.
                 ("keepalives_idle", "30"), ("keepalives_interval", "10"), ("keepalives_count", "3"),
                 ("tcp_user_timeout", "30000"),
-            ] + configuration.parameters
+            ] + configuration.defaults + configuration.parameters
         let texts = unsafe parameters.flatMap { unsafe [strdup($0.0), strdup($0.1)] }
         defer { unsafe texts.forEach { unsafe free($0) } }
         var keywords: [UnsafePointer<CChar>?] = unsafe []

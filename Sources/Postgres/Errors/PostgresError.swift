@@ -1,5 +1,7 @@
+import Core
+
 /// What went wrong between this program and the database.
-package struct PostgresError: Error, Sendable {
+package struct PostgresError: PassingError, Sendable {
     /// The kind of failure.
     package enum Code: Sendable, Equatable {
         /// The server refused or failed a statement; `sqlState` says why.
@@ -25,7 +27,7 @@ package struct PostgresError: Error, Sendable {
     package let sqlState: SQLState?
     /// Safe to show: what happened, without values of rows.
     package let message: String
-    /// What the server adds; may quote values.
+    /// What the server adds; may quote values of rows, so it belongs into no log.
     package let detail: String?
     /// The constraint that a row broke.
     package let constraint: String?
@@ -83,6 +85,8 @@ package struct PostgresError: Error, Sendable {
 
     /// Whether the server undid the work because of others that did theirs at the same time.
     package var isConflict: Bool { sqlState == .serializationFailure || sqlState == .deadlockDetected }
+    /// Whether the statement's plan was of another time than its tables; the next time it is prepared anew.
+    var isOfAnOldPlan: Bool { sqlState == .featureNotSupported && isRetryable }
     package var isUniqueViolation: Bool { sqlState == .uniqueViolation }
     /// Whether the server has no such database. While connecting libpq gives no code, only words, which the embedded
     /// server says in English.
@@ -90,15 +94,16 @@ package struct PostgresError: Error, Sendable {
     package var isForeignKeyViolation: Bool { sqlState == .foreignKeyViolation }
 }
 
-extension PostgresError: CustomStringConvertible, CustomDebugStringConvertible {
+extension PostgresError: CustomDebugStringConvertible {
     package var description: String {
         let place = row.map { "Row \($0): \(message)" } ?? message
         guard let sqlState else { return place }
         return "\(place) (\(sqlState.rawValue))"
     }
 
+    /// For logs: the constraint too, and no values of rows.
     package var debugDescription: String {
-        guard let detail else { return description }
-        return "\(description): \(detail)"
+        guard let constraint else { return description }
+        return "\(description) [\(constraint)]"
     }
 }

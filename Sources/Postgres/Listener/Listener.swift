@@ -89,28 +89,32 @@ actor Listener {
 
     private func finishConnecting(_ error: PostgresError?) {
         if let error { return lose(error) }
-        failures = 0
         isConnected = true
         connection?.assumeIsolated { connection in
             connection.onLoss = { [weak self] error in self?.assumeIsolated { $0.lose(error) } }
         }
-        listen(to: subscriptions.channels)
+        listen(to: subscriptions.channels, isBeginning: true)
     }
 
-    private func listen(to channels: [String]) {
+    private func listen(to channels: [String], isBeginning: Bool = false) {
         send(channels.map { "LISTEN \(unsafeSQL: quotedIdentifier($0))" }) { [weak self] result in
-            self?.assumeIsolated { $0.finishListening(to: channels, result) }
+            self?.assumeIsolated { $0.finishListening(to: channels, isBeginning: isBeginning, result) }
         }
     }
 
-    private func finishListening(to channels: [String], _ result: Result<[ResultSet], any Error>) {
+    private func finishListening(to channels: [String], isBeginning: Bool, _ result: Result<[ResultSet], any Error>) {
         switch result {
+        case .failure(let error as PostgresError) where error.code == .server && isBeginning:
+            // Nobody would hear anything on this connection, however long it lives.
+            connection?.assumeIsolated { $0.close() }
+            lose(error)
         case .failure(let error as PostgresError) where error.code == .server:
             confirmWaiters(error) { channels.contains($0) }
         case .failure:
             // The connection is lost, and says so itself.
             break
         case .success:
+            failures = 0
             subscriptions.confirm(channels)
             confirmWaiters(nil) { subscriptions.isConfirmed($0) }
             if mayHaveMissed { for subscriber in subscriptions.all { subscriber.yield("") } }

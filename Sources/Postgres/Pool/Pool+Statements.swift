@@ -37,8 +37,3 @@ extension Pool {
         }
     }
 }
-
-extension PostgresError {
-    /// Whether the statement's plan was of another time than its tables.
-    fileprivate var isOfAnOldPlan: Bool { sqlState == .featureNotSupported && isRetryable }
-}

@@ -15,8 +15,9 @@ package struct TransactionOptions: Sendable, Equatable {
     /// not see what was committed a moment ago.
     package var isReadOnly: Bool
     /// How often the closure runs at most. It is run again, from the start and in a new transaction, when PostgreSQL
-    /// undid it because of others: after a serialization failure or a deadlock, and after nothing else. So it does
-    /// nothing outside its transaction that must not happen twice, and lets errors of statements pass.
+    /// undid it because of others: after a serialization failure, a deadlock, or a change of its tables that left a
+    /// prepared statement behind, and after nothing else. So it does nothing outside its transaction that must not
+    /// happen twice, and lets errors of statements pass.
     package var attempts: Int
 
     package init(isolation: Isolation = .readCommitted, isReadOnly: Bool = false, attempts: Int = 1) {

@@ -98,6 +98,10 @@ import Workflows
         let refused = try await world.app.ask(path + "&openid_configuration=https%3A%2F%2Flms.example.org%2Fo")
         #expect(refused.status == 200 && refused.text.contains("data-done=\"false\""))
         #expect(try await !world.app.ask("/lti/register?invitation=%3Cscript%3E").text.contains("<script>"))
+        let french = try await world.app.ask(
+            "/lti/register?invitation=x", as: nil, ["Accept-Language": "fr-CA, en;q=0.5"])
+        #expect(french.text.contains(#"<html lang="fr""#) && french.text.contains("Ce lien a déjà servi"))
+        #expect(refused.text.contains(#"<html lang="en""#))
         #expect(try await world.app.ask("/api/v1/lti/invitations", [:], as: world.learner).status == 403)
         let list = try await world.app.ask("/api/v1/lti/invitations", as: world.ann)
         #expect(list.body["data"]?[0]?["state"] == "open" && !list.text.contains("token"))

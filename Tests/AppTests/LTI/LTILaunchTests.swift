@@ -80,6 +80,17 @@ import Testing
             list.body["data"]?.arrayValue?.map { $0["outcome"]?.stringValue } == ["launched", "launched", "launched"])
     }
 
+    @Test("A platform that answers at the address for deep linking gets the same page")
+    func deepLinkingAddress() async throws {
+        let world = try await LTIWorld()
+        let begun = try await world.begin()
+        let token = try world.platform.message(nonce: begun.nonce).signed()
+        let form = PlatformSimulator.form(["state": begun.state, "id_token": token])
+        let answer = try await world.post("/lti/deep-linking", form, cookie: begun.cookie)
+        #expect(answer.status == 200, "\(answer.text)")
+        #expect(try await world.session(of: answer).content["view"] == "learner")
+    }
+
     @Test("A code begins one session, and soon")
     func codes() async throws {
         let world = try await LTIWorld()

@@ -20,8 +20,7 @@ import Testing
     @Test("What the program of the page is told cannot leave its attribute")
     func escaping() async throws {
         let page = try Self.pages().program(
-            .recall(nil, state: #""><script>alert('1')</script>&"#, again: "/lti/login?a=1&b=2"), locale: "fr",
-            of: PlatformHosts(addresses: []))
+            .recall(nil, state: #""><script>alert('1')</script>&"#), locale: "fr", of: PlatformHosts(addresses: []))
         let text = try await Self.text(page)
         #expect(!text.contains("<script>alert"))
         #expect(text.contains("&quot;&gt;&lt;script&gt;"))

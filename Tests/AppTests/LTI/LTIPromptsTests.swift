@@ -27,5 +27,17 @@ import Workflows
         let (_, french) = try await world.session(
             of: world.launch { $0["launch_presentation"] = ["locale": "fr_CA"] })
         #expect(french["assistant"]?["starter_prompts"] == ["Bonjour ?"])
+        // A launch that says no language has that of the browser.
+        let begun = try await world.begin()
+        let token = try world.platform.message(nonce: begun.nonce, subject: "student-2").signed()
+        let request = HTTPRequest(
+            method: .post, path: "/lti/launch",
+            fields: [
+                "Content-Type": "application/x-www-form-urlencoded", "Accept-Language": "fr-CA, en;q=0.5",
+                "Cookie": begun.cookie,
+            ], body: .bytes(Array(PlatformSimulator.form(["state": begun.state, "id_token": token]).utf8)))
+        let answer = try await Answer(await world.app.backend.router.respond(to: request))
+        let preferred = try await world.session(of: answer).content
+        #expect(preferred["assistant"]?["starter_prompts"] == ["Bonjour ?"], "\(preferred)")
     }
 }

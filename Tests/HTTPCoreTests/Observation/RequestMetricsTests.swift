@@ -10,6 +10,18 @@ import Testing
         func write(_ bytes: [UInt8]) async throws {}
     }
 
+    @Test("an answer that no route gave is counted beside those of requests that no route takes")
+    func countsRefusals() {
+        let registry = MetricsRegistry()
+        let metrics = RequestMetrics(registry)
+        metrics.route(nil, "").count(.notFound, .zero)
+        metrics.countRefusal(.headersTooLarge)
+        metrics.countRefusal(.headersTooLarge)
+        for line in [#"{method="",route="",status="404"} 1"#, #"{method="",route="",status="431"} 2"#] {
+            #expect(registry.text.contains("lyceum_http_requests_total\(line)\n"))
+        }
+    }
+
     @Test("an answer that is produced bit by bit is an open stream until its end", arguments: Kind.allCases)
     func countsStreams(kind: Kind) async throws {
         let registry = MetricsRegistry()

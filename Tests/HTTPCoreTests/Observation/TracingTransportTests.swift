@@ -39,4 +39,21 @@ import Testing
         #expect(span.parentID == 3 && span.kind == .client && span.failure == "404")
         #expect(span.attributes.first { $0.key == "server.address" }?.value == .string("a.example:81"))
     }
+
+    @Test(
+        "A span names the host alone, never what stands before or behind it",
+        arguments: [
+            ("https://a.example?key=secret", "a.example"), ("https://a.example?to=b@c.example", "a.example"),
+            ("https://a.example#secret", "a.example"), ("https://a.example/b@c.example", "a.example"),
+            ("https://user:sec@ret@a.example:81?key=1", "a.example:81"), ("https://user:secret@[::1]/", "[::1]"),
+            ("https://user:secret@", ""), ("/secret", ""),
+        ])
+    func host(url: String, host: String) async throws {
+        let spans = Spans()
+        let transport = TracingTransport(
+            StubTransport(.text("fine")), tracer: Tracer(sink: spans, sampleRatio: 1, clock: SystemWallClock()))
+        _ = try await transport.send(HTTPClientRequest(url: url))
+        let span = try #require(spans.all.withLock { $0.first })
+        #expect(span.attributes.first { $0.key == "server.address" }?.value == .string(host))
+    }
 }

@@ -49,6 +49,10 @@ import Testing
         #expect(
             try await exchange(Array((request + request).utf8), trusting: "127.0.0.1").occurrences(of: "HTTP/1.1 400")
                 == 1)
+        let refusal = try await exchange(
+            Array(request.replacing("GET", with: "HEAD").utf8), trusting: "127.0.0.1")
+        #expect(refusal.hasPrefix("HTTP/1.1 400") && refusal.hasSuffix("\r\n\r\n"), "HEAD has no body.")
+        #expect(!refusal.contains("Content-Length: 0"))
         let ignored = request.replacing("HTTP/1.1", with: "HTTP/1.0")
         #expect(try await exchange(Array(ignored.utf8), trusting: nil).contains("200 OK"))
     }

@@ -60,6 +60,29 @@ import Testing
         }
     }
 
+    @Test("Without a client id the one registration in use is meant, whatever others wait or are switched off")
+    func registrationInUse() async throws {
+        let fixture = try await LTIFixture()
+        let store = RegistrationStore(database: fixture.database)
+        let waiting = try await fixture.register(clientID: "waiting", in: fixture.south) { $0.status = .pending }
+        guard case .one(let alone) = try await store.find(issuer: waiting.issuer, clientID: nil) else {
+            Issue.record("one that waits is found where it is the only one")
+            return
+        }
+        #expect(alone.id == waiting.id)
+        _ = try await fixture.register(clientID: "off") { $0.status = .inactive }
+        guard case .several = try await store.find(issuer: waiting.issuer, clientID: nil) else {
+            Issue.record("of two that are not in use neither is meant")
+            return
+        }
+        let used = try await fixture.register()
+        guard case .one(let found) = try await store.find(issuer: waiting.issuer, clientID: nil) else {
+            Issue.record("the one in use is meant")
+            return
+        }
+        #expect(found.id == used.id)
+    }
+
     @Test("A state and a code of one tenant are nothing in another, and each serves once")
     func states() async throws {
         let fixture = try await LTIFixture()
@@ -71,7 +94,7 @@ import Testing
             state, of: registration.id,
             LaunchLogins.Beginning(
                 nonce: "n", browser: browser, targetLinkURI: "https://tool.example.org/lti/launch", deploymentID: nil,
-                loginHint: "who", messageHint: nil, storageTarget: nil), at: now)
+                storageTarget: nil), at: now)
         #expect(begun == registration)
         let forged = try #require(
             SignInState(
@@ -132,6 +155,7 @@ import Testing
             #expect(try await contexts.context(context.id, in: transaction) == nil)
             await #expect(throws: LTIError.unknownLink) { try await links.link(link.id, in: transaction) }
             #expect(try await places.placement(of: person, on: link.id, in: transaction) == nil)
+            #expect(try await places.refusal(of: person, on: link.id, in: transaction) == nil)
             #expect(try await people.person(of: person, in: transaction) == nil)
         }
         #expect(try await log.list(PageRequest(), in: fixture.south).items.isEmpty)

@@ -198,6 +198,53 @@ import Testing
         #expect(claims.contains("sub") && !claims.contains("email"))
     }
 
+    @Test(
+        "A token request names the authorization server where that is an address, and else the token endpoint",
+        arguments: [
+            ("https://auth.example.org/token", "https://auth.example.org/token"),
+            ("lms.example.org", nil), ("http://lms.example.org/token", nil), ("http://localhost/token", nil),
+            ("https://", nil), ("https://lms.example.org/a b", nil), (nil, nil),
+        ] as [(String?, String?)])
+    func audiences(server: String?, audience: String?) throws {
+        let named = server.map { JSONValue.string($0) } ?? .null
+        let configuration = try PlatformConfiguration(
+            json: Self.configuration(["authorization_server": named]).serialized(), from: Self.address)
+        #expect(configuration.tokenAudience == audience)
+    }
+
+    /// What Canvas in the cloud says of itself.
+    private static let canvasConfiguration = """
+        {"issuer": "https://canvas.instructure.com",
+        "authorization_endpoint": "https://sso.canvaslms.com/api/lti/authorize_redirect",
+        "registration_endpoint": "https://sso.canvaslms.com/api/lti/registrations",
+        "jwks_uri": "https://sso.canvaslms.com/api/lti/security/jwks",
+        "token_endpoint": "https://sso.canvaslms.com/login/oauth2/token",
+        "token_endpoint_auth_methods_supported": ["private_key_jwt"],
+        "token_endpoint_auth_signing_alg_values_supported": ["RS256"],
+        "scopes_supported": ["openid", "https://purl.imsglobal.org/spec/lti-ags/scope/score",
+        "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"],
+        "response_types_supported": ["id_token"], "id_token_signing_alg_values_supported": ["RS256"],
+        "claims_supported": ["sub", "picture", "email", "name", "given_name", "family_name", "locale"],
+        "subject_types_supported": ["public"], "authorization_server": "sso.canvaslms.com",
+        "https://purl.imsglobal.org/spec/lti-platform-configuration": {"product_family_code": "canvas",
+        "version": "OpenSource", "messages_supported": [
+        {"type": "LtiResourceLinkRequest", "placements": ["assignment_selection", "link_selection"]},
+        {"type": "LtiDeepLinkingRequest", "placements": ["assignment_selection", "link_selection"]}],
+        "notice_types_supported": [], "variables": ["Canvas.course.id"],
+        "https://canvas.instructure.com/lti/account_name": "School"}}
+        """
+
+    @Test("A Canvas that registers is asked for tokens as it takes them: in the name of its token endpoint")
+    func canvasAudience() async throws {
+        let world = try await World([
+            .text(Self.canvasConfiguration), .text(#"{"client_id":"10000000000042"}"#),
+        ])
+        let made = try await world.register("https://sso.canvaslms.com/api/lti/security/openid-configuration")
+        #expect(made.issuer == "https://canvas.instructure.com" && made.settings.platform == .canvas)
+        #expect(made.settings.endpoints.tokenAudience == nil)
+        #expect(made.settings.endpoints.audience == "https://sso.canvaslms.com/login/oauth2/token")
+    }
+
     @Test("Canvas reads where the tool is, what it may do and where it is placed")
     func canvas() {
         let json = ToolConfiguration(publicURL: "https://tool.example.org").canvas

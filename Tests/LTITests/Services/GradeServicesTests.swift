@@ -153,7 +153,11 @@ import Testing
         "Answers that are no success say what became of the score, and whether to come back",
         arguments: [
             ServiceAnswer(name: "400", reply: .text("", status: .badRequest), code: .refused, isRetryable: false),
-            ServiceAnswer(name: "403", reply: .text("", status: .forbidden), code: .forbidden, isRetryable: false),
+            ServiceAnswer(name: "403", reply: .text("", status: .forbidden), code: .forbidden, isRetryable: true),
+            ServiceAnswer(
+                name: "403 for asking too often",
+                reply: .text("403 Forbidden (Rate Limit Exceeded)\n", status: .forbidden), code: .busy,
+                isRetryable: true),
             ServiceAnswer(name: "404", reply: .text("", status: .notFound), code: .notFound, isRetryable: false),
             ServiceAnswer(name: "409", reply: .text("", status: .conflict), code: .conflict, isRetryable: false),
             ServiceAnswer(
@@ -183,7 +187,8 @@ import Testing
                 code: .forbiddenAddress, isRetryable: false),
         ])
     func answers(answer: ServiceAnswer) async throws {
-        fixture.platform.change { $0.replies["/scores"] = [answer.reply] }
+        // Some answers are asked for once more with another token.
+        fixture.platform.change { $0.replies["/scores"] = [answer.reply, answer.reply] }
         let (grades, endpoint, client, score) = (fixture.grades, fixture.endpoint, fixture.client, fixture.score())
         let failure = await ServicesFixture.failure { () throws(ServiceFailure) in
             try await grades.send(score, to: "https://lms.example.org/1", at: endpoint, as: client)

@@ -27,7 +27,7 @@ import Testing
         _ = try await fixture.learner("dan")
         _ = try await fixture.learner("teacher", role: "teacher")
         try await fixture.grade(ann, 1)
-        fixture.platform.change { $0.replies["/scores"] = [.text("", status: .forbidden)] }
+        fixture.platform.change { $0.replies["/scores"] = [.text("", status: .notFound)] }
         try await fixture.grade(bob, 2)
         await fixture.queue().drain()
         try await fixture.grade(cid, 3)
@@ -161,7 +161,7 @@ import Testing
         let (ann, bob) = (try await fixture.learner("ann"), try await fixture.learner("bob"))
         try await fixture.grade(bob, 2)
         await fixture.queue().drain()
-        fixture.platform.change { $0.replies["/scores"] = [.text("", status: .forbidden)] }
+        fixture.platform.change { $0.replies["/scores"] = [.text("", status: .notFound)] }
         try await fixture.grade(ann, 1)
         await fixture.queue().drain()
         #expect(try await send(fixture, nil) == 1)
@@ -171,6 +171,43 @@ import Testing
         #expect(try await send(fixture, bob) == 1)
         await fixture.queue().drain()
         #expect(fixture.arrived(bob) == [2, 2])
+    }
+
+    @Test(
+        "A grade that comes while what failed is sent again takes its place: the one before is not sent after it",
+        .timeLimit(.minutes(1)))
+    func overtaken() async throws {
+        let fixture = try await ScoreFixture()
+        let ann = try await fixture.learner("ann")
+        try await fixture.grade(ann, 1)
+        try await fixture.database.withTenant(fixture.north) { transaction in
+            try await transaction.execute("UPDATE lti_scores SET status = 'failed' WHERE tenant_id = app_tenant_id()")
+        }
+        let (database, store, north, link) = (fixture.database, fixture.store, fixture.north, fixture.link)
+        let (ids, now, statements) = (fixture.base.identifiers, fixture.base.clock.now(), try fixture.grading(ann, 9))
+        let (kept, end) = (AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream())
+        // A run that has graded and has not committed.
+        async let graded: Void = database.withTenant(north) { transaction async throws -> Void in
+            defer { kept.continuation.finish() }
+            _ = try await transaction.batch(statements)
+            kept.continuation.finish()
+            for await _ in end.stream {}
+        }
+        for await _ in kept.stream {}
+        async let sent = database.withTenant(north) { transaction in
+            try await store.sendAgain(on: link, of: nil, at: now, identifiers: ids, in: transaction)
+        }
+        try await TestDatabase.withOwner(of: database) { owner in
+            while try await owner.query(
+                "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            ).isEmpty {}
+        }
+        end.continuation.finish()
+        try await graded
+        #expect(try await sent == 0)
+        await fixture.queue().drain()
+        #expect(fixture.arrived(ann) == [9])
+        #expect(try await Self.shown(fixture) == ["ann sent 9.0"])
     }
 
     private func override(_ fixture: ScoreFixture, _ learner: ScoreFixture.Learner, _ given: Double) async throws {

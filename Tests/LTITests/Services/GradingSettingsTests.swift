@@ -88,6 +88,39 @@ import Testing
         #expect(row?.scores.map(\.points.given) == arrives.suffix(1), "and the sheet shows that one")
     }
 
+    @Test("Points are told out of the link's maximum as decimals have them, and full points as that maximum")
+    func shares() async throws {
+        let fixture = try await Self.fixture { $0.maximum = 100 }
+        let ann = try await fixture.learner("ann")
+        let grades: [(Double, Double)] = [(11, 11), (44, 44), (0.7, 0.7), (1.1, 11), (29, 100), (12, 10)]
+        for (given, maximum) in grades {
+            try await fixture.grade(ann, given, of: maximum)
+        }
+        await fixture.queue().drain()
+        #expect(fixture.arrived(ann) == [100, 100, 100, 10, 29, 120])
+    }
+
+    @Test(
+        "A grade that an earlier conversation comes to after the next began is kept, and counts as the link is set",
+        arguments: [(GradingSettings.Attempt.last, [5.0, 4]), (.best, [5, 6]), (.first, [5, 6])])
+    func lateGrades(attempt: GradingSettings.Attempt, arrives: [Double]) async throws {
+        let fixture = try await Self.fixture { $0.attempt = attempt }
+        let first = try await fixture.learner("ann")
+        let second = try await fixture.restart(first)
+        try await fixture.grade(first, 5)
+        try await fixture.grade(second, 4)
+        try await fixture.grade(first, 6)
+        await fixture.queue().drain()
+        #expect(fixture.arrived(first) == arrives)
+        let row = try await fixture.database.withTenant(fixture.north) { transaction in
+            try await GradeSheet(database: fixture.database).page(
+                of: fixture.link, after: nil, limit: 9, in: transaction
+            ).rows.first
+        }
+        #expect(row?.scores.map(\.points.given) == arrives.suffix(1), "and the sheet shows that one")
+        #expect(try await fixture.statuses().count == 3, "and all are kept")
+    }
+
     @Test("Where teachers release scores nothing is sent before, and then what counts")
     func release() async throws {
         let fixture = try await Self.fixture { $0.isReleasedByTeachers = true }

@@ -66,6 +66,22 @@ import Testing
         #expect(text ?? "none" == shown)
     }
 
+    @Test("§2.4.1: pages that lead back to one that was read are no roster; an empty last page may name itself")
+    func circle() async throws {
+        let page = #"{"members":[{"user_id":"ann","roles":["Learner"]}]}"#
+        let next: HTTPFields = ["Link": "<\(url)&p=2>; rel=\"next\""]
+        fixture.platform.change { $0.replies["/members"] = [.text(page, fields: next), .text(page, fields: next)] }
+        let (roster, url, client) = (fixture.roster, url, fixture.client)
+        let failure = await ServicesFixture.failure { () throws(ServiceFailure) in
+            _ = try await roster.members(at: url, as: client)
+        }
+        #expect(failure?.code == .malformed)
+        fixture.platform.change {
+            $0.replies["/members"] = [.text(page, fields: next), .text(#"{"members":[]}"#, fields: next)]
+        }
+        #expect(try await roster.members(at: url, as: client).members.map(\.subject) == ["ann"])
+    }
+
     @Test("What is no roster is a failure")
     func malformed() async throws {
         for text in ["[]", "{}", "<html>"] {

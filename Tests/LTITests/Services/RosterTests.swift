@@ -84,7 +84,9 @@ import Testing
     @Test("A platform that fails is noted, and asked again later")
     func failure() async throws {
         let fixture = try await ScoreFixture()
-        fixture.platform.change { $0.replies["/members"] = [.text("", status: .forbidden)] }
+        fixture.platform.change {
+            $0.replies["/members"] = [.text("", status: .forbidden), .text("", status: .forbidden)]
+        }
         let sync = Self.sync(fixture)
         #expect(await sync.readDue())
         #expect(await !sync.readDue())

@@ -149,24 +149,45 @@ struct ScoreFixture {
         return Learner(user: learner.user, thread: thread, subject: learner.subject)
     }
 
+    /// A launch of the link names a line item (AGS 2.0 §3.1).
+    func launch(naming lineItem: String) async throws {
+        var services = LaunchClaims.Services()
+        services.lineItemURL = lineItem
+        let (said, place) = (services, LaunchPlace(registrationID: registration.id, deploymentID: "1"))
+        let (id, now) = (base.identifiers.make(ResourceLinkID.self), base.clock.now())
+        _ = try await database.withTenant(north) { transaction in
+            try await ResourceLinkStore().note(
+                LaunchClaims.Link(id: "rl-1"), services: said, of: place, context: nil, course: nil, as: id,
+                workflow: nil, settings: LinkSettings(), at: now, in: transaction)
+        }
+    }
+
     /// What a run does in the transaction that ends it.
     func grade(
         _ learner: Learner, _ given: Double, of maximum: Double = 10, _ subject: AssistantGrade.Subject = .conversation,
         source: String = "", comment: String? = nil
     ) async throws {
-        let points = try #require(Points(given: given, maximum: maximum))
-        let ids = base.identifiers
-        let source = source.isEmpty ? ids.next().hex : source
-        let statements = ScoreStore.keeping(
-            AssistantGrade(subject: subject, source: source, points: points, comment: comment), of: learner.thread,
-            lineItem: ids.make(), score: ids.make(), at: base.clock.now())
+        let statements = try grading(learner, given, of: maximum, subject, source: source, comment: comment)
         _ = try await database.withTenant(north) { try await $0.batch(statements) }
     }
 
-    /// A server that delivers, with no pauses.
-    func queue(lease: Duration = .seconds(60), attempts: Int = 40) -> ScoreQueue {
+    /// The statements of that.
+    func grading(
+        _ learner: Learner, _ given: Double, of maximum: Double = 10, _ subject: AssistantGrade.Subject = .conversation,
+        source: String = "", comment: String? = nil
+    ) throws -> [Query] {
+        let points = try #require(Points(given: given, maximum: maximum))
+        let ids = base.identifiers
+        let source = source.isEmpty ? ids.next().hex : source
+        return ScoreStore.keeping(
+            AssistantGrade(subject: subject, source: source, points: points, comment: comment), of: learner.thread,
+            lineItem: ids.make(), score: ids.make(), at: base.clock.now())
+    }
+
+    /// A server that delivers, with no pauses unless told.
+    func queue(lease: Duration = .seconds(60), attempts: Int = 40, pause: Duration = .zero) -> ScoreQueue {
         var limits = ScoreQueue.Limits()
-        (limits.lease, limits.attempts, limits.pause, limits.longestPause) = (lease, attempts, .zero, .zero)
+        (limits.lease, limits.attempts, limits.pause, limits.longestPause) = (lease, attempts, pause, pause)
         return ScoreQueue(
             store: store, grades: services.grades, limits: limits, replica: base.identifiers.next(),
             logger: Logger(label: "test", level: .error, sink: DiscardingLogSink()))

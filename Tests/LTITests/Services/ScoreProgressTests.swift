@@ -81,6 +81,18 @@ import Testing
         #expect(await Self.told(fixture) == ["Submitted PendingManual"])
     }
 
+    @Test("A step's line item that a launch names is no column of the link's own")
+    func namedStep() async throws {
+        let fixture = try await Self.fixture(lineItem: nil) { $0.steps = ["quiz"] }
+        let ann = try await fixture.learner("ann")
+        try await fixture.grade(ann, 1, of: 1, .task(step: "quiz"))
+        await fixture.queue().drain()
+        let item = try #require(fixture.platform.lineItems.first?["id"]?.stringValue)
+        try await fixture.launch(naming: item)
+        try await Self.tell(.over, ann, fixture)
+        #expect(await Self.told(fixture) == ["Completed FullyGraded 1.0"])
+    }
+
     @Test("Nothing is told where the link does not say so, of teachers, or where it would have no column to go to")
     func nothing() async throws {
         let quiet = try await Self.fixture { $0.tellsProgress = false }

@@ -60,7 +60,16 @@ import Testing
         let store = RosterStore(
             database: fixture.database, audit: AuditLog(clock: fixture.base.clock),
             clock: fixture.base.clock)
-        #expect(try await store.course(fixture.context, in: fixture.base.south) == nil)
+        let (context, south) = (fixture.context, fixture.base.south)
+        #expect(try await store.course(context, in: south) == nil)
+        let reading = try await store.begin(context, in: fixture.north, lease: .seconds(60))
+        await #expect(throws: PostgresError.self) { try await store.begin(context, in: south, lease: .seconds(60)) }
+        try await store.abandon(reading, of: context, in: south)
+        try await store.keep(
+            ServiceFailure(.broken, "It failed."), of: context, in: south, reading: reading, pause: .seconds(60),
+            longest: .seconds(60))
+        // Neither made it due.
+        #expect(try await store.claim(1, share: 1, lease: .seconds(60)).isEmpty)
         _ = try await RosterTests.sync(fixture).read(fixture.context, in: fixture.north)
         try await fixture.database.withTenant(fixture.base.south) { transaction async throws -> Void in
             let sheet = GradeSheet(database: fixture.database)

@@ -83,12 +83,28 @@ import Testing
         #expect(fixture.platform.requests(endingIn: "/scores").count == 2)
     }
 
+    @Test("What is forbidden with a token that has ended is done with a new one; a platform's limit costs no token")
+    func forbidden() async throws {
+        for (text, tokens) in [("", 2), ("403 Forbidden (Rate Limit Exceeded)", 1)] {
+            let fixture = ServicesFixture()
+            fixture.platform.change { $0.replies["/scores"] = [.text(text, status: .forbidden)] }
+            let failure = await ServicesFixture.failure { () throws(ServiceFailure) in
+                try await fixture.grades.send(
+                    fixture.score(), to: ServicesFixture.base + "/1/lineitem", at: fixture.endpoint, as: fixture.client)
+            }
+            let expected: ServiceFailure.Code? = tokens == 1 ? .busy : nil
+            #expect(failure?.code == expected)
+            #expect(fixture.platform.requests(endingIn: "/token").count == tokens)
+            #expect(fixture.platform.arrivals.count == tokens - 1)
+        }
+    }
+
     @Test(
         "What is no token is a failure that says whether a later one may come",
         arguments: [
             ServiceAnswer(
                 name: "invalid_client", reply: .text(#"{"error":"invalid_client"}"#, status: .badRequest),
-                code: .noToken, isRetryable: false),
+                code: .noToken, isRetryable: true),
             ServiceAnswer(
                 name: "500", reply: .text("", status: .internalServerError), code: .noToken, isRetryable: true),
             ServiceAnswer(name: "no JSON", reply: .text("<html>"), code: .noToken, isRetryable: true),

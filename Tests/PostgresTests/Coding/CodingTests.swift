@@ -78,6 +78,16 @@ import Testing
         try await roundTrip([Timestamp(microseconds: microseconds)], as: "timestamptz")
     }
 
+    @Test("a fraction of a second has up to six places; one of more is no moment, however many there are")
+    func fractions() async throws {
+        let database = try await Self.shared.value
+        for (places, isRead) in [("5", true), ("999999", true), ("9999999", false), ("9999999999999999999", false)] {
+            let text = "2026-11-21 09:19:17.\(places)+00"
+            let rows = try await database.query("SELECT \(text)::text")
+            #expect(((try? rows[0].decode(Timestamp.self)) != nil) == isRead, "\(text)")
+        }
+    }
+
     @Test("a moment in another time zone means the same")
     func timeZones() async throws {
         let database = try await Self.shared.value

@@ -33,7 +33,10 @@ import Testing
         #expect(error?.isUniqueViolation == true)
         #expect(error?.constraint == "items_n_key")
         #expect(error?.isRetryable == false)
-        #expect(error?.description.contains("(1)") == false, "the values of a row are detail, not message")
+        #expect(error?.detail?.contains("(1)") == true)
+        let logged = String(reflecting: try #require(error))
+        #expect(!logged.contains("(1)"), "the values of a row are detail, and in no log")
+        #expect(logged.contains("items_n_key"))
     }
 
     @Test("a batch runs in order in one go and gives the rows of each statement")
@@ -116,6 +119,13 @@ import Testing
         }
         let rows = try await database.withTransaction { try await $0.query("SELECT * FROM items") }
         #expect(rows.isEmpty)
+        try await TestDatabase.withOwner(of: database) {
+            try await $0.execute("ALTER TABLE items ADD COLUMN last text")
+        }
+        let triedAgain = try await database.withTransaction(TransactionOptions(attempts: 2)) {
+            try await $0.query("SELECT * FROM items")
+        }
+        #expect(triedAgain.isEmpty)
         await database.close()
     }
 

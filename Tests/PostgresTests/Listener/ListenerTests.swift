@@ -1,4 +1,5 @@
 import Core
+import Net
 import Postgres
 import Support
 import Testing
@@ -38,6 +39,21 @@ import Testing
         #expect(await payloads.next() == "")
         try await database.execute("SELECT pg_notify('runs', 'after')")
         #expect(await payloads.next() == "after")
+        await database.close()
+    }
+
+    @Test(
+        "a server that refuses listeners after a reconnect is left, and asked again until it takes them",
+        .timeLimit(.minutes(5)))
+    func refused() async throws {
+        let server = try ScriptedPostgres(refusingListenersOf: [2, 3])
+        let database = Database(
+            configuration: ConnectionConfiguration(url: server.url), loops: TestServer.loops,
+            logger: Logger(label: "tests", sink: DiscardingLogSink()))
+        var payloads = try await database.notifications(on: "runs").makeAsyncIterator()
+        server.cut()
+        #expect(await payloads.next() == "")
+        #expect(server.connections == 4)
         await database.close()
     }
 

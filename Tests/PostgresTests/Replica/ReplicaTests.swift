@@ -62,6 +62,32 @@ import Testing
         try await servers.stop()
     }
 
+    @Test("a server that only follows is passed over for the one that takes changes, and alone it is not there")
+    func primaryOnly() async throws {
+        let servers = try await StandbyServer.start()
+        let logger = Logger(label: "tests", sink: DiscardingLogSink())
+        let url = "\(servers.primaryLogin)".replacing("host=", with: "host=\(servers.folder.path)/s/socket,")
+        let database = Database(
+            configuration: ConnectionConfiguration(url: url), pool: PoolConfiguration(maximumConnections: 4),
+            loops: TestServer.loops, logger: logger)
+        #expect(try !isOnReplica(try await database.query("SELECT pg_is_in_recovery()")))
+        var payloads = try await database.notifications(on: "runs").makeAsyncIterator()
+        try await database.execute("SELECT pg_notify('runs', 'heard')")
+        #expect(await payloads.next() == "heard")
+        await database.close()
+
+        let alone = Database(
+            configuration: servers.standbyLogin,
+            pool: PoolConfiguration(maximumConnections: 1, acquireTimeout: .seconds(2)), loops: TestServer.loops,
+            logger: logger)
+        let error = await #expect(throws: PostgresError.self) { try await alone.query("SELECT 1") }
+        #expect(error?.code == .exhausted && error?.isRetryable == true)
+        let deaf = await #expect(throws: PostgresError.self) { try await alone.notifications(on: "runs") }
+        #expect(deaf?.code == .connection && deaf?.isRetryable == true)
+        await alone.close()
+        try await servers.stop()
+    }
+
     @Test("statements that only read all succeed while the replica is stopped in the middle of them")
     func stoppedUnderLoad() async throws {
         let servers = try await StandbyServer.start()

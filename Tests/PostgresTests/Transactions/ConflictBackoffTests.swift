@@ -10,6 +10,8 @@ import Testing
         let backoff = ConflictBackoff(attempts: 3)
         #expect(backoff.delay(after: 1, error(.serializationFailure), jitter: 0) != nil)
         #expect(backoff.delay(after: 1, error(.deadlockDetected), jitter: 0) != nil)
+        #expect(backoff.delay(after: 1, error(.featureNotSupported).retryable, jitter: 0) != nil)
+        #expect(backoff.delay(after: 1, error(.featureNotSupported), jitter: 0) == nil)
         #expect(backoff.delay(after: 1, error(.uniqueViolation), jitter: 0) == nil)
         #expect(backoff.delay(after: 1, error(.adminShutdown), jitter: 0) == nil)
         #expect(backoff.delay(after: 1, CancellationError(), jitter: 0) == nil)

@@ -9,15 +9,21 @@ import Synchronization
 /// A test prepares launches and reads what came by routes of its own: `POST /test/launches`, `GET` and `DELETE
 /// /test/record`, `PUT /test/members`.
 package final class LearningPlatform: Sendable {
-    /// A launch that a course's page begins.
-    private struct Prepared {
-        let page: String
+    /// A course whose page begins a launch.
+    private struct Course {
+        /// Parameters over those that every login has.
+        let login: JSONObject
         /// Claims over those that every message has; null takes one away.
         let claims: JSONObject
+        /// The height of the frame in pixels; nil where there is none.
+        let height: Int?
+        let keepsData: Bool
     }
 
     private struct State {
-        var launches: [String: Prepared] = [:]
+        var courses: [String: Course] = [:]
+        /// Launches that a page has begun, by their hints. Each is taken once.
+        var launches: [String: Course] = [:]
         /// The payloads of deep linking responses, in the order in which they came.
         var responses: [JSONValue] = []
         /// `GET /path`, in order.
@@ -65,13 +71,11 @@ package final class LearningPlatform: Sendable {
         case "/home": return PlatformPage.place("Home")
         case "/favicon.ico": return HTTPResponse(fields: ["Content-Type": "image/x-icon"])
         case let path where path.hasPrefix("/course/"):
-            guard let launch = launch(String(path.dropFirst("/course/".count))) else { fallthrough }
-            return PlatformPage.html(launch.page)
+            guard let page = page(of: String(path.dropFirst("/course/".count))) else { fallthrough }
+            return PlatformPage.html(page)
         default: return try await passed(request, body, to: services)
         }
     }
-
-    private func launch(_ hint: String) -> Prepared? { state.withLock { $0.launches[hint] } }
 
     private func passed(
         _ request: HTTPRequest, _ body: [UInt8], to simulator: some HTTPTransport
@@ -97,11 +101,15 @@ package final class LearningPlatform: Sendable {
         for (name, value) in wanted where asked[name] != value {
             return HTTPResponse.text("\(name) is not \(value)", status: .badRequest)
         }
-        guard let launch = launch(asked["login_hint"] ?? ""), let nonce = asked["nonce"], let state = asked["state"],
-            let address = asked["redirect_uri"]
-        else { return HTTPResponse.text("no such launch", status: .badRequest) }
+        guard let nonce = asked["nonce"], let state = asked["state"], let address = asked["redirect_uri"] else {
+            return HTTPResponse.text("nothing to answer", status: .badRequest)
+        }
+        let hint = asked["login_hint"] ?? ""
+        guard let course = self.state.withLock({ $0.launches.removeValue(forKey: hint) }) else {
+            return HTTPResponse.text("no such launch, or one that was taken already", status: .badRequest)
+        }
         var message = messages.message(nonce: nonce)
-        for (name, value) in launch.claims.members {
+        for (name, value) in course.claims.members {
             message.claims[name] = value.isNull ? JSONValue?.none : value
         }
         return PlatformPage.post(["state": state, "id_token": try message.signed()], to: address)
@@ -140,19 +148,31 @@ package final class LearningPlatform: Sendable {
         }
     }
 
-    /// A page of a course that launches the tool; gives its path.
+    /// A course whose page launches the tool; gives its path.
     private func prepare(_ asked: JSONValue) -> String {
+        let course = Course(
+            login: asked["login"]?.objectValue ?? [:], claims: asked["claims"]?.objectValue ?? [:],
+            height: asked["frame"]?.boolValue ?? true ? Int(asked["height"]?.integerValue ?? 600) : nil,
+            keepsData: asked["storage"]?.boolValue ?? false)
+        let id = SystemIdentifierGenerator().next().hex
+        state.withLock { $0.courses[id] = course }
+        return "/course/" + id
+    }
+
+    /// The page of a course, which begins a launch each time that it is loaded; nil for no course.
+    private func page(of id: String) -> String? {
         let hint = SystemIdentifierGenerator().next().hex
+        let found = state.withLock { state -> Course? in
+            let course = state.courses[id]
+            state.launches[hint] = course
+            return course
+        }
+        guard let course = found else { return nil }
         let login = messages.login { parameters in
             (parameters["login_hint"], parameters["lti_message_hint"]) = (hint, hint)
-            for (name, value) in asked["login"]?.objectValue?.members ?? [] { parameters[name] = value.stringValue }
+            for (name, value) in course.login.members { parameters[name] = value.stringValue }
         }
-        let page = PlatformPage.course(
-            opening: "\(messages.tool)/lti/login?\(login)",
-            inFrame: asked["frame"]?.boolValue ?? true ? Int(asked["height"]?.integerValue ?? 600) : nil,
-            keepingData: asked["storage"]?.boolValue ?? false)
-        let launch = Prepared(page: page, claims: asked["claims"]?.objectValue ?? [:])
-        state.withLock { $0.launches[hint] = launch }
-        return "/course/" + hint
+        return PlatformPage.course(
+            opening: "\(messages.tool)/lti/login?\(login)", inFrame: course.height, keepingData: course.keepsData)
     }
 }

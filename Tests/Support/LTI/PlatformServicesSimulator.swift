@@ -16,6 +16,8 @@ package final class PlatformServicesSimulator: HTTPTransport {
         package var replies: [String: [StubTransport.Reply]] = [:]
         /// How many scores it keeps and then breaks off before it answers.
         package var cutScores = 0
+        /// What it answers to a score whose time is not later.
+        package var statusOfOldTimes = HTTPStatus.conflict
         /// How many items a page of a list has.
         package var pageSize = 100
         /// The roster, as its service writes members.
@@ -96,6 +98,7 @@ package final class PlatformServicesSimulator: HTTPTransport {
         if path.hasSuffix("/scores") { return try score(request, path) }
         if path.hasSuffix("/results") { return results(request, path) }
         if path.hasSuffix("/lineitems") { return lineItems(request) }
+        if path.hasSuffix("/lineitem") { return lineItem(path) }
         if path.hasSuffix("/members") { return members(request) }
         return Self.answer(.notFound, [:])
     }
@@ -183,6 +186,11 @@ package final class PlatformServicesSimulator: HTTPTransport {
         return page(found, request) { .array($0) }
     }
 
+    private func lineItem(_ path: String) -> HTTPClientResponse {
+        let found = state.withLock(\.lineItems).first { Self.path(of: $0["id"]?.stringValue ?? "") == path }
+        return found.map { Self.answer(.ok, $0) } ?? Self.answer(.notFound, [:])
+    }
+
     private func score(_ request: HTTPClientRequest, _ path: String) throws -> HTTPClientResponse {
         guard let score = try? JSONParser.parse(request.wholeBody), let user = score["userId"]?.stringValue,
             let timestamp = score["timestamp"]?.stringValue.flatMap({ Timestamp(rfc3339: $0) }),
@@ -200,7 +208,7 @@ package final class PlatformServicesSimulator: HTTPTransport {
             state.script.cutScores -= 1
             return true
         }
-        guard let isCut else { return Self.answer(.conflict, [:]) }
+        guard let isCut else { return Self.answer(state.withLock(\.script.statusOfOldTimes), [:]) }
         if isCut { throw HTTPTransportError(.disconnected, "It was cut.") }
         return Self.answer(.ok, ["resultUrl": .string(base + "/result")])
     }

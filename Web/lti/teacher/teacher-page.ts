@@ -2,7 +2,7 @@ import { build } from "../../shared/dom/build";
 import { text } from "../../shared/i18n/language";
 import type { Access } from "../../shared/session/access";
 import { APIClient } from "../../shared/session/api";
-import { conversation, restart } from "../learner";
+import { BegunAgain, conversation, restart } from "../learner";
 import { messagePage, show } from "../message-page";
 import type { LaunchContent } from "../page-data";
 import { GradesView } from "./grades-view";
@@ -94,20 +94,32 @@ class TeacherPage {
     return this.trial(link.workflow);
   }
 
-  /** The teacher's own conversation on the link, which begins here where there is none yet. */
+  /** The teacher's own conversation with the link's assistant, which begins here where there is none yet. */
   private trial(workflow: { slug: string; title: string }): HTMLElement {
-    const assistant = this.read.link.assistants.find((one) => one.slug === workflow.slug) ?? workflow;
     const place = build("div", { class: "teacher-trial" });
-    const thread = this.content.thread_id ? Promise.resolve(this.content.thread_id) : restart(this.content, this.api);
-    thread.then(
-      (id) => {
-        this.content.thread_id = id;
-        const bare = { ...this.content, course_title: "", link_title: "", assistant, return_url: null, closes_at: null };
-        place.replaceChildren(conversation(bare, assistant, this.access, this.ended));
+    void this.tried(workflow.slug).then(
+      ({ thread_id, assistant }) => {
+        const own = { thread_id, assistant, course_title: "", link_title: "", return_url: null, closes_at: null };
+        const bare = { ...this.content, ...own };
+        place.replaceChildren(conversation(bare, assistant, this.access, this.ended, (begun) => this.keep(begun)));
       },
       () => place.replaceChildren(failedView()),
     );
     return place;
+  }
+
+  /** The conversation that the teacher has: one with the assistant before the present one is no trial of this. */
+  private async tried(slug: string): Promise<BegunAgain> {
+    const { thread_id, assistant } = this.content;
+    if (thread_id !== null && assistant?.slug === slug) return { thread_id, assistant };
+    const begun = await restart(this.content, this.api);
+    this.keep(begun);
+    return begun;
+  }
+
+  private keep(begun: BegunAgain): void {
+    this.content.thread_id = begun.thread_id;
+    this.content.assistant = begun.assistant;
   }
 
   /** The arrows go from tab to tab, as in every list of tabs. */

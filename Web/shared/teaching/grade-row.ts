@@ -21,7 +21,7 @@ export class GradeRow {
     return build(
       "tr",
       {},
-      build("td", {}, this.name(row), this.groupsOf(row)),
+      build("td", {}, this.name(row), this.groupsOf(row), standingOf(row)),
       build("td", {}, ...(row.scores.length === 0 ? ["–"] : row.scores.map((score) => scoreText(score, row.scores.length > 1)))),
       build(
         "td",
@@ -63,6 +63,13 @@ export class GradeRow {
     open.addEventListener("click", () => this.open(user, row.name, open.id));
     return open;
   }
+}
+
+/** Where somebody stands in the platform's course, unless they just take part. */
+function standingOf(row: Row): HTMLElement | false {
+  const status = row.roster_status;
+  if (status !== "deleted" && status !== "inactive") return false;
+  return build("span", { class: "quiet teacher-cause" }, say(status === "deleted" ? "sheet.left" : "sheet.inactive"));
 }
 
 function scoreText(score: Score, isLabelled: boolean): HTMLElement {

@@ -23,6 +23,8 @@ export interface Row {
   user_id: string | null;
   name: string | null;
   state: "not_launched" | "in_progress" | "graded" | "sent" | "failed";
+  /** What the platform's roster says of them; null where it never had them. */
+  roster_status: "active" | "inactive" | "deleted" | null;
   scores: Score[];
   /** The identifiers of their groups. */
   groups: string[];

@@ -22,8 +22,8 @@ struct CourseLinksController {
                 "List the links of platforms that lead into a course, newest first", tag: "Learning platforms",
                 query: RouteDocumentation.Parameter.paging, answer: .page(of: CourseLink.schema),
                 details: """
-                    Links that somebody has opened. `learners` have come, `waiting` grades wait until a teacher releases \
-                    them, and `failed` did not reach the platform.
+                    Links that somebody has opened. `learners` have come; of the grades that stand, as the link's sheet \
+                    has them, `waiting` wait until a teacher releases them, and `failed` did not reach the platform.
                     """)
         ]
     }
@@ -45,7 +45,10 @@ struct CourseLinksController {
                 FROM (
                     SELECT DISTINCT ON (s.line_item_id, s.user_id) s.held_for, s.status
                     FROM lti_line_items i JOIN lti_scores s ON s.tenant_id = i.tenant_id AND s.line_item_id = i.id
+                    JOIN lti_grades g
+                        ON g.tenant_id = s.tenant_id AND g.line_item_id = s.line_item_id AND g.user_id = s.user_id
                     WHERE i.tenant_id = app_tenant_id() AND i.link_id = l.id
+                        AND NOT (\(unsafeSQL: ScoreStore.isSuperseded))
                     ORDER BY s.line_item_id, s.user_id, s.score_timestamp DESC) latest) g
             WHERE l.tenant_id = app_tenant_id() AND l.course_id = \(course)
                 AND (\(page.after)::uuid IS NULL OR l.id < \(page.after))

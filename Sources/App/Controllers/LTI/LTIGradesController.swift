@@ -31,7 +31,8 @@ struct LTIGradesController {
                 answer: .page(of: SheetRow.schema),
                 details: """
                     The learners of the platform's roster, where it tells one, and whoever came. `state` is that of the \
-                    link's own line item; `scores` are the last of each.
+                    link's own line item; `scores` are the last of each. `roster_status` is what the platform's roster \
+                    says of them: `deleted` of those who came and have left, null where it never had them.
                     """),
             Route(.post, "\(grades)/send", access: change, bodyLimit: 1 << 10, traits: .crossOrigin) {
                 try await sendAgain($0, $1, user: nil)
@@ -77,7 +78,7 @@ struct LTIGradesController {
 
     // MARK: Who may
 
-    /// The link, for a sender with the permission in the tenant or in the link's course.
+    /// The link, for a sender with the permission in the tenant, in the link's course, or on a link without a course.
     func seen(
         _ permission: Permission, _ context: RequestContext, in transaction: Transaction
     ) async throws -> (id: ResourceLinkID, contextID: LTIContextID?) {
@@ -85,9 +86,7 @@ struct LTIGradesController {
         let id = try context.parameter("link_id", as: ResourceLinkID.self)
         let row = try await transaction.queryOne(
             """
-            SELECT l.lti_context_id, m.role FROM lti_resource_links l
-            LEFT JOIN course_memberships m
-                ON m.tenant_id = l.tenant_id AND m.course_id = l.course_id AND m.user_id = \(member.userID)
+            SELECT l.lti_context_id, \(ResourceLinkStore.part(of: member.userID)) FROM lti_resource_links l
             WHERE l.tenant_id = app_tenant_id() AND l.id = \(id)
             """)
         let found = try row.map { try $0.decode(LTIContextID?.self, String?.self) }

@@ -35,7 +35,7 @@ struct LTIRegisteringController {
                 details: """
                     Opened by the platform in a dialog, which the page asks it to close with the message \
                     `org.imsglobal.lti.close`. Where something is wrong the page says what, and the invitation can be \
-                    used again.
+                    used again. It is in English or French, as the browser prefers.
                     """),
             Route(.get, "/lti/register.js", access: .public, traits: .unlimited) { _, _ in
                 HTTPResponse(
@@ -53,43 +53,39 @@ struct LTIRegisteringController {
     private func register(_ request: HTTPRequest, _ context: RequestContext) async -> HTTPResponse {
         let parameters = request.queryParameters
         let log = logger.with("request_id", context.requestID)
+        let language = LTIMessage.Language([request.preferredLocale])
         do {
             let made = try await registration.register(
                 invitation: parameters["invitation"] ?? "", configuration: parameters["openid_configuration"],
                 registrationToken: parameters["registration_token"],
                 origin: AuditOrigin(.system, address: request.remoteAddress, requestID: context.requestID))
-            let next =
-                made.settings.status == .active
-                ? "People can open them from now on."
-                : "The administrator of the assistants now makes the registration active."
-            return page("The assistants are registered", next, isDone: true)
+            return page(.done(isActive: made.settings.status == .active), language)
         } catch let problem as RegistrationProblem {
             log.notice("A platform could not register", [("code", problem.code), ("cause", "\(problem)")])
-            return page("The assistants could not be registered", problem.description, isDone: false)
+            return page(.problem(problem), language)
         } catch {
             log.error("A registration failed", [("error", String(reflecting: error))])
-            return page(
-                "The assistants could not be registered",
-                "Something went wrong here (\(context.requestID)).", isDone: false)
+            return page(.failure(requestID: context.requestID), language)
         }
     }
 
-    private func page(_ title: String, _ text: String, isDone: Bool) -> HTTPResponse {
+    private func page(_ outcome: RegistrationMessage, _ language: LTIMessage.Language) -> HTTPResponse {
+        let texts = outcome.texts(language)
         let html = """
             <!doctype html>
-            <html lang="en" data-done="\(isDone)">
+            <html lang="\(language.rawValue)" data-done="\(outcome.isDone)">
               <head>
                 <meta charset="utf-8">
                 <meta name="viewport" content="width=device-width, initial-scale=1">
                 <meta name="color-scheme" content="light dark">
-                <title>\(Self.escaped(title))</title>
+                <title>\(Self.escaped(texts.title))</title>
                 <script type="module" src="/lti/register.js"></script>
               </head>
               <body>
                 <main>
-                  <h1>\(Self.escaped(title))</h1>
-                  <p>\(Self.escaped(text))</p>
-                  <button type="button">Close</button>
+                  <h1>\(Self.escaped(texts.title))</h1>
+                  <p>\(Self.escaped(texts.text))</p>
+                  <button type="button">\(texts.close)</button>
                 </main>
               </body>
             </html>

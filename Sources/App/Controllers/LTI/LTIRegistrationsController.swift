@@ -28,7 +28,8 @@ struct LTIRegistrationsController: LearningPlatformController {
                 details: """
                     `issuer` and `client_id` name it in the whole installation and never change. \
                     `settings.administrators` makes the platform's administrators those of the institution: only an \
-                    owner says so, and changes a registration that says so.
+                    owner says so, and changes a registration that says so. `settings.teachers` makes its instructors \
+                    teachers of the institution. Both hold from launch to launch; roles that were given by hand stay.
                     """),
             Route(.get, one, access: access) { _, context in
                 let registration = try await store.database.withTenant(context.member.tenantID) { transaction in

@@ -47,7 +47,8 @@ extension SheetRow {
     private static let properties: [JSONSchema.Property] = [
         .required("user_id", .nullable(.identifier)), .required("name", .nullable(.string())),
         .required("state", .choice(GradeState.self)), .required("thread_id", .nullable(.string())),
-        .required("last_launch_at", .nullable(.time)), .required("roster_status", .nullable(.string())),
+        .required("last_launch_at", .nullable(.time)),
+        .required("roster_status", .nullable(.choice(RosterMember.Status.self))),
         .required("groups", .array(.string())),
         .required("scores", .array(SheetScore.schema)),
         .required(

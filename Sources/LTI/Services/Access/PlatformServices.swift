@@ -43,19 +43,21 @@ package struct PlatformServices: Sendable {
         }
     }
 
-    /// Sends a request; one whose token was refused is sent once more with a new one. Throws `ServiceFailure`.
+    /// Sends a request; one whose token was refused, or that was forbidden with it, is sent once more with a new one.
+    /// Throws `ServiceFailure`.
     func send(_ request: Request, as client: ServiceClient) async throws(ServiceFailure) -> Answer {
         let token = try await token(request, client, refused: nil)
         do throws(ServiceFailure) {
             return try await send(request, token: token)
         } catch {
-            guard error.code == .unauthorized else { throw error }
+            guard error.code == .unauthorized || error.code == .forbidden else { throw error }
             return try await send(request, token: try await self.token(request, client, refused: token))
         }
     }
 
     /// The items of a list with all its pages (`Link` with `rel="next"`, RFC 8288), each page's read by the closure. A
-    /// page at another origin is not asked for, because it would be given the token.
+    /// page at another origin is not asked for, because it would be given the token. A list whose pages lead back to one
+    /// of them is not whole, and so none; only an empty page may name itself.
     func list<Item>(
         _ request: Request, as client: ServiceClient, limit: Int = 20_000,
         _ read: (Answer) throws(ServiceFailure) -> [Item]
@@ -65,8 +67,13 @@ package struct PlatformServices: Sendable {
         while seen.count < Self.maximumPages, items.count < limit {
             seen.insert(request.url)
             let answer = try await send(request, as: client)
-            items += try read(answer)
-            guard let next = LinkHeader.target("next", in: answer.fields), !seen.contains(next) else { return items }
+            let page = try read(answer)
+            items += page
+            guard let next = LinkHeader.target("next", in: answer.fields) else { return items }
+            if page.isEmpty, next == request.url { return items }
+            guard !seen.contains(next) else {
+                throw ServiceFailure(.malformed, "The platform's list leads back to a page that was read.")
+            }
             guard ServiceURL.origin(of: next) == ServiceURL.origin(of: request.url) else {
                 throw ServiceFailure(.malformed, "The platform's list goes on at another server.")
             }
@@ -101,10 +108,12 @@ package struct PlatformServices: Sendable {
                     method: request.method, url: request.url, fields: fields, body: body, timeouts: Self.timeouts,
                     bodyLimit: Self.maximumLength))
             let isSuccess = (200...299).contains(response.status.code)
-            // Of an answer that is no success only the status counts.
+            // Of an answer that is no success the status counts, and whether it tells of a limit (Canvas: with 403).
             guard isSuccess else {
-                _ = try? await response.body.collect(upTo: 64 << 10)
-                throw ServiceFailure(status: response.status, pause: response.retryAfter)
+                let text = String(decoding: (try? await response.body.collect(upTo: 64 << 10)) ?? [], as: UTF8.self)
+                throw ServiceFailure(
+                    status: response.status, pause: response.retryAfter,
+                    isThrottled: text.contains("Rate Limit Exceeded"))
             }
             return Answer(
                 fields: response.fields, body: try await response.body.collect(upTo: Self.maximumLength))

@@ -75,14 +75,17 @@ package struct ServiceFailure: Error, Equatable, Sendable {
     }
 
     /// What an answer that is no success means.
-    package init(status: HTTPStatus, pause: Duration? = nil) {
+    ///
+    /// - Parameter isThrottled: whether the answer says that the platform was asked too often; some do with 403
+    package init(status: HTTPStatus, pause: Duration? = nil, isThrottled: Bool = false) {
         switch status.code {
+        case 403 where isThrottled, 408, 425, 429, 503:
+            self.init(.busy, "The platform asks to be left alone for a while.", isRetryable: true, pause: pause)
         case 401: self.init(.unauthorized, "The platform does not take our token.", isRetryable: true)
-        case 403: self.init(.forbidden, "The platform does not allow this.")
+        // Also the word of some for a token that has ended, and for a service that is closed for an hour.
+        case 403: self.init(.forbidden, "The platform does not allow this.", isRetryable: true, pause: pause)
         case 404, 410: self.init(.notFound, "The platform knows no such thing any more.")
         case 409: self.init(.conflict, "The platform knows something as new.")
-        case 408, 425, 429, 503:
-            self.init(.busy, "The platform asks to be left alone for a while.", isRetryable: true, pause: pause)
         case 500...599:
             self.init(
                 .broken, "The platform failed with the status \(status.code).", isRetryable: true, pause: pause,

@@ -20,9 +20,9 @@ struct ServiceToken: Sendable, Equatable {
         guard status == .ok || status == .created else {
             let error = answer?["error"]?.stringValue.map { String($0.prefix(60)).filter(Self.isPlain) }
             let reason = error.map { " (\($0))" } ?? ""
-            let isBusy = status.code == 429 || status.code >= 500
+            // Whatever was wrong, with the platform or with what is registered, somebody may mend.
             throw ServiceFailure(
-                .noToken, "The platform gave no token: status \(status.code)\(reason).", isRetryable: isBusy,
+                .noToken, "The platform gave no token: status \(status.code)\(reason).", isRetryable: true,
                 pause: pause)
         }
         guard let value = answer?["access_token"]?.stringValue, !value.isEmpty,

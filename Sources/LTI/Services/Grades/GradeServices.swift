@@ -105,6 +105,21 @@ package struct GradeServices: Sendable {
         }
     }
 
+    /// Whether the platform still has a line item (§3.2). Throws `ServiceFailure`.
+    func has(
+        _ lineItem: String, at endpoint: GradeEndpoint, as client: ServiceClient
+    ) async throws(ServiceFailure) -> Bool {
+        let scope = try Self.granted([.lineItemReading, .lineItem], of: endpoint, "reading line items")
+        do throws(ServiceFailure) {
+            _ = try await services.send(
+                PlatformServices.Request(url: lineItem, scopes: [scope], accept: Self.lineItemType), as: client)
+            return true
+        } catch {
+            guard error.code == .notFound else { throw error }
+            return false
+        }
+    }
+
     /// Tells the platform a score (§3.4). Throws `ServiceFailure`.
     package func send(
         _ score: Score, to lineItem: String, at endpoint: GradeEndpoint, as client: ServiceClient

@@ -58,7 +58,7 @@ package struct SheetRow: Sendable {
     package let name: String?
     package let threadID: ThreadID?
     package let lastLaunchAt: Timestamp?
-    /// What the platform says of them; nil where it tells no roster.
+    /// What the platform says of them, also of those who came and have left; nil where its roster never had them.
     package let rosterStatus: String?
     package let hasLaunched: Bool
     /// The platform's identifiers of their groups.
@@ -102,17 +102,17 @@ package struct GradeSheet: Sendable {
                     ON pe.tenant_id = app_tenant_id() AND pe.user_id = p.user_id AND pe.issuer = link.issuer
                 WHERE p.role = 'learner'
             ), listed AS (
-                SELECT o.subject, o.name, o.status, pe.user_id
+                SELECT o.subject, o.name, o.status, pe.user_id, o.is_learner AND o.status <> 'deleted' AS is_expected
                 FROM link JOIN lti_roster o
                     ON o.tenant_id = app_tenant_id() AND o.lti_context_id = link.lti_context_id
                 LEFT JOIN lti_people pe
                     ON pe.tenant_id = app_tenant_id() AND pe.issuer = link.issuer AND pe.subject = o.subject
-                WHERE o.is_learner AND o.status <> 'deleted'
             ), everybody AS (
                 SELECT coalesce(came.user_id, listed.user_id) AS user_id, came.thread_id, came.last_launch_at,
                     listed.name, listed.status, came.user_id IS NOT NULL AS has_launched,
                     coalesce(came.subject, listed.subject, came.user_id::text) COLLATE "C" AS key
                 FROM came FULL JOIN listed ON listed.subject = came.subject
+                WHERE came.user_id IS NOT NULL OR listed.is_expected
             )
             SELECT e.key, e.user_id, coalesce(nullif(coalesce(m.name, u.name), ''), e.name) AS name, e.thread_id,
                 e.last_launch_at, e.status, e.has_launched, ARRAY(

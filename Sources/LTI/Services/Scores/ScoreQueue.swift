@@ -6,29 +6,37 @@ package final class ScoreQueue: Service {
     /// What the queue may take and how long it waits.
     package struct Limits: Sendable {
         /// A server that says nothing for so long has lost its deliveries; longer than any delivery takes: a token, a
-        /// line item, a score, each with one repetition.
-        package var lease: Duration = .seconds(150)
+        /// line item, a score, a look for the line item, each with one repetition.
+        package var lease: Duration = .seconds(180)
         /// How often a look is taken where nothing is known to be due.
         package var heartbeat: Duration = .seconds(1)
         /// Deliveries at once.
         package var concurrency = 32
         /// Of these, deliveries to one platform, counted over all servers: one that hangs holds no more.
         package var share = 4
-        /// Deliveries that are begun before a score is given up: with the pauses between them most of two days.
-        package var attempts = 40
+        /// Deliveries that are begun before a score is given up: with the pauses between them a week at least.
+        package var attempts = 350
+        /// Deliveries that are begun before a platform is believed that says again and again what mostly stays so: that
+        /// it allows no such thing, knows no such course, has something newer. With the pauses some hours.
+        package var refusals = 20
+        /// The pause while the platform's registration is not in use.
+        package var suspension: Duration = .seconds(3600)
         /// The pause after the first failure; it doubles with each, up to the longest.
         package var pause: Duration = .milliseconds(500)
         package var longestPause: Duration = .seconds(3600)
 
         package init() {}
 
-        /// Doubles with each attempt, unless the platform says when it wants to be asked again; between a half and the
-        /// whole of it, so that scores that failed together do not come back together.
+        /// Doubles with each attempt, unless the platform says when it wants to be asked again, which is its to say for
+        /// the first twenty; between a half and the whole of it, so that scores that failed together do not come back
+        /// together.
         func pause(after attempt: Int, asked: Duration?, share: UInt64) -> Duration {
             let doubled = min(pause * (1 << min(attempt - 1, 20)), longestPause)
             let spread = Double(share & 0xFF) / 255
-            guard let asked else { return doubled * (0.5 + spread / 2) }
-            return min(max(asked, pause), longestPause) * (1 + spread / 10)
+            let usual = doubled * (0.5 + spread / 2)
+            guard let asked else { return usual }
+            let wanted = min(max(asked, pause), longestPause) * (1 + spread / 10)
+            return attempt <= 20 ? wanted : max(wanted, usual)
         }
     }
 
@@ -117,25 +125,61 @@ package final class ScoreQueue: Service {
     /// Nil where the server ends before the delivery does.
     private func outcome(of delivery: ScoreDelivery) async -> ScoreOutcome? {
         guard delivery.isRegistrationActive else {
-            return .failed(ServiceFailure(.notGranted, "The platform's registration is not in use."))
+            return .suspended(
+                limits.suspension, ServiceFailure(.notGranted, "The platform's registration is not in use."))
         }
         guard let score = delivery.score else {
             return .failed(ServiceFailure(.notGranted, "The person is nobody at the platform any more."))
         }
+        let place: String
         do throws(ServiceFailure) {
-            guard let lineItem = try await lineItem(of: delivery) else { return .waiting }
-            try await grades.send(score, to: lineItem, at: delivery.endpoint, as: delivery.client)
+            guard let found = try await lineItem(of: delivery) else { return .waiting }
+            place = found
+        } catch {
+            guard noted(error, of: delivery) else { return nil }
+            return delivery.outcome(ofLineItem: error, by: limits)
+        }
+        do throws(ServiceFailure) {
+            try await grades.send(score, to: place, at: delivery.endpoint, as: delivery.client)
             return .delivered
         } catch {
-            if Task.isCancelled { return nil }
-            logger.warning(
-                "A score was not delivered",
-                [
-                    ("score", "\(delivery.id)"), ("attempt", "\(delivery.attempt)"),
-                    ("code", error.code.rawValue), ("error", error.message),
-                ])
-            return delivery.outcome(of: error, by: limits)
+            guard noted(error, of: delivery) else { return nil }
+            // What a launch named is the platform's affair.
+            guard error.code == .notFound, delivery.endpoint.lineItem == nil else {
+                return delivery.outcome(of: error, by: limits)
+            }
+            return await outcome(of: delivery, notFoundAt: place, error)
         }
+    }
+
+    /// The same where the platform found no place for the score: its line item is gone, or it does not know the person.
+    /// Others have their scores at that line item too, so it is looked for first.
+    private func outcome(
+        of delivery: ScoreDelivery, notFoundAt lineItem: String, _ failure: ServiceFailure
+    ) async -> ScoreOutcome? {
+        do throws(ServiceFailure) {
+            if try await grades.has(lineItem, at: delivery.endpoint, as: delivery.client) {
+                return .failed(
+                    ServiceFailure(.notFound, "The platform has the line item, and does not know the person there."))
+            }
+        } catch {
+            guard noted(error, of: delivery) else { return nil }
+            // Not every platform shows a single line item.
+            if error.isRetryable { return delivery.outcome(ofLineItem: error, by: limits) }
+        }
+        return delivery.outcome(ofLost: lineItem, failure, by: limits)
+    }
+
+    /// Logs why an attempt failed; false where it failed because the server ends.
+    private func noted(_ failure: ServiceFailure, of delivery: ScoreDelivery) -> Bool {
+        guard !Task.isCancelled else { return false }
+        logger.warning(
+            "A score was not delivered",
+            [
+                ("score", "\(delivery.id)"), ("attempt", "\(delivery.attempt)"),
+                ("code", failure.code.rawValue), ("error", failure.message),
+            ])
+        return true
     }
 
     /// Where the score goes; nil where somebody else is making that.
@@ -161,12 +205,7 @@ package final class ScoreQueue: Service {
         } catch {
             throw Self.databaseFailed
         }
-        // Whatever became of the line item, the score has not been sent.
-        return try made.mapError { failure in
-            var failure = failure
-            failure.mayHaveArrived = false
-            return failure
-        }.get().url
+        return try made.get().url
     }
 
     private static let databaseFailed = ServiceFailure(

@@ -12,7 +12,7 @@ extension ScoreStore {
 
     /// The statement that tells the platform how far a conversation is, where its link says so: once for each, never after
     /// a score of the learner was sent, and not where the link has no line item and no maximum to make one with. It does
-    /// nothing for a thread that is no learner's place on a link.
+    /// nothing for a thread that is no learner's present conversation on a link.
     package static func telling(
         _ progress: Progress, of thread: ThreadID, lineItem: LineItemID, score: ScoreID, at now: Timestamp
     ) -> Query {
@@ -26,7 +26,8 @@ extension ScoreStore {
                 JOIN lti_resource_links l ON l.tenant_id = p.tenant_id AND l.id = p.link_id
                 WHERE p.tenant_id = app_tenant_id() AND p.thread_id = \(thread) AND p.role = 'learner'
                     AND (l.settings #>> '{grading,progress}')::boolean AND \(unsafeSQL: takesScores)
-                    AND (l.lineitem_url IS NOT NULL OR l.settings #>> '{grading,maximum}' IS NOT NULL)
+                    AND ((\(unsafeSQL: ownLineItem)) IS NOT NULL
+                        OR l.settings #>> '{grading,maximum}' IS NOT NULL)
                     AND (\(isOver)::boolean OR EXISTS (
                         SELECT FROM thread_items i WHERE i.tenant_id = p.tenant_id AND i.thread_id = p.thread_id
                             AND i.kind = 'user_message'))

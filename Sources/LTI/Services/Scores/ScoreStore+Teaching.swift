@@ -53,20 +53,21 @@ extension ScoreStore {
         identifiers: any IdentifierGenerator,
         in transaction: Transaction
     ) async throws -> Int {
+        let found = try await transaction.query(Self.last(on: link, of: user, releasing: releasing)).map { row in
+            try row["id", ScoreID.self]
+        }
+        guard !found.isEmpty else { return 0 }
+        // A grade that somebody is given meanwhile is waited for: the one before it must not arrive after it.
+        _ = try await transaction.query(
+            """
+            SELECT g.user_id FROM lti_grades g
+            WHERE g.tenant_id = app_tenant_id() AND (g.line_item_id, g.user_id) IN (
+                SELECT s.line_item_id, s.user_id FROM lti_scores s
+                WHERE s.tenant_id = app_tenant_id() AND s.id = ANY (\(found)::uuid[]))
+            ORDER BY g.line_item_id, g.user_id FOR UPDATE
+            """)
         let last = try await transaction.query(
-            """
-            SELECT id, line_item_id, user_id FROM (
-                SELECT DISTINCT ON (s.user_id, s.line_item_id) s.id, s.line_item_id, s.user_id, s.status, s.held_for
-                FROM lti_scores s JOIN lti_line_items i ON i.tenant_id = s.tenant_id AND i.id = s.line_item_id
-                JOIN lti_grades g
-                    ON g.tenant_id = s.tenant_id AND g.line_item_id = s.line_item_id AND g.user_id = s.user_id
-                WHERE s.tenant_id = app_tenant_id() AND i.link_id = \(link)
-                    AND (\(user)::uuid IS NULL OR s.user_id = \(user)) AND NOT (\(unsafeSQL: ScoreStore.isSuperseded))
-                ORDER BY s.user_id, s.line_item_id, s.score_timestamp DESC) latest
-            WHERE CASE WHEN \(releasing) THEN held_for = 'release'
-                ELSE status = 'failed' OR \(user)::uuid IS NOT NULL AND status <> 'pending' END
-            ORDER BY id LIMIT 10000
-            """
+            Self.last(on: link, of: user, releasing: releasing, among: found)
         ).map { try $0.decode(ScoreID.self, LineItemID.self, UserID.self) }
         for (id, lineItem, user) in last {
             try await repeatScore(id, at: lineItem, of: user, as: identifiers.make(), at: now, in: transaction)
@@ -74,7 +75,27 @@ extension ScoreStore {
         return last.count
     }
 
-    /// The same score with a timestamp of now, on its way once more.
+    /// Finds what `sendAgain` sends, among certain scores only if told.
+    private static func last(
+        on link: ResourceLinkID, of user: UserID?, releasing: Bool, among scores: [ScoreID]? = nil
+    ) -> Query {
+        """
+        SELECT id, line_item_id, user_id FROM (
+            SELECT DISTINCT ON (s.user_id, s.line_item_id) s.id, s.line_item_id, s.user_id, s.status, s.held_for
+            FROM lti_scores s JOIN lti_line_items i ON i.tenant_id = s.tenant_id AND i.id = s.line_item_id
+            JOIN lti_grades g
+                ON g.tenant_id = s.tenant_id AND g.line_item_id = s.line_item_id AND g.user_id = s.user_id
+            WHERE s.tenant_id = app_tenant_id() AND i.link_id = \(link)
+                AND (\(user)::uuid IS NULL OR s.user_id = \(user)) AND NOT (\(unsafeSQL: isSuperseded))
+            ORDER BY s.user_id, s.line_item_id, s.score_timestamp DESC) latest
+        WHERE CASE WHEN \(releasing) THEN held_for = 'release'
+                ELSE status = 'failed' OR \(user)::uuid IS NOT NULL AND status <> 'pending' END
+            AND (\(scores)::uuid[] IS NULL OR id = ANY (\(scores)::uuid[]))
+        ORDER BY id LIMIT 10000
+        """
+    }
+
+    /// The same score with a timestamp of now, on its way once more; for whoever holds the clock.
     func repeatScore(
         _ id: ScoreID, at lineItem: LineItemID, of user: UserID, as again: ScoreID, at now: Timestamp,
         in transaction: Transaction

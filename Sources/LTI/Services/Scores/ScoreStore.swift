@@ -37,8 +37,8 @@ package struct ScoreStore: Sendable {
             try await transaction.queryOne(
                 """
                 SELECT s.id, s.tenant_id, pe.subject, s.given, s.maximum, s.comment, s.activity, s.grading,
-                    s.submitted_at, s.score_timestamp, s.attempts, s.may_have_arrived, i.id AS line_item_id, i.key,
-                    i.label, i.score_maximum, i.url, \(unsafeSQL: Self.linkColumns)
+                    s.submitted_at, s.score_timestamp, s.attempts, s.may_have_arrived, s.error_code,
+                    i.id AS line_item_id, i.key, i.label, i.score_maximum, i.url, \(unsafeSQL: Self.linkColumns)
                 FROM lti_scores s
                 JOIN lti_line_items i ON i.tenant_id = s.tenant_id AND i.id = s.line_item_id
                 JOIN lti_resource_links l ON l.tenant_id = i.tenant_id AND l.id = i.link_id
@@ -66,11 +66,19 @@ package struct ScoreStore: Sendable {
             guard held == 1 else { return }
             switch outcome {
             case .outdated: try await postdate(delivery, in: transaction)
-            case .lostLineItem:
+            case .lostLineItem(let url, _, _):
+                // Where launches named it too, it must not be taken for the link's own from now on.
+                try await transaction.execute(
+                    """
+                    UPDATE lti_resource_links SET lineitem_url = NULL
+                    WHERE tenant_id = app_tenant_id() AND lineitem_url = \(url) AND id = (
+                        SELECT link_id FROM lti_line_items
+                        WHERE tenant_id = app_tenant_id() AND id = \(delivery.lineItemID))
+                    """)
                 try await transaction.execute(
                     """
                     UPDATE lti_line_items SET url = NULL
-                    WHERE tenant_id = app_tenant_id() AND id = \(delivery.lineItemID) AND url = \(delivery.lineItem.url)
+                    WHERE tenant_id = app_tenant_id() AND id = \(delivery.lineItemID) AND url = \(url)
                     """)
             default: break
             }
@@ -81,21 +89,26 @@ package struct ScoreStore: Sendable {
         switch outcome {
         case .delivered: "status = 'delivered', error_code = NULL, error = NULL, finished_at = now()"
         case .postponed(let pause, let failure):
-            """
-            error_code = \(failure.code.rawValue), error = \(failure.message), next_at = now() + \(interval(pause)),
-            may_have_arrived = may_have_arrived OR \(failure.mayHaveArrived)
-            """
-        case .outdated: "may_have_arrived = false, next_at = now()"
-        case .waiting: "attempts = greatest(attempts - 1, 0), next_at = now() + interval '1 second'"
-        case .lostLineItem: "next_at = now() + interval '1 second'"
-        case .failed(let failure):
-            """
-            status = 'failed', error_code = \(failure.code.rawValue), error = \(failure.message), finished_at = now()
-            """
+            "\(cause(failure)), \(later(pause)), may_have_arrived = may_have_arrived OR \(failure.mayHaveArrived)"
+        // Neither with another timestamp nor at another line item was anything sent yet.
+        case .outdated(let pause, let failure), .lostLineItem(_, let pause, let failure):
+            "\(cause(failure)), \(later(pause)), may_have_arrived = false"
+        case .suspended(let pause, let failure):
+            "\(cause(failure)), \(later(pause)), attempts = greatest(attempts - 1, 0)"
+        case .waiting: "\(later(.seconds(1))), attempts = greatest(attempts - 1, 0)"
+        case .failed(let failure): "\(cause(failure)), status = 'failed', finished_at = now()"
         }
     }
 
-    /// Gives the score and those of the person behind it later timestamps, in the same order.
+    private static func cause(_ failure: ServiceFailure) -> Query {
+        "error_code = \(failure.code.rawValue), error = \(failure.message)"
+    }
+
+    private static func later(_ pause: Duration) -> Query {
+        "next_at = now() + \(interval(pause))"
+    }
+
+    /// Gives the score and those of the person behind it, on their way or held, later timestamps, in the same order.
     private func postdate(_ delivery: ScoreDelivery, in transaction: Transaction) async throws {
         let shift: Query = "(greatest(now() - \(delivery.timestamp)::timestamptz, '0') + interval '1 second')"
         let place: Query = """
@@ -105,7 +118,7 @@ package struct ScoreStore: Sendable {
         try await transaction.execute(
             """
             UPDATE lti_scores SET score_timestamp = date_trunc('milliseconds', score_timestamp + \(shift))
-            WHERE \(place) AND status = 'pending' AND score_timestamp >= \(delivery.timestamp)
+            WHERE \(place) AND status IN ('pending', 'held') AND score_timestamp >= \(delivery.timestamp)
             """)
         try await transaction.execute(
             """
@@ -146,8 +159,18 @@ package struct ScoreStore: Sendable {
 
     /// What `GradeEndpoint` and `ServiceClient` are read from, of `lti_resource_links l` and `lti_registrations r`.
     static let linkColumns = """
-        l.title, l.resource_link_id, l.id AS link_id, l.lineitem_url, l.lineitems_url, l.ags_scopes,
-        r.id AS registration_id, r.client_id, r.token_endpoint, r.token_audience, r.status = 'active' AS is_active
+        l.title, l.resource_link_id, l.id AS link_id, \(ownLineItem) AS lineitem_url, l.lineitems_url,
+        l.ags_scopes, r.id AS registration_id, r.client_id, r.token_endpoint, r.token_audience,
+        r.status = 'active' AS is_active
+        """
+
+    /// The line item that the platform has for a link `l` itself: the one that launches named, unless that is one of its
+    /// steps', which a platform names where the link has no other (AGS 2.0 §3.1).
+    static let ownLineItem = """
+        CASE WHEN NOT EXISTS (
+            SELECT FROM lti_line_items o
+            WHERE o.tenant_id = l.tenant_id AND o.link_id = l.id AND o.key <> '' AND o.url = l.lineitem_url)
+            THEN l.lineitem_url END
         """
 }
 
@@ -191,6 +214,7 @@ extension ScoreDelivery {
             activity: activity, grading: grading, submittedAt: try row["submitted_at", Timestamp?.self],
             timestamp: try row["score_timestamp", Timestamp.self], attempt: try row["attempts", Int.self],
             mayHaveArrived: try row["may_have_arrived", Bool.self],
+            lastFailure: try row["error_code", String?.self].flatMap { ServiceFailure.Code(rawValue: $0) },
             lineItemID: try row["line_item_id", LineItemID.self],
             lineItem: LineItem(
                 url: try row["url", String?.self] ?? "", label: label.isEmpty ? "Lyceum" : label,

@@ -50,6 +50,7 @@ export const englishLaunches = {
   "cause.other_deployment": "It names another deployment than the login did",
   "cause.held_deployment": "The deployment waits for approval",
   "cause.refused_deployment": "The deployment is refused",
+  "cause.too_many_deployments": "As many deployments wait for approval as are kept",
   "cause.other_target": "It leads elsewhere than the login did",
   "cause.no_resource_link": "It does not say which link was opened",
   "cause.broken_settings": "The settings for deep linking cannot be read",

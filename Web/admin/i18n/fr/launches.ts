@@ -53,6 +53,7 @@ export const frenchLaunches: Record<keyof typeof englishLaunches, string> = {
   "cause.other_deployment": "Il nomme un autre déploiement que la connexion",
   "cause.held_deployment": "Le déploiement attend d’être approuvé",
   "cause.refused_deployment": "Le déploiement est refusé",
+  "cause.too_many_deployments": "Autant de déploiements attendent d’être approuvés qu’il en est gardé",
   "cause.other_target": "Il mène ailleurs que la connexion",
   "cause.no_resource_link": "Il ne dit pas quel lien a été ouvert",
   "cause.broken_settings": "Les réglages du choix de contenu sont illisibles",

@@ -99,6 +99,8 @@ export const english = {
   "sheet.resultsRead": "The gradebook was read.",
   "sheet.roster": "Read the roster again",
   "sheet.rosterRead": "{count} people are in the course.",
+  "sheet.left": "No longer in the course",
+  "sheet.inactive": "Not active in the course",
   "sheet.file": "Download as CSV",
   "sheet.more": "More",
 } as const;

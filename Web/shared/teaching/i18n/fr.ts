@@ -101,6 +101,8 @@ export const french: Record<keyof typeof english, string> = {
   "sheet.resultsRead": "Le carnet de notes a été lu.",
   "sheet.roster": "Relire la liste des inscrits",
   "sheet.rosterRead": "{count} personnes sont inscrites au cours.",
+  "sheet.left": "N’est plus inscrit au cours",
+  "sheet.inactive": "N’est pas actif dans le cours",
   "sheet.file": "Télécharger en CSV",
   "sheet.more": "Plus",
 };
