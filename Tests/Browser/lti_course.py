@@ -60,7 +60,7 @@ def owner(tool):
 def registered(tool, owner):
     """A platform that the tool knows, by the name of its only deployment."""
     platform = Platform(tool.base_url)
-    made = owner.http.post("/api/v1/lti/registrations", json=platform.registration(default_workflow="lab"))
+    made = owner.http.post("/api/v1/lti/registrations", json=platform.registration(default_workflow="lab", platform="moodle"))
     assert made.status_code == 201, made.text
     yield platform
     platform.stop()

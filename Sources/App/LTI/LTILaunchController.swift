@@ -26,9 +26,9 @@ struct LTILaunchController: LearningPlatformController {
         let begins = """
             Security Framework 1.0 §5.1.1.1: `iss`, `login_hint` and `target_link_uri`, and `client_id`, \
             `lti_deployment_id`, `lti_message_hint` and `lti_storage_target` where the platform has them. Sends the \
-            browser to the platform's registered address: in a frame (`Sec-Fetch-Dest`), and where the platform keeps \
-            data for tools, by a page that first finds out what will prove the browser, and offers a tab of its own \
-            where nothing does. A launch that cannot begin is a page that says what to do.
+            browser to the platform's registered address: where the platform keeps data for tools, and in a frame \
+            (`Sec-Fetch-Dest`) of Moodle or Canvas, by a page that first finds out what will prove the browser, and \
+            offers a tab of its own where nothing does. A launch that cannot begin is a page that says what to do.
             """
         return [
             Route(.get, "/lti/login", access: .public, traits: [.secret, .limitsItself]) { await login($0, $1) }
@@ -116,7 +116,7 @@ struct LTILaunchController: LearningPlatformController {
             limits.remember(platform)
             let cookie = cookie(request)
             var response: HTTPResponse
-            if departure.storageTarget != nil || Self.isFramed(request) {
+            if departure.storageTarget != nil || departure.isTakenOnce && Self.isFramed(request) {
                 let again = launches.address(of: initiation)
                 response = try page.program(
                     Self.content(of: departure, probe: cookie.probe, again: again), locale: request.preferredLocale,

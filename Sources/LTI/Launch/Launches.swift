@@ -39,6 +39,8 @@ package struct Launches: Sendable {
         package let browser: BrowserSecret
         /// The frame of the platform that keeps data for the tool; nil where it has none.
         package let storageTarget: String?
+        /// Whether the platform refuses the launch once it has taken it.
+        package let isTakenOnce: Bool
         /// Of the platform's pages, which alone are told what the frame keeps.
         package let platformOrigin: String
         /// What may frame the page that goes there.
@@ -106,6 +108,7 @@ package struct Launches: Sendable {
         return Departure(
             url: Self.request(registration, initiation, tool: parts.tool, state: state, nonce: nonce), state: state,
             browser: browser, storageTarget: initiation.storageTarget,
+            isTakenOnce: registration.settings.platform.takesLaunchesOnce,
             platformOrigin: registration.settings.endpoints.authorization.origin, hosts: registration.hosts)
     }
 
